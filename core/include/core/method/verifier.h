@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/json_fields.h"
+#include "core/base/result.h"
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace sdrl {
+
+/// How forgiving the search for the answer in a reply is.
+enum class VerifierProfile {
+    Strict,    ///< The answer must stand where the task's output format says. Used for rewards.
+    Lenient,   ///< Falls back to the last thing that looks like an answer. Reported beside Strict.
+    Reference, ///< What the paper's released code does (method.md 5.2), bugs excluded.
+};
+
+/// What was found in a reply.
+struct ExtractedAnswer {
+    std::string text;      ///< the answer as written, trimmed
+    std::size_t begin = 0; ///< its bytes within the reply
+    std::size_t end = 0;
+};
+
+/// Judges replies of one task. Works on the reply only, never on the prompt. Thread: any; all
+/// functions are const, take no locks and throw nothing, whatever bytes they are given.
+class Verifier {
+public:
+    virtual ~Verifier() = default;
+
+    /// The final answer of a reply, if there is one.
+    [[nodiscard]] virtual std::optional<ExtractedAnswer> extract(std::string_view reply,
+                                                                 VerifierProfile profile) const = 0;
+    /// One spelling for all answers that mean the same, so that votes can be pooled; nothing if the
+    /// answer is not of the task's kind.
+    [[nodiscard]] virtual std::optional<std::string> canonical(std::string_view answer,
+                                                               VerifierProfile profile) const = 0;
+    /// Whether two answers (not replies) mean the same. Reflexive for answers that have a canonical
+    /// form, symmetric, blind to surrounding white space.
+    [[nodiscard]] virtual bool equal(std::string_view a, std::string_view b,
+                                     VerifierProfile profile) const = 0;
+    /// Whether the reply has the form that the task asks for, right or wrong.
+    [[nodiscard]] bool formatOk(std::string_view reply) const {
+        const auto answer = extract(reply, VerifierProfile::Strict);
+        return answer && canonical(answer->text, VerifierProfile::Strict).has_value();
+    }
+    /// 1 if the reply's answer equals the reference answer, else 0.
+    [[nodiscard]] double score(std::string_view reply, std::string_view reference,
+                               VerifierProfile profile = VerifierProfile::Strict) const {
+        const auto answer = extract(reply, profile);
+        return answer && equal(answer->text, reference, profile) ? 1.0 : 0.0;
+    }
+};
+
+/// Makes the verifier that a task's "answer" object describes; README of `resources/tasks` lists
+/// types and options. The object's mistakes end up in `answer.finish()`.
+[[nodiscard]] Result<std::shared_ptr<const Verifier>> makeVerifier(JsonFields answer);
+
+} // namespace sdrl

@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Finds libtorch as a plain folder of headers and libraries. TorchConfig.cmake is not used: a CUDA
+# build of it demands a CUDA toolkit on the machine, which compiling this project does not need.
+#
+# In:  SDRL_LIBTORCH, or .deps/torch (made by packaging/setup.sh).
+# Out: target sdrl::libtorch, Libtorch_VERSION, Libtorch_CUDA.
+file(GLOB _sdrl_torch_hints
+    "${SDRL_LIBTORCH}"
+    "${SDRL_LIBTORCH}/lib/python3*/site-packages/torch"
+    "${CMAKE_SOURCE_DIR}/.deps/torch/lib/python3*/site-packages/torch")
+find_path(Libtorch_INCLUDE_DIR ATen/ATen.h PATHS ${_sdrl_torch_hints} PATH_SUFFIXES include NO_DEFAULT_PATH)
+find_library(Libtorch_CPU_LIBRARY torch_cpu PATHS ${_sdrl_torch_hints} PATH_SUFFIXES lib NO_DEFAULT_PATH)
+find_library(Libtorch_C10_LIBRARY c10 PATHS ${_sdrl_torch_hints} PATH_SUFFIXES lib NO_DEFAULT_PATH)
+find_library(Libtorch_CUDA_LIBRARY torch_cuda PATHS ${_sdrl_torch_hints} PATH_SUFFIXES lib NO_DEFAULT_PATH)
+find_library(Libtorch_C10_CUDA_LIBRARY c10_cuda PATHS ${_sdrl_torch_hints} PATH_SUFFIXES lib NO_DEFAULT_PATH)
+mark_as_advanced(Libtorch_INCLUDE_DIR Libtorch_CPU_LIBRARY Libtorch_C10_LIBRARY Libtorch_CUDA_LIBRARY
+    Libtorch_C10_CUDA_LIBRARY)
+
+if(Libtorch_INCLUDE_DIR)
+    file(STRINGS "${Libtorch_INCLUDE_DIR}/torch/headeronly/version.h" _sdrl_torch_version
+        REGEX "define TORCH_VERSION_(MAJOR|MINOR|PATCH) ")
+    if(_sdrl_torch_version)
+        list(TRANSFORM _sdrl_torch_version REPLACE ".* ([0-9]+)" "\\1")
+        list(JOIN _sdrl_torch_version "." Libtorch_VERSION)
+    endif()
+endif()
+
+include(FindPackageHandleStandardArgs)
+find_package_handle_standard_args(Libtorch
+    REQUIRED_VARS Libtorch_CPU_LIBRARY Libtorch_C10_LIBRARY Libtorch_INCLUDE_DIR
+    VERSION_VAR Libtorch_VERSION
+    REASON_FAILURE_MESSAGE "Run packaging/setup.sh, or set SDRL_LIBTORCH to the folder of a libtorch.")
+
+set(Libtorch_CUDA OFF)
+if(Libtorch_FOUND AND NOT TARGET sdrl::libtorch)
+    get_filename_component(_sdrl_torch_lib "${Libtorch_CPU_LIBRARY}" DIRECTORY)
+    add_library(sdrl::libtorch INTERFACE IMPORTED)
+    target_include_directories(sdrl::libtorch SYSTEM INTERFACE
+        "${Libtorch_INCLUDE_DIR}" "${Libtorch_INCLUDE_DIR}/torch/csrc/api/include")
+    target_link_libraries(sdrl::libtorch INTERFACE "${Libtorch_CPU_LIBRARY}" "${Libtorch_C10_LIBRARY}")
+    if(Libtorch_CUDA_LIBRARY AND Libtorch_C10_CUDA_LIBRARY)
+        set(Libtorch_CUDA ON)
+        # The CUDA back end registers itself when it is loaded; no symbol of it is called directly.
+        target_link_libraries(sdrl::libtorch INTERFACE
+            "-Wl,--push-state,--no-as-needed" "${Libtorch_CUDA_LIBRARY}" "${Libtorch_C10_CUDA_LIBRARY}"
+            "-Wl,--pop-state")
+        # The CUDA runtime comes with the package and is found at load time, not at link time.
+        target_link_options(sdrl::libtorch INTERFACE "-Wl,--unresolved-symbols=ignore-in-shared-libs")
+    endif()
+    target_link_options(sdrl::libtorch INTERFACE "-Wl,-rpath,${_sdrl_torch_lib}")
+endif()
