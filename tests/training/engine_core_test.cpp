@@ -1,0 +1,509 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "kernels/kernels.h"
+#include "model/decoder.h"
+#include "test_support.h"
+#include "trainer/adam_w.h"
+#include "trainer/log_prob_head.h"
+#include "trainer/training_pass.h"
+#include "training/tiny_model.h"
+
+#include <atomic>
+#include <cstring>
+
+using namespace sdrl;
+using test::Family;
+
+namespace {
+
+const std::vector<Family> kFamilies = {Family::LlamaTied, Family::LlamaUntied, Family::Qwen2,
+                                       Family::Qwen3};
+
+struct Model {
+    explicit Model(Family family, int threads = 2)
+        : shape(test::tinyShape(family)),
+          parameters(test::randomParameters(shape)),
+          pool(std::make_shared<ThreadPool>(threads)),
+          weights(std::make_shared<PackedWeights>(shape)) {
+        weights->refresh(parameters.data(), *pool);
+    }
+    DecoderShape shape;
+    AlignedBuffer<float> parameters;
+    std::shared_ptr<ThreadPool> pool;
+    std::shared_ptr<PackedWeights> weights;
+};
+
+/// A group of three completions after a shared prompt, and a sequence of its own.
+TokenBatch exampleBatch(const DecoderShape& shape) {
+    TokenBatch batch;
+    const int prompt = batch.add(test::randomTokens(7, shape.vocabulary, 1));
+    for (int i = 0; i < 3; ++i)
+        batch.add(
+            test::randomTokens(4 + 5 * i, shape.vocabulary, 10 + static_cast<std::uint64_t>(i)),
+            prompt);
+    batch.add(test::randomTokens(11, shape.vocabulary, 2));
+    return batch;
+}
+
+std::vector<ScoredPosition> examplePositions(const TokenBatch& batch) {
+    std::vector<ScoredPosition> positions;
+    for (const TokenSegment& segment : batch.segments) {
+        if (segment.parent >= 0)
+            positions.push_back({batch.segments[static_cast<std::size_t>(segment.parent)].count - 1,
+                                 batch.tokens[static_cast<std::size_t>(segment.begin)]});
+        for (int t = 1; t < segment.count; ++t)
+            positions.push_back(
+                {segment.begin + t - 1, batch.tokens[static_cast<std::size_t>(segment.begin + t)]});
+    }
+    return positions;
+}
+
+struct Gradient {
+    double loss = 0;
+    std::vector<float> logProbs;
+    std::vector<float> entropies;
+    AlignedBuffer<float> values;
+};
+
+constexpr float kTemperature = 0.9F;
+constexpr float kEntropyFactor = 0.3F;
+
+float coefficient(std::size_t i) {
+    return 0.2F + 0.1F * static_cast<float>(i % 7) - 0.3F * static_cast<float>(i % 3);
+}
+
+Gradient gradientOf(Model& model, const TokenBatch& batch, int chunk = 0) {
+    TrainingPass pass(model.weights, model.pool);
+    LogProbHead head(model.weights, model.pool);
+    head.setChunk(chunk);
+    const auto positions = examplePositions(batch);
+    std::vector<float> coefficients(positions.size());
+    for (std::size_t i = 0; i < positions.size(); ++i)
+        coefficients[i] = coefficient(i);
+    Gradient out;
+    out.logProbs.resize(positions.size());
+    out.entropies.resize(positions.size());
+    out.values.resize(model.weights->layout().size);
+    const float* hidden = pass.forward(batch);
+    AlignedBuffer<float> dHidden(static_cast<std::size_t>(batch.size()) *
+                                 static_cast<std::size_t>(model.shape.hidden));
+    head.forwardBackward(hidden, positions, kTemperature, coefficients, kEntropyFactor,
+                         model.parameters.data(), out.logProbs.data(), out.entropies.data(),
+                         dHidden.data(), out.values.data());
+    pass.backward(dHidden.data(), model.parameters.data(), out.values.data());
+    for (std::size_t i = 0; i < positions.size(); ++i)
+        out.loss += static_cast<double>(coefficients[i]) * out.logProbs[i] +
+                    static_cast<double>(kEntropyFactor) * out.entropies[i];
+    return out;
+}
+
+double lossOf(Model& model, const TokenBatch& batch) {
+    model.weights->refresh(model.parameters.data(), *model.pool);
+    TrainingPass pass(model.weights, model.pool);
+    LogProbHead head(model.weights, model.pool);
+    const auto positions = examplePositions(batch);
+    std::vector<float> logProbs(positions.size()), entropies(positions.size());
+    head.forward(pass.forward(batch), positions, kTemperature, logProbs.data(), entropies.data());
+    double loss = 0;
+    for (std::size_t i = 0; i < positions.size(); ++i)
+        loss += static_cast<double>(coefficient(i)) * logProbs[i] +
+                static_cast<double>(kEntropyFactor) * entropies[i];
+    return loss;
+}
+
+double maxDifference(std::span<const float> a, std::span<const float> b) {
+    double worst = 0;
+    for (std::size_t i = 0; i < a.size(); ++i)
+        worst = std::max(worst, std::abs(static_cast<double>(a[i]) - b[i]));
+    return worst;
+}
+
+} // namespace
+
+class EngineCoreTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void poolRunsEveryTileOnce();
+    void kernelSetsAgreeToTheLastBit();
+    void matmulMatchesDoublePrecision();
+    void exponentialIsAccurate();
+    void decodingStepByStepEqualsPrefill();
+    void rolloutAndTrainingGiveTheSameLogits();
+    void sharedPromptEqualsRepeatedPrompt();
+    void gradientsMatchFiniteDifferences();
+    void gradientsDoNotDependOnThreadsOrChunks();
+    void adamWMatchesItsDefinition();
+};
+
+void EngineCoreTest::poolRunsEveryTileOnce() {
+    for (const int threads : {1, 2, 5}) {
+        ThreadPool pool(threads);
+        for (int round = 0; round < 200; ++round) {
+            std::vector<std::atomic<int>> seen(static_cast<std::size_t>(round));
+            pool.run(seen.size(), [&](std::size_t i, int thread) {
+                QVERIFY(thread >= 0 && thread < threads);
+                seen[i].fetch_add(1);
+            });
+            for (const auto& count : seen)
+                QCOMPARE(count.load(), 1);
+        }
+    }
+}
+
+void EngineCoreTest::kernelSetsAgreeToTheLastBit() {
+    const Kernels* reference = kernelsNamed("generic");
+    RandomStream random(1, "kernels");
+    const auto vector = [&](std::size_t size) {
+        std::vector<float> out(size);
+        for (float& x : out)
+            x = static_cast<float>(random.normal());
+        return out;
+    };
+    for (const char* name : {"avx2", "avx512"}) {
+        const Kernels* set = kernelsNamed(name);
+        if (!set)
+            continue;
+        for (const int inputs : {1, 7, 64, 129})
+            for (const int outputs : {1, 16, 33, 200})
+                for (const int rows : {1, 2, 5, 6, 12, 13, 31}) {
+                    const auto w = vector(static_cast<std::size_t>(inputs * outputs));
+                    const auto x = vector(static_cast<std::size_t>(rows * inputs));
+                    const auto bias = vector(static_cast<std::size_t>(outputs));
+                    std::vector<float> packed(packedSize(outputs, inputs));
+                    const int panels = (outputs + kPanelWidth - 1) / kPanelWidth;
+                    for (int p = 0; p < panels; ++p)
+                        set->packPanel(w.data(), outputs, inputs, p,
+                                       packed.data() + p * kPanelWidth * inputs);
+                    std::vector<float> a(static_cast<std::size_t>(rows * outputs), 1), b = a;
+                    reference->matmul(x.data(), inputs, rows, packed.data(), inputs, outputs, 0,
+                                      panels, bias.data(), true, a.data(), outputs);
+                    set->matmul(x.data(), inputs, rows, packed.data(), inputs, outputs, 0, panels,
+                                bias.data(), true, b.data(), outputs);
+                    QVERIFY(std::memcmp(a.data(), b.data(), a.size() * sizeof(float)) == 0);
+                }
+        for (const int size : {1, 8, 15, 16, 17, 48, 100, 1000}) {
+            const auto n = static_cast<std::size_t>(size);
+            const auto x = vector(n), y = vector(n), z = vector(n);
+            const auto same = [&](const auto& call) {
+                std::vector<float> a = y, b = y, c = z, d = z;
+                call(*reference, a, c);
+                call(*set, b, d);
+                return std::memcmp(a.data(), b.data(), n * sizeof(float)) == 0 &&
+                       std::memcmp(c.data(), d.data(), n * sizeof(float)) == 0;
+            };
+            QVERIFY(same([&](const Kernels& k, auto& a, auto& b) {
+                b[0] = k.rmsNorm(x.data(), z.data(), size, 1e-5F, a.data());
+            }));
+            QVERIFY(same([&](const Kernels& k, auto& a, auto& b) {
+                k.rmsNormBackward(x.data(), y.data(), z.data(), 0.7F, size, a.data(), b.data());
+            }));
+            QVERIFY(same([&](const Kernels& k, auto& a, auto&) {
+                k.swiGlu(x.data(), z.data(), size, a.data());
+            }));
+            QVERIFY(same([&](const Kernels& k, auto& a, auto& b) {
+                k.swiGluBackward(x.data(), y.data(), z.data(), size, a.data(), b.data());
+            }));
+            QVERIFY(same(
+                [&](const Kernels& k, auto& a, auto&) { a[0] = k.dot(x.data(), z.data(), size); }));
+            QVERIFY(same([&](const Kernels& k, auto& a, auto&) {
+                k.addScaled(0.3F, x.data(), size, a.data());
+            }));
+            QVERIFY(same([&](const Kernels& k, auto& a, auto& b) {
+                a[0] = k.sumExp(x.data(), size, 1, 0.7F, &b[0]);
+            }));
+            QVERIFY(same([&](const Kernels& k, auto& a, auto& b) {
+                b[0] = k.expInPlace(a.data(), size, 1, 0.7F);
+            }));
+            QVERIFY(same([&](const Kernels& k, auto& a, auto&) {
+                k.logitGradient(a.data(), size, 0.7F, 1, 0.4F, 0.2F, 2);
+            }));
+            QVERIFY(same([&](const Kernels& k, auto& a, auto& b) {
+                std::vector<float> m(n, 0.1F), v(n, 0.2F);
+                k.adamW(a.data(), x.data(), m.data(), v.data(), n, 0.5F, 0.01F, 0.9F, 0.99F, 1e-8F,
+                        0.1F, 2, 3);
+                b = m;
+            }));
+            QVERIFY(same([&](const Kernels& k, auto& a, auto& b) {
+                int index = 0;
+                k.maximum(x.data(), size, &a[0], &index);
+                b[0] = static_cast<float>(index);
+            }));
+        }
+        for (const int headSize : {6, 16, 64, 100}) {
+            const auto q = vector(static_cast<std::size_t>(headSize)),
+                       d = vector(static_cast<std::size_t>(headSize));
+            const auto keys = vector(static_cast<std::size_t>(headSize * 30)),
+                       values = vector(static_cast<std::size_t>(headSize * 30));
+            const KeyValueSpan spans[2] = {
+                {keys.data(), values.data(), headSize, 13},
+                {keys.data() + 13 * headSize, values.data() + 13 * headSize, headSize, 17}};
+            std::vector<float> results[2];
+            int index = 0;
+            for (const Kernels* k : {reference, set}) {
+                std::vector<float> scores(32), out(static_cast<std::size_t>(headSize)), dq(out),
+                    dk(keys.size()), dv(keys.size());
+                const KeyValueGradient gradients[2] = {
+                    {dk.data(), dv.data(), headSize},
+                    {dk.data() + 13 * headSize, dv.data() + 13 * headSize, headSize}};
+                const float logSum =
+                    k->attend(q.data(), spans, 2, headSize, 0.3F, scores.data(), out.data());
+                k->attendBackward(q.data(), d.data(), spans, gradients, 2, headSize, 0.3F, logSum,
+                                  k->dot(d.data(), out.data(), headSize), scores.data(), dq.data());
+                auto& all = results[index++];
+                all.push_back(logSum);
+                for (const auto* part : {&out, &dq, &dk, &dv})
+                    all.insert(all.end(), part->begin(), part->end());
+            }
+            QVERIFY(std::memcmp(results[0].data(), results[1].data(),
+                                results[0].size() * sizeof(float)) == 0);
+        }
+    }
+}
+
+void EngineCoreTest::matmulMatchesDoublePrecision() {
+    Model model(Family::Qwen2);
+    const PackedLinear& linear = model.weights->layer(0).qkv;
+    const LinearPlace& place = model.weights->layout().layers[0].qkv;
+    std::vector<float> x(static_cast<std::size_t>(3 * linear.inputs)),
+        out(static_cast<std::size_t>(3 * linear.outputs));
+    RandomStream random(2, "x");
+    for (float& v : x)
+        v = static_cast<float>(random.normal());
+    linear.apply(x.data(), linear.inputs, 3, out.data(), linear.outputs, false, *model.pool);
+    for (int r = 0; r < 3; ++r)
+        for (int c = 0; c < linear.outputs; ++c) {
+            double expected = model.parameters[place.bias + static_cast<std::size_t>(c)];
+            for (int i = 0; i < linear.inputs; ++i)
+                expected +=
+                    static_cast<double>(x[static_cast<std::size_t>(r * linear.inputs + i)]) *
+                    model
+                        .parameters[place.weight + static_cast<std::size_t>(c * linear.inputs + i)];
+            QVERIFY(std::abs(expected - out[static_cast<std::size_t>(r * linear.outputs + c)]) <
+                    1e-5);
+        }
+}
+
+void EngineCoreTest::exponentialIsAccurate() {
+    std::vector<float> x, expected;
+    for (double v = -86; v < 0; v += 0.0137) {
+        x.push_back(static_cast<float>(v));
+        expected.push_back(static_cast<float>(std::exp(static_cast<double>(x.back()))));
+    }
+    x.push_back(-1000);
+    expected.push_back(0);
+    kernels().expInPlace(x.data(), static_cast<int>(x.size()), 0, 1);
+    for (std::size_t i = 0; i < x.size(); ++i)
+        QVERIFY(std::abs(x[i] - expected[i]) <= 4e-7F * expected[i]);
+}
+
+void EngineCoreTest::decodingStepByStepEqualsPrefill() {
+    for (const Family family : kFamilies) {
+        Model model(family);
+        Decoder decoder(model.weights, model.pool);
+        const int length = 29;
+        const auto tokens = test::randomTokens(length, model.shape.vocabulary, 5);
+        const auto h = static_cast<std::size_t>(model.shape.hidden);
+        const auto row = [&](int t, std::size_t base, int prefix) {
+            DecoderRow out;
+            out.token = tokens[static_cast<std::size_t>(t)];
+            out.position = t;
+            out.store = base + static_cast<std::size_t>(t);
+            if (t < prefix) {
+                out.ownBegin = base;
+                out.ownCount = t + 1;
+            } else {
+                out.prefixBegin = base;
+                out.prefixCount = prefix;
+                out.ownBegin = base + static_cast<std::size_t>(prefix);
+                out.ownCount = t + 1 - prefix;
+            }
+            return out;
+        };
+        KeyValueArena arena(model.shape, 3 * length);
+        std::vector<float> whole(static_cast<std::size_t>(length) * h), single(whole), mixed(whole);
+        std::vector<DecoderRow> rows;
+        for (int t = 0; t < length; ++t)
+            rows.push_back(row(t, 0, 0));
+        decoder.forward(rows, arena, whole.data());
+        // One token at a time, with the first ten as a shared prefix.
+        for (int t = 0; t < length; ++t) {
+            const DecoderRow one = row(t, length, 10);
+            decoder.forward({&one, 1}, arena, single.data() + static_cast<std::size_t>(t) * h);
+        }
+        QVERIFY(std::memcmp(whole.data(), single.data(), whole.size() * sizeof(float)) == 0);
+        // Pieces of unequal size beside rows of another sequence.
+        for (int t = 0; t < length;) {
+            const int piece = std::min(1 + t % 5, length - t);
+            std::vector<DecoderRow> part;
+            for (int i = 0; i < piece; ++i)
+                part.push_back(row(t + i, 2 * length, 0));
+            part.push_back(row(0, 0, 0));
+            std::vector<float> out(part.size() * h);
+            decoder.forward(part, arena, out.data());
+            std::copy_n(out.data(), static_cast<std::size_t>(piece) * h,
+                        mixed.data() + static_cast<std::size_t>(t) * h);
+            t += piece;
+        }
+        QVERIFY(std::memcmp(whole.data(), mixed.data(), whole.size() * sizeof(float)) == 0);
+    }
+}
+
+void EngineCoreTest::rolloutAndTrainingGiveTheSameLogits() {
+    for (const Family family : kFamilies) {
+        Model model(family);
+        Decoder decoder(model.weights, model.pool);
+        TrainingPass pass(model.weights, model.pool);
+        TokenBatch batch;
+        batch.add(test::randomTokens(23, model.shape.vocabulary, 3));
+        std::vector<DecoderRow> rows;
+        for (int t = 0; t < batch.size(); ++t)
+            rows.push_back({batch.tokens[static_cast<std::size_t>(t)], t,
+                            static_cast<std::size_t>(t), 0, 0, 0, t + 1});
+        KeyValueArena arena(model.shape, 23);
+        std::vector<float> hidden(static_cast<std::size_t>(batch.size() * model.shape.hidden));
+        decoder.forward(rows, arena, hidden.data());
+        QVERIFY(std::memcmp(hidden.data(), pass.forward(batch), hidden.size() * sizeof(float)) ==
+                0);
+    }
+}
+
+void EngineCoreTest::sharedPromptEqualsRepeatedPrompt() {
+    for (const Family family : kFamilies) {
+        Model model(family);
+        const auto prompt = test::randomTokens(9, model.shape.vocabulary, 1);
+        TokenBatch shared, repeated;
+        const int parent = shared.add(prompt);
+        std::vector<ScoredPosition> sharedPositions, repeatedPositions;
+        for (std::uint64_t i = 0; i < 3; ++i) {
+            const auto completion =
+                test::randomTokens(5 + static_cast<int>(i), model.shape.vocabulary, 20 + i);
+            const TokenSegment& segment =
+                shared.segments[static_cast<std::size_t>(shared.add(completion, parent))];
+            std::vector<std::int32_t> whole = prompt;
+            whole.insert(whole.end(), completion.begin(), completion.end());
+            const TokenSegment& copy =
+                repeated.segments[static_cast<std::size_t>(repeated.add(whole))];
+            for (int t = 0; t < segment.count; ++t) {
+                sharedPositions.push_back(
+                    {t == 0 ? 8 : segment.begin + t - 1, completion[static_cast<std::size_t>(t)]});
+                repeatedPositions.push_back(
+                    {copy.begin + 8 + t, completion[static_cast<std::size_t>(t)]});
+            }
+        }
+        const auto gradient = [&](const TokenBatch& batch,
+                                  const std::vector<ScoredPosition>& positions,
+                                  std::vector<float>& logProbs) {
+            TrainingPass pass(model.weights, model.pool);
+            LogProbHead head(model.weights, model.pool);
+            std::vector<float> coefficients(positions.size());
+            for (std::size_t i = 0; i < positions.size(); ++i)
+                coefficients[i] = coefficient(i);
+            logProbs.resize(positions.size());
+            AlignedBuffer<float> out(model.weights->layout().size);
+            AlignedBuffer<float> dHidden(
+                static_cast<std::size_t>(batch.size() * model.shape.hidden));
+            const float* hidden = pass.forward(batch);
+            head.forwardBackward(hidden, positions, 1, coefficients, 0, model.parameters.data(),
+                                 logProbs.data(), nullptr, dHidden.data(), out.data());
+            pass.backward(dHidden.data(), model.parameters.data(), out.data());
+            return out;
+        };
+        std::vector<float> a, b;
+        const auto sharedGradient = gradient(shared, sharedPositions, a);
+        const auto repeatedGradient = gradient(repeated, repeatedPositions, b);
+        QVERIFY(std::memcmp(a.data(), b.data(), a.size() * sizeof(float)) == 0);
+        QVERIFY(maxDifference(sharedGradient.span(), repeatedGradient.span()) < 1e-5);
+    }
+}
+
+void EngineCoreTest::gradientsMatchFiniteDifferences() {
+    for (const Family family : kFamilies) {
+        Model model(family);
+        const TokenBatch batch = exampleBatch(model.shape);
+        const Gradient gradient = gradientOf(model, batch);
+        QVERIFY(std::abs(gradient.loss - lossOf(model, batch)) < 1e-4);
+        RandomStream random(4, "direction");
+        for (const ParameterInfo& tensor : model.weights->layout().tensors) {
+            // Along a random direction within each tensor: one number that involves all its
+            // entries.
+            std::vector<float> direction(tensor.size());
+            double slope = 0;
+            for (std::size_t i = 0; i < tensor.size(); ++i) {
+                direction[i] = static_cast<float>(random.normal() /
+                                                  std::sqrt(static_cast<double>(tensor.size())));
+                slope += static_cast<double>(direction[i]) * gradient.values[tensor.offset + i];
+            }
+            const auto along = [&](float step) {
+                for (std::size_t i = 0; i < tensor.size(); ++i)
+                    model.parameters[tensor.offset + i] += step * direction[i];
+                const double loss = lossOf(model, batch);
+                for (std::size_t i = 0; i < tensor.size(); ++i)
+                    model.parameters[tensor.offset + i] -= step * direction[i];
+                return loss;
+            };
+            // Fourth-order central difference.
+            const float e = 0.02F;
+            const double numeric = (8 * (along(e) - along(-e)) - (along(2 * e) - along(-2 * e))) /
+                                   (12 * static_cast<double>(e));
+            const double error = std::abs(numeric - slope);
+            QVERIFY2(error < 2e-3 + 5e-3 * std::abs(slope),
+                     qPrintable(QString("%1: numeric %2, computed %3")
+                                    .arg(QString::fromStdString(tensor.name))
+                                    .arg(numeric)
+                                    .arg(slope)));
+        }
+        model.weights->refresh(model.parameters.data(), *model.pool);
+    }
+}
+
+void EngineCoreTest::gradientsDoNotDependOnThreadsOrChunks() {
+    for (const Family family : kFamilies) {
+        Model one(family, 1), three(family, 3);
+        const TokenBatch batch = exampleBatch(one.shape);
+        const Gradient reference = gradientOf(one, batch);
+        for (const int chunk : {1, 7, 64}) {
+            const Gradient other = gradientOf(three, batch, chunk);
+            QVERIFY(std::memcmp(reference.logProbs.data(), other.logProbs.data(),
+                                reference.logProbs.size() * sizeof(float)) == 0);
+            QVERIFY(maxDifference(reference.values.span(), other.values.span()) < 2e-5);
+        }
+    }
+}
+
+void EngineCoreTest::adamWMatchesItsDefinition() {
+    const DecoderShape shape = test::tinyShape(Family::LlamaTied);
+    const ParameterLayout layout(shape);
+    auto pool = std::make_shared<ThreadPool>(2);
+    AdamWSettings settings;
+    settings.weightDecay = 0.1;
+    settings.maxGradNorm = 0.5;
+    AdamW optimizer(layout, settings, pool);
+    AlignedBuffer<float> parameters = test::randomParameters(shape), gradients(layout.size);
+    std::vector<double> p(parameters.data(), parameters.data() + layout.size), m(layout.size),
+        v(layout.size);
+    RandomStream random(1, "gradients");
+    for (int step = 1; step <= 5; ++step) {
+        double squares = 0;
+        for (std::size_t i = 0; i < layout.size; ++i) {
+            gradients[i] = static_cast<float>(0.1 * random.normal());
+            squares += static_cast<double>(gradients[i]) * gradients[i];
+        }
+        const double norm = optimizer.step(parameters.data(), gradients.data(), 0.01);
+        QVERIFY(std::abs(norm - std::sqrt(squares)) < 1e-4 * norm);
+        const double scale = std::min(1.0, 0.5 / (norm + 1e-6));
+        for (const ParameterInfo& tensor : layout.tensors)
+            for (std::size_t i = tensor.offset; i < tensor.offset + tensor.size(); ++i) {
+                const double g = gradients[i] * scale;
+                m[i] = 0.9 * m[i] + 0.1 * g;
+                v[i] = 0.999 * v[i] + 0.001 * g * g;
+                if (tensor.matrix)
+                    p[i] -= 0.01 * 0.1 * p[i];
+                p[i] -= 0.01 * (m[i] / (1 - std::pow(0.9, step))) /
+                        (std::sqrt(v[i] / (1 - std::pow(0.999, step))) + 1e-8);
+                QVERIFY(std::abs(p[i] - parameters[i]) < 2e-5);
+            }
+    }
+}
+
+QTEST_GUILESS_MAIN(EngineCoreTest)
+#include "engine_core_test.moc"

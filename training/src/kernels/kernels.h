@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Single-thread float32 kernels on raw pointers, chosen once at run time for the processor.
+//
+// Every output value is computed by the same sequence of operations whatever the number of rows,
+// their place in the batch or the tiling: the products of a dot product are added in the order of
+// the inner index, by fused multiply-add. Batch size and thread count therefore never change a
+// result, not even in the last bit.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace sdrl {
+
+/// Columns in a panel of a packed matrix.
+inline constexpr int kPanelWidth = 16;
+
+/// Floats that a packed [outputs, inputs] matrix takes.
+[[nodiscard]] constexpr std::size_t packedSize(int outputs, int inputs) {
+    return static_cast<std::size_t>((outputs + kPanelWidth - 1) / kPanelWidth) * kPanelWidth *
+           static_cast<std::size_t>(inputs);
+}
+
+/// Keys and values of consecutive tokens that a query looks at.
+struct KeyValueSpan {
+    const float* keys = nullptr; ///< of the first token, at the head in question
+    const float* values = nullptr;
+    std::ptrdiff_t stride = 0; ///< floats from one token to the next
+    int count = 0;
+};
+
+/// Where the gradients of a KeyValueSpan's tokens are summed, with the span's layout.
+struct KeyValueGradient {
+    float* keys = nullptr;
+    float* values = nullptr;
+    std::ptrdiff_t stride = 0;
+};
+
+struct Kernels {
+    const char* name; ///< "avx512", "avx2", "generic"
+
+    /// Packs rows [16·panel, 16·panel+16) of w [outputs, inputs] into panel layout [inputs][16],
+    /// missing rows as zeros.
+    void (*packPanel)(const float* w, int outputs, int inputs, int panel, float* out);
+
+    /// out[r][c] (+)= Σ_k x[r][k]·w[c][k] (+ bias[c]) for rows 0…rows−1 and the columns of panels
+    /// firstPanel…firstPanel+panels−1, as far as they are below `outputs`. `packed` is the whole
+    /// packed matrix, `out` and `bias` begin at column 0. bias may be null.
+    void (*matmul)(const float* x, std::ptrdiff_t xStride, int rows, const float* packed,
+                   int inputs, int outputs, int firstPanel, int panels, const float* bias,
+                   bool accumulate, float* out, std::ptrdiff_t outStride);
+
+    /// out = x / sqrt(mean(x²) + eps) · weight; returns 1/sqrt(…).
+    float (*rmsNorm)(const float* x, const float* weight, int size, float eps, float* out);
+
+    /// Backward of rmsNorm: dx += …, dWeight += …
+    void (*rmsNormBackward)(const float* dOut, const float* x, const float* weight, float inverse,
+                            int size, float* dx, float* dWeight);
+
+    /// Rotates the halves of one head: (a, b) → (a·cos − b·sin, b·cos + a·sin), size/2 pairs.
+    void (*rotate)(float* head, const float* cosine, const float* sine, int size);
+
+    /// out = silu(gate)·up.
+    void (*swiGlu)(const float* gate, const float* up, int size, float* out);
+    /// dGate, dUp from dOut.
+    void (*swiGluBackward)(const float* dOut, const float* gate, const float* up, int size,
+                           float* dGate, float* dUp);
+
+    /// Attention of one query over the spans in order: out = softmax(scale·q·k)·v, returns the log
+    /// of the softmax's denominator (scaled scores). `scores` holds the sum of the spans' counts,
+    /// rounded up to a multiple of 16.
+    float (*attend)(const float* query, const KeyValueSpan* spans, int spanCount, int headSize,
+                    float scale, float* scores, float* out);
+
+    /// Backward of attend, with p recomputed from the scores and logSum, which `attend` returned:
+    /// dQuery = …, and for each key dKeys += …, dValues += …. `delta` is Σ dOut·out. headSize ≤
+    /// 256.
+    void (*attendBackward)(const float* query, const float* dOut, const KeyValueSpan* spans,
+                           const KeyValueGradient* gradients, int spanCount, int headSize,
+                           float scale, float logSum, float delta, float* scores, float* dQuery);
+
+    /// Σ a·b in the order that `attend` uses.
+    float (*dot)(const float* a, const float* b, int size);
+    /// y += factor·x
+    void (*addScaled)(float factor, const float* x, int size, float* y);
+
+    /// Largest value and its first index.
+    void (*maximum)(const float* x, int size, float* value, int* index);
+    /// With e = exp(scale·(x − maximum)): returns Σ e; also Σ e·scale·(x − maximum) if `weighted`
+    /// is not null, from which the entropy follows as log Σe − weighted/Σe.
+    float (*sumExp)(const float* x, int size, float maximum, float scale, float* weighted);
+    /// Gradient of a token's log-probability and of the entropy with respect to the logits, except
+    /// for the target's own term: with z = scale·x − logTotal, x becomes
+    /// −scale·exp(z)·(factor + entropyFactor·(z + entropy)).
+    void (*logitGradient)(float* x, int size, float scale, float logTotal, float factor,
+                          float entropyFactor, float entropy);
+    /// x = exp(scale·(x − maximum)) in place; returns the sum.
+    float (*expInPlace)(float* x, int size, float maximum, float scale);
+
+    /// One AdamW step with decoupled weight decay on `size` values (Loshchilov and Hutter 2019,
+    /// arXiv 1711.05101, algorithm 2): gradients are scaled by gradScale first. `rate` is the
+    /// learning rate, correction1/2 are 1/(1−βᵗ).
+    void (*adamW)(float* parameter, const float* gradient, float* moment1, float* moment2,
+                  std::size_t size, float gradScale, float rate, float beta1, float beta2,
+                  float eps, float decay, float correction1, float correction2);
+};
+
+/// The best kernels for this processor; SDRL_KERNELS=avx2 or generic asks for others.
+[[nodiscard]] const Kernels& kernels();
+/// A named set if the processor can run it, else null. For tests that compare sets.
+[[nodiscard]] const Kernels* kernelsNamed(const char* name);
+
+} // namespace sdrl

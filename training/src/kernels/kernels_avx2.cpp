@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "kernels/kernels.h"
+#include "kernels/lanes_avx2.h"
+
+#include <cmath>
+
+namespace sdrl::avx2 {
+
+static constexpr const char* kSetName = "avx2";
+
+#include "kernels/kernels_impl.h"
+
+} // namespace sdrl::avx2

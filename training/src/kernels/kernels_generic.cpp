@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "kernels/kernels.h"
+#include "kernels/lanes_generic.h"
+
+#include <cmath>
+
+namespace sdrl::generic {
+
+static constexpr const char* kSetName = "generic";
+
+#include "kernels/kernels_impl.h"
+
+} // namespace sdrl::generic

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <exception>
+#include <memory>
+#include <thread>
+#include <vector>
+
+namespace sdrl {
+
+/// Threads that share the tiles of one parallel region. A region hands out tiles one by one, so a
+/// thread that a busy neighbour slows down simply takes fewer of them. Between regions the threads
+/// spin for some microseconds and then sleep.
+///
+/// Thread: regions are started from one thread at a time; a tile must not start another region.
+class ThreadPool {
+public:
+    /// @param threads how many work on a region, the caller included; at least 1.
+    explicit ThreadPool(int threads);
+    ~ThreadPool();
+    ThreadPool(const ThreadPool&) = delete;
+    ThreadPool& operator=(const ThreadPool&) = delete;
+
+    [[nodiscard]] int threads() const { return static_cast<int>(m_workers.size()) + 1; }
+
+    /// Calls `tile(index, thread)` once for each index below `count`, on several threads; thread is
+    /// below threads(). Returns when all are done. Tiles must not throw.
+    template <class Tile>
+    void run(std::size_t count, const Tile& tile) {
+        if (count == 0)
+            return;
+        if (count == 1 || m_workers.empty()) {
+            for (std::size_t i = 0; i < count; ++i)
+                tile(i, 0);
+            return;
+        }
+        runRegion(count, &tile, [](const void* object, std::size_t index, int thread) {
+            (*static_cast<const Tile*>(object))(index, thread);
+        });
+    }
+
+private:
+    using Call = void (*)(const void*, std::size_t, int);
+    void runRegion(std::size_t count, const void* object, Call call);
+    void takeTiles(int thread);
+    void workerLoop(int thread);
+
+    std::vector<std::thread> m_workers;
+    // The region being worked on. Written by the caller before m_region grows, read after.
+    const void* m_object = nullptr;
+    Call m_call = nullptr;
+    std::size_t m_count = 0;
+    alignas(64) std::atomic<std::size_t> m_next{0};
+    alignas(64) std::atomic<std::uint32_t> m_region{0}; ///< number of the region; grows by one
+    alignas(64) std::atomic<int> m_busy{0};             ///< workers that have not left the region
+    std::atomic<bool> m_ending{false};
+};
+
+} // namespace sdrl

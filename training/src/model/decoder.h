@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "kernels/aligned_buffer.h"
+#include "kernels/thread_pool.h"
+#include "model/packed_weights.h"
+#include "model/rotary_table.h"
+
+#include <cstdint>
+#include <memory>
+#include <span>
+
+namespace sdrl {
+
+/// Keys and values of up to `tokens` tokens in all layers. Who owns which tokens is the caller's
+/// business.
+class KeyValueArena {
+public:
+    KeyValueArena(const DecoderShape& shape, std::size_t tokens);
+
+    [[nodiscard]] std::size_t tokens() const { return m_tokens; }
+    [[nodiscard]] float* keys(int layer, std::size_t token) { return at(m_keys, layer, token); }
+    [[nodiscard]] float* values(int layer, std::size_t token) { return at(m_values, layer, token); }
+
+    /// Bytes that one token takes.
+    [[nodiscard]] static std::size_t bytesPerToken(const DecoderShape& shape);
+
+private:
+    [[nodiscard]] float* at(AlignedBuffer<float>& buffer, int layer, std::size_t token) const {
+        return buffer.data() + (static_cast<std::size_t>(layer) * m_tokens + token) * m_width;
+    }
+    std::size_t m_tokens;
+    std::size_t m_width;
+    AlignedBuffer<float> m_keys, m_values;
+};
+
+/// One token to be computed: where it stands, where its keys and values go, what it looks at.
+struct DecoderRow {
+    std::int32_t token = 0;
+    std::int32_t position = 0;
+    std::size_t store = 0;       ///< arena token that takes its keys and values
+    std::size_t prefixBegin = 0; ///< shared prompt: arena tokens [begin, begin+count)
+    std::int32_t prefixCount = 0;
+    std::size_t ownBegin = 0; ///< its own sequence, this token included
+    std::int32_t ownCount = 0;
+};
+
+/// The forward pass of the decoder family for inference. Rows may belong to any sequences; rows of
+/// one sequence may come together (prefill) as long as each looks only at itself and those before.
+/// Thread: one at a time; works on the pool's threads.
+class Decoder {
+public:
+    Decoder(std::shared_ptr<const PackedWeights> weights, std::shared_ptr<ThreadPool> pool);
+
+    /// Rows that a call takes at most.
+    static constexpr int kMaxRows = 512;
+
+    /// hidden [rows, hidden size] = last layer's output after the final norm.
+    void forward(std::span<const DecoderRow> rows, KeyValueArena& arena, float* hidden);
+    /// out [rows, vocabulary] = hidden · headᵀ
+    void logits(const float* hidden, int rows, float* out);
+
+    [[nodiscard]] const DecoderShape& shape() const { return m_weights->shape(); }
+    [[nodiscard]] ThreadPool& pool() { return *m_pool; }
+
+private:
+    std::shared_ptr<const PackedWeights> m_weights;
+    std::shared_ptr<ThreadPool> m_pool;
+    RotaryTable m_rotary;
+    AlignedBuffer<float> m_x, m_normed, m_qkv, m_attended, m_gateUp, m_inner;
+    std::vector<AlignedBuffer<float>> m_scores; ///< per thread
+};
+
+/// q and k of one token after the projection: norm of the heads (Qwen3) and rotation, in place.
+/// `inverse` takes 1/rms of each q and k head if the shape has head norms and it is not null.
+void rotateHeads(const DecoderShape& shape, const PackedWeights::Layer& layer,
+                 const RotaryTable& rotary, int position, float* qkv, float* inverse);
+
+} // namespace sdrl

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "trainer/adam_w.h"
+
+#include "kernels/kernels.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace sdrl {
+
+AdamW::AdamW(const ParameterLayout& layout, AdamWSettings settings,
+             std::shared_ptr<ThreadPool> pool)
+    : m_settings(settings),
+      m_pool(std::move(pool)),
+      m_moment1(layout.size),
+      m_moment2(layout.size) {
+    constexpr std::size_t kPieceSize = 1 << 15;
+    for (const ParameterInfo& tensor : layout.tensors)
+        for (std::size_t begin = 0; begin < tensor.size(); begin += kPieceSize)
+            m_pieces.push_back({tensor.offset + begin, std::min(kPieceSize, tensor.size() - begin),
+                                tensor.matrix});
+}
+
+double AdamW::gradientNorm(const float* gradients) const {
+    // One double per piece, added in order: the same norm whatever the number of threads.
+    std::vector<double> squares(m_pieces.size());
+    m_pool->run(m_pieces.size(), [&](std::size_t i, int) {
+        const Piece& piece = m_pieces[i];
+        constexpr std::size_t kRun = 1024;
+        for (std::size_t at = 0; at < piece.size; at += kRun) {
+            const float* g = gradients + piece.begin + at;
+            squares[i] += static_cast<double>(
+                kernels().dot(g, g, static_cast<int>(std::min(kRun, piece.size - at))));
+        }
+    });
+    double total = 0;
+    for (const double square : squares)
+        total += square;
+    return std::sqrt(total);
+}
+
+double AdamW::step(float* parameters, const float* gradients, double learningRate) {
+    const double norm = gradientNorm(gradients);
+    if (!std::isfinite(norm))
+        return norm;
+    ++m_steps;
+    // As PyTorch clips: the small number keeps a norm of exactly the limit unscaled.
+    const double limit = m_settings.maxGradNorm;
+    const double scale = limit > 0 ? std::min(1.0, limit / (norm + 1e-6)) : 1.0;
+    const double correction1 = 1 / (1 - std::pow(m_settings.beta1, static_cast<double>(m_steps)));
+    const double correction2 = 1 / (1 - std::pow(m_settings.beta2, static_cast<double>(m_steps)));
+    m_pool->run(m_pieces.size(), [&](std::size_t i, int) {
+        const Piece& piece = m_pieces[i];
+        kernels().adamW(parameters + piece.begin, gradients + piece.begin,
+                        m_moment1.data() + piece.begin, m_moment2.data() + piece.begin, piece.size,
+                        static_cast<float>(scale), static_cast<float>(learningRate),
+                        static_cast<float>(m_settings.beta1), static_cast<float>(m_settings.beta2),
+                        static_cast<float>(m_settings.eps),
+                        piece.decays ? static_cast<float>(m_settings.weightDecay) : 0.0F,
+                        static_cast<float>(correction1), static_cast<float>(correction2));
+    });
+    return norm;
+}
+
+} // namespace sdrl

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "kernels/aligned_buffer.h"
+#include "kernels/thread_pool.h"
+#include "model/decoder_shape.h"
+
+#include <cstdint>
+#include <memory>
+
+namespace sdrl {
+
+struct AdamWSettings {
+    double beta1 = 0.9;
+    double beta2 = 0.999;
+    double eps = 1e-8;
+    double weightDecay = 0; ///< decoupled; of matrices only, never of norms and biases
+    double maxGradNorm = 1; ///< gradients are scaled down to this norm; 0 = off
+};
+
+/// AdamW (Loshchilov and Hutter, arXiv 1711.05101) over the flat parameter array, float32.
+class AdamW {
+public:
+    AdamW(const ParameterLayout& layout, AdamWSettings settings, std::shared_ptr<ThreadPool> pool);
+
+    /// One step. Returns the gradient's norm before clipping. A norm that is not finite changes
+    /// nothing and is returned as it is.
+    double step(float* parameters, const float* gradients, double learningRate);
+
+    /// What a checkpoint stores.
+    [[nodiscard]] std::int64_t steps() const { return m_steps; }
+    void setSteps(std::int64_t steps) { m_steps = steps; }
+    [[nodiscard]] AlignedBuffer<float>& moment1() { return m_moment1; }
+    [[nodiscard]] AlignedBuffer<float>& moment2() { return m_moment2; }
+
+private:
+    [[nodiscard]] double gradientNorm(const float* gradients) const;
+
+    AdamWSettings m_settings;
+    std::shared_ptr<ThreadPool> m_pool;
+    struct Piece {
+        std::size_t begin = 0, size = 0;
+        bool decays = false;
+    };
+    std::vector<Piece> m_pieces; ///< of even size, for the threads
+    AlignedBuffer<float> m_moment1, m_moment2;
+    std::int64_t m_steps = 0;
+};
+
+} // namespace sdrl

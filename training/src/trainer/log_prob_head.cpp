@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "trainer/log_prob_head.h"
+
+#include "trainer/matrix_products.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+
+namespace sdrl {
+
+LogProbHead::LogProbHead(std::shared_ptr<const PackedWeights> weights,
+                         std::shared_ptr<ThreadPool> pool)
+    : m_weights(std::move(weights)), m_pool(std::move(pool)) {}
+
+int LogProbHead::chunkSize() const {
+    if (m_chunk > 0)
+        return m_chunk;
+    return std::clamp((32 << 20) / (4 * m_weights->shape().vocabulary), 64, 2048);
+}
+
+void LogProbHead::chunkLogits(const float* hidden, std::span<const ScoredPosition> chunk) {
+    const auto h = static_cast<std::size_t>(m_weights->shape().hidden);
+    const int vocabulary = m_weights->shape().vocabulary;
+    m_gathered.reserve(chunk.size() * h);
+    m_logits.reserve(chunk.size() * static_cast<std::size_t>(vocabulary));
+    for (std::size_t i = 0; i < chunk.size(); ++i)
+        std::memcpy(m_gathered.data() + i * h, hidden + static_cast<std::size_t>(chunk[i].row) * h,
+                    h * sizeof(float));
+    m_weights->head().apply(m_gathered.data(), static_cast<std::ptrdiff_t>(h),
+                            static_cast<int>(chunk.size()), m_logits.data(), vocabulary, false,
+                            *m_pool);
+}
+
+void LogProbHead::scoreRow(std::size_t row, std::int32_t target, float temperature, float* logProb,
+                           float* entropy, float* logTotal) {
+    const int vocabulary = m_weights->shape().vocabulary;
+    const float* logits = m_logits.data() + row * static_cast<std::size_t>(vocabulary);
+    const float inverse = 1.0F / temperature;
+    float top = 0;
+    int index = 0;
+    kernels().maximum(logits, vocabulary, &top, &index);
+    float weighted = 0;
+    const float sum =
+        kernels().sumExp(logits, vocabulary, top, inverse, entropy ? &weighted : nullptr);
+    *logTotal = top * inverse + std::log(sum);
+    *logProb = logits[target] * inverse - *logTotal;
+    if (entropy)
+        *entropy = std::log(sum) - weighted / sum;
+}
+
+void LogProbHead::forward(const float* hidden, std::span<const ScoredPosition> positions,
+                          float temperature, float* logProbs, float* entropies) {
+    const auto chunk = static_cast<std::size_t>(chunkSize());
+    for (std::size_t first = 0; first < positions.size(); first += chunk) {
+        const auto part = positions.subspan(first, std::min(chunk, positions.size() - first));
+        chunkLogits(hidden, part);
+        m_pool->run(part.size(), [&](std::size_t i, int) {
+            float logTotal = 0;
+            scoreRow(i, part[i].target, temperature, logProbs + first + i,
+                     entropies ? entropies + first + i : nullptr, &logTotal);
+        });
+    }
+}
+
+void LogProbHead::forwardBackward(const float* hidden, std::span<const ScoredPosition> positions,
+                                  float temperature, std::span<const float> coefficients,
+                                  float entropyCoefficient, const float* parameters,
+                                  float* logProbs, float* entropies, float* dHidden,
+                                  float* gradients) {
+    const DecoderShape& s = m_weights->shape();
+    const LinearPlace& place = m_weights->layout().head;
+    const auto h = static_cast<std::size_t>(s.hidden);
+    const auto vocabulary = static_cast<std::size_t>(s.vocabulary);
+    const float inverse = 1.0F / temperature;
+    const auto chunk = static_cast<std::size_t>(chunkSize());
+    for (std::size_t first = 0; first < positions.size(); first += chunk) {
+        const auto part = positions.subspan(first, std::min(chunk, positions.size() - first));
+        chunkLogits(hidden, part);
+        m_pool->run(part.size(), [&](std::size_t i, int) {
+            float* logits = m_logits.data() + i * vocabulary;
+            const bool wantsEntropy = entropies || entropyCoefficient != 0;
+            float logTotal = 0, entropy = 0;
+            scoreRow(i, part[i].target, temperature, logProbs + first + i,
+                     wantsEntropy ? &entropy : nullptr, &logTotal);
+            if (entropies)
+                entropies[first + i] = entropy;
+            // The logits become d(logits).
+            const float c = coefficients[first + i];
+            kernels().logitGradient(logits, s.vocabulary, inverse, logTotal, c, entropyCoefficient,
+                                    entropy);
+            logits[part[i].target] += c * inverse;
+        });
+        m_dGathered.reserve(part.size() * h);
+        const int rows = static_cast<int>(part.size());
+        addWeightGradient(m_logits.data(), m_gathered.data(), rows, s.vocabulary, s.hidden,
+                          gradients + place.weight);
+        productWithWeights(m_logits.data(), parameters + place.weight, rows, s.vocabulary, s.hidden,
+                           false, m_dGathered.data());
+        for (std::size_t i = 0; i < part.size(); ++i)
+            kernels().addScaled(1, m_dGathered.data() + i * h, s.hidden,
+                                dHidden + static_cast<std::size_t>(part[i].row) * h);
+    }
+}
+
+} // namespace sdrl

@@ -1,0 +1,385 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "trainer/training_pass.h"
+
+#include "model/decoder.h"
+#include "trainer/matrix_products.h"
+
+#include <algorithm>
+#include <array>
+#include <cassert>
+#include <cmath>
+#include <cstring>
+
+namespace sdrl {
+
+namespace {
+
+// Rows whose sums are formed together: fixed, so that sums don't depend on the number of threads.
+constexpr int kBlockRows = 64;
+
+std::ptrdiff_t wide(int n) {
+    return static_cast<std::ptrdiff_t>(n);
+}
+
+float* at(AlignedBuffer<float>& buffer, std::size_t row, int width) {
+    return buffer.data() + static_cast<std::ptrdiff_t>(row) * width;
+}
+
+const float* at(const AlignedBuffer<float>& buffer, std::size_t row, int width) {
+    return buffer.data() + static_cast<std::ptrdiff_t>(row) * width;
+}
+
+} // namespace
+
+TrainingPass::TrainingPass(std::shared_ptr<const PackedWeights> weights,
+                           std::shared_ptr<ThreadPool> pool)
+    : m_weights(std::move(weights)),
+      m_pool(std::move(pool)),
+      m_rotary(m_weights->shape()),
+      m_layers(static_cast<std::size_t>(m_weights->shape().layers)),
+      m_scores(static_cast<std::size_t>(m_pool->threads())) {
+    assert(m_weights->shape().headSize <= 256);
+    setProductThreads(m_pool->threads());
+}
+
+std::size_t TrainingPass::bytesPerToken(const DecoderShape& s) {
+    const int kept = 2 * s.hidden + s.qkvWidth() + s.queryWidth() + 2 * s.feedForward + s.heads +
+                     2 + (s.headNorm ? s.queryWidth() + s.kvWidth() + s.heads + s.kvHeads : 0);
+    const int scratch = 5 * s.hidden + 4 * s.feedForward + s.queryWidth() + s.qkvWidth();
+    return sizeof(float) * (static_cast<std::size_t>(kept) * static_cast<std::size_t>(s.layers) +
+                            static_cast<std::size_t>(scratch));
+}
+
+const float* TrainingPass::forward(const TokenBatch& batch) {
+    const DecoderShape& s = m_weights->shape();
+    const Kernels& k = kernels();
+    m_tokens = batch.size();
+    const auto count = static_cast<std::size_t>(m_tokens);
+    m_ids = batch.tokens;
+    m_segments = batch.segments;
+    m_segmentOf.resize(count);
+    m_positions.resize(count);
+    m_families.clear();
+    std::vector<std::size_t> familyOf(m_segments.size());
+    int longest = 0;
+    for (std::size_t i = 0; i < m_segments.size(); ++i) {
+        const TokenSegment& segment = m_segments[i];
+        const int offset =
+            segment.parent >= 0 ? m_segments[static_cast<std::size_t>(segment.parent)].count : 0;
+        assert(segment.parent < 0 ||
+               m_segments[static_cast<std::size_t>(segment.parent)].parent < 0);
+        for (int t = 0; t < segment.count; ++t) {
+            m_segmentOf[static_cast<std::size_t>(segment.begin + t)] = static_cast<int>(i);
+            m_positions[static_cast<std::size_t>(segment.begin + t)] = offset + t;
+        }
+        longest = std::max(longest, offset + segment.count);
+        if (segment.parent < 0) {
+            familyOf[i] = m_families.size();
+            m_families.emplace_back();
+        } else {
+            familyOf[i] = familyOf[static_cast<std::size_t>(segment.parent)];
+        }
+        m_families[familyOf[i]].push_back(static_cast<int>(i));
+    }
+    m_rotary.cover(longest);
+    for (AlignedBuffer<float>& scores : m_scores)
+        scores.reserve(static_cast<std::size_t>(longest + 15) / 16 * 16);
+
+    const auto room = [&](AlignedBuffer<float>& buffer, int width) {
+        buffer.reserve(count * static_cast<std::size_t>(width));
+    };
+    const int h = s.hidden, ff = s.feedForward;
+    room(m_last, h);
+    room(m_lastInverse, 1);
+    room(m_output, h);
+    room(m_normed, h);
+    room(m_inner, ff);
+    for (LayerState& layer : m_layers) {
+        room(layer.input, h);
+        room(layer.qkv, s.qkvWidth());
+        room(layer.attended, s.queryWidth());
+        room(layer.middle, h);
+        room(layer.gateUp, 2 * ff);
+        room(layer.logSum, s.heads);
+        room(layer.inputInverse, 1);
+        room(layer.postInverse, 1);
+        if (s.headNorm) {
+            room(layer.rawHeads, s.queryWidth() + s.kvWidth());
+            room(layer.headInverse, s.heads + s.kvHeads);
+        }
+    }
+
+    m_pool->run(count, [&](std::size_t r, int) {
+        m_weights->embed(m_ids[r], at(m_layers.front().input, r, h));
+    });
+    for (int layerIndex = 0; layerIndex < s.layers; ++layerIndex) {
+        const PackedWeights::Layer& weights = m_weights->layer(layerIndex);
+        LayerState& state = m_layers[static_cast<std::size_t>(layerIndex)];
+        AlignedBuffer<float>& next = layerIndex + 1 < s.layers
+                                         ? m_layers[static_cast<std::size_t>(layerIndex) + 1].input
+                                         : m_last;
+        m_pool->run(count, [&](std::size_t r, int) {
+            state.inputInverse[r] = k.rmsNorm(at(state.input, r, h), weights.inputNorm.data(), h,
+                                              s.normEps, at(m_normed, r, h));
+        });
+        weights.qkv.apply(m_normed.data(), h, m_tokens, state.qkv.data(), s.qkvWidth(), false,
+                          *m_pool);
+        m_pool->run(count, [&](std::size_t r, int) {
+            float* qkv = at(state.qkv, r, s.qkvWidth());
+            if (s.headNorm)
+                std::copy_n(qkv, s.queryWidth() + s.kvWidth(),
+                            at(state.rawHeads, r, s.queryWidth() + s.kvWidth()));
+            rotateHeads(s, weights, m_rotary, m_positions[r], qkv,
+                        s.headNorm ? at(state.headInverse, r, s.heads + s.kvHeads) : nullptr);
+        });
+        attentionForward(state);
+        std::memcpy(state.middle.data(), state.input.data(),
+                    sizeof(float) * count * static_cast<std::size_t>(h));
+        weights.output.apply(state.attended.data(), s.queryWidth(), m_tokens, state.middle.data(),
+                             h, true, *m_pool);
+        m_pool->run(count, [&](std::size_t r, int) {
+            state.postInverse[r] = k.rmsNorm(at(state.middle, r, h), weights.postNorm.data(), h,
+                                             s.normEps, at(m_normed, r, h));
+        });
+        weights.gateUp.apply(m_normed.data(), h, m_tokens, state.gateUp.data(), 2 * ff, false,
+                             *m_pool);
+        m_pool->run(count, [&](std::size_t r, int) {
+            const float* gate = at(state.gateUp, r, 2 * ff);
+            k.swiGlu(gate, gate + ff, ff, at(m_inner, r, ff));
+        });
+        std::memcpy(next.data(), state.middle.data(),
+                    sizeof(float) * count * static_cast<std::size_t>(h));
+        weights.down.apply(m_inner.data(), ff, m_tokens, next.data(), h, true, *m_pool);
+    }
+    m_pool->run(count, [&](std::size_t r, int) {
+        m_lastInverse[r] = k.rmsNorm(at(m_last, r, h), m_weights->finalNorm().data(), h, s.normEps,
+                                     at(m_output, r, h));
+    });
+    return m_output.data();
+}
+
+void TrainingPass::attentionForward(LayerState& state) {
+    const DecoderShape& s = m_weights->shape();
+    const int group = s.heads / s.kvHeads;
+    const float scale = 1.0F / std::sqrt(static_cast<float>(s.headSize));
+    const auto stride = wide(s.qkvWidth());
+    m_pool->run(static_cast<std::size_t>(m_tokens), [&](std::size_t r, int thread) {
+        const TokenSegment& own = m_segments[static_cast<std::size_t>(m_segmentOf[r])];
+        const TokenSegment parent =
+            own.parent >= 0 ? m_segments[static_cast<std::size_t>(own.parent)] : TokenSegment{};
+        const int ownCount = static_cast<int>(r) - own.begin + 1;
+        for (int head = 0; head < s.heads; ++head) {
+            const auto offset = wide(s.queryWidth() + head / group * s.headSize);
+            const float* keys = state.qkv.data() + offset;
+            const std::array<KeyValueSpan, 2> spans = {{
+                {keys + parent.begin * stride, keys + parent.begin * stride + s.kvWidth(), stride,
+                 parent.count},
+                {keys + own.begin * stride, keys + own.begin * stride + s.kvWidth(), stride,
+                 ownCount},
+            }};
+            at(state.logSum, r, s.heads)[head] = kernels().attend(
+                at(state.qkv, r, s.qkvWidth()) + wide(head * s.headSize), spans.data(), 2,
+                s.headSize, scale, m_scores[static_cast<std::size_t>(thread)].data(),
+                at(state.attended, r, s.queryWidth()) + wide(head * s.headSize));
+        }
+    });
+}
+
+void TrainingPass::attentionBackward(const LayerState& state, const float* dAttended, float* dQkv) {
+    const DecoderShape& s = m_weights->shape();
+    const Kernels& k = kernels();
+    const int group = s.heads / s.kvHeads;
+    const float scale = 1.0F / std::sqrt(static_cast<float>(s.headSize));
+    const auto stride = wide(s.qkvWidth());
+    // Keys and values are shared within a family only, so one tile owns all that it adds to.
+    m_pool->run(m_families.size() * static_cast<std::size_t>(s.kvHeads), [&](std::size_t tile,
+                                                                             int thread) {
+        const std::vector<int>& family = m_families[tile / static_cast<std::size_t>(s.kvHeads)];
+        const int kvHead = static_cast<int>(tile % static_cast<std::size_t>(s.kvHeads));
+        const auto keyOffset = wide(s.queryWidth() + kvHead * s.headSize);
+        const float* keys = state.qkv.data() + keyOffset;
+        float* dKeys = dQkv + keyOffset;
+        for (const int index : family) {
+            const TokenSegment& own = m_segments[static_cast<std::size_t>(index)];
+            const TokenSegment parent =
+                own.parent >= 0 ? m_segments[static_cast<std::size_t>(own.parent)] : TokenSegment{};
+            for (int t = 0; t < own.count; ++t) {
+                const auto r = static_cast<std::size_t>(own.begin + t);
+                const std::array<KeyValueSpan, 2> spans = {{
+                    {keys + parent.begin * stride, keys + parent.begin * stride + s.kvWidth(),
+                     stride, parent.count},
+                    {keys + own.begin * stride, keys + own.begin * stride + s.kvWidth(), stride,
+                     t + 1},
+                }};
+                const std::array<KeyValueGradient, 2> gradients = {{
+                    {dKeys + parent.begin * stride, dKeys + parent.begin * stride + s.kvWidth(),
+                     stride},
+                    {dKeys + own.begin * stride, dKeys + own.begin * stride + s.kvWidth(), stride},
+                }};
+                for (int head = kvHead * group; head < (kvHead + 1) * group; ++head) {
+                    const auto place = wide(head * s.headSize);
+                    const float* dOut =
+                        dAttended + static_cast<std::ptrdiff_t>(r) * s.queryWidth() + place;
+                    const float delta =
+                        k.dot(dOut, at(state.attended, r, s.queryWidth()) + place, s.headSize);
+                    k.attendBackward(at(state.qkv, r, s.qkvWidth()) + place, dOut, spans.data(),
+                                     gradients.data(), 2, s.headSize, scale,
+                                     at(state.logSum, r, s.heads)[head], delta,
+                                     m_scores[static_cast<std::size_t>(thread)].data(),
+                                     dQkv + static_cast<std::ptrdiff_t>(r) * stride + place);
+                }
+            }
+        }
+    });
+}
+
+void TrainingPass::rotateBackward(int layerIndex, const LayerState& state, float* dQkv,
+                                  float* gradients) {
+    const DecoderShape& s = m_weights->shape();
+    const LayerPlaces& places = m_weights->layout().layers[static_cast<std::size_t>(layerIndex)];
+    const PackedWeights::Layer& weights = m_weights->layer(layerIndex);
+    const int headCount = s.heads + s.kvHeads, half = s.headSize / 2;
+    const auto blocks = static_cast<std::size_t>((m_tokens + kBlockRows - 1) / kBlockRows);
+    const std::size_t normSize = 2 * static_cast<std::size_t>(s.headSize);
+    if (s.headNorm) {
+        m_partials.reserve(blocks * normSize);
+        std::fill_n(m_partials.data(), blocks * normSize, 0.0F);
+    }
+    m_pool->run(blocks, [&](std::size_t block, int) {
+        std::array<float, 128> negative{};
+        std::array<float, 256> dRaw{};
+        float* dNorm = s.headNorm ? m_partials.data() + block * normSize : nullptr;
+        const auto begin = block * kBlockRows;
+        const auto end = std::min(begin + kBlockRows, static_cast<std::size_t>(m_tokens));
+        for (std::size_t r = begin; r < end; ++r) {
+            const float* sine = m_rotary.sine(m_positions[r]);
+            for (int i = 0; i < half; ++i)
+                negative[static_cast<std::size_t>(i)] = -sine[i];
+            for (int head = 0; head < headCount; ++head) {
+                float* d =
+                    dQkv + static_cast<std::ptrdiff_t>(r) * s.qkvWidth() + wide(head * s.headSize);
+                kernels().rotate(d, m_rotary.cosine(m_positions[r]), negative.data(), s.headSize);
+                if (!s.headNorm)
+                    continue;
+                const bool query = head < s.heads;
+                dRaw.fill(0);
+                kernels().rmsNormBackward(d,
+                                          at(state.rawHeads, r, s.queryWidth() + s.kvWidth()) +
+                                              wide(head * s.headSize),
+                                          query ? weights.queryNorm.data() : weights.keyNorm.data(),
+                                          at(state.headInverse, r, headCount)[head], s.headSize,
+                                          dRaw.data(), dNorm + (query ? 0 : s.headSize));
+                std::copy_n(dRaw.data(), s.headSize, d);
+            }
+        }
+    });
+    if (s.headNorm)
+        for (std::size_t block = 0; block < blocks; ++block) {
+            const float* sums = m_partials.data() + block * normSize;
+            kernels().addScaled(1, sums, s.headSize, gradients + places.queryNorm);
+            kernels().addScaled(1, sums + s.headSize, s.headSize, gradients + places.keyNorm);
+        }
+}
+
+void TrainingPass::normBackward(const float* dOut, const float* x, const float* weight,
+                                const float* inverse, float* dx, float* dWeight) {
+    const int h = m_weights->shape().hidden;
+    const auto width = static_cast<std::size_t>(h);
+    const auto blocks = static_cast<std::size_t>((m_tokens + kBlockRows - 1) / kBlockRows);
+    m_partials.reserve(blocks * width);
+    m_pool->run(blocks, [&](std::size_t block, int) {
+        float* sums = m_partials.data() + block * width;
+        std::fill_n(sums, width, 0.0F);
+        const auto end = std::min((block + 1) * kBlockRows, static_cast<std::size_t>(m_tokens));
+        for (std::size_t r = block * kBlockRows; r < end; ++r)
+            kernels().rmsNormBackward(dOut + r * width, x + r * width, weight, inverse[r], h,
+                                      dx + r * width, sums);
+    });
+    for (std::size_t block = 0; block < blocks; ++block)
+        kernels().addScaled(1, m_partials.data() + block * width, h, dWeight);
+}
+
+void TrainingPass::addColumnSums(const float* dy, int columns, float* out) {
+    for (int r = 0; r < m_tokens; ++r)
+        kernels().addScaled(1, dy + wide(r) * columns, columns, out);
+}
+
+void TrainingPass::linearBackward(const LinearPlace& place, const float* dy, const float* x,
+                                  const float* parameters, float* gradients, float* dx) {
+    addWeightGradient(dy, x, m_tokens, place.outputs, place.inputs, gradients + place.weight);
+    if (place.hasBias)
+        addColumnSums(dy, place.outputs, gradients + place.bias);
+    productWithWeights(dy, parameters + place.weight, m_tokens, place.outputs, place.inputs, false,
+                       dx);
+}
+
+void TrainingPass::backward(const float* dHidden, const float* parameters, float* gradients) {
+    const DecoderShape& s = m_weights->shape();
+    const Kernels& k = kernels();
+    const ParameterLayout& layout = m_weights->layout();
+    const auto count = static_cast<std::size_t>(m_tokens);
+    const int h = s.hidden, ff = s.feedForward;
+    const auto room = [&](AlignedBuffer<float>& buffer, int width) {
+        buffer.reserve(count * static_cast<std::size_t>(width));
+    };
+    room(m_dx, h);
+    room(m_dNormed, h);
+    room(m_dInner, ff);
+    room(m_dGateUp, 2 * ff);
+    room(m_dAttended, s.queryWidth());
+    room(m_dQkv, s.qkvWidth());
+
+    std::fill_n(m_dx.data(), count * static_cast<std::size_t>(h), 0.0F);
+    normBackward(dHidden, m_last.data(), m_weights->finalNorm().data(), m_lastInverse.data(),
+                 m_dx.data(), gradients + layout.finalNorm);
+    for (int layerIndex = s.layers - 1; layerIndex >= 0; --layerIndex) {
+        const PackedWeights::Layer& weights = m_weights->layer(layerIndex);
+        const LayerPlaces& places = layout.layers[static_cast<std::size_t>(layerIndex)];
+        const LayerState& state = m_layers[static_cast<std::size_t>(layerIndex)];
+
+        m_pool->run(count, [&](std::size_t r, int) {
+            const float* gate = at(state.gateUp, r, 2 * ff);
+            k.swiGlu(gate, gate + ff, ff, at(m_inner, r, ff));
+            k.rmsNorm(at(state.middle, r, h), weights.postNorm.data(), h, s.normEps,
+                      at(m_normed, r, h));
+        });
+        linearBackward(places.down, m_dx.data(), m_inner.data(), parameters, gradients,
+                       m_dInner.data());
+        m_pool->run(count, [&](std::size_t r, int) {
+            const float* gate = at(state.gateUp, r, 2 * ff);
+            float* dGate = at(m_dGateUp, r, 2 * ff);
+            k.swiGluBackward(at(m_dInner, r, ff), gate, gate + ff, ff, dGate, dGate + ff);
+        });
+        linearBackward(places.gateUp, m_dGateUp.data(), m_normed.data(), parameters, gradients,
+                       m_dNormed.data());
+        normBackward(m_dNormed.data(), state.middle.data(), weights.postNorm.data(),
+                     state.postInverse.data(), m_dx.data(), gradients + places.postNorm);
+
+        linearBackward(places.output, m_dx.data(), state.attended.data(), parameters, gradients,
+                       m_dAttended.data());
+        std::fill_n(m_dQkv.data(), count * static_cast<std::size_t>(s.qkvWidth()), 0.0F);
+        attentionBackward(state, m_dAttended.data(), m_dQkv.data());
+        rotateBackward(layerIndex, state, m_dQkv.data(), gradients);
+        m_pool->run(count, [&](std::size_t r, int) {
+            k.rmsNorm(at(state.input, r, h), weights.inputNorm.data(), h, s.normEps,
+                      at(m_normed, r, h));
+        });
+        linearBackward(places.qkv, m_dQkv.data(), m_normed.data(), parameters, gradients,
+                       m_dNormed.data());
+        normBackward(m_dNormed.data(), state.input.data(), weights.inputNorm.data(),
+                     state.inputInverse.data(), m_dx.data(), gradients + places.inputNorm);
+    }
+    // Rows of the same token add up in the order of the batch; columns are shared out instead.
+    constexpr int kColumns = 64;
+    m_pool->run(
+        static_cast<std::size_t>((h + kColumns - 1) / kColumns), [&](std::size_t block, int) {
+            const int first = static_cast<int>(block) * kColumns;
+            for (std::size_t r = 0; r < count; ++r)
+                k.addScaled(1, at(m_dx, r, h) + first, std::min(kColumns, h - first),
+                            gradients + layout.embedding +
+                                static_cast<std::size_t>(m_ids[r]) * static_cast<std::size_t>(h) +
+                                static_cast<std::size_t>(first));
+        });
+}
+
+} // namespace sdrl

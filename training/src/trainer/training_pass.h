@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "kernels/aligned_buffer.h"
+#include "kernels/thread_pool.h"
+#include "model/packed_weights.h"
+#include "model/rotary_table.h"
+#include "trainer/token_batch.h"
+
+#include <memory>
+#include <vector>
+
+namespace sdrl {
+
+/// Forward and backward pass over a packed batch. The forward pass uses the kernels of `Decoder`,
+/// so that a token's logits are the same to the last bit in rollout and training. What the backward
+/// pass needs is kept; norms and the SwiGLU product are computed again.
+///
+/// Results do not depend on the number of the pool's threads. Thread: one at a time.
+class TrainingPass {
+public:
+    TrainingPass(std::shared_ptr<const PackedWeights> weights, std::shared_ptr<ThreadPool> pool);
+
+    /// Output of the final norm, [batch.size(), hidden]; valid until the next forward.
+    const float* forward(const TokenBatch& batch);
+
+    /// Adds the gradients for the last forward's batch to `gradients` (parameter layout), given
+    /// dLoss/d(output of forward). `parameters` are those that the packed weights were made from.
+    void backward(const float* dHidden, const float* parameters, float* gradients);
+
+    /// Memory that one token of a batch takes, in bytes.
+    [[nodiscard]] static std::size_t bytesPerToken(const DecoderShape& shape);
+
+private:
+    struct LayerState {
+        AlignedBuffer<float> input;    ///< [T, hidden], before the input norm
+        AlignedBuffer<float> rawHeads; ///< [T, q+k], before the head norms; Qwen3 only
+        AlignedBuffer<float> qkv;      ///< [T, qkv], rotated
+        AlignedBuffer<float> attended; ///< [T, q]
+        AlignedBuffer<float> middle;   ///< [T, hidden], before the post norm
+        AlignedBuffer<float> gateUp;   ///< [T, 2·feedForward]
+        AlignedBuffer<float> logSum;   ///< [T, heads]
+        AlignedBuffer<float> inputInverse, postInverse; ///< [T]
+        AlignedBuffer<float> headInverse;               ///< [T, heads+kvHeads]; Qwen3 only
+    };
+
+    void attentionForward(LayerState& state);
+    void attentionBackward(const LayerState& state, const float* dAttended, float* dQkv);
+    void rotateBackward(int layerIndex, const LayerState& state, float* dQkv, float* gradients);
+    void normBackward(const float* dOut, const float* x, const float* weight, const float* inverse,
+                      float* dx, float* dWeight);
+    void addColumnSums(const float* dy, int columns, float* out);
+    void linearBackward(const LinearPlace& place, const float* dy, const float* x,
+                        const float* parameters, float* gradients, float* dx);
+
+    std::shared_ptr<const PackedWeights> m_weights;
+    std::shared_ptr<ThreadPool> m_pool;
+    RotaryTable m_rotary;
+
+    int m_tokens = 0;
+    std::vector<std::int32_t> m_ids;
+    std::vector<TokenSegment> m_segments;
+    std::vector<int> m_segmentOf; ///< per token
+    std::vector<int> m_positions; ///< per token
+    std::vector<std::vector<int>>
+        m_families; ///< segments that share keys: a parent and its children
+
+    std::vector<LayerState> m_layers;
+    AlignedBuffer<float> m_last, m_lastInverse, m_output; ///< before and after the final norm
+    AlignedBuffer<float> m_normed, m_inner;               ///< scratch of both passes
+    AlignedBuffer<float> m_dx, m_dNormed, m_dInner, m_dGateUp, m_dAttended, m_dQkv; ///< backward
+    AlignedBuffer<float> m_partials;            ///< sums of row blocks, added up in order
+    std::vector<AlignedBuffer<float>> m_scores; ///< per thread
+};
+
+} // namespace sdrl
