@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
-#include <exception>
-#include <memory>
 #include <thread>
 #include <vector>
 
@@ -39,6 +38,20 @@ public:
         }
         runRegion(count, &tile, [](const void* object, std::size_t index, int thread) {
             (*static_cast<const Tile*>(object))(index, thread);
+        });
+    }
+
+    /// The same for small tiles: neighbours are done together, so that each piece of work has at
+    /// least some thousand operations; below that, starting other threads costs more than it gives.
+    template <class Tile>
+    void run(std::size_t count, std::size_t operationsPerTile, const Tile& tile) {
+        constexpr std::size_t kWorthSharing = 1 << 14;
+        const std::size_t grain =
+            std::max<std::size_t>(1, kWorthSharing / std::max<std::size_t>(1, operationsPerTile));
+        run((count + grain - 1) / grain, [&](std::size_t block, int thread) {
+            const std::size_t end = std::min(count, (block + 1) * grain);
+            for (std::size_t i = block * grain; i < end; ++i)
+                tile(i, thread);
         });
     }
 

@@ -73,17 +73,18 @@ void Decoder::forward(std::span<const DecoderRow> rows, KeyValueArena& arena, fl
     const auto at = [](AlignedBuffer<float>& buffer, std::size_t row, std::ptrdiff_t width) {
         return buffer.data() + static_cast<std::ptrdiff_t>(row) * width;
     };
-    m_pool->run(count, [&](std::size_t r, int) { m_weights->embed(rows[r].token, at(m_x, r, h)); });
+    m_pool->run(count, static_cast<std::size_t>(h),
+                [&](std::size_t r, int) { m_weights->embed(rows[r].token, at(m_x, r, h)); });
     const int group = s.heads / s.kvHeads;
     const float scale = 1.0F / std::sqrt(static_cast<float>(s.headSize));
     for (int layerIndex = 0; layerIndex < s.layers; ++layerIndex) {
         const PackedWeights::Layer& layer = m_weights->layer(layerIndex);
-        m_pool->run(count, [&](std::size_t r, int) {
+        m_pool->run(count, static_cast<std::size_t>(h), [&](std::size_t r, int) {
             k.rmsNorm(at(m_x, r, h), layer.inputNorm.data(), s.hidden, s.normEps,
                       at(m_normed, r, h));
         });
         layer.qkv.apply(m_normed.data(), h, rowCount, m_qkv.data(), qkvWidth, false, *m_pool);
-        m_pool->run(count, [&](std::size_t r, int) {
+        m_pool->run(count, static_cast<std::size_t>(h), [&](std::size_t r, int) {
             float* qkv = at(m_qkv, r, qkvWidth);
             rotateHeads(s, layer, m_rotary, rows[r].position, qkv, nullptr);
             const float* keys = qkv + queryWidth;
@@ -91,37 +92,40 @@ void Decoder::forward(std::span<const DecoderRow> rows, KeyValueArena& arena, fl
             std::copy_n(keys + s.kvWidth(), s.kvWidth(), arena.values(layerIndex, rows[r].store));
         });
         const auto stride = static_cast<std::ptrdiff_t>(s.kvWidth());
-        m_pool->run(count * static_cast<std::size_t>(s.kvHeads), [&](std::size_t tile, int thread) {
-            const std::size_t r = tile / static_cast<std::size_t>(s.kvHeads);
-            const int kvHead = static_cast<int>(tile % static_cast<std::size_t>(s.kvHeads));
-            const DecoderRow& row = rows[r];
-            const std::ptrdiff_t offset = static_cast<std::ptrdiff_t>(kvHead) * s.headSize;
-            const std::array<KeyValueSpan, 2> spans = {{
-                {arena.keys(layerIndex, row.prefixBegin) + offset,
-                 arena.values(layerIndex, row.prefixBegin) + offset, stride, row.prefixCount},
-                {arena.keys(layerIndex, row.ownBegin) + offset,
-                 arena.values(layerIndex, row.ownBegin) + offset, stride, row.ownCount},
-            }};
-            float* scores = m_scores[static_cast<std::size_t>(thread)].data();
-            for (int head = kvHead * group; head < (kvHead + 1) * group; ++head) {
-                const std::ptrdiff_t place = static_cast<std::ptrdiff_t>(head) * s.headSize;
-                k.attend(at(m_qkv, r, qkvWidth) + place, spans.data(), 2, s.headSize, scale, scores,
-                         at(m_attended, r, queryWidth) + place);
-            }
-        });
+        m_pool->run(
+            count * static_cast<std::size_t>(s.kvHeads),
+            static_cast<std::size_t>(longest) * static_cast<std::size_t>(group * s.headSize),
+            [&](std::size_t tile, int thread) {
+                const std::size_t r = tile / static_cast<std::size_t>(s.kvHeads);
+                const int kvHead = static_cast<int>(tile % static_cast<std::size_t>(s.kvHeads));
+                const DecoderRow& row = rows[r];
+                const std::ptrdiff_t offset = static_cast<std::ptrdiff_t>(kvHead) * s.headSize;
+                const std::array<KeyValueSpan, 2> spans = {{
+                    {arena.keys(layerIndex, row.prefixBegin) + offset,
+                     arena.values(layerIndex, row.prefixBegin) + offset, stride, row.prefixCount},
+                    {arena.keys(layerIndex, row.ownBegin) + offset,
+                     arena.values(layerIndex, row.ownBegin) + offset, stride, row.ownCount},
+                }};
+                float* scores = m_scores[static_cast<std::size_t>(thread)].data();
+                for (int head = kvHead * group; head < (kvHead + 1) * group; ++head) {
+                    const std::ptrdiff_t place = static_cast<std::ptrdiff_t>(head) * s.headSize;
+                    k.attend(at(m_qkv, r, qkvWidth) + place, spans.data(), 2, s.headSize, scale,
+                             scores, at(m_attended, r, queryWidth) + place);
+                }
+            });
         layer.output.apply(m_attended.data(), queryWidth, rowCount, m_x.data(), h, true, *m_pool);
-        m_pool->run(count, [&](std::size_t r, int) {
+        m_pool->run(count, static_cast<std::size_t>(h), [&](std::size_t r, int) {
             k.rmsNorm(at(m_x, r, h), layer.postNorm.data(), s.hidden, s.normEps,
                       at(m_normed, r, h));
         });
         layer.gateUp.apply(m_normed.data(), h, rowCount, m_gateUp.data(), 2 * ff, false, *m_pool);
-        m_pool->run(count, [&](std::size_t r, int) {
+        m_pool->run(count, static_cast<std::size_t>(h), [&](std::size_t r, int) {
             const float* gate = at(m_gateUp, r, 2 * ff);
             k.swiGlu(gate, gate + ff, s.feedForward, at(m_inner, r, ff));
         });
         layer.down.apply(m_inner.data(), ff, rowCount, m_x.data(), h, true, *m_pool);
     }
-    m_pool->run(count, [&](std::size_t r, int) {
+    m_pool->run(count, static_cast<std::size_t>(h), [&](std::size_t r, int) {
         k.rmsNorm(at(m_x, r, h), m_weights->finalNorm().data(), s.hidden, s.normEps,
                   hidden + static_cast<std::ptrdiff_t>(r) * h);
     });

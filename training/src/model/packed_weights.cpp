@@ -27,10 +27,12 @@ void PackedLinear::apply(const float* x, std::ptrdiff_t xStride, int rows, float
     constexpr int kRowsPerTile = 96;
     const int panelCount = (outputs + kPanelWidth - 1) / kPanelWidth;
     const int rowTiles = (rows + kRowsPerTile - 1) / kRowsPerTile;
-    const int wantedTiles = 4 * pool.threads();
-    int panelTiles = std::clamp((wantedTiles + rowTiles - 1) / rowTiles, 1, panelCount);
-    const int panelsPerTile =
-        std::min(64, ((panelCount + panelTiles - 1) / panelTiles + 1) / 2 * 2);
+    // A panel of a wide matrix is much work already; the head's are handed out in small portions.
+    const int wantedTiles = std::max(4 * pool.threads(), panelCount / 64);
+    const bool worthSharing = static_cast<double>(rows) * inputs * outputs > 1 << 15;
+    int panelTiles =
+        worthSharing ? std::clamp((wantedTiles + rowTiles - 1) / rowTiles, 1, panelCount) : 1;
+    const int panelsPerTile = ((panelCount + panelTiles - 1) / panelTiles + 1) / 2 * 2;
     panelTiles = (panelCount + panelsPerTile - 1) / panelsPerTile;
     const float* biasData = bias.empty() ? nullptr : bias.data();
     pool.run(static_cast<std::size_t>(rowTiles) * static_cast<std::size_t>(panelTiles),

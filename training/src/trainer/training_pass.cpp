@@ -109,7 +109,7 @@ const float* TrainingPass::forward(const TokenBatch& batch) {
         }
     }
 
-    m_pool->run(count, [&](std::size_t r, int) {
+    m_pool->run(count, static_cast<std::size_t>(h), [&](std::size_t r, int) {
         m_weights->embed(m_ids[r], at(m_layers.front().input, r, h));
     });
     for (int layerIndex = 0; layerIndex < s.layers; ++layerIndex) {
@@ -118,13 +118,13 @@ const float* TrainingPass::forward(const TokenBatch& batch) {
         AlignedBuffer<float>& next = layerIndex + 1 < s.layers
                                          ? m_layers[static_cast<std::size_t>(layerIndex) + 1].input
                                          : m_last;
-        m_pool->run(count, [&](std::size_t r, int) {
+        m_pool->run(count, static_cast<std::size_t>(h), [&](std::size_t r, int) {
             state.inputInverse[r] = k.rmsNorm(at(state.input, r, h), weights.inputNorm.data(), h,
                                               s.normEps, at(m_normed, r, h));
         });
         weights.qkv.apply(m_normed.data(), h, m_tokens, state.qkv.data(), s.qkvWidth(), false,
                           *m_pool);
-        m_pool->run(count, [&](std::size_t r, int) {
+        m_pool->run(count, static_cast<std::size_t>(h), [&](std::size_t r, int) {
             float* qkv = at(state.qkv, r, s.qkvWidth());
             if (s.headNorm)
                 std::copy_n(qkv, s.queryWidth() + s.kvWidth(),
@@ -137,13 +137,13 @@ const float* TrainingPass::forward(const TokenBatch& batch) {
                     sizeof(float) * count * static_cast<std::size_t>(h));
         weights.output.apply(state.attended.data(), s.queryWidth(), m_tokens, state.middle.data(),
                              h, true, *m_pool);
-        m_pool->run(count, [&](std::size_t r, int) {
+        m_pool->run(count, static_cast<std::size_t>(h), [&](std::size_t r, int) {
             state.postInverse[r] = k.rmsNorm(at(state.middle, r, h), weights.postNorm.data(), h,
                                              s.normEps, at(m_normed, r, h));
         });
         weights.gateUp.apply(m_normed.data(), h, m_tokens, state.gateUp.data(), 2 * ff, false,
                              *m_pool);
-        m_pool->run(count, [&](std::size_t r, int) {
+        m_pool->run(count, static_cast<std::size_t>(h), [&](std::size_t r, int) {
             const float* gate = at(state.gateUp, r, 2 * ff);
             k.swiGlu(gate, gate + ff, ff, at(m_inner, r, ff));
         });
@@ -151,7 +151,7 @@ const float* TrainingPass::forward(const TokenBatch& batch) {
                     sizeof(float) * count * static_cast<std::size_t>(h));
         weights.down.apply(m_inner.data(), ff, m_tokens, next.data(), h, true, *m_pool);
     }
-    m_pool->run(count, [&](std::size_t r, int) {
+    m_pool->run(count, static_cast<std::size_t>(h), [&](std::size_t r, int) {
         m_lastInverse[r] = k.rmsNorm(at(m_last, r, h), m_weights->finalNorm().data(), h, s.normEps,
                                      at(m_output, r, h));
     });
@@ -337,7 +337,7 @@ void TrainingPass::backward(const float* dHidden, const float* parameters, float
         const LayerPlaces& places = layout.layers[static_cast<std::size_t>(layerIndex)];
         const LayerState& state = m_layers[static_cast<std::size_t>(layerIndex)];
 
-        m_pool->run(count, [&](std::size_t r, int) {
+        m_pool->run(count, static_cast<std::size_t>(h), [&](std::size_t r, int) {
             const float* gate = at(state.gateUp, r, 2 * ff);
             k.swiGlu(gate, gate + ff, ff, at(m_inner, r, ff));
             k.rmsNorm(at(state.middle, r, h), weights.postNorm.data(), h, s.normEps,
@@ -345,7 +345,7 @@ void TrainingPass::backward(const float* dHidden, const float* parameters, float
         });
         linearBackward(places.down, m_dx.data(), m_inner.data(), parameters, gradients,
                        m_dInner.data());
-        m_pool->run(count, [&](std::size_t r, int) {
+        m_pool->run(count, static_cast<std::size_t>(h), [&](std::size_t r, int) {
             const float* gate = at(state.gateUp, r, 2 * ff);
             float* dGate = at(m_dGateUp, r, 2 * ff);
             k.swiGluBackward(at(m_dInner, r, ff), gate, gate + ff, ff, dGate, dGate + ff);
@@ -360,7 +360,7 @@ void TrainingPass::backward(const float* dHidden, const float* parameters, float
         std::fill_n(m_dQkv.data(), count * static_cast<std::size_t>(s.qkvWidth()), 0.0F);
         attentionBackward(state, m_dAttended.data(), m_dQkv.data());
         rotateBackward(layerIndex, state, m_dQkv.data(), gradients);
-        m_pool->run(count, [&](std::size_t r, int) {
+        m_pool->run(count, static_cast<std::size_t>(h), [&](std::size_t r, int) {
             k.rmsNorm(at(state.input, r, h), weights.inputNorm.data(), h, s.normEps,
                       at(m_normed, r, h));
         });

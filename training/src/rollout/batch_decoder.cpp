@@ -1,0 +1,319 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "rollout/batch_decoder.h"
+
+#include "rollout/range_allocator.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+
+namespace sdrl {
+
+namespace {
+
+struct Group {
+    std::size_t index = 0;
+    std::size_t promptBegin = 0;
+    int promptCount = 0;
+    std::vector<float> promptLogits; ///< for the first token of each sample
+    int started = 0;
+    int ended = 0;
+    std::vector<DecodedSequence> sequences;
+};
+
+struct Active {
+    Group* group = nullptr;
+    int sample = 0;
+    std::size_t begin = 0; ///< arena range for its own tokens
+    std::size_t room = 0;
+    RandomStream random;
+    std::int32_t pending = 0; ///< drawn, not yet fed
+};
+
+class Run {
+public:
+    Run(Decoder& decoder, KeyValueArena& arena, std::span<const DecodingGroup> groups,
+        const DecodingSettings& settings, const BatchDecoder::GroupDone& done)
+        : m_decoder(decoder),
+          m_arena(arena),
+          m_allocator(arena.tokens()),
+          m_requests(groups),
+          m_settings(settings),
+          m_done(done),
+          m_shape(decoder.shape()),
+          m_drawable(settings.drawable > 0 ? settings.drawable : m_shape.vocabulary) {
+        m_scratch.resize(static_cast<std::size_t>(decoder.pool().threads()));
+    }
+
+    Result<Ending> loop(JobContext& context) {
+        for (;;) {
+            if (!context.pausePoint())
+                return Ending::Stopped;
+            SDRL_TRY(const bool startedAny, admit());
+            if (m_active.empty()) {
+                if (m_next == m_requests.size() && m_groups.empty())
+                    return Ending::Finished;
+                if (!startedAny)
+                    return Error{ErrorCode::OutOfMemory,
+                                 "the key-value memory does not hold one sequence of this length",
+                                 fmt::format("{} tokens fit", m_arena.tokens())};
+                continue;
+            }
+            SDRL_CHECK(step());
+        }
+    }
+
+private:
+    [[nodiscard]] std::size_t roomFor(const Group& group) const {
+        // The last token drawn is never fed, so it needs no place.
+        const int room = std::min(m_settings.maxNewTokens, m_shape.context - group.promptCount);
+        return static_cast<std::size_t>(std::max(room, 1));
+    }
+
+    /// Starts sequences while there is room; true if one was started or ended at once.
+    Result<bool> admit() {
+        bool any = false;
+        const auto limit = static_cast<std::size_t>(m_settings.maxSequences);
+        for (;;) {
+            // First the samples of groups whose prompts are there.
+            for (auto& group : m_groups) {
+                const int samples = m_requests[group->index].samples;
+                while (group->started < samples && m_active.size() < limit) {
+                    const auto begin = m_allocator.allocate(roomFor(*group));
+                    if (!begin)
+                        return any;
+                    start(*group, *begin);
+                    any = true;
+                }
+            }
+            SDRL_CHECK(reportEnded());
+            if (m_active.size() >= limit || m_next == m_requests.size())
+                return any;
+            SDRL_TRY(const bool prefilled, prefillSome(limit - m_active.size()));
+            if (!prefilled)
+                return any;
+        }
+    }
+
+    void start(Group& group, std::size_t begin) {
+        const int sample = group.started++;
+        Active active{&group,
+                      sample,
+                      begin,
+                      roomFor(group),
+                      RandomStream(m_requests[group.index].seed, "sample",
+                                   {static_cast<std::uint64_t>(sample)}),
+                      0};
+        const SampledToken first =
+            sampleToken(group.promptLogits.data(), m_shape.vocabulary, m_drawable,
+                        m_settings.sampling, active.random.uniform(), m_scratch[0]);
+        if (take(active, first))
+            m_active.push_back(std::move(active));
+        else
+            m_allocator.release(begin, active.room);
+    }
+
+    /// Appends a drawn token to its sequence; false if the sequence has ended with it.
+    bool take(Active& active, SampledToken drawn) {
+        DecodedSequence& sequence =
+            active.group->sequences[static_cast<std::size_t>(active.sample)];
+        sequence.tokens.push_back(drawn.token);
+        sequence.logProbs.push_back(drawn.logProb);
+        active.pending = drawn.token;
+        const auto& ends = m_settings.endTokens;
+        if (std::find(ends.begin(), ends.end(), drawn.token) != ends.end() ||
+            (m_settings.stop &&
+             m_settings.stop(active.group->index, active.sample, sequence.tokens)))
+            sequence.ended = true;
+        if (!std::isfinite(drawn.logProb))
+            m_nonFinite = true;
+        if (sequence.ended || sequence.tokens.size() >= active.room || m_nonFinite) {
+            ++active.group->ended;
+            return false;
+        }
+        return true;
+    }
+
+    /// Computes the prompts of the next groups, as many as can be of use now. False if there is no
+    /// memory for any.
+    Result<bool> prefillSome(std::size_t freeSequences) {
+        std::vector<Group*> fresh;
+        std::size_t sequences = 0;
+        int tokens = 0;
+        while (m_next < m_requests.size() && sequences < freeSequences &&
+               tokens < 4 * Decoder::kMaxRows) {
+            const DecodingGroup& request = m_requests[m_next];
+            const auto count = static_cast<int>(request.prompt.size());
+            const auto begin = m_allocator.allocate(static_cast<std::size_t>(count));
+            if (!begin)
+                break;
+            // Without room for one of its sequences a prompt would only be in the way.
+            auto group = std::make_unique<Group>();
+            group->promptCount = count;
+            const auto probe = m_allocator.allocate(roomFor(*group));
+            if (probe)
+                m_allocator.release(*probe, roomFor(*group));
+            if (!probe) {
+                m_allocator.release(*begin, static_cast<std::size_t>(count));
+                break;
+            }
+            group->index = m_next++;
+            group->promptBegin = *begin;
+            group->sequences.resize(static_cast<std::size_t>(request.samples));
+            sequences += static_cast<std::size_t>(request.samples);
+            tokens += count;
+            fresh.push_back(group.get());
+            m_groups.push_back(std::move(group));
+        }
+        if (fresh.empty())
+            return false;
+        const auto h = static_cast<std::size_t>(m_shape.hidden);
+        std::vector<float> lastHidden(fresh.size() * h);
+        std::vector<DecoderRow> rows;
+        std::vector<std::pair<std::size_t, std::size_t>> lasts; ///< (row, fresh group)
+        const auto flush = [&] {
+            m_hidden.reserve(rows.size() * h);
+            m_decoder.forward(rows, m_arena, m_hidden.data());
+            for (const auto& [row, index] : lasts)
+                std::memcpy(lastHidden.data() + index * h, m_hidden.data() + row * h,
+                            h * sizeof(float));
+            rows.clear();
+            lasts.clear();
+        };
+        for (std::size_t g = 0; g < fresh.size(); ++g) {
+            const auto& prompt = m_requests[fresh[g]->index].prompt;
+            for (int t = 0; t < fresh[g]->promptCount; ++t) {
+                const std::size_t begin = fresh[g]->promptBegin;
+                rows.push_back({prompt[static_cast<std::size_t>(t)], t,
+                                begin + static_cast<std::size_t>(t), 0, 0, begin, t + 1});
+                if (t + 1 == fresh[g]->promptCount)
+                    lasts.emplace_back(rows.size() - 1, g);
+                if (static_cast<int>(rows.size()) == Decoder::kMaxRows)
+                    flush();
+            }
+        }
+        if (!rows.empty())
+            flush();
+        const auto vocabulary = static_cast<std::size_t>(m_shape.vocabulary);
+        m_logits.reserve(fresh.size() * vocabulary);
+        m_decoder.logits(lastHidden.data(), static_cast<int>(fresh.size()), m_logits.data());
+        for (std::size_t g = 0; g < fresh.size(); ++g)
+            fresh[g]->promptLogits.assign(m_logits.data() + g * vocabulary,
+                                          m_logits.data() + (g + 1) * vocabulary);
+        return true;
+    }
+
+    /// Feeds every active sequence its pending token and draws the next.
+    Result<void> step() {
+        const auto h = static_cast<std::size_t>(m_shape.hidden);
+        const auto vocabulary = static_cast<std::size_t>(m_shape.vocabulary);
+        const std::size_t count = m_active.size();
+        m_hidden.reserve(count * h);
+        m_logits.reserve(count * vocabulary);
+        std::vector<DecoderRow> rows;
+        rows.reserve(count);
+        for (const Active& active : m_active) {
+            const Group& group = *active.group;
+            const auto fed = static_cast<int>(
+                group.sequences[static_cast<std::size_t>(active.sample)].tokens.size());
+            rows.push_back({active.pending, group.promptCount + fed - 1,
+                            active.begin + static_cast<std::size_t>(fed - 1), group.promptBegin,
+                            group.promptCount, active.begin, fed});
+        }
+        for (std::size_t first = 0; first < count; first += Decoder::kMaxRows) {
+            const auto part = std::span<const DecoderRow>(rows).subspan(
+                first, std::min<std::size_t>(Decoder::kMaxRows, count - first));
+            m_decoder.forward(part, m_arena, m_hidden.data() + first * h);
+        }
+        m_decoder.logits(m_hidden.data(), static_cast<int>(count), m_logits.data());
+        std::vector<SampledToken> drawn(count);
+        m_decoder.pool().run(count, [&](std::size_t i, int thread) {
+            drawn[i] = sampleToken(m_logits.data() + i * vocabulary, m_shape.vocabulary, m_drawable,
+                                   m_settings.sampling, m_active[i].random.uniform(),
+                                   m_scratch[static_cast<std::size_t>(thread)]);
+        });
+        std::size_t kept = 0;
+        for (std::size_t i = 0; i < count; ++i) {
+            if (take(m_active[i], drawn[i])) {
+                if (kept != i)
+                    m_active[kept] = std::move(m_active[i]);
+                ++kept;
+            } else {
+                m_allocator.release(m_active[i].begin, m_active[i].room);
+            }
+        }
+        m_active.erase(m_active.begin() + static_cast<std::ptrdiff_t>(kept), m_active.end());
+        return reportEnded();
+    }
+
+    Result<void> reportEnded() {
+        if (m_nonFinite)
+            return Error{ErrorCode::NonFinite, "the model's output is not a number",
+                         "while generating"};
+        for (auto it = m_groups.begin(); it != m_groups.end();) {
+            Group& group = **it;
+            if (group.ended < m_requests[group.index].samples) {
+                ++it;
+                continue;
+            }
+            m_allocator.release(group.promptBegin, static_cast<std::size_t>(group.promptCount));
+            const std::unique_ptr<Group> finished = std::move(*it);
+            it = m_groups.erase(it);
+            SDRL_CHECK(m_done(finished->index, std::move(finished->sequences)));
+        }
+        return {};
+    }
+
+    Decoder& m_decoder;
+    KeyValueArena& m_arena;
+    RangeAllocator m_allocator;
+    std::span<const DecodingGroup> m_requests;
+    const DecodingSettings& m_settings;
+    const BatchDecoder::GroupDone& m_done;
+    const DecoderShape& m_shape;
+    int m_drawable;
+
+    std::size_t m_next = 0; ///< first request whose prompt has not been computed
+    std::vector<std::unique_ptr<Group>> m_groups;
+    std::vector<Active> m_active;
+    AlignedBuffer<float> m_hidden, m_logits;
+    std::vector<std::vector<float>> m_scratch; ///< per thread
+    bool m_nonFinite = false;
+};
+
+} // namespace
+
+Result<Ending> BatchDecoder::run(std::span<const DecodingGroup> groups,
+                                 const DecodingSettings& settings, const GroupDone& done,
+                                 JobContext& context) {
+    const DecoderShape& shape = m_decoder.shape();
+    // As much memory as all groups together could ever use, within the limit.
+    std::size_t wanted = 0, longest = 0;
+    for (const DecodingGroup& group : groups) {
+        const std::size_t prompt = group.prompt.size();
+        if (prompt == 0 || prompt >= static_cast<std::size_t>(shape.context))
+            return Error{
+                ErrorCode::InvalidArgument,
+                fmt::format(
+                    "the prompt has {} tokens; with room for an answer the model takes 1 to {}",
+                    prompt, shape.context - 1),
+                fmt::format("prompt {}", &group - groups.data())};
+        const auto room = static_cast<std::size_t>(
+            std::max(1, std::min(settings.maxNewTokens, shape.context - static_cast<int>(prompt))));
+        longest = std::max(longest, prompt + room);
+        wanted += prompt + room * static_cast<std::size_t>(std::max(group.samples, 0));
+    }
+    const std::size_t affordable = settings.memoryBytes / KeyValueArena::bytesPerToken(shape);
+    // Sequences of different lengths leave gaps between each other; a quarter more bridges them.
+    const std::size_t useful = static_cast<std::size_t>(settings.maxSequences) * longest * 5 / 4;
+    const std::size_t tokens = std::max(longest, std::min({wanted, useful, affordable}));
+    if (!m_arena || m_arena->tokens() < tokens || m_arena->tokens() > 2 * tokens) {
+        m_arena.reset();
+        m_arena = std::make_unique<KeyValueArena>(shape, tokens);
+    }
+    return Run(m_decoder, *m_arena, groups, settings, done).loop(context);
+}
+
+} // namespace sdrl

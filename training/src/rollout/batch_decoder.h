@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/result.h"
+#include "core/base/rng.h"
+#include "core/jobs/job.h"
+#include "model/decoder.h"
+#include "rollout/token_sampler.h"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <vector>
+
+namespace sdrl {
+
+/// One prompt with the number of continuations wanted.
+struct DecodingGroup {
+    std::vector<std::int32_t> prompt; ///< at least one token
+    int samples = 1;
+    std::uint64_t seed = 0; ///< continuation i is drawn from stream (seed, i)
+};
+
+struct DecodedSequence {
+    std::vector<std::int32_t> tokens;
+    std::vector<float> logProbs;
+    bool ended = false; ///< false: cut off by maxNewTokens or the context's end
+};
+
+struct DecodingSettings {
+    TokenSampling sampling;
+    int maxNewTokens = 512;
+    std::vector<std::int32_t> endTokens;  ///< any of them ends a sequence and is part of it
+    int drawable = 0;                     ///< ids below this are drawn; 0 = whole vocabulary
+    std::size_t memoryBytes = 1ULL << 31; ///< for keys and values
+    int maxSequences = 128;               ///< decoded together
+    /// Looks at a sequence after each token; true ends it there. May be empty.
+    std::function<bool(std::size_t group, int sample, const std::vector<std::int32_t>& tokens)>
+        stop;
+};
+
+/// Continues many prompts at once. A group's prompt is computed and kept once; sequences start as
+/// soon as others end, so no one waits for the longest. Tokens depend on prompt, seed and sample
+/// index only, never on what else is being decoded. Thread: one at a time.
+class BatchDecoder {
+public:
+    explicit BatchDecoder(Decoder& decoder) : m_decoder(decoder) {}
+
+    using GroupDone = std::function<Result<void>(std::size_t group, std::vector<DecodedSequence>)>;
+
+    /// Calls `done` for each group when all its sequences have ended, in any order. A prompt that
+    /// leaves no room for an answer in the context is an InvalidArgument error that names the group
+    /// in its context.
+    [[nodiscard]] Result<Ending> run(std::span<const DecodingGroup> groups,
+                                     const DecodingSettings& settings, const GroupDone& done,
+                                     JobContext& context);
+
+private:
+    Decoder& m_decoder;
+    std::unique_ptr<KeyValueArena> m_arena; ///< kept between runs of the same size
+};
+
+} // namespace sdrl
