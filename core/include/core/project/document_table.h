@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/result.h"
+#include "core/method/passage.h"
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace sdrl {
+
+namespace store {
+class Connection;
+}
+
+/// A file of the corpus, as it was when it was last read.
+struct SourceFile {
+    std::int64_t id = 0;
+    std::string path;            ///< absolute, or relative to the project's folder
+    std::uint64_t size = 0;      ///< bytes
+    std::int64_t modifiedNs = 0; ///< modification time, nanoseconds since 1970
+    std::string sha256;
+    std::string failure; ///< why it could not be read; empty if it could
+    int documents = 0;
+    int passages = 0;
+};
+
+/// A document without its text.
+struct DocumentInfo {
+    DocumentId id;
+    std::int64_t file = 0;
+    std::string path; ///< of its file
+    std::string key;
+    std::string title;
+    std::string format;
+    std::string language;
+    std::size_t bytes = 0;
+};
+
+/// Files, documents and passages. Thread: the store's.
+class DocumentTable {
+public:
+    explicit DocumentTable(store::Connection& connection) : m_connection(connection) {}
+
+    [[nodiscard]] Result<std::vector<SourceFile>> files() const;
+
+    /// A document with its passages, as a reader and the chunker gave them.
+    struct Entry {
+        Document document;
+        std::vector<Passage> passages;
+    };
+    /// Replaces all that is known of a file, in one transaction. Returns the ids of the documents
+    /// that are gone and, by way of `entries`' passages, the ids of the new ones.
+    struct Replaced {
+        std::int64_t file = 0;
+        std::vector<DocumentId> removed;
+        std::vector<DocumentId> added; ///< in the order of `entries`
+    };
+    [[nodiscard]] Result<Replaced> replaceFile(const SourceFile& file, std::span<Entry> entries);
+    /// Forgets a file that is no longer part of the corpus; returns the documents that are gone.
+    [[nodiscard]] Result<std::vector<DocumentId>> removeFile(std::int64_t file);
+
+    [[nodiscard]] Result<std::vector<DocumentInfo>> documents() const;
+    [[nodiscard]] Result<Document> document(DocumentId id) const;
+    [[nodiscard]] Result<Passage> passage(PassageId id) const;
+    /// Passages of a document in order; with their text.
+    [[nodiscard]] Result<std::vector<Passage>> passages(DocumentId document) const;
+    /// Ids of all passages of documents that are part of the corpus, ascending.
+    [[nodiscard]] Result<std::vector<PassageId>> passageIds() const;
+    /// Changes whenever a passage is added, removed or replaced.
+    [[nodiscard]] Result<std::string> corpusFingerprint() const;
+
+    /// Documents that have been written to the index with its current settings.
+    [[nodiscard]] Result<std::vector<DocumentId>> unindexedDocuments(std::string_view index) const;
+    [[nodiscard]] Result<void> markIndexed(std::span<const DocumentId> documents,
+                                           std::string_view index);
+
+private:
+    std::vector<DocumentId> retireDocuments(std::int64_t file);
+    store::Connection& m_connection;
+};
+
+} // namespace sdrl

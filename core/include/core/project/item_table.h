@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/result.h"
+#include "core/method/qa_item.h"
+
+#include <nlohmann/json_fwd.hpp>
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace sdrl {
+
+namespace store {
+class Connection;
+}
+
+using DatasetId = StrongId<struct DatasetTag>;
+using ProbeId = StrongId<struct ProbeTag>;
+using SelectionId = StrongId<struct SelectionTag>;
+
+/// One place in a selection.
+struct SelectionEntry {
+    ItemId item;
+    int rank = 0; ///< from 1 in the order of the score
+    double score = 0;
+    bool taken = false;
+    std::string reason; ///< why it was not taken
+};
+
+/// How many items stand where; the parts add up to `drafted`.
+struct ItemFunnel {
+    int drafted = 0;
+    int kept = 0;
+    std::map<std::string, std::map<std::string, int>> dropped; ///< stage → reason → count
+};
+
+/// Questions, answers, votes, measurements and selections. Items belong to a dataset: the outcome
+/// of one set of inputs. Other inputs make another dataset beside it. Thread: the store's.
+class ItemTable {
+public:
+    explicit ItemTable(store::Connection& connection) : m_connection(connection) {}
+
+    /// The dataset of these inputs, made if it is not there.
+    [[nodiscard]] Result<DatasetId> ensureDataset(std::string_view fingerprint,
+                                                  const nlohmann::json& settings);
+    /// The newest dataset, if there is one.
+    [[nodiscard]] Result<std::optional<DatasetId>> latestDataset() const;
+    [[nodiscard]] Result<nlohmann::json> datasetSettings(DatasetId dataset) const;
+
+    /// Adds an item under its key; one of that key that is there already stays and is returned.
+    [[nodiscard]] Result<ItemId> add(DatasetId dataset, const QaItem& item);
+    /// Writes answer, solution, votes, counts, drop and the candidates of an item, at once.
+    [[nodiscard]] Result<void> recordVote(const QaItem& item,
+                                          std::span<const AnswerCandidate> candidates);
+    [[nodiscard]] Result<void> drop(ItemId item, std::string_view stage, std::string_view reason);
+    [[nodiscard]] Result<void> setHeldOut(ItemId item, bool heldOut);
+
+    [[nodiscard]] Result<QaItem> item(ItemId id) const;
+    /// All items of a dataset, dropped ones included, in the order of their keys.
+    [[nodiscard]] Result<std::vector<QaItem>> items(DatasetId dataset) const;
+    [[nodiscard]] Result<std::vector<AnswerCandidate>> candidates(ItemId item) const;
+    [[nodiscard]] Result<ItemFunnel> funnel(DatasetId dataset) const;
+
+    /// A way of measuring: a model, a prompt, sampling settings, a seed.
+    [[nodiscard]] Result<ProbeId> ensureProbe(std::string_view fingerprint,
+                                              const nlohmann::json& settings);
+    [[nodiscard]] Result<nlohmann::json> probeSettings(ProbeId probe) const;
+    /// Writes an item's measurement with its attempts, at once. Replaces nothing.
+    [[nodiscard]] Result<void> recordMeasurement(ProbeId probe, ItemId item,
+                                                 const Measurement& measurement,
+                                                 std::span<const Attempt> attempts);
+    [[nodiscard]] Result<std::map<ItemId, Measurement>> measurements(ProbeId probe) const;
+    [[nodiscard]] Result<std::vector<Attempt>> attempts(ProbeId probe, ItemId item) const;
+
+    /// Writes a whole selection, at once; one with that fingerprint that is there already stays.
+    [[nodiscard]] Result<SelectionId> recordSelection(std::string_view fingerprint,
+                                                      DatasetId dataset, ProbeId probe,
+                                                      const nlohmann::json& settings,
+                                                      std::span<const SelectionEntry> entries);
+    [[nodiscard]] Result<std::optional<SelectionId>> latestSelection() const;
+    struct SelectionInfo {
+        DatasetId dataset;
+        ProbeId probe;
+        std::string fingerprint;
+    };
+    [[nodiscard]] Result<SelectionInfo> selectionInfo(SelectionId selection) const;
+    [[nodiscard]] Result<std::vector<SelectionEntry>> selection(SelectionId selection) const;
+
+    /// Changes an item by hand and writes what it was into the review history.
+    [[nodiscard]] Result<void> review(ItemId item, ReviewState state,
+                                      const std::optional<std::string>& newInput = {},
+                                      const std::optional<std::string>& newAnswer = {});
+
+private:
+    store::Connection& m_connection;
+};
+
+} // namespace sdrl

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/result.h"
+
+#include <SQLiteCpp/SQLiteCpp.h>
+#include <nlohmann/json.hpp>
+
+#include <string>
+#include <type_traits>
+
+namespace sdrl::store {
+
+/// The database handle with the error wall around it.
+class Connection {
+public:
+    Connection(const std::string& path, int flags) : db(path, flags, 5000), name(path) {}
+
+    SQLite::Database db;
+    std::string name;
+
+    [[nodiscard]] Error error(const SQLite::Exception& e) const;
+
+    /// Runs `body`, which may throw SQLite::Exception and may return a value, a Result or nothing.
+    template <class Body>
+    auto guarded(const Body& body) const {
+        using Value = std::invoke_result_t<Body>;
+        if constexpr (std::is_void_v<Value>) {
+            try {
+                body();
+                return Result<void>();
+            } catch (const SQLite::Exception& e) {
+                return Result<void>(error(e));
+            }
+        } else {
+            try {
+                return Result<Value>(body());
+            } catch (const SQLite::Exception& e) {
+                return Result<Value>(error(e));
+            }
+        }
+    }
+
+    /// The same within one transaction: all of it happens or nothing.
+    template <class Body>
+    auto transaction(const Body& body) {
+        return guarded([&] {
+            SQLite::Transaction change(db, SQLite::TransactionBehavior::IMMEDIATE);
+            if constexpr (std::is_void_v<std::invoke_result_t<Body>>) {
+                body();
+                change.commit();
+            } else {
+                auto value = body();
+                change.commit();
+                return value;
+            }
+        });
+    }
+};
+
+/// A prepared statement with its parameters bound in order.
+template <class... Values>
+SQLite::Statement query(const Connection& connection, const char* sql, const Values&... values) {
+    SQLite::Statement statement(connection.db, sql);
+    int place = 0;
+    (statement.bind(++place, values), ...);
+    return statement;
+}
+
+template <class... Values>
+int execute(const Connection& connection, const char* sql, const Values&... values) {
+    return query(connection, sql, values...).exec();
+}
+
+} // namespace sdrl::store
