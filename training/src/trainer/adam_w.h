@@ -32,6 +32,8 @@ public:
     void setSteps(std::int64_t steps) { m_steps = steps; }
     [[nodiscard]] AlignedBuffer<float>& moment1() { return m_moment1; }
     [[nodiscard]] AlignedBuffer<float>& moment2() { return m_moment2; }
+    [[nodiscard]] const AlignedBuffer<float>& moment1() const { return m_moment1; }
+    [[nodiscard]] const AlignedBuffer<float>& moment2() const { return m_moment2; }
 
 private:
     [[nodiscard]] double gradientNorm(const float* gradients) const;

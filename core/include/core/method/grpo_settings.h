@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/json_fields.h"
+#include "core/method/grpo_math.h"
+#include "core/ports.h"
+
+#include <nlohmann/json_fwd.hpp>
+
+#include <cstdint>
+#include <string>
+
+namespace sdrl {
+
+/// How the learning rate goes after the warm-up.
+enum class RateSchedule { Constant, Linear, Cosine };
+
+/// Which prompts a step trains on; see prompt_sampler.h.
+enum class SamplerKind { Uniform, Band, Frontier };
+
+/// Everything that a GRPO run is told. Defaults are those of reinforcement.md A.14; `train` in
+/// settings.json has the same names in snake_case.
+struct GrpoSettings {
+    int promptsPerStep = 8;
+    int groupSize = 8; ///< completions per prompt, G
+    int steps = 150;   ///< optimizer batches; 0: as many as `epochs` passes over the prompts need
+    double epochs = 0; ///< only if steps is 0
+    int updatesPerBatch = 1; ///< optimizer steps per batch of rollouts, μ
+
+    double learningRate = 3e-6;
+    int warmupSteps = 5;
+    RateSchedule schedule = RateSchedule::Constant;
+    double finalRateShare = 0.1; ///< Linear, Cosine: rate at the end as a share of learningRate
+    double beta1 = 0.9;
+    double beta2 = 0.999;
+    double adamEpsilon = 1e-8;
+    double weightDecay = 0;
+    double maxGradNorm = 1;
+
+    SamplingSettings sampling; ///< of the rollouts
+    PolicyLossSettings loss;
+    double entropyBonus = 0; ///< added to the objective per nat of mean token entropy
+
+    double formatReward = 0;      ///< for a wrong answer in the right form, 0 to 0.1
+    bool truncatedIsWrong = true; ///< a completion without end gets no reward
+    int overlongBuffer = 0;       ///< tokens before the limit where the penalty begins; 0 = off
+    double overlongPenalty = 0.5; ///< at the limit
+
+    int refillRounds = 0; ///< times that prompts of dead groups are replaced by others in a step
+
+    SamplerKind sampler = SamplerKind::Frontier;
+    double bandLow = 0.25;
+    double bandHigh = 0.75;
+
+    int evaluateEvery = 10;        ///< steps between looks at the development questions; 0 = never
+    int checkpointEvery = 20;      ///< steps; the last step always has one
+    double checkpointSeconds = 60; ///< at the latest after this time
+    int keepCheckpoints = 2;       ///< besides the best and the last
+    int microBatchTokens = 4096;   ///< bounds the memory of the update
+    int keptRollouts = 0;          ///< prompts a step whose completions are logged; 0 = all
+
+    /// Reads the object; its mistakes end up in `fields.finish()`. Absent fields keep the value
+    /// that they have in `base`.
+    [[nodiscard]] static GrpoSettings fromJson(JsonFields fields, const GrpoSettings& base = {});
+    [[nodiscard]] nlohmann::json toJson() const;
+
+    /// Learning rate of a step (from 0) of `total`.
+    [[nodiscard]] double rateAt(int step, int total) const;
+    /// Steps of a run over that many prompts.
+    [[nodiscard]] int totalSteps(std::size_t prompts) const;
+};
+
+/// `sampling` with the names of settings.json.
+[[nodiscard]] SamplingSettings samplingFromJson(JsonFields fields, const SamplingSettings& base);
+[[nodiscard]] nlohmann::json samplingToJson(const SamplingSettings& sampling);
+
+} // namespace sdrl
