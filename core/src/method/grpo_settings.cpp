@@ -45,9 +45,10 @@ std::string nameOf(const Names<Enum>& names, Enum wanted) {
 const Names<RateSchedule> kSchedules = {{RateSchedule::Constant, "constant"},
                                         {RateSchedule::Linear, "linear"},
                                         {RateSchedule::Cosine, "cosine"}};
-const Names<SamplerKind> kSamplers = {{SamplerKind::Uniform, "uniform"},
-                                      {SamplerKind::Band, "band"},
-                                      {SamplerKind::Frontier, "frontier"}};
+const Names<SamplerRule> kSamplers = {{SamplerRule::Uniform, "uniform"},
+                                      {SamplerRule::PassRate, "pass_rate"},
+                                      {SamplerRule::Band, "band"},
+                                      {SamplerRule::Frontier, "frontier"}};
 const Names<AdvantageBaseline> kBaselines = {{AdvantageBaseline::GroupMean, "group_mean"},
                                              {AdvantageBaseline::LeaveOneOut, "leave_one_out"}};
 const Names<AdvantageScale> kScales = {{AdvantageScale::None, "none"},
@@ -156,11 +157,26 @@ GrpoSettings GrpoSettings::fromJson(JsonFields f, const GrpoSettings& base) {
     whole("overlong_buffer", s.overlongBuffer, 0, 1'000'000);
     real(f, "overlong_penalty", s.overlongPenalty, 0, 10);
     whole("refill_rounds", s.refillRounds, 0, 16);
-    s.sampler = readName(f, "sampler", kSamplers, s.sampler);
-    real(f, "band_low", s.bandLow, 0, 1);
-    real(f, "band_high", s.bandHigh, 0, 1);
-    if (s.bandLow > s.bandHigh)
-        f.reject("band_low", "the band's lower end lies above its upper end");
+    JsonFields sampler = f.object("sampler");
+    SamplerSettings& m = s.sampler;
+    m.rule = readName(sampler, "rule", kSamplers, m.rule);
+    m.selectCount = static_cast<std::size_t>(
+        sampler.integer("select_count", 1, 100'000'000, static_cast<std::int64_t>(m.selectCount)));
+    real(sampler, "band_low", m.bandLow, 0, 1);
+    real(sampler, "band_high", m.bandHigh, 0, 1);
+    real(sampler, "measured_weight", m.measuredWeight, 0, 1);
+    real(sampler, "memory", m.memory, 0, 1);
+    real(sampler, "drift_rate", m.driftRate, 0, 10);
+    real(sampler, "uniform_share", m.uniformShare, 0, 1);
+    real(sampler, "min_signal", m.minSignal, 0, 1);
+    real(sampler, "softmax_temperature", m.softmaxTemperature, 0, 100);
+    real(sampler, "easy_rate", m.easyRate, 0, 1);
+    real(sampler, "hard_rate", m.hardRate, 0, 1);
+    m.easyVisits = static_cast<int>(sampler.integer("easy_visits", 1, 1'000'000, m.easyVisits));
+    m.hardVisits = static_cast<int>(sampler.integer("hard_visits", 1, 1'000'000, m.hardVisits));
+    real(sampler, "retest_share", m.retestShare, 0, 1);
+    if (m.bandLow > m.bandHigh)
+        sampler.reject("band_low", "the band's lower end lies above its upper end");
     if (s.overlongBuffer > s.sampling.maxNewTokens)
         f.reject("overlong_buffer", "the buffer is longer than the longest completion");
     whole("evaluate_every", s.evaluateEvery, 0, 1'000'000);
@@ -217,9 +233,22 @@ json GrpoSettings::toJson() const {
         {"overlong_buffer", overlongBuffer},
         {"overlong_penalty", overlongPenalty},
         {"refill_rounds", refillRounds},
-        {"sampler", nameOf(kSamplers, sampler)},
-        {"band_low", bandLow},
-        {"band_high", bandHigh},
+        {"sampler",
+         {{"rule", nameOf(kSamplers, sampler.rule)},
+          {"select_count", sampler.selectCount},
+          {"band_low", sampler.bandLow},
+          {"band_high", sampler.bandHigh},
+          {"measured_weight", sampler.measuredWeight},
+          {"memory", sampler.memory},
+          {"drift_rate", sampler.driftRate},
+          {"uniform_share", sampler.uniformShare},
+          {"min_signal", sampler.minSignal},
+          {"softmax_temperature", sampler.softmaxTemperature},
+          {"easy_rate", sampler.easyRate},
+          {"easy_visits", sampler.easyVisits},
+          {"hard_rate", sampler.hardRate},
+          {"hard_visits", sampler.hardVisits},
+          {"retest_share", sampler.retestShare}}},
         {"evaluate_every", evaluateEvery},
         {"checkpoint_every", checkpointEvery},
         {"checkpoint_seconds", checkpointSeconds},

@@ -3,6 +3,7 @@
 
 #include "core/base/json_fields.h"
 #include "core/method/grpo_math.h"
+#include "core/method/prompt_sampler.h"
 #include "core/ports.h"
 
 #include <nlohmann/json_fwd.hpp>
@@ -14,9 +15,6 @@ namespace sdrl {
 
 /// How the learning rate goes after the warm-up.
 enum class RateSchedule { Constant, Linear, Cosine };
-
-/// Which prompts a step trains on; see prompt_sampler.h.
-enum class SamplerKind { Uniform, Band, Frontier };
 
 /// Everything that a GRPO run is told. Defaults are those of reinforcement.md A.14; `train` in
 /// settings.json has the same names in snake_case.
@@ -48,9 +46,7 @@ struct GrpoSettings {
 
     int refillRounds = 0; ///< times that prompts of dead groups are replaced by others in a step
 
-    SamplerKind sampler = SamplerKind::Frontier;
-    double bandLow = 0.25;
-    double bandHigh = 0.75;
+    SamplerSettings sampler; ///< its groupSize and seed come from the run
 
     int evaluateEvery = 10;        ///< steps between looks at the development questions; 0 = never
     int checkpointEvery = 20;      ///< steps; the last step always has one

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/strong_id.h"
+#include "core/method/vote.h"
 
 #include <cstddef>
 #include <optional>
@@ -22,13 +23,6 @@ enum class ReviewState { None, Accepted, Rejected, Edited };
 
 [[nodiscard]] std::string_view reviewStateName(ReviewState state);
 [[nodiscard]] std::optional<ReviewState> reviewStateFromName(std::string_view name);
-
-/// Votes for one canonical answer.
-struct VoteCount {
-    std::string answer;
-    int count = 0;
-    friend bool operator==(const VoteCount&, const VoteCount&) = default;
-};
 
 /// One full answer that was proposed for an item.
 struct AnswerCandidate {
@@ -76,7 +70,7 @@ struct QaItem {
 
     /// Share of the parsed candidates that agree with the answer; 0 before the vote.
     [[nodiscard]] double agreement() const {
-        return votes.empty() || parsed == 0 ? 0.0 : static_cast<double>(votes.front().count) / parsed;
+        return votes.empty() || parsed == 0 ? 0.0 : static_cast<double>(votes.front().votes) / parsed;
     }
     [[nodiscard]] bool dropped() const { return !dropStage.empty(); }
 };

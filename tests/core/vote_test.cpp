@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/method/vote.h"
+
+#include "core/base/rng.h"
+#include "numeric.h"
+#include "test_support.h"
+
+#include <map>
+#include <set>
+
+using namespace sdrl;
+
+namespace {
+
+/// "-AB" becomes three candidates: none, A, B. A lower-case letter is the generator's.
+std::vector<VoteCandidate> candidatesOf(const std::string& letters) {
+    std::vector<VoteCandidate> candidates;
+    for (const char c : letters) {
+        const bool generator = c >= 'a';
+        candidates.push_back({std::nullopt, generator});
+        if (c != '-')
+            candidates.back().answer = std::string(1, generator ? static_cast<char>(c - 32) : c);
+    }
+    return candidates;
+}
+
+VoteResult voteOf(const std::string& letters, double minAgreement = 0) {
+    return countVotes(candidatesOf(letters), {minAgreement, 0});
+}
+
+} // namespace
+
+class VoteTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void representativeHoldsTheWinningAnswer();
+    void representativeIsDrawnFromAllHolders();
+    void nothingParsedIsDropped();
+    void tiesAreDeterministic();
+    void minAgreementIsAShareOfTheParsed();
+    void earlyStopNeverChangesTheResult();
+    void earlyStopNeedsASafeLead();
+};
+
+void VoteTest::representativeHoldsTheWinningAnswer() {
+    // The reference code indexed the unfiltered candidates with places among the parsed ones.
+    const auto candidates = candidatesOf("-ABB-Bb");
+    for (std::uint64_t seed = 0; seed < 1000; ++seed) {
+        const VoteResult result = countVotes(candidates, {0, seed});
+        QCOMPARE(result.outcome, VoteOutcome::Agreed);
+        QCOMPARE(result.counts.front().answer, std::string("B"));
+        QCOMPARE(result.counts.front().votes, std::size_t{4});
+        QCOMPARE(result.parsed, std::size_t{5});
+        QCOMPARE(result.agreement, 0.8);
+        QVERIFY(result.generatorAgrees);
+        QCOMPARE(*candidates[result.representative].answer, std::string("B"));
+    }
+}
+
+void VoteTest::representativeIsDrawnFromAllHolders() {
+    std::map<std::size_t, int> drawn;
+    for (std::uint64_t seed = 0; seed < 1000; ++seed)
+        ++drawn[countVotes(candidatesOf("-ABB-Bb"), {0, seed}).representative];
+    QCOMPARE(drawn.size(), std::size_t{4});
+    for (const auto& [index, times] : drawn)
+        QVERIFY(std::abs(times - 250) < 60);
+}
+
+void VoteTest::nothingParsedIsDropped() {
+    for (const char* letters : {"", "-", "----"}) {
+        const VoteResult result = voteOf(letters);
+        QCOMPARE(result.outcome, VoteOutcome::NothingParsed);
+        QVERIFY(result.counts.empty());
+        QCOMPARE(result.agreement, 0.0);
+    }
+    QVERIFY(!voteOf("AAb").generatorAgrees);
+}
+
+void VoteTest::tiesAreDeterministic() {
+    QCOMPARE(voteOf("-BABA").counts.front().answer, std::string("B")); // seen first
+    QCOMPARE(voteOf("BABa").counts.front().answer, std::string("A"));  // the generator's
+    QCOMPARE(voteOf("BBAAc").counts.front().answer, std::string("B")); // generator not in the tie
+    const VoteResult all = voteOf("CBAABc");
+    QVERIFY((all.counts == std::vector<VoteCount>{{"C", 2}, {"B", 2}, {"A", 2}}));
+}
+
+void VoteTest::minAgreementIsAShareOfTheParsed() {
+    QCOMPARE(voteOf("AAB-----", 0.66).outcome, VoteOutcome::Agreed);
+    QCOMPARE(voteOf("AAB-----", 0.67).outcome, VoteOutcome::TooLittleAgreement);
+    QCOMPARE(voteOf("ABCDEF", 0).outcome, VoteOutcome::Agreed);
+    QCOMPARE(voteOf("AAAA", 1).outcome, VoteOutcome::Agreed);
+    // The winner is still reported, so that a person can decide.
+    QCOMPARE(voteOf("AAB", 0.9).counts.front().answer, std::string("A"));
+}
+
+void VoteTest::earlyStopNeverChangesTheResult() {
+    std::size_t asked = 0, stopped = 0;
+    std::set<VoteOutcome> outcomes;
+    for (std::uint64_t seed = 0; seed < 1000; ++seed) {
+        RandomStream random(seed, "votes");
+        const double share = random.uniform(), unparsed = 0.3 * random.uniform();
+        std::vector<VoteCandidate> candidates(17);
+        for (VoteCandidate& candidate : candidates)
+            if (!random.chance(unparsed))
+                candidate.answer =
+                    random.chance(share) ? "right" : std::string(1, "xyz"[random.below(3)]);
+        candidates[random.below(candidates.size())].generator = true;
+        const VoteSettings settings = {0.25 * static_cast<double>(random.below(4)), seed};
+        const VoteResult full = countVotes(candidates, settings);
+        outcomes.insert(full.outcome);
+        bool decided = false;
+        for (std::size_t seen = 0; seen <= candidates.size(); ++seen) {
+            const std::span<const VoteCandidate> prefix(candidates.data(), seen);
+            if (!voteIsDecided(prefix, candidates.size() - seen, settings)) {
+                QVERIFY2(!decided, "a decided vote must stay decided");
+                continue;
+            }
+            if (!decided) {
+                stopped += seen;
+                asked += candidates.size();
+            }
+            decided = true;
+            const VoteResult early = countVotes(prefix, settings);
+            QCOMPARE(early.outcome, full.outcome);
+            if (!full.counts.empty())
+                QCOMPARE(early.counts.front().answer, full.counts.front().answer);
+        }
+        QVERIFY(decided);
+    }
+    QVERIFY(outcomes.contains(VoteOutcome::Agreed));
+    QVERIFY(outcomes.contains(VoteOutcome::TooLittleAgreement));
+    qInfo("early stop asks for %.1f %% of the votes",
+          100.0 * static_cast<double>(stopped) / static_cast<double>(asked));
+    QVERIFY(stopped < 0.9 * static_cast<double>(asked));
+}
+
+void VoteTest::earlyStopNeedsASafeLead() {
+    const auto decided = [](const std::string& letters, std::size_t remaining,
+                            double minAgreement = 0) {
+        return voteIsDecided(candidatesOf(letters), remaining, {minAgreement, 0});
+    };
+    QVERIFY(decided("AAAAAAAAA", 8));
+    QVERIFY(!decided("AAAAAAAA", 8)); // a tie could go to another answer
+    QVERIFY(decided("AAAAB", 2));
+    QVERIFY(!decided("AAAAB", 3));
+    QVERIFY(!decided("---", 1));
+    QVERIFY(decided("", 0));
+    QVERIFY(!decided("AAAA", 2, 0.7)); // 4 of 6 would be too little
+    QVERIFY(decided("AAAAA", 2, 0.7)); // 5 of 7 is enough
+    QVERIFY(decided("AAABBCCDD", 0, 0.7));
+}
+
+QTEST_GUILESS_MAIN(VoteTest)
+#include "vote_test.moc"
