@@ -111,4 +111,20 @@ public:
              JobContext& context) = 0;
 };
 
+// ---- Training -------------------------------------------------------------------------------
+
+/// A model folder or file; with `weights`, those of a checkpoint in place of its own.
+struct ModelReference {
+    std::filesystem::path model;
+    std::filesystem::path weights; ///< a safetensors file, or empty
+};
+
+/// Opens models. Thread: the worker's.
+class ModelOpener {
+public:
+    virtual ~ModelOpener() = default;
+    [[nodiscard]] virtual Result<std::unique_ptr<TextGenerator>>
+    open(const ModelReference& model) = 0;
+};
+
 } // namespace sdrl

@@ -151,6 +151,7 @@ GrpoSettings GrpoSettings::fromJson(JsonFields f, const GrpoSettings& base) {
     real(loss, "correction_high", s.loss.correctionHigh, 0, 1000);
     s.loss.maxLength = static_cast<std::size_t>(s.sampling.maxNewTokens);
 
+    s.countDeadGroups = loss.flag("count_dead_groups", s.countDeadGroups);
     real(f, "entropy_bonus", s.entropyBonus, -1, 1);
     real(f, "format_reward", s.formatReward, 0, 1);
     s.truncatedIsWrong = f.flag("truncated_is_wrong", s.truncatedIsWrong);
@@ -226,7 +227,8 @@ json GrpoSettings::toJson() const {
           {"kl_estimator", nameOf(kEstimators, loss.kl)},
           {"rollout_correction", nameOf(kCorrections, loss.correction)},
           {"correction_low", loss.correctionLow},
-          {"correction_high", loss.correctionHigh}}},
+          {"correction_high", loss.correctionHigh},
+          {"count_dead_groups", countDeadGroups}}},
         {"entropy_bonus", entropyBonus},
         {"format_reward", formatReward},
         {"truncated_is_wrong", truncatedIsWrong},

@@ -5,9 +5,12 @@ namespace sdrl {
 
 std::string_view itemOriginName(ItemOrigin origin) {
     switch (origin) {
-    case ItemOrigin::Initial: return "initial";
-    case ItemOrigin::Harder: return "harder";
-    case ItemOrigin::Easier: return "easier";
+    case ItemOrigin::Initial:
+        return "initial";
+    case ItemOrigin::Harder:
+        return "harder";
+    case ItemOrigin::Easier:
+        return "easier";
     }
     return "initial";
 }
@@ -21,17 +24,21 @@ std::optional<ItemOrigin> itemOriginFromName(std::string_view name) {
 
 std::string_view reviewStateName(ReviewState state) {
     switch (state) {
-    case ReviewState::None: return "none";
-    case ReviewState::Accepted: return "accepted";
-    case ReviewState::Rejected: return "rejected";
-    case ReviewState::Edited: return "edited";
+    case ReviewState::None:
+        return "none";
+    case ReviewState::Accepted:
+        return "accepted";
+    case ReviewState::Rejected:
+        return "rejected";
+    case ReviewState::Edited:
+        return "edited";
     }
     return "none";
 }
 
 std::optional<ReviewState> reviewStateFromName(std::string_view name) {
-    for (const ReviewState state : {ReviewState::None, ReviewState::Accepted, ReviewState::Rejected,
-                                    ReviewState::Edited})
+    for (const ReviewState state :
+         {ReviewState::None, ReviewState::Accepted, ReviewState::Rejected, ReviewState::Edited})
         if (reviewStateName(state) == name)
             return state;
     return std::nullopt;

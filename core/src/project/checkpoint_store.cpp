@@ -24,7 +24,9 @@ constexpr const char* kStateFile = "state.json";
 
 } // namespace
 
-fs::path CheckpointStore::folderOf(int step) const { return m_folder / fmt::format("{:06}", step); }
+fs::path CheckpointStore::folderOf(int step) const {
+    return m_folder / fmt::format("{:06}", step);
+}
 
 Result<void>
 CheckpointStore::write(int step, const json& state,
@@ -104,8 +106,8 @@ std::optional<Checkpoint> CheckpointStore::newest() const {
         Result<Checkpoint> checkpoint = verify(*step);
         if (checkpoint)
             return std::move(checkpoint).value();
-        log(LogLevel::Warning, fmt::format("checkpoint {} is not used: {}", *step,
-                                           checkpoint.error().toString()));
+        log(LogLevel::Warning,
+            fmt::format("checkpoint {} is not used: {}", *step, checkpoint.error().toString()));
     }
     return std::nullopt;
 }

@@ -197,8 +197,8 @@ void readVotes(const store::Connection& connection, QaItem& item) {
         query(connection, "SELECT answer, count FROM votes WHERE item_id = ? ORDER BY number",
               item.id.value);
     while (row.executeStep())
-        item.votes.push_back({row.getColumn(0).getString(),
-                              static_cast<std::size_t>(row.getColumn(1).getInt64())});
+        item.votes.push_back(
+            {row.getColumn(0).getString(), static_cast<std::size_t>(row.getColumn(1).getInt64())});
 }
 
 } // namespace
@@ -237,7 +237,8 @@ Result<std::vector<QaItem>> ItemTable::items(DatasetId dataset) const {
                           dataset.value);
         while (vote.executeStep())
             out[place.at(vote.getColumn(0).getInt64())].votes.push_back(
-                {vote.getColumn(1).getString(), static_cast<std::size_t>(vote.getColumn(2).getInt64())});
+                {vote.getColumn(1).getString(),
+                 static_cast<std::size_t>(vote.getColumn(2).getInt64())});
         return out;
     });
 }

@@ -27,7 +27,8 @@ bool Project::isProject(const fs::path& folder) {
     return fs::exists(folder / kTaskFile, ignored) && fs::exists(folder / kDatabaseFile, ignored);
 }
 
-Result<std::unique_ptr<Project>> Project::create(const fs::path& folder, const std::string& taskText,
+Result<std::unique_ptr<Project>> Project::create(const fs::path& folder,
+                                                 const std::string& taskText,
                                                  const ProjectSettings& settings) {
     // The task is looked at before anything is written.
     SDRL_TRY(TaskDefinition task, TaskDefinition::parse(taskText, kTaskFile));

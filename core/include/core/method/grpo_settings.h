@@ -37,6 +37,8 @@ struct GrpoSettings {
 
     SamplingSettings sampling; ///< of the rollouts
     PolicyLossSettings loss;
+    /// The loss is averaged over the tokens of dead groups too, although they have no gradient.
+    bool countDeadGroups = false;
     double entropyBonus = 0; ///< added to the objective per nat of mean token entropy
 
     double formatReward = 0;      ///< for a wrong answer in the right form, 0 to 0.1
@@ -57,7 +59,7 @@ struct GrpoSettings {
 
     /// Reads the object; its mistakes end up in `fields.finish()`. Absent fields keep the value
     /// that they have in `base`.
-    [[nodiscard]] static GrpoSettings fromJson(JsonFields fields, const GrpoSettings& base = {});
+    [[nodiscard]] static GrpoSettings fromJson(JsonFields fields, const GrpoSettings& base);
     [[nodiscard]] nlohmann::json toJson() const;
 
     /// Learning rate of a step (from 0) of `total`.

@@ -70,7 +70,8 @@ struct QaItem {
 
     /// Share of the parsed candidates that agree with the answer; 0 before the vote.
     [[nodiscard]] double agreement() const {
-        return votes.empty() || parsed == 0 ? 0.0 : static_cast<double>(votes.front().votes) / parsed;
+        return votes.empty() || parsed == 0 ? 0.0
+                                            : static_cast<double>(votes.front().votes) / parsed;
     }
     [[nodiscard]] bool dropped() const { return !dropStage.empty(); }
 };

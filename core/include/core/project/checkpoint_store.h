@@ -31,7 +31,8 @@ public:
     explicit CheckpointStore(std::filesystem::path runFolder)
         : m_folder(std::move(runFolder) / "checkpoints") {}
 
-    /// Writes a checkpoint; `writeFiles` fills the folder it is given. One of that step is replaced.
+    /// Writes a checkpoint; `writeFiles` fills the folder it is given. One of that step is
+    /// replaced.
     [[nodiscard]] Result<void>
     write(int step, const nlohmann::json& state,
           const std::function<Result<void>(const std::filesystem::path&)>& writeFiles) const;

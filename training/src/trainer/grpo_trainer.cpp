@@ -1,0 +1,584 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "training/grpo_trainer.h"
+
+#include "core/base/file_io.h"
+#include "core/base/hash.h"
+#include "core/base/json_fields.h"
+#include "core/base/jsonl.h"
+#include "core/base/rng.h"
+#include "core/method/evaluation.h"
+#include "core/method/prompt_sampler.h"
+#include "core/project/checkpoint_store.h"
+#include "model/policy_model_impl.h"
+#include "trainer/policy_update.h"
+#include "trainer/trainable_model.h"
+#include "training/rollout_engine.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <numeric>
+#include <optional>
+
+namespace sdrl {
+
+using nlohmann::json;
+
+namespace {
+
+constexpr int kRunSchemaVersion = 1;
+using Clock = std::chrono::steady_clock;
+
+double secondsSince(Clock::time_point begin) {
+    return std::chrono::duration<double>(Clock::now() - begin).count();
+}
+
+/// One completion of a step with what it earned.
+struct JudgedCompletion {
+    std::size_t prompt = 0; ///< index into the job's prompts
+    Completion completion;
+    double correct = 0;
+    double format = 0;
+    double overlong = 0;
+    double reward = 0;
+};
+
+/// What is carried from step to step besides weights and sampler, and saved with a checkpoint.
+struct Progress {
+    int step = 0;
+    double seconds = 0;
+    std::uint64_t generatedTokens = 0;
+    std::uint64_t trainedTokens = 0;
+    std::uint64_t metricsBytes = 0;
+    std::uint64_t rolloutsBytes = 0;
+    std::optional<int> bestStep;
+    double bestAccuracy = 0;
+};
+
+class GrpoRun {
+public:
+    GrpoRun(const TrainingJob& job, SnapshotBox<TrainingSnapshot>* watchers, JobContext& context)
+        : m_job(job),
+          m_settings(job.settings),
+          m_watchers(watchers),
+          m_context(context),
+          m_checkpoints(job.runFolder) {}
+
+    Result<TrainingOutcome> run(const EngineSettings& engineSettings) {
+        SDRL_CHECK(prepare(engineSettings));
+        SDRL_CHECK(resume());
+        m_context.beginPhase("training", "steps", static_cast<std::uint64_t>(m_total),
+                             static_cast<std::uint64_t>(m_progress.step));
+        Ending ending = Ending::Finished;
+        m_lastCheckpointTime = Clock::now();
+        if (m_progress.step == 0) {
+            SDRL_TRY(ending, lookAtDevelopment());
+        }
+        while (ending == Ending::Finished && m_progress.step < m_total) {
+            const Clock::time_point begin = Clock::now();
+            const double secondsBefore = m_progress.seconds;
+            SDRL_TRY(ending, step(begin));
+            if (ending == Ending::Stopped || m_exhausted)
+                break;
+            const int done = m_progress.step;
+            const bool last = done == m_total;
+            bool better = false;
+            if (m_settings.evaluateEvery > 0 && (done % m_settings.evaluateEvery == 0 || last)) {
+                SDRL_TRY(ending, lookAtDevelopment());
+                better = m_progress.bestStep == done;
+            }
+            m_progress.seconds = secondsBefore + secondsSince(begin);
+            if (last || better || done % m_settings.checkpointEvery == 0 ||
+                secondsSince(m_lastCheckpointTime) >= m_settings.checkpointSeconds)
+                SDRL_CHECK(saveCheckpoint());
+            m_context.advance();
+            if (!m_context.pausePoint())
+                ending = Ending::Stopped;
+        }
+        if (m_progress.step > m_savedStep)
+            SDRL_CHECK(saveCheckpoint());
+        return outcome(ending);
+    }
+
+private:
+    Result<void> prepare(const EngineSettings& engineSettings) {
+        m_context.beginPhase("loading model", "models", 1);
+        SDRL_TRY(m_model,
+                 PolicyModel::load({m_job.model, {}}, PolicyModel::Purpose::Train, engineSettings));
+        m_context.advance();
+        PolicyModel::Impl& impl = m_model->impl();
+        std::shared_ptr<PackedWeights> reference;
+        if (m_settings.loss.klCoefficient != 0) {
+            reference = std::make_shared<PackedWeights>(impl.weights->shape());
+            reference->refresh(impl.parameters.data(), *impl.pool);
+        }
+        m_trainable = std::make_unique<TrainableModel>(
+            impl.weights, std::move(impl.parameters),
+            AdamWSettings{m_settings.beta1, m_settings.beta2, m_settings.adamEpsilon,
+                          m_settings.weightDecay, m_settings.maxGradNorm},
+            impl.pool);
+        m_update = std::make_unique<PolicyUpdate>(*m_trainable, m_settings, reference, impl.pool);
+        m_engine = std::make_unique<RolloutEngine>(m_model);
+
+        const auto room = m_model->config().maxPositions;
+        std::vector<SamplerPrompt> sampled;
+        for (const TrainingPrompt& prompt : m_job.prompts) {
+            SDRL_TRY(std::vector<std::int32_t> tokens, m_model->promptTokens(prompt.messages));
+            if (static_cast<std::int64_t>(tokens.size()) >= room) {
+                m_context.log(
+                    LogLevel::Warning,
+                    fmt::format("prompt {} has {} tokens and is skipped: the model takes {}",
+                                prompt.key, tokens.size(), room - 1));
+                ++m_skipped;
+                continue;
+            }
+            m_prompts.push_back(&prompt);
+            m_promptTokens.push_back(std::move(tokens));
+            sampled.push_back({{prompt.key, prompt.passes, prompt.samples}, prompt.cluster});
+        }
+        if (m_prompts.empty())
+            return Error{ErrorCode::InvalidArgument, "there is no prompt to train on",
+                         fmt::format("{} were too long", m_skipped)};
+        SamplerSettings samplerSettings = m_settings.sampler;
+        samplerSettings.seed = derivedSeed(m_job.seed, "prompt-sampler");
+        samplerSettings.groupSize = m_settings.groupSize;
+        SDRL_TRY(m_sampler, makePromptSampler(samplerSettings, std::move(sampled)));
+        m_total = m_settings.totalSteps(m_prompts.size());
+        return {};
+    }
+
+    /// All that decides what the run computes.
+    [[nodiscard]] std::string fingerprint() const {
+        // Logging and checkpoints don't change results.
+        json settings = m_settings.toJson();
+        for (const char* field :
+             {"checkpoint_every", "checkpoint_seconds", "keep_checkpoints", "kept_rollouts"})
+            settings.erase(field);
+        Sha256 hash;
+        hash.addField("grpo").addField(m_model->fingerprint()).addField(dumpJson(settings));
+        hash.addField(m_job.seed);
+        for (const auto* list : {&m_job.prompts, &m_job.development}) {
+            hash.addField(static_cast<std::uint64_t>(list->size()));
+            for (const TrainingPrompt& p : *list) {
+                hash.addField(p.key).addField(p.reference);
+                hash.addField(static_cast<std::uint64_t>(p.passes))
+                    .addField(static_cast<std::uint64_t>(p.samples));
+                hash.addField(static_cast<std::uint64_t>(p.cluster));
+                for (const ChatMessage& m : p.messages)
+                    hash.addField(m.role).addField(m.content);
+            }
+        }
+        return hash.hex();
+    }
+
+    Result<void> resume() {
+        const std::string wanted = fingerprint();
+        const auto configPath = m_job.runFolder / "config.json";
+        std::error_code ignored;
+        if (std::filesystem::exists(configPath, ignored)) {
+            SDRL_TRY(const JsonDocument document, JsonDocument::load(configPath));
+            const json& config = document.root();
+            if (!config.is_object() || config.value("fingerprint", "") != wanted)
+                return Error{
+                    ErrorCode::AlreadyExists,
+                    "the run folder holds a run with other settings, prompts or another model",
+                    m_job.runFolder.string()};
+        } else {
+            SDRL_CHECK(
+                writeFileAtomic(configPath, dumpJson({{"schema_version", kRunSchemaVersion},
+                                                      {"kind", "grpo"},
+                                                      {"fingerprint", wanted},
+                                                      {"model", m_job.model.string()},
+                                                      {"model_fingerprint", m_model->fingerprint()},
+                                                      {"seed", m_job.seed},
+                                                      {"prompts", m_prompts.size()},
+                                                      {"steps", m_total},
+                                                      {"settings", m_settings.toJson()}},
+                                                     1)));
+        }
+        if (const auto checkpoint = m_checkpoints.newest()) {
+            SDRL_CHECK(restore(*checkpoint));
+            m_context.log(LogLevel::Info, fmt::format("going on after step {}", m_progress.step));
+        }
+        SDRL_TRY(m_metrics,
+                 JsonlWriter::open(m_job.runFolder / "metrics.jsonl", m_progress.metricsBytes));
+        SDRL_TRY(m_rollouts,
+                 JsonlWriter::open(m_job.runFolder / "rollouts.jsonl", m_progress.rolloutsBytes));
+        return {};
+    }
+
+    Result<void> restore(const Checkpoint& checkpoint) {
+        SDRL_TRY(const JsonDocument document, JsonDocument::parse(checkpoint.state, "state.json"));
+        JsonFields fields(document);
+        const auto whole = [&](std::string_view name) {
+            return static_cast<std::uint64_t>(fields.integer(name, 0, INT64_MAX));
+        };
+        m_progress.step = checkpoint.step;
+        m_progress.seconds = fields.number("seconds", 0, 1e15);
+        m_progress.generatedTokens = whole("generated_tokens");
+        m_progress.trainedTokens = whole("trained_tokens");
+        m_progress.metricsBytes = whole("metrics_bytes");
+        m_progress.rolloutsBytes = whole("rollouts_bytes");
+        const auto optimizerSteps = static_cast<std::int64_t>(whole("optimizer_steps"));
+        if (fields.has("best_step"))
+            m_progress.bestStep = static_cast<int>(whole("best_step"));
+        m_progress.bestAccuracy = fields.number("best_accuracy", 0, 1, 0.0);
+        const json sampler = fields.raw("sampler");
+        SDRL_CHECK(fields.finish());
+        SDRL_CHECK(m_sampler->restore(sampler));
+        SDRL_CHECK(m_trainable->restore(checkpoint.folder, optimizerSteps));
+        m_savedStep = checkpoint.step;
+        return {};
+    }
+
+    Result<void> saveCheckpoint() {
+        SDRL_CHECK(m_metrics->sync());
+        SDRL_CHECK(m_rollouts->sync());
+        m_progress.metricsBytes = m_metrics->offset();
+        m_progress.rolloutsBytes = m_rollouts->offset();
+        json state = {{"seconds", m_progress.seconds},
+                      {"generated_tokens", m_progress.generatedTokens},
+                      {"trained_tokens", m_progress.trainedTokens},
+                      {"metrics_bytes", m_progress.metricsBytes},
+                      {"rollouts_bytes", m_progress.rolloutsBytes},
+                      {"optimizer_steps", m_trainable->optimizerSteps()},
+                      {"best_accuracy", m_progress.bestAccuracy},
+                      {"sampler", m_sampler->state()}};
+        if (m_progress.bestStep)
+            state["best_step"] = *m_progress.bestStep;
+        SDRL_CHECK(
+            m_checkpoints.write(m_progress.step, state, [&](const std::filesystem::path& folder) {
+                return m_trainable->save(folder);
+            }));
+        m_savedStep = m_progress.step;
+        m_lastCheckpointTime = Clock::now();
+        std::set<int> keep;
+        if (m_progress.bestStep)
+            keep.insert(*m_progress.bestStep);
+        m_checkpoints.prune(m_settings.keepCheckpoints, keep);
+        return {};
+    }
+
+    /// Completions of the given prompts, judged, in the order of the prompts.
+    Result<Ending> rollOut(std::span<const std::size_t> prompts, int round,
+                           std::vector<JudgedCompletion>& out) {
+        std::vector<GenerationRequest> requests;
+        for (const std::size_t prompt : prompts)
+            requests.push_back({m_prompts[prompt]->messages, "", m_settings.groupSize,
+                                derivedSeed(m_job.seed, "rollout",
+                                            {static_cast<std::uint64_t>(m_progress.step), prompt,
+                                             static_cast<std::uint64_t>(round)})});
+        std::vector<std::vector<Completion>> replies(prompts.size());
+        SDRL_TRY(const Ending ending,
+                 m_engine->generate(
+                     requests, m_settings.sampling,
+                     [&](std::size_t index, std::vector<Completion> completions) -> Result<void> {
+                         replies[index] = std::move(completions);
+                         return {};
+                     },
+                     m_context));
+        if (ending == Ending::Stopped)
+            return ending;
+        for (std::size_t i = 0; i < prompts.size(); ++i)
+            for (Completion& completion : replies[i])
+                out.push_back(judge(prompts[i], std::move(completion)));
+        return ending;
+    }
+
+    JudgedCompletion judge(std::size_t prompt, Completion completion) const {
+        JudgedCompletion out;
+        out.prompt = prompt;
+        const Verifier& verifier = *m_job.verifier;
+        if (completion.ended || !m_settings.truncatedIsWrong) {
+            out.correct = verifier.score(completion.text, m_prompts[prompt]->reference);
+            if (m_settings.formatReward > 0 && out.correct == 0)
+                out.format = verifier.formatOk(completion.text) ? m_settings.formatReward : 0;
+        }
+        if (m_settings.overlongBuffer > 0)
+            out.overlong = softOverlongPenalty(
+                completion.tokens.size(),
+                static_cast<std::size_t>(m_settings.sampling.maxNewTokens),
+                static_cast<std::size_t>(m_settings.overlongBuffer), m_settings.overlongPenalty);
+        out.reward = out.correct + out.format + out.overlong;
+        out.completion = std::move(completion);
+        return out;
+    }
+
+    /// Rewards of one prompt's completions are all equal.
+    [[nodiscard]] static bool isDead(std::span<const JudgedCompletion> group) {
+        const auto [low, high] =
+            std::minmax_element(group.begin(), group.end(),
+                                [](const auto& a, const auto& b) { return a.reward < b.reward; });
+        return high->reward - low->reward < 1e-6;
+    }
+
+    Result<Ending> step(Clock::time_point begin) {
+        const auto groupSize = static_cast<std::size_t>(m_settings.groupSize);
+        std::vector<std::size_t> prompts =
+            m_sampler->nextBatch(static_cast<std::size_t>(m_settings.promptsPerStep));
+        if (prompts.empty()) {
+            // The model has outgrown all of them: that is an end, not a failure.
+            m_context.log(LogLevel::Info, "the sampler has no prompt left in use");
+            m_exhausted = true;
+            return Ending::Finished;
+        }
+        std::vector<JudgedCompletion> judged;
+        std::vector<std::size_t> visited;
+        for (int round = 0; round <= m_settings.refillRounds && !prompts.empty(); ++round) {
+            const std::size_t first = judged.size();
+            SDRL_TRY(const Ending ending, rollOut(prompts, round, judged));
+            if (ending == Ending::Stopped)
+                return ending;
+            visited.insert(visited.end(), prompts.begin(), prompts.end());
+            std::size_t dead = 0;
+            for (std::size_t i = first; i < judged.size(); i += groupSize)
+                dead += isDead(std::span(judged).subspan(i, groupSize));
+            if (round == m_settings.refillRounds || dead == 0)
+                break;
+            // Prompts in place of the dead ones; those that this step has seen are no help.
+            prompts.clear();
+            for (const std::size_t candidate : m_sampler->nextBatch(dead + visited.size()))
+                if (prompts.size() < dead &&
+                    std::find(visited.begin(), visited.end(), candidate) == visited.end())
+                    prompts.push_back(candidate);
+        }
+        const double rolloutSeconds = secondsSince(begin);
+
+        std::vector<double> rewards;
+        std::vector<int> groups;
+        std::vector<std::vector<std::int32_t>> promptTokens;
+        for (std::size_t i = 0; i < judged.size(); ++i) {
+            rewards.push_back(judged[i].reward);
+            groups.push_back(static_cast<int>(i / groupSize));
+            if (i % groupSize == 0)
+                promptTokens.push_back(m_promptTokens[judged[i].prompt]);
+        }
+        const Advantages advantages = groupAdvantages(rewards, groups, m_settings.loss.advantage);
+        std::vector<UpdateCompletion> completions;
+        for (std::size_t i = 0; i < judged.size(); ++i) {
+            const Completion& c = judged[i].completion;
+            completions.push_back({groups[i], c.tokens, c.logProbs, advantages.values[i],
+                                   advantages.kept[i] && !c.tokens.empty()});
+        }
+        const double rate = m_settings.rateAt(m_progress.step, m_total);
+        const Clock::time_point updateBegin = Clock::now();
+        Result<UpdateMetrics> update = m_update->apply(promptTokens, completions, rate);
+        if (!update) {
+            Error error = std::move(update).error();
+            error.context = fmt::format("step {}", m_progress.step + 1);
+            return error;
+        }
+        std::vector<PromptOutcome> outcomes;
+        for (std::size_t i = 0; i < judged.size(); i += groupSize) {
+            PromptOutcome outcome{judged[i].prompt, 0, m_settings.groupSize};
+            for (std::size_t k = i; k < i + groupSize; ++k)
+                outcome.successes += judged[k].correct > 0;
+            outcomes.push_back(outcome);
+        }
+        m_sampler->observe(outcomes);
+
+        ++m_progress.step;
+        std::uint64_t generated = 0;
+        for (const JudgedCompletion& j : judged)
+            generated += j.completion.tokens.size();
+        m_progress.generatedTokens += generated;
+        m_progress.trainedTokens += update->trainedTokens;
+        SDRL_CHECK(logRollouts(judged, advantages));
+        SDRL_CHECK(logMetrics(judged, advantages, *update, rate, generated, rolloutSeconds,
+                              secondsSince(updateBegin), begin));
+        return Ending::Finished;
+    }
+
+    Result<void> logRollouts(std::span<const JudgedCompletion> judged,
+                             const Advantages& advantages) {
+        const auto groupSize = static_cast<std::size_t>(m_settings.groupSize);
+        const std::size_t groups = judged.size() / groupSize;
+        const std::size_t kept =
+            m_settings.keptRollouts > 0
+                ? std::min<std::size_t>(groups, static_cast<std::size_t>(m_settings.keptRollouts))
+                : groups;
+        for (std::size_t g = 0; g < kept; ++g) {
+            json answers = json::array();
+            for (std::size_t i = g * groupSize; i < (g + 1) * groupSize; ++i) {
+                const JudgedCompletion& j = judged[i];
+                answers.push_back({{"text", j.completion.text},
+                                   {"reward", j.reward},
+                                   {"correct", j.correct},
+                                   {"format", j.format},
+                                   {"overlong", j.overlong},
+                                   {"advantage", advantages.values[i]},
+                                   {"tokens", j.completion.tokens.size()},
+                                   {"ended", j.completion.ended}});
+            }
+            const TrainingPrompt& prompt = *m_prompts[judged[g * groupSize].prompt];
+            SDRL_CHECK(m_rollouts->append({{"step", m_progress.step},
+                                           {"prompt", prompt.key},
+                                           {"reference", prompt.reference},
+                                           {"answers", answers}}));
+        }
+        return {};
+    }
+
+    Result<void> logMetrics(std::span<const JudgedCompletion> judged, const Advantages& advantages,
+                            const UpdateMetrics& update, double rate, std::uint64_t generated,
+                            double rolloutSeconds, double updateSeconds, Clock::time_point begin) {
+        const auto count = static_cast<double>(judged.size());
+        double reward = 0, squares = 0, correct = 0, format = 0, overlong = 0, truncated = 0;
+        std::size_t longest = 0, shortest = SIZE_MAX;
+        for (const JudgedCompletion& j : judged) {
+            reward += j.reward;
+            squares += j.reward * j.reward;
+            correct += j.correct;
+            format += j.format;
+            overlong += j.overlong;
+            truncated += !j.completion.ended;
+            longest = std::max(longest, j.completion.tokens.size());
+            shortest = std::min(shortest, j.completion.tokens.size());
+        }
+        const double mean = reward / count;
+        const SamplerStatistics sampler = m_sampler->statistics();
+        // Names follow TRL where it has the figure (reinforcement.md A.8).
+        const std::map<std::string, double> metrics = {
+            {"reward", mean},
+            {"reward_std", std::sqrt(std::max(0.0, squares / count - mean * mean))},
+            {"rewards/correct/mean", correct / count},
+            {"rewards/format/mean", format / count},
+            {"rewards/overlong/mean", overlong / count},
+            {"frac_reward_zero_std",
+             static_cast<double>(advantages.deadGroups) /
+                 static_cast<double>(std::max<std::size_t>(1, advantages.groups))},
+            {"groups", static_cast<double>(advantages.groups)},
+            {"completions/mean_length", static_cast<double>(generated) / count},
+            {"completions/min_length", static_cast<double>(shortest)},
+            {"completions/max_length", static_cast<double>(longest)},
+            {"completions/clipped_ratio", truncated / count},
+            {"loss", update.loss},
+            {"kl", update.referenceKl},
+            {"entropy", update.entropy},
+            {"grad_norm", update.gradNorm},
+            {"learning_rate", rate},
+            {"temperature", m_settings.sampling.temperature},
+            {"clip_ratio/low_mean", update.clippedLow},
+            {"clip_ratio/high_mean", update.clippedHigh},
+            {"sampling/sampling_logp_difference/mean", update.mismatchMean},
+            {"sampling/sampling_logp_difference/max", update.mismatchMax},
+            {"num_tokens", static_cast<double>(m_progress.generatedTokens)},
+            {"trained_tokens", static_cast<double>(m_progress.trainedTokens)},
+            {"sampler/drift", sampler.drift},
+            {"sampler/active", static_cast<double>(sampler.active)},
+            {"sampler/retired_easy", static_cast<double>(sampler.retiredEasy)},
+            {"sampler/retired_hard", static_cast<double>(sampler.retiredHard)},
+            {"sampler/brier", sampler.brierScore},
+            {"time/rollout", rolloutSeconds},
+            {"time/update", updateSeconds},
+            {"step_time", secondsSince(begin)},
+            {"seconds", m_progress.seconds + secondsSince(begin)},
+        };
+        json row = metrics;
+        row["step"] = m_progress.step;
+        row["sampler/predicted"] = sampler.predicted;
+        SDRL_CHECK(m_metrics->append(row));
+        m_snapshot.step = m_progress.step;
+        m_snapshot.totalSteps = m_total;
+        m_snapshot.metrics = metrics;
+        publish();
+        return {};
+    }
+
+    void publish() {
+        if (m_watchers)
+            m_watchers->put(m_snapshot);
+    }
+
+    /// Greedy accuracy on the development questions, written into the metrics log.
+    Result<Ending> lookAtDevelopment() {
+        if (m_job.development.empty() || m_settings.evaluateEvery == 0)
+            return Ending::Finished;
+        const Clock::time_point begin = Clock::now();
+        std::vector<GenerationRequest> requests;
+        for (const TrainingPrompt& prompt : m_job.development)
+            requests.push_back({prompt.messages, "", 1, 0});
+        SamplingSettings greedy = m_settings.sampling;
+        greedy.temperature = 0;
+        std::size_t correct = 0;
+        SDRL_TRY(
+            const Ending ending,
+            m_engine->generate(
+                requests, greedy,
+                [&](std::size_t index, const std::vector<Completion>& replies) -> Result<void> {
+                    correct += m_job.verifier->score(replies.front().text,
+                                                     m_job.development[index].reference) > 0;
+                    return {};
+                },
+                m_context));
+        if (ending == Ending::Stopped)
+            return ending;
+        const double accuracy = static_cast<double>(correct) / static_cast<double>(requests.size());
+        SDRL_CHECK(m_metrics->append({{"step", m_progress.step},
+                                      {"eval/accuracy", accuracy},
+                                      {"eval/questions", requests.size()},
+                                      {"eval/seconds", secondsSince(begin)}}));
+        if (m_progress.step > 0 && (!m_progress.bestStep || accuracy > m_progress.bestAccuracy)) {
+            m_progress.bestStep = m_progress.step;
+            m_progress.bestAccuracy = accuracy;
+        }
+        m_snapshot.developmentAccuracy = accuracy;
+        publish();
+        return Ending::Finished;
+    }
+
+    [[nodiscard]] TrainingOutcome outcome(Ending ending) const {
+        TrainingOutcome out;
+        out.ending = ending;
+        out.steps = m_progress.step;
+        out.seconds = m_progress.seconds;
+        out.skippedPrompts = m_skipped;
+        out.bestStep = m_progress.bestStep;
+        if (m_savedStep >= 0)
+            out.lastWeights = m_checkpoints.folderOf(m_savedStep) / "model.safetensors";
+        if (m_progress.bestStep)
+            out.bestWeights = m_checkpoints.folderOf(*m_progress.bestStep) / "model.safetensors";
+        return out;
+    }
+
+    const TrainingJob& m_job;
+    const GrpoSettings& m_settings;
+    SnapshotBox<TrainingSnapshot>* m_watchers;
+    JobContext& m_context;
+    CheckpointStore m_checkpoints;
+
+    std::shared_ptr<PolicyModel> m_model;
+    std::unique_ptr<TrainableModel> m_trainable;
+    std::unique_ptr<PolicyUpdate> m_update;
+    std::unique_ptr<RolloutEngine> m_engine;
+    std::unique_ptr<PromptSampler> m_sampler;
+    std::vector<const TrainingPrompt*> m_prompts; ///< those that fit
+    std::vector<std::vector<std::int32_t>> m_promptTokens;
+    int m_skipped = 0;
+    int m_total = 0;
+
+    Progress m_progress;
+    int m_savedStep = -1;
+    bool m_exhausted = false;
+    Clock::time_point m_lastCheckpointTime;
+    std::optional<JsonlWriter> m_metrics, m_rollouts;
+    TrainingSnapshot m_snapshot;
+};
+
+} // namespace
+
+Result<TrainingOutcome> GrpoTrainer::train(const TrainingJob& job,
+                                           SnapshotBox<TrainingSnapshot>* watchers,
+                                           JobContext& context) {
+    try {
+        return GrpoRun(job, watchers, context).run(m_settings);
+    } catch (const std::bad_alloc&) {
+        return Error{ErrorCode::OutOfMemory, "training does not fit into memory",
+                     job.model.string()};
+    }
+}
+
+} // namespace sdrl

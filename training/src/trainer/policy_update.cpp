@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "trainer/policy_update.h"
+
+#include "core/method/grpo_math.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace sdrl {
+
+/// Whole completions with their prompts, and per-token arrays in the order of the completions.
+struct PolicyUpdate::MicroBatch {
+    TokenBatch batch;
+    std::vector<ScoredPosition> positions;
+    std::vector<std::size_t> offsets{0};
+    std::vector<double> advantages, factors;
+    std::vector<float> rolloutLogProbs;
+    int lastGroup = -1;
+    int prompt = -1; ///< segment of the last group's prompt
+
+    [[nodiscard]] int costOf(int group, std::size_t promptSize, const UpdateCompletion& c) const {
+        return static_cast<int>(c.tokens.size() + (group == lastGroup ? 0 : promptSize));
+    }
+
+    void add(const std::vector<std::int32_t>& promptTokens, const UpdateCompletion& c,
+             double factor) {
+        if (c.group != lastGroup) {
+            prompt = batch.add(promptTokens);
+            lastGroup = c.group;
+        }
+        const TokenSegment& head = batch.segments[static_cast<std::size_t>(prompt)];
+        int before = head.begin + head.count - 1;
+        // The last token is only predicted, never fed.
+        if (c.tokens.size() > 1) {
+            const int segment = batch.add(std::span(c.tokens).first(c.tokens.size() - 1), prompt);
+            const int begin = batch.segments[static_cast<std::size_t>(segment)].begin;
+            for (std::size_t t = 0; t < c.tokens.size(); ++t)
+                positions.push_back(
+                    {t == 0 ? before : begin + static_cast<int>(t) - 1, c.tokens[t]});
+        } else {
+            positions.push_back({before, c.tokens.front()});
+        }
+        rolloutLogProbs.insert(rolloutLogProbs.end(), c.rolloutLogProbs.begin(),
+                               c.rolloutLogProbs.end());
+        offsets.push_back(positions.size());
+        advantages.push_back(c.advantage);
+        factors.push_back(factor);
+    }
+};
+
+struct PolicyUpdate::Totals {
+    PolicyLossSums sums;
+    double entropy = 0;
+    double mismatch = 0;
+    double mismatchMax = 0;
+    double gradNorm = 0;
+    int updates = 0;
+};
+
+PolicyUpdate::PolicyUpdate(TrainableModel& model, const GrpoSettings& settings,
+                           std::shared_ptr<const PackedWeights> reference,
+                           std::shared_ptr<ThreadPool> pool)
+    : m_model(model), m_settings(settings) {
+    if (reference) {
+        m_referencePass = std::make_unique<TrainingPass>(reference, pool);
+        m_referenceHead = std::make_unique<LogProbHead>(reference, pool);
+    }
+}
+
+Result<UpdateMetrics> PolicyUpdate::apply(std::span<const std::vector<std::int32_t>> prompts,
+                                          std::span<const UpdateCompletion> completions,
+                                          double learningRate) {
+    Totals totals;
+    const int parts = m_settings.updatesPerBatch;
+    const int perPart = (static_cast<int>(prompts.size()) + parts - 1) / parts;
+    for (int part = 0; part < parts; ++part) {
+        std::vector<const UpdateCompletion*> chosen;
+        bool live = false;
+        for (const UpdateCompletion& c : completions)
+            if (c.group / perPart == part) {
+                chosen.push_back(&c);
+                live |= c.kept;
+            }
+        // Without a live group there is no gradient, and the moments of the optimizer rest.
+        if (live)
+            SDRL_CHECK(updateOnce(prompts, chosen, totals.updates == 0, learningRate, totals));
+    }
+    UpdateMetrics out;
+    out.updates = totals.updates;
+    out.trainedTokens = totals.sums.tokens;
+    if (totals.updates == 0)
+        return out;
+    const auto tokens = static_cast<double>(totals.sums.tokens);
+    out.loss = totals.sums.loss / totals.updates;
+    out.klLoss = totals.sums.klLoss / totals.updates;
+    out.referenceKl = totals.sums.referenceKl / tokens;
+    out.entropy = totals.entropy / tokens;
+    out.gradNorm = totals.gradNorm;
+    out.clippedLow = static_cast<double>(totals.sums.clippedLow) / tokens;
+    out.clippedHigh = static_cast<double>(totals.sums.clippedHigh) / tokens;
+    out.mismatchMean = totals.mismatch / tokens;
+    out.mismatchMax = totals.mismatchMax;
+    return out;
+}
+
+Result<void> PolicyUpdate::updateOnce(std::span<const std::vector<std::int32_t>> prompts,
+                                      std::span<const UpdateCompletion* const> completions,
+                                      bool onPolicy, double learningRate, Totals& totals) {
+    std::vector<std::size_t> lengths;
+    std::vector<int> groups;
+    std::vector<const UpdateCompletion*> counted;
+    double tokens = 0;
+    for (const UpdateCompletion* c : completions)
+        if (c->kept || m_settings.countDeadGroups) {
+            counted.push_back(c);
+            lengths.push_back(c->tokens.size());
+            groups.push_back(c->group);
+            tokens += static_cast<double>(c->tokens.size());
+        }
+    const std::vector<double> factors = lossFactors(lengths, groups, m_settings.loss);
+    const double entropyCoefficient = -m_settings.entropyBonus / tokens;
+    MicroBatch micro;
+    for (std::size_t i = 0; i < counted.size(); ++i) {
+        const UpdateCompletion& c = *counted[i];
+        if (!c.kept)
+            continue;
+        const auto& prompt = prompts[static_cast<std::size_t>(c.group)];
+        if (micro.batch.size() > 0 && micro.batch.size() + micro.costOf(c.group, prompt.size(), c) >
+                                          m_settings.microBatchTokens) {
+            runMicroBatch(micro, onPolicy, entropyCoefficient, totals);
+            micro = {};
+        }
+        micro.add(prompt, c, factors[i]);
+    }
+    runMicroBatch(micro, onPolicy, entropyCoefficient, totals);
+    if (!std::isfinite(totals.sums.loss))
+        return Error{ErrorCode::NonFinite, "the loss is not a finite number", ""};
+    SDRL_TRY(totals.gradNorm, m_model.step(learningRate));
+    ++totals.updates;
+    return {};
+}
+
+void PolicyUpdate::runMicroBatch(const MicroBatch& micro, bool onPolicy, double entropyCoefficient,
+                                 Totals& totals) {
+    const auto temperature = static_cast<float>(m_settings.sampling.temperature);
+    const std::size_t count = micro.positions.size();
+    std::vector<float> reference, current(count), gradient(count), logProbs(count),
+        entropies(count);
+    if (m_referenceHead) {
+        reference.resize(count);
+        m_referenceHead->forward(m_referencePass->forward(micro.batch), micro.positions,
+                                 temperature, reference.data());
+    }
+    // Before the first step the policy is the sampler's, to the last bit: its log-probabilities are
+    // known without computing them again.
+    if (onPolicy)
+        current = micro.rolloutLogProbs;
+    else
+        m_model.score(micro.batch, micro.positions, temperature, current.data());
+    PolicyBatch<float> batch;
+    batch.offsets = micro.offsets;
+    batch.advantages = micro.advantages;
+    batch.factors = micro.factors;
+    batch.newLogProbs = current;
+    batch.oldLogProbs = micro.rolloutLogProbs;
+    batch.referenceLogProbs = reference;
+    const PolicyLossSums sums = policyLoss<float>(batch, m_settings.loss, gradient);
+    m_model.accumulate(micro.batch, micro.positions, temperature, gradient,
+                       static_cast<float>(entropyCoefficient), logProbs.data(), entropies.data());
+    totals.sums += sums;
+    for (std::size_t i = 0; i < count; ++i) {
+        totals.entropy += static_cast<double>(entropies[i]);
+        const double mismatch =
+            std::abs(static_cast<double>(logProbs[i]) - static_cast<double>(current[i]));
+        totals.mismatch += mismatch;
+        totals.mismatchMax = std::max(totals.mismatchMax, mismatch);
+    }
+}
+
+} // namespace sdrl
