@@ -60,7 +60,7 @@ Result<std::vector<SourceFile>> DocumentTable::files() const {
     return m_connection.guarded([&] {
         std::vector<SourceFile> out;
         auto row = query(m_connection, R"(
-            SELECT f.id, f.path, f.size, f.modified_ns, f.sha256, f.failure,
+            SELECT f.id, f.path, f.size, f.modified_ns, f.sha256, f.chunking, f.failure,
                 count(DISTINCT d.id), count(p.id)
             FROM source_files f LEFT JOIN documents d ON d.file_id = f.id
                 LEFT JOIN passages p ON p.document_id = d.id
@@ -69,8 +69,8 @@ Result<std::vector<SourceFile>> DocumentTable::files() const {
             out.push_back({row.getColumn(0).getInt64(), row.getColumn(1).getString(),
                            static_cast<std::uint64_t>(row.getColumn(2).getInt64()),
                            row.getColumn(3).getInt64(), row.getColumn(4).getString(),
-                           row.getColumn(5).getString(), row.getColumn(6).getInt(),
-                           row.getColumn(7).getInt()});
+                           row.getColumn(5).getString(), row.getColumn(6).getString(),
+                           row.getColumn(7).getInt(), row.getColumn(8).getInt()});
         return out;
     });
 }
@@ -100,12 +100,12 @@ Result<DocumentTable::Replaced> DocumentTable::replaceFile(const SourceFile& fil
     return m_connection.transaction([&] {
         Replaced out;
         execute(m_connection, R"(
-            INSERT INTO source_files(path, size, modified_ns, sha256, failure, read_at)
-            VALUES(?, ?, ?, ?, ?, ?)
+            INSERT INTO source_files(path, size, modified_ns, sha256, chunking, failure, read_at)
+            VALUES(?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT(path) DO UPDATE SET size = excluded.size, modified_ns = excluded.modified_ns,
-                sha256 = excluded.sha256, failure = excluded.failure, read_at = excluded.read_at)",
+                sha256 = excluded.sha256, chunking = excluded.chunking, failure = excluded.failure, read_at = excluded.read_at)",
                 file.path, static_cast<std::int64_t>(file.size), file.modifiedNs, file.sha256,
-                file.failure, nowMs());
+                file.chunking, file.failure, nowMs());
         auto id = query(m_connection, "SELECT id FROM source_files WHERE path = ?", file.path);
         id.executeStep();
         out.file = id.getColumn(0).getInt64();

@@ -10,7 +10,8 @@ CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 -- The corpus. Documents that items refer to stay after their file has changed ("retired").
 CREATE TABLE source_files(
     id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, size INTEGER NOT NULL,
-    modified_ns INTEGER NOT NULL, sha256 TEXT NOT NULL, failure TEXT NOT NULL, read_at INTEGER NOT NULL);
+    modified_ns INTEGER NOT NULL, sha256 TEXT NOT NULL, chunking TEXT NOT NULL, failure TEXT NOT NULL,
+    read_at INTEGER NOT NULL);
 CREATE TABLE documents(
     id INTEGER PRIMARY KEY, file_id INTEGER REFERENCES source_files(id) ON DELETE SET NULL,
     path TEXT NOT NULL, key TEXT NOT NULL, title TEXT NOT NULL, format TEXT NOT NULL,

@@ -23,6 +23,7 @@ struct SourceFile {
     std::uint64_t size = 0;      ///< bytes
     std::int64_t modifiedNs = 0; ///< modification time, nanoseconds since 1970
     std::string sha256;
+    std::string chunking; ///< settings that its passages were cut with
     std::string failure; ///< why it could not be read; empty if it could
     int documents = 0;
     int passages = 0;

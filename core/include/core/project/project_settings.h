@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/json_fields.h"
+#include "core/base/result.h"
+#include "core/method/grpo_settings.h"
+#include "core/method/selection.h"
+#include "core/ports.h"
+
+#include <nlohmann/json_fwd.hpp>
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace sdrl {
+
+/// Who writes questions and answers.
+enum class InstructorKind {
+    Program,  ///< the task's built-in program
+    Passages, ///< built-in, from the documents' passages
+    Endpoint, ///< a chat endpoint that speaks OpenAI's protocol
+};
+
+struct EndpointSettings {
+    std::string url; ///< base, up to and without "/chat/completions"
+    std::string model;
+    std::string keyVariable;  ///< environment variable that holds the key; empty: no key
+    double temperature = 0.7; ///< of questions, rewrites and votes (method.md 1.6-1.8)
+    int maxTokens = 4000;     ///< of a reply
+    double timeoutSeconds = 120;
+    int maxRequests = 10000; ///< the cap of one start of the program
+};
+
+struct InstructorSettings {
+    InstructorKind kind = InstructorKind::Passages;
+    double errorRate = 0.15; ///< Program: share of candidate answers with a deliberate error
+    EndpointSettings endpoint;
+};
+
+/// Synthesis (sections 1.3 to 1.8 of method.md).
+struct DraftSettings {
+    int count = 500;                   ///< N: questions that survive the vote
+    double attemptFactor = 4;          ///< gives up after count·attemptFactor drafts
+    std::vector<int> levels;           ///< dealt out in turn; empty: the instructor's choice
+    int votes = 16;                    ///< candidates besides the author's answer
+    double minAgreement = 0;           ///< 0 reproduces the paper
+    int passagePool = 10000;           ///< best passages for the keywords
+    std::string domain;                ///< overrides the task's and the instructor's keyword
+    std::vector<std::string> synonyms; ///< with `domain`
+    double heldOutShare = 0.15; ///< of the questions' sources, when the task has no evaluation set
+};
+
+struct AdaptSettings {
+    bool enabled = true;
+    int rounds = 1; ///< the paper's number
+};
+
+struct MeasureSettings {
+    int samples = 64; ///< L
+    SamplingSettings sampling{0.7, 1.0, 0, 512, {}};
+};
+
+/// A set of questions of another built-in program, to see that nothing else got worse.
+struct ControlSet {
+    std::string program;
+    int count = 30;
+};
+
+struct EvaluateSettings {
+    int maxNewTokens = 512;
+    int developmentCount = 100; ///< questions for the accuracy curve; never part of a test set
+    std::vector<ControlSet> controls;
+};
+
+/// How a project is worked on: `settings.json`. The task itself is in `task.json`.
+struct ProjectSettings {
+    static constexpr int kSchemaVersion = 1;
+
+    std::uint64_t seed = 0;
+    std::string model;  ///< folder or file; "builtin:starter"; relative to the project's folder
+    std::string preset; ///< name of the training preset that `train` began with, for display
+    InstructorSettings instructor;
+    ChunkSettings chunks;
+    DraftSettings draft;
+    AdaptSettings adapt;
+    MeasureSettings measure;
+    SelectionSettings select;
+    GrpoSettings train;
+    EvaluateSettings evaluate;
+
+    [[nodiscard]] static Result<ProjectSettings> load(const std::filesystem::path& path);
+    [[nodiscard]] static Result<ProjectSettings> parse(const JsonDocument& document);
+    [[nodiscard]] nlohmann::json toJson() const;
+    [[nodiscard]] std::string toJsonText() const;
+
+    /// These settings with the fields of a JSON object in their place; `patch` has the shape of
+    /// settings.json, parts may be missing.
+    [[nodiscard]] Result<ProjectSettings> patched(const nlohmann::json& patch) const;
+    /// The same for one field by its dotted name: "train.steps", "40". The value is JSON or, if it
+    /// is not, a text.
+    [[nodiscard]] Result<ProjectSettings> with(std::string_view field,
+                                               std::string_view value) const;
+};
+
+} // namespace sdrl

@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "pipeline/stage_context.h"
+
+#include "core/base/hash.h"
+#include "core/base/jsonl.h"
+#include "core/project/document_table.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+namespace sdrl {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+namespace {
+
+struct FoundFile {
+    fs::path path;
+    std::string name; ///< as the project stores it: relative to its folder where it lies inside
+    std::uint64_t size = 0;
+    std::int64_t modifiedNs = 0;
+};
+
+std::string storedName(const Project& project, const fs::path& path) {
+    const fs::path relative = path.lexically_normal().lexically_relative(
+        fs::absolute(project.folder()).lexically_normal());
+    const bool inside = !relative.empty() && *relative.begin() != "..";
+    return (inside ? relative : fs::absolute(path).lexically_normal()).string();
+}
+
+Result<void> addFile(const Project& project, const fs::path& path,
+                     std::map<std::string, FoundFile>& found) {
+    std::error_code error;
+    FoundFile file{path, storedName(project, path), 0, 0};
+    file.size = fs::file_size(path, error);
+    if (error)
+        return Error{ErrorCode::Io, "cannot read the file: " + error.message(), path.string()};
+    file.modifiedNs = std::chrono::duration_cast<std::chrono::nanoseconds>(
+                          fs::last_write_time(path, error).time_since_epoch())
+                          .count();
+    const std::string name = file.name;
+    found.emplace(name, std::move(file));
+    return {};
+}
+
+/// The files that the task names, folders looked through. Files inside folders count if a reader
+/// knows them; files named themselves always count, so that their refusal is seen.
+Result<std::map<std::string, FoundFile>> listFiles(StageContext& stages) {
+    std::map<std::string, FoundFile> found;
+    for (const std::string& source : stages.task().documents) {
+        const fs::path path = fs::absolute(stages.project.resolve(source));
+        std::error_code error;
+        if (fs::is_directory(path, error)) {
+            fs::recursive_directory_iterator entries(
+                path, fs::directory_options::skip_permission_denied, error);
+            for (const auto& entry : entries) {
+                std::error_code ignored;
+                if (entry.is_regular_file(ignored) && stages.parts.reader->supports(entry.path()))
+                    SDRL_CHECK(addFile(stages.project, entry.path(), found));
+            }
+        } else if (fs::exists(path, error)) {
+            SDRL_CHECK(addFile(stages.project, path, found));
+        } else {
+            return Error{ErrorCode::NotFound, "a document of the task is not there", path.string()};
+        }
+    }
+    return found;
+}
+
+class DocumentUpdate {
+public:
+    DocumentUpdate(StageContext& stages, PassageIndex& index, JobContext& context)
+        : m_stages(stages), m_index(index), m_context(context),
+          m_table(stages.store().documents()),
+          m_chunking(sha256Hex(dumpJson(stages.settings().toJson()["chunks"]))) {}
+
+    /// Files that changed are taken out of the index first and only then replaced in the database:
+    /// wherever the process dies, what is missing from the index is marked as missing.
+    Result<Ending> run() {
+        SDRL_TRY(const auto found, listFiles(m_stages));
+        SDRL_TRY(const std::vector<SourceFile> known, m_table.files());
+        std::vector<const FoundFile*> changed;
+        std::vector<std::int64_t> outdated;
+        std::set<std::string> current;
+        for (const SourceFile& file : known) {
+            const auto it = found.find(file.path);
+            if (it == found.end()) {
+                outdated.push_back(file.id);
+                m_gone.push_back(file.id);
+            } else if (it->second.size == file.size && it->second.modifiedNs == file.modifiedNs &&
+                       file.chunking == m_chunking) {
+                current.insert(file.path);
+            } else {
+                outdated.push_back(file.id);
+            }
+        }
+        for (const auto& [name, file] : found)
+            if (!current.contains(name))
+                changed.push_back(&file);
+        SDRL_CHECK(takeOutOfIndex(outdated));
+        for (const std::int64_t file : m_gone) {
+            SDRL_TRY([[maybe_unused]] const auto removed, m_table.removeFile(file));
+        }
+        m_context.beginPhase("reading documents", "files", found.size(), current.size());
+        for (const FoundFile* file : changed) {
+            if (!m_context.pausePoint())
+                return Ending::Stopped;
+            SDRL_TRY(const bool read, readFileInto(*file));
+            m_context.advance(1, read ? 0 : 1);
+        }
+        return indexDocuments();
+    }
+
+    [[nodiscard]] Result<json> summary() const {
+        SDRL_TRY(const std::vector<SourceFile> files, m_table.files());
+        int documents = 0, passages = 0;
+        json failures = json::object();
+        for (const SourceFile& file : files) {
+            documents += file.documents;
+            passages += file.passages;
+            if (!file.failure.empty())
+                failures[file.path] = file.failure;
+        }
+        return json{{"files", files.size()},
+                    {"documents", documents},
+                    {"passages", passages},
+                    {"failures", failures}};
+    }
+
+private:
+    Result<void> takeOutOfIndex(const std::vector<std::int64_t>& files) {
+        if (files.empty())
+            return {};
+        const std::set<std::int64_t> wanted(files.begin(), files.end());
+        SDRL_TRY(const std::vector<DocumentInfo> documents, m_table.documents());
+        std::vector<DocumentId> ids;
+        for (const DocumentInfo& document : documents)
+            if (wanted.contains(document.file))
+                ids.push_back(document.id);
+        SDRL_CHECK(m_table.markIndexed(ids, ""));
+        for (const DocumentId id : ids)
+            SDRL_CHECK(m_index.removeDocument(id));
+        return m_index.commit();
+    }
+
+    /// False if the file could not be read; that is recorded with the reason, not an error.
+    Result<bool> readFileInto(const FoundFile& file) {
+        SourceFile record;
+        record.path = file.name;
+        record.size = file.size;
+        record.modifiedNs = file.modifiedNs;
+        record.chunking = m_chunking;
+        std::vector<DocumentTable::Entry> entries;
+        const Result<std::string> hash = sha256File(file.path);
+        if (hash) {
+            record.sha256 = *hash;
+            const Result<void> read =
+                m_stages.parts.reader->read(file.path, [&](Document document) -> Result<void> {
+                    DocumentTable::Entry entry;
+                    entry.passages =
+                        m_stages.parts.chunker->chunk(document, m_stages.settings().chunks);
+                    entry.document = std::move(document);
+                    entries.push_back(std::move(entry));
+                    return {};
+                });
+            if (!read) {
+                record.failure = read.error().message;
+                entries.clear();
+            }
+        } else {
+            record.failure = hash.error().message;
+        }
+        if (!record.failure.empty())
+            m_context.log(LogLevel::Warning, fmt::format("{}: {}", file.name, record.failure));
+        SDRL_TRY([[maybe_unused]] const auto replaced, m_table.replaceFile(record, entries));
+        return record.failure.empty();
+    }
+
+    Result<Ending> indexDocuments() {
+        constexpr std::size_t kDocumentsPerCommit = 500;
+        const std::string fingerprint = m_stages.parts.indexFingerprint;
+        SDRL_TRY(const std::vector<DocumentId> waiting, m_table.unindexedDocuments(fingerprint));
+        m_context.beginPhase("indexing", "documents", waiting.size());
+        std::vector<DocumentId> batch;
+        const auto commit = [&]() -> Result<void> {
+            SDRL_CHECK(m_index.commit());
+            SDRL_CHECK(m_table.markIndexed(batch, fingerprint));
+            batch.clear();
+            return {};
+        };
+        for (const DocumentId id : waiting) {
+            if (!m_context.pausePoint()) {
+                SDRL_CHECK(commit());
+                return Ending::Stopped;
+            }
+            SDRL_TRY(const Document document, m_table.document(id));
+            SDRL_TRY(const std::vector<Passage> passages, m_table.passages(id));
+            SDRL_CHECK(m_index.addDocument(document, passages));
+            batch.push_back(id);
+            if (batch.size() >= kDocumentsPerCommit)
+                SDRL_CHECK(commit());
+            m_context.advance();
+        }
+        SDRL_CHECK(commit());
+        return Ending::Finished;
+    }
+
+    StageContext& m_stages;
+    PassageIndex& m_index;
+    JobContext& m_context;
+    DocumentTable& m_table;
+    std::string m_chunking;
+    std::vector<std::int64_t> m_gone; ///< files that are not there any more
+};
+
+} // namespace
+
+Result<Ending> runDocuments(StageContext& stages, JobContext& context) {
+    if (!stages.usesDocuments())
+        return Ending::Finished;
+    if (!stages.parts.reader || !stages.parts.chunker || !stages.parts.openIndex)
+        return Error{ErrorCode::NotReady, "this build cannot read documents (SDRL_BUILD_RETRIEVAL is off)", ""};
+    if (stages.task().documents.empty())
+        return Error{ErrorCode::NotReady, "the instructor writes from documents, and the task names none",
+                     (stages.project.folder() / "task.json").string()};
+    // Whether anything changed is seen from the files themselves, every time.
+    Sha256 inputs;
+    for (const std::string& source : stages.task().documents)
+        inputs.addField(source);
+    inputs.addField(dumpJson(stages.settings().toJson()["chunks"])).addField(stages.parts.indexFingerprint);
+    SDRL_TRY(StageRun run, StageRun::begin(stages.store().records(), Stage::Documents, inputs.hex()));
+    SDRL_TRY(PassageIndex * index, stages.openIndex());
+    DocumentUpdate update(stages, *index, context);
+    SDRL_TRY(const Ending ending, update.run());
+    SDRL_TRY(const json summary, update.summary());
+    if (ending == Ending::Finished && summary["passages"] == 0)
+        return Error{ErrorCode::InvalidFile, "no document of the task has any text",
+                     dumpJson(summary["failures"])};
+    return run.end(ending, summary);
+}
+
+} // namespace sdrl

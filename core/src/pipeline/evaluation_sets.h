@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/method/verifier.h"
+#include "pipeline/stage_context.h"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace sdrl {
+
+/// A named set of held-out questions with the judge of its answers.
+struct EvaluationSet {
+    std::string name; ///< "held-out", "control/unit"
+    std::string fingerprint;
+    std::vector<EvaluationQuestion> questions;
+    std::shared_ptr<const Verifier> verifier;
+    bool useTaskPrompt = true; ///< false: the bare question is the prompt
+};
+
+/// The questions that the task itself names, from its file or its program; none if the task leaves
+/// evaluation to held-out items.
+[[nodiscard]] Result<std::vector<EvaluationQuestion>> taskQuestions(StageContext& stages);
+
+/// The set that before and after are compared on. NotReady if items are held out for it and they
+/// have not been written yet.
+[[nodiscard]] Result<EvaluationSet> heldOutSet(StageContext& stages);
+/// Sets of other programs, to see that nothing else got worse.
+[[nodiscard]] Result<std::vector<EvaluationSet>> controlSets(StageContext& stages);
+/// Questions for the accuracy curve during training, disjoint from all sets above.
+[[nodiscard]] Result<std::vector<EvaluationQuestion>> developmentQuestions(StageContext& stages);
+
+} // namespace sdrl

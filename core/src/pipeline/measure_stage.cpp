@@ -1,0 +1,352 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "pipeline/item_writer.h"
+#include "pipeline/stage_context.h"
+
+#include "core/base/hash.h"
+#include "core/base/jsonl.h"
+#include "core/base/rng.h"
+#include "core/project/document_table.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace sdrl {
+
+using nlohmann::json;
+
+Result<std::vector<QaItem>> liveItems(StageContext& stages, const std::vector<DatasetId>& datasets) {
+    std::vector<QaItem> out;
+    for (const DatasetId dataset : datasets) {
+        SDRL_TRY(std::vector<QaItem> items, stages.store().items().items(dataset));
+        for (QaItem& item : items)
+            if (!item.dropped() && item.review != ReviewState::Rejected)
+                out.push_back(std::move(item));
+    }
+    return out;
+}
+
+Result<std::vector<DatasetId>> currentDatasets(StageContext& stages, bool withRewrites) {
+    SDRL_TRY(const json questions, finishedSummary(stages, Stage::Questions));
+    std::vector<DatasetId> out = {{questions.value("dataset", std::int64_t{0})}};
+    if (withRewrites && stages.settings().adapt.enabled) {
+        SDRL_TRY(const json rewrites, finishedSummary(stages, Stage::Rewrite));
+        for (const json& dataset : rewrites.value("datasets", json::array()))
+            out.push_back({dataset.get<std::int64_t>()});
+    }
+    return out;
+}
+
+Result<ProbeId> ensureProbe(StageContext& stages, int samples, const SamplingSettings& sampling,
+                            std::string_view purpose) {
+    const json settings = {{"purpose", purpose},
+                           {"samples", samples},
+                           {"sampling", samplingToJson(sampling)},
+                           {"model", stages.student->fingerprint()},
+                           {"model_name", stages.settings().model},
+                           {"seed", stages.settings().seed}};
+    Sha256 hash;
+    hash.addField(stages.task().promptFingerprint()).addField(dumpJson(settings));
+    return stages.store().items().ensureProbe(hash.hex(), settings);
+}
+
+Result<Ending> measureItems(StageContext& stages, ProbeId probe, const std::vector<QaItem>& items,
+                            int samples, const SamplingSettings& sampling, std::string_view purpose,
+                            std::string_view phase, JobContext& context) {
+    SDRL_TRY(const auto known, stages.store().items().measurements(probe));
+    std::vector<const QaItem*> waiting;
+    std::vector<GenerationRequest> requests;
+    for (const QaItem& item : items) {
+        if (known.contains(item.id))
+            continue;
+        GenerationRequest request;
+        request.messages = {{"user", stages.task().studentPrompt(item.input)}};
+        request.samples = samples;
+        request.seed = derivedSeed(stages.settings().seed, purpose, {stableHash64(item.input)});
+        requests.push_back(std::move(request));
+        waiting.push_back(&item);
+    }
+    context.beginPhase(phase, "items", items.size(), items.size() - waiting.size());
+    const Verifier& verifier = *stages.task().verifier;
+    return stages.student->generate(
+        requests, sampling,
+        [&](std::size_t index, std::vector<Completion> replies) -> Result<void> {
+            const QaItem& item = *waiting[index];
+            Measurement measurement;
+            std::vector<Attempt> attempts;
+            for (std::size_t i = 0; i < replies.size(); ++i) {
+                Completion& reply = replies[i];
+                Attempt attempt;
+                attempt.sample = static_cast<int>(i);
+                if (const auto found = verifier.extract(reply.text, VerifierProfile::Strict)) {
+                    attempt.extracted = found->text;
+                    // A reply that was cut off does not count, as in training.
+                    attempt.correct = reply.ended && verifier.equal(found->text, item.answer,
+                                                                    VerifierProfile::Strict);
+                }
+                attempt.formatOk = verifier.formatOk(reply.text);
+                attempt.truncated = !reply.ended;
+                attempt.tokens = static_cast<int>(reply.tokens.size());
+                attempt.text = std::move(reply.text);
+                ++measurement.samples;
+                measurement.passes += attempt.correct;
+                measurement.formatOk += attempt.formatOk;
+                measurement.truncated += attempt.truncated;
+                measurement.meanTokens += attempt.tokens;
+                attempts.push_back(std::move(attempt));
+            }
+            measurement.meanTokens /= std::max(1, measurement.samples);
+            SDRL_CHECK(stages.store().items().recordMeasurement(probe, item.id, measurement, attempts));
+            context.advance();
+            return {};
+        },
+        context);
+}
+
+namespace {
+
+SamplingSettings greedy(const StageContext& stages) {
+    SamplingSettings sampling = stages.settings().measure.sampling;
+    sampling.temperature = 0;
+    sampling.topP = 1;
+    sampling.topK = 0;
+    return sampling;
+}
+
+constexpr std::string_view kSplitPurpose = "greedy-split";
+constexpr std::string_view kMeasurePurpose = "pass-rate";
+
+std::string hashOf(std::initializer_list<std::string> fields) {
+    Sha256 hash;
+    for (const std::string& field : fields)
+        hash.addField(field);
+    return hash.hex();
+}
+
+json idsOf(const std::vector<DatasetId>& datasets) {
+    json out = json::array();
+    for (const DatasetId dataset : datasets)
+        out.push_back(dataset.value);
+    return out;
+}
+
+/// Hash of the items' content, which an edit by hand changes.
+std::string contentHash(const std::vector<QaItem>& items) {
+    Sha256 hash;
+    for (const QaItem& item : items)
+        hash.addField(item.key).addField(item.input).addField(item.answer);
+    return hash.hex();
+}
+
+std::vector<QaItem> trainingItems(std::vector<QaItem> items) {
+    std::erase_if(items, [](const QaItem& item) { return item.heldOut; });
+    return items;
+}
+
+} // namespace
+
+// ---- Greedy split ---------------------------------------------------------------------------
+
+Result<Ending> runSplit(StageContext& stages, JobContext& context) {
+    if (!stages.settings().adapt.enabled)
+        return Ending::Finished;
+    SDRL_TRY(const auto datasets, currentDatasets(stages, false));
+    SDRL_TRY(TextGenerator * student, stages.openStudent(context));
+    SDRL_TRY(std::vector<QaItem> items, liveItems(stages, datasets));
+    items = trainingItems(std::move(items));
+    const SamplingSettings sampling = greedy(stages);
+    SDRL_TRY(const ProbeId probe, ensureProbe(stages, 1, sampling, kSplitPurpose));
+    SDRL_TRY(StageRun run, StageRun::begin(stages.store().records(), Stage::Split,
+                                           hashOf({std::to_string(probe.value), contentHash(items),
+                                                   student->fingerprint()})));
+    if (run.alreadyFinished())
+        return Ending::Finished;
+    SDRL_TRY(const Ending ending, measureItems(stages, probe, items, 1, sampling, kSplitPurpose,
+                                               "splitting into solved and unsolved", context));
+    SDRL_TRY(const auto measured, stages.store().items().measurements(probe));
+    int solved = 0;
+    for (const QaItem& item : items)
+        if (const auto found = measured.find(item.id); found != measured.end())
+            solved += found->second.passes;
+    return run.end(ending, {{"probe", probe.value}, {"items", items.size()}, {"solved", solved}});
+}
+
+// ---- Harder and easier ----------------------------------------------------------------------
+
+namespace {
+
+class RewriteRound {
+public:
+    RewriteRound(StageContext& stages, Instructor& instructor, ItemWriter& writer, JobContext& context)
+        : m_stages(stages), m_instructor(instructor), m_writer(writer), m_context(context) {}
+
+    /// One rewrite for each parent: solved ones harder, unsolved ones easier. Those that are in the
+    /// dataset already are not asked for again.
+    Result<Ending> run(int round, DatasetId dataset, const std::vector<QaItem>& parents, ProbeId probe) {
+        SDRL_TRY(const auto split, m_stages.store().items().measurements(probe));
+        SDRL_TRY(const std::vector<QaItem> known, m_stages.store().items().items(dataset));
+        SDRL_CHECK(m_writer.remember(known));
+        std::map<std::string, const QaItem*> byKey;
+        std::vector<QaItem> waiting;
+        for (const QaItem& item : known) {
+            byKey[item.key] = &item;
+            if (!item.dropped() && item.answer.empty())
+                waiting.push_back(item);
+        }
+        std::vector<RewriteRequest> requests;
+        for (const QaItem& parent : parents) {
+            const auto measured = split.find(parent.id);
+            if (measured == split.end())
+                return Error{ErrorCode::NotReady, "an item has not been split into solved or unsolved yet",
+                             parent.key};
+            RewriteRequest request;
+            request.direction =
+                measured->second.passes > 0 ? ItemOrigin::Harder : ItemOrigin::Easier;
+            request.key = fmt::format("{}-{}", itemOriginName(request.direction), parent.key);
+            if (byKey.contains(request.key))
+                continue;
+            request.seed = derivedSeed(m_stages.settings().seed, "rewrite", {stableHash64(request.key)});
+            request.item = parent;
+            if (parent.passage) {
+                SDRL_TRY(request.passage, m_stages.store().documents().passage(parent.passage));
+            }
+            requests.push_back(std::move(request));
+        }
+        m_context.beginPhase("writing harder and easier variants", "variants", parents.size(),
+                             parents.size() - requests.size() - waiting.size());
+        SDRL_TRY(Ending ending, m_writer.vote(std::move(waiting), m_context, nullptr));
+        constexpr std::size_t kWave = 64;
+        for (std::size_t first = 0; first < requests.size() && ending == Ending::Finished; first += kWave) {
+            const auto wave =
+                std::span(requests).subspan(first, std::min(kWave, requests.size() - first));
+            SDRL_TRY(ending, rewriteWave(round, dataset, wave));
+        }
+        return ending;
+    }
+
+private:
+    Result<Ending> rewriteWave(int round, DatasetId dataset, std::span<const RewriteRequest> requests) {
+        std::vector<std::optional<Draft>> drafts(requests.size());
+        SDRL_TRY(Ending ending, m_instructor.rewrite(
+                                    requests,
+                                    [&](std::size_t index, Draft draft) -> Result<void> {
+                                        drafts[index] = std::move(draft);
+                                        return {};
+                                    },
+                                    m_context));
+        std::vector<QaItem> accepted;
+        for (std::size_t i = 0; i < drafts.size() && drafts[i]; ++i) {
+            QaItem item;
+            item.key = requests[i].key;
+            item.origin = requests[i].direction;
+            item.parent = requests[i].item.id;
+            item.round = round;
+            item.passage = requests[i].item.passage;
+            SDRL_CHECK(m_writer.store(dataset, item, std::move(*drafts[i]), "rewrite"));
+            if (item.dropped())
+                m_context.advance(1, 1);
+            else
+                accepted.push_back(std::move(item));
+        }
+        if (ending == Ending::Finished) {
+            SDRL_TRY(ending, m_writer.vote(std::move(accepted), m_context, nullptr));
+        }
+        return ending;
+    }
+
+    StageContext& m_stages;
+    Instructor& m_instructor;
+    ItemWriter& m_writer;
+    JobContext& m_context;
+};
+
+} // namespace
+
+Result<Ending> runRewrite(StageContext& stages, JobContext& context) {
+    if (!stages.settings().adapt.enabled)
+        return Ending::Finished;
+    SDRL_TRY(const auto initial, currentDatasets(stages, false));
+    SDRL_TRY(const json split, finishedSummary(stages, Stage::Split));
+    SDRL_TRY(TextGenerator * student, stages.openStudent(context));
+    SDRL_TRY(Instructor * instructor, stages.openInstructor());
+    SDRL_TRY(std::vector<QaItem> parents, liveItems(stages, initial));
+    parents = trainingItems(std::move(parents));
+    const SamplingSettings sampling = greedy(stages);
+    SDRL_TRY(ProbeId probe, ensureProbe(stages, 1, sampling, kSplitPurpose));
+    const std::string inputs =
+        hashOf({contentHash(parents), student->fingerprint(), instructor->fingerprint(),
+                stages.task().synthesisFingerprint(), std::to_string(probe.value),
+                dumpJson(stages.settings().toJson()["adapt"]), dumpJson(stages.settings().toJson()["draft"]),
+                std::to_string(stages.settings().seed)});
+    SDRL_TRY(StageRun run, StageRun::begin(stages.store().records(), Stage::Rewrite, inputs));
+    if (run.alreadyFinished())
+        return Ending::Finished;
+    SDRL_TRY(ItemWriter writer, ItemWriter::make(stages, *instructor));
+    SDRL_TRY(const std::vector<QaItem> questions, stages.store().items().items(initial.front()));
+    SDRL_CHECK(writer.remember(questions));
+    RewriteRound rewrite(stages, *instructor, writer, context);
+    std::vector<DatasetId> datasets;
+    Ending ending = Ending::Finished;
+    for (int round = 1; round <= stages.settings().adapt.rounds && ending == Ending::Finished; ++round) {
+        SDRL_TRY(const DatasetId dataset,
+                 stages.store().items().ensureDataset(fmt::format("{} round {}", inputs, round),
+                                                      {{"instructor", instructor->name()},
+                                                       {"round", round},
+                                                       {"parents", idsOf(initial)}}));
+        datasets.push_back(dataset);
+        if (round > 1) {
+            // The rewrites of the round before are split in turn.
+            SDRL_TRY(parents, liveItems(stages, {datasets[datasets.size() - 2]}));
+            SDRL_TRY(ending, measureItems(stages, probe, parents, 1, sampling, kSplitPurpose,
+                                          "splitting into solved and unsolved", context));
+            if (ending == Ending::Stopped)
+                break;
+        }
+        SDRL_TRY(ending, rewrite.run(round, dataset, parents, probe));
+    }
+    int harder = 0, easier = 0;
+    SDRL_TRY(const std::vector<QaItem> written, liveItems(stages, datasets));
+    for (const QaItem& item : written)
+        (item.origin == ItemOrigin::Harder ? harder : easier) += 1;
+    return run.end(ending, {{"datasets", idsOf(datasets)}, {"harder", harder}, {"easier", easier}});
+}
+
+// ---- Pass rate ------------------------------------------------------------------------------
+
+Result<Ending> runMeasure(StageContext& stages, JobContext& context) {
+    SDRL_TRY(const auto datasets, currentDatasets(stages, true));
+    SDRL_TRY(TextGenerator * student, stages.openStudent(context));
+    SDRL_TRY(std::vector<QaItem> items, liveItems(stages, datasets));
+    items = trainingItems(std::move(items));
+    const MeasureSettings& settings = stages.settings().measure;
+    SDRL_TRY(const ProbeId probe,
+             ensureProbe(stages, settings.samples, settings.sampling, kMeasurePurpose));
+    SDRL_TRY(StageRun run, StageRun::begin(stages.store().records(), Stage::Measure,
+                                           hashOf({std::to_string(probe.value), contentHash(items),
+                                                   student->fingerprint()})));
+    if (run.alreadyFinished())
+        return Ending::Finished;
+    SDRL_TRY(const Ending ending,
+             measureItems(stages, probe, items, settings.samples, settings.sampling, kMeasurePurpose,
+                          "measuring pass rates", context));
+    SDRL_TRY(const auto measured, stages.store().items().measurements(probe));
+    double sum = 0;
+    int count = 0, never = 0, always = 0;
+    for (const QaItem& item : items)
+        if (const auto found = measured.find(item.id); found != measured.end()) {
+            const Measurement& m = found->second;
+            sum += m.passRate();
+            never += m.passes == 0;
+            always += m.passes == m.samples;
+            ++count;
+        }
+    return run.end(ending, {{"probe", probe.value},
+                            {"datasets", idsOf(datasets)},
+                            {"items", count},
+                            {"samples", settings.samples},
+                            {"mean_pass_rate", count > 0 ? sum / count : 0.0},
+                            {"never_solved", never},
+                            {"always_solved", always}});
+}
+
+} // namespace sdrl

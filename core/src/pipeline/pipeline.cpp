@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/pipeline/pipeline.h"
+
+#include "core/base/jsonl.h"
+#include "pipeline/stage_context.h"
+
+#include <fmt/format.h>
+
+namespace sdrl {
+
+using nlohmann::json;
+
+std::string_view stageName(Stage stage) {
+    switch (stage) {
+    case Stage::Documents: return "documents";
+    case Stage::Keyword: return "keyword";
+    case Stage::Questions: return "questions";
+    case Stage::Split: return "split";
+    case Stage::Rewrite: return "rewrite";
+    case Stage::Measure: return "measure";
+    case Stage::Select: return "select";
+    case Stage::Train: return "train";
+    case Stage::Evaluate: return "evaluate";
+    }
+    return "documents";
+}
+
+const std::vector<Stage>& allStages() {
+    static const std::vector<Stage> stages = {
+        Stage::Documents, Stage::Keyword, Stage::Questions, Stage::Split,   Stage::Rewrite,
+        Stage::Measure,   Stage::Select,  Stage::Train,     Stage::Evaluate};
+    return stages;
+}
+
+Result<std::filesystem::path> resolveModel(const Project& project,
+                                           const std::filesystem::path& resources) {
+    constexpr std::string_view kBuiltin = "builtin:";
+    const std::string& name = project.settings().model;
+    if (name.empty())
+        return Error{ErrorCode::NotReady, "the project names no model",
+                     (project.folder() / "settings.json").string()};
+    const std::filesystem::path path = name.starts_with(kBuiltin)
+                                           ? resources / name.substr(kBuiltin.size())
+                                           : project.resolve(name);
+    std::error_code error;
+    if (!std::filesystem::exists(path, error))
+        return Error{ErrorCode::NotFound, "the project's model is not there", path.string()};
+    return path;
+}
+
+// ---- What the stages share ------------------------------------------------------------------
+
+bool StageContext::usesDocuments() const {
+    return !task().documents.empty() || settings().instructor.kind == InstructorKind::Passages;
+}
+
+Result<PassageIndex*> StageContext::openIndex() {
+    if (!index) {
+        if (!parts.openIndex)
+            return Error{ErrorCode::NotReady,
+                         "this build cannot search documents (SDRL_BUILD_RETRIEVAL is off)", ""};
+        SDRL_TRY(index, parts.openIndex(project.indexFolder()));
+    }
+    return index.get();
+}
+
+Result<Instructor*> StageContext::openInstructor() {
+    if (!instructor) {
+        PassageIndex* passages = nullptr;
+        if (usesDocuments()) {
+            SDRL_TRY(passages, openIndex());
+        }
+        SDRL_TRY(instructor, parts.makeInstructor(project, passages));
+    }
+    return instructor.get();
+}
+
+Result<TextGenerator*> StageContext::openStudent(JobContext& context) {
+    if (!student) {
+        if (!parts.models)
+            return Error{ErrorCode::NotReady,
+                         "this build cannot run models (SDRL_BUILD_TRAINING is off)", ""};
+        SDRL_TRY(const std::filesystem::path path, resolveModel(project, parts.resources));
+        context.beginPhase("loading model", "models", 1);
+        SDRL_TRY(student, parts.models->open({path, {}}));
+        context.advance();
+    }
+    return student.get();
+}
+
+Result<StageRun> StageRun::begin(RecordTable& records, Stage stage, const std::string& fingerprint) {
+    SDRL_TRY(std::optional<StageRecord> record, records.stage(stageName(stage), fingerprint));
+    if (!record) {
+        record.emplace();
+        record->name = stageName(stage);
+        record->fingerprint = fingerprint;
+        record->summary = "{}";
+        record->startedMs = nowMs();
+    }
+    // Written at once: the newest touch says which inputs are the current ones.
+    SDRL_CHECK(records.putStage(*record));
+    return StageRun(records, std::move(*record));
+}
+
+json StageRun::summary() const { return json::parse(m_record.summary, nullptr, false); }
+
+Result<Ending> StageRun::end(Ending ending, const json& summary) {
+    m_record.seconds +=
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - m_begin).count();
+    m_record.summary = dumpJson(summary);
+    if (ending == Ending::Finished) {
+        m_record.finished = true;
+        m_record.finishedMs = nowMs();
+    }
+    SDRL_CHECK(m_records->putStage(m_record));
+    return ending;
+}
+
+Result<json> finishedSummary(StageContext& stages, Stage stage) {
+    SDRL_TRY(const auto record, stages.store().records().latestStage(stageName(stage)));
+    if (!record || !record->finished)
+        return Error{ErrorCode::NotReady,
+                     fmt::format("the stage \"{}\" has to finish first", stageName(stage)),
+                     stages.project.folder().string()};
+    return json::parse(record->summary, nullptr, false);
+}
+
+// ---- The pipeline ---------------------------------------------------------------------------
+
+class Pipeline::Impl {
+public:
+    Impl(Project& project, PipelineParts parts, SnapshotBox<TrainingSnapshot>* snapshots)
+        : m_parts(std::move(parts)), m_stages{project, m_parts, snapshots, {}, {}, {}} {}
+
+    Result<Ending> run(Stage stage, JobContext& context) {
+        SDRL_TRY(const JobRecordId job, m_stages.store().records().beginJob(stageName(stage)));
+        const Result<Ending> ending = runUnrecorded(stage, context);
+        const std::string_view state = !ending                        ? "failed"
+                                       : *ending == Ending::Finished ? "finished"
+                                                                      : "stopped";
+        SDRL_CHECK(m_stages.store().records().endJob(job, state,
+                                                     ending ? "" : ending.error().toString()));
+        return ending;
+    }
+
+private:
+    Result<Ending> runUnrecorded(Stage stage, JobContext& context) {
+        switch (stage) {
+        case Stage::Documents: return runDocuments(m_stages, context);
+        case Stage::Keyword: return runKeyword(m_stages, context);
+        case Stage::Questions: return runQuestions(m_stages, context);
+        case Stage::Split: return runSplit(m_stages, context);
+        case Stage::Rewrite: return runRewrite(m_stages, context);
+        case Stage::Measure: return runMeasure(m_stages, context);
+        case Stage::Select: return runSelect(m_stages, context);
+        case Stage::Train: return runTrain(m_stages, context);
+        case Stage::Evaluate: return runEvaluate(m_stages, context);
+        }
+        return Ending::Finished;
+    }
+
+    PipelineParts m_parts;
+    StageContext m_stages;
+};
+
+Pipeline::Pipeline(Project& project, PipelineParts parts)
+    : m_impl(std::make_unique<Impl>(project, std::move(parts), &m_trainingSnapshots)) {}
+
+Pipeline::~Pipeline() = default;
+
+Result<Ending> Pipeline::run(Stage stage, JobContext& context) { return m_impl->run(stage, context); }
+
+Result<Ending> Pipeline::runAll(JobContext& context) {
+    for (const Stage stage : allStages()) {
+        SDRL_TRY(const Ending ending, run(stage, context));
+        if (ending == Ending::Stopped)
+            return ending;
+    }
+    return Ending::Finished;
+}
+
+} // namespace sdrl
