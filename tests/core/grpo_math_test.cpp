@@ -203,6 +203,9 @@ void GrpoMathTest::klMatchesTheGoldenVectors() {
     QVERIFY_NEAR(loss(KlEstimator::K1, SequenceMean), 0.0333333333, 1e-10);
     QVERIFY_NEAR(loss(KlEstimator::K2, SequenceMean), 0.0075, 1e-12);
     QVERIFY_NEAR(loss(KlEstimator::K3, SequenceMean), 0.00729193223, 1e-11);
+    // The monitor is k3, whatever the loss has.
+    std::vector<double> gradient;
+    QVERIFY_NEAR(golden.loss({}, gradient).referenceKl / 5, 0.00774948506, 1e-11);
     QVERIFY_NEAR(klTerm(KlEstimator::K3, -1.0, -1.5).loss, 0.106531, 5e-7);
     QVERIFY_NEAR(klTerm(KlEstimator::Abs, -1.0, -1.5).loss, 0.5, 1e-12);
 }
