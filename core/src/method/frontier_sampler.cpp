@@ -54,7 +54,7 @@ std::vector<std::size_t> FrontierSampler::nextBatch(std::size_t count) {
     addBest(batch, random);
     while (batch.room() > 0)
         addLongestRetired(batch);
-    m_lastCount = count;
+    m_lastCount = batch.count();
     m_recent.insert(m_recent.end(), batch.prompts.begin(), batch.prompts.end());
     while (m_recent.size() > kCoverageWindow)
         m_recent.pop_front();

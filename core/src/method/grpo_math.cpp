@@ -32,12 +32,12 @@ double standardDeviation(std::span<const double> values, int ddof) {
 }
 
 std::size_t groupCount(std::span<const int> groups) {
-    int largest = -1;
+    int largest = 0;
     for (const int group : groups) {
         assert(group >= 0);
         largest = std::max(largest, group);
     }
-    return static_cast<std::size_t>(largest + 1);
+    return static_cast<std::size_t>(largest) + 1;
 }
 
 } // namespace
@@ -245,6 +245,33 @@ PolicyLossSums& PolicyLossSums::operator+=(const PolicyLossSums& other) {
     return *this;
 }
 
+namespace {
+
+/// Log-ratios of a token between the three policies of a batch.
+template <class Real>
+struct LogRatios {
+    const PolicyBatch<Real>& batch;
+    std::span<const Real> old = batch.oldLogProbs.empty() ? batch.newLogProbs : batch.oldLogProbs;
+
+    /// log π_θ − log π_old
+    double policy(std::size_t t) const {
+        return static_cast<double>(batch.newLogProbs[t]) - static_cast<double>(old[t]);
+    }
+    /// log π_old − log π_rollout
+    double rollout(std::size_t t) const {
+        if (batch.rolloutLogProbs.empty())
+            return 0;
+        return static_cast<double>(old[t]) - static_cast<double>(batch.rolloutLogProbs[t]);
+    }
+};
+
+bool isSequenceWise(RolloutCorrection correction) {
+    return correction == RolloutCorrection::SequenceTruncate ||
+           correction == RolloutCorrection::SequenceMask;
+}
+
+} // namespace
+
 template <class Real>
 PolicyLossSums policyLoss(const PolicyBatch<Real>& batch, const PolicyLossSettings& settings,
                           std::span<Real> gradient, std::span<Real> tokenLosses) {
@@ -258,35 +285,26 @@ PolicyLossSums policyLoss(const PolicyBatch<Real>& batch, const PolicyLossSettin
     assert(covers(batch.oldLogProbs) && covers(batch.rolloutLogProbs) &&
            covers(batch.referenceLogProbs) && covers(tokenLosses));
 
-    const std::span<const Real> old =
-        batch.oldLogProbs.empty() ? batch.newLogProbs : batch.oldLogProbs;
-    const auto difference = [](std::span<const Real> a, std::span<const Real> b, std::size_t t) {
-        return static_cast<double>(a[t]) - static_cast<double>(b[t]);
-    };
-    const bool sequenceRatio = settings.term == PolicyTerm::Gspo;
-    const bool clips = settings.term == PolicyTerm::Clip || sequenceRatio;
-    const bool sequenceWeight = settings.correction == RolloutCorrection::SequenceTruncate ||
-                                settings.correction == RolloutCorrection::SequenceMask;
+    const LogRatios<Real> logRatios{batch};
+    const bool gspo = settings.term == PolicyTerm::Gspo;
+    const bool clips = gspo || settings.term == PolicyTerm::Clip;
     PolicyLossSums sums;
     for (std::size_t i = 0; i < completions; ++i) {
         const std::size_t begin = batch.offsets[i], end = batch.offsets[i + 1];
         const double advantage = batch.advantages[i], factor = batch.factors[i];
-        double sequenceLogRatio = 0, sequenceLogWeight = 0;
+        double sequenceRatio = 0, sequenceWeight = 0;
         for (std::size_t t = begin; t < end; ++t) {
-            sequenceLogRatio += difference(batch.newLogProbs, old, t);
-            if (!batch.rolloutLogProbs.empty())
-                sequenceLogWeight += difference(old, batch.rolloutLogProbs, t);
+            sequenceRatio += logRatios.policy(t) / static_cast<double>(end - begin);
+            sequenceWeight += logRatios.rollout(t);
         }
         for (std::size_t t = begin; t < end; ++t) {
             const double newLogProb = batch.newLogProbs[t];
-            const double logRatio = sequenceRatio
-                                        ? sequenceLogRatio / static_cast<double>(end - begin)
-                                        : difference(batch.newLogProbs, old, t);
+            const double logRatio = gspo ? sequenceRatio : logRatios.policy(t);
             TokenTerm term = policyTerm(newLogProb, logRatio, advantage, settings);
             if (!batch.rolloutLogProbs.empty()) {
-                const double logWeight = difference(old, batch.rolloutLogProbs, t);
-                const double weight =
-                    rolloutWeight(sequenceWeight ? sequenceLogWeight : logWeight, settings);
+                const double logWeight = logRatios.rollout(t);
+                const double weight = rolloutWeight(
+                    isSequenceWise(settings.correction) ? sequenceWeight : logWeight, settings);
                 term.loss *= weight;
                 term.slope *= weight;
                 sums.masked += weight == 0;
@@ -305,12 +323,10 @@ PolicyLossSums policyLoss(const PolicyBatch<Real>& batch, const PolicyLossSettin
             gradient[t] = static_cast<Real>(factor * term.slope);
             if (!tokenLosses.empty())
                 tokenLosses[t] = static_cast<Real>(term.loss);
-            sums.oldNewKl -= difference(batch.newLogProbs, old, t);
-            if (clips) {
-                const double ratio = std::exp(logRatio);
-                sums.clippedLow += advantage < 0 && ratio < 1 - settings.clipLow;
-                sums.clippedHigh += advantage > 0 && ratio > 1 + settings.clipHigh;
-            }
+            sums.oldNewKl -= logRatios.policy(t);
+            sums.clippedLow += clips && advantage < 0 && std::exp(logRatio) < 1 - settings.clipLow;
+            sums.clippedHigh +=
+                clips && advantage > 0 && std::exp(logRatio) > 1 + settings.clipHigh;
         }
         sums.tokens += end - begin;
     }

@@ -45,8 +45,8 @@ public:
     }
 
     std::vector<std::size_t> nextBatch(std::size_t count) override {
-        m_lastCount = count;
         count = std::min(count, m_eligible.size());
+        m_lastCount = count;
         std::vector<std::size_t> batch;
         while (batch.size() < count) {
             if (m_next == m_order.size())

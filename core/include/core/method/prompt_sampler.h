@@ -19,7 +19,7 @@ enum class SamplerRule {
     Uniform,  ///< all prompts, in shuffled epochs
     PassRate, ///< those that equation 7 of the paper selects, in shuffled epochs
     Band,     ///< those whose measured pass rate lies in [bandLow, bandHigh], in shuffled epochs
-    Frontier, ///< those that the model solves about half of the time now; see FrontierSampler
+    Frontier, ///< those that the model solves about half of the time now (frontier_sampler.h)
 };
 
 /// A prompt to train on.
