@@ -148,6 +148,15 @@ std::size_t prefixEnd(std::string_view text, std::size_t at, std::string_view pr
     return asciiLower(text.substr(at, prefix.size())) == prefix ? at + prefix.size() : npos;
 }
 
+/// "** 5" of "**Answer:** 5" and "5**" of "**Answer: 5**" without the half of the marks.
+std::string_view unmarked(std::string_view value) {
+    value = trimmed(value.substr(std::min(value.find_first_not_of("*_"), value.size())));
+    for (const std::string_view mark : {"**", "__", "*", "_"})
+        if (value.ends_with(mark) && value.find(mark) == value.size() - mark.size())
+            value.remove_suffix(mark.size());
+    return trimmed(value);
+}
+
 bool visitLines(std::string_view reply, const std::string& prefix, VerifierProfile profile,
                 const PlaceVisitor& visit) {
     const std::string wanted = asciiLower(prefix);
@@ -159,9 +168,8 @@ bool visitLines(std::string_view reply, const std::string& prefix, VerifierProfi
         const std::size_t at = reply.find_first_not_of(" \t*_#>`-", begin);
         const std::size_t after = at < end ? prefixEnd(reply, at, wanted) : npos;
         if (after != npos && after <= end) {
-            // "**Answer:** 5"
-            const std::size_t value = reply.find_first_not_of(" \t*_`", after);
-            if (value < end && visitTrimmed(reply, value, end, visit))
+            const std::string_view value = unmarked(reply.substr(after, end - after));
+            if (!value.empty() && visit(spanWithin(reply, value)))
                 return true;
         } else if (profile == VerifierProfile::Lenient) {
             const std::string line = asciiLower(reply.substr(begin, end - begin));
@@ -223,7 +231,7 @@ bool visitMarked(std::string_view reply, const AnswerMarker& marker, VerifierPro
 
 std::optional<Span> announcedPlace(std::string_view reply) {
     static const Pattern pattern =
-        Pattern::make(R"(\b(?:answer|result|solution)[*_]*\s*(?:is|:|=)(?![\w])[\s:=*_`]*)");
+        Pattern::make(R"(\b(?:answer|result|solution)[*_]*\s*(?:is|:|=)(?!\w)[*_]*[\s:=]*)");
     const auto match = pattern.find(reply, Pick::Last);
     if (!match)
         return std::nullopt;

@@ -45,7 +45,7 @@ AnswerTypePtr makeAnswerType(JsonFields options) {
     return nullptr;
 }
 
-std::string_view undecorated(std::string_view answer) {
+std::string_view undecorated(std::string_view answer, std::string_view punctuation) {
     static constexpr std::array<std::pair<std::string_view, std::string_view>, 17> kPairs{{
         {"**", "**"},
         {"*", "*"},
@@ -68,7 +68,7 @@ std::string_view undecorated(std::string_view answer) {
     for (;;) {
         const std::string_view before = answer;
         answer = trimmed(answer);
-        while (!answer.empty() && std::string_view(".,;:!").find(answer.back()) != answer.npos)
+        while (!answer.empty() && punctuation.find(answer.back()) != answer.npos)
             answer.remove_suffix(1);
         for (const auto& [open, close] : kPairs) {
             if (answer.size() <= open.size() + close.size() || !answer.starts_with(open) ||

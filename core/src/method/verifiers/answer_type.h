@@ -69,7 +69,8 @@ using AnswerTypePtr = std::shared_ptr<const AnswerType>;
 
 /// Without what people put around an answer: white space, quotes, Markdown emphasis, math
 /// delimiters, \text{…}, and punctuation at the end.
-[[nodiscard]] std::string_view undecorated(std::string_view answer);
+[[nodiscard]] std::string_view undecorated(std::string_view answer,
+                                           std::string_view punctuation = ".,;:!");
 
 /// `part`, which is a piece of `whole`, as a span of it.
 [[nodiscard]] Span spanWithin(std::string_view whole, std::string_view part);

@@ -3,6 +3,7 @@
 // Answer type "math": a LaTeX or plain formula, or a set, tuple, interval or matrix of them.
 #include "core/base/text.h"
 #include "method/verifiers/answer_type.h"
+#include "method/verifiers/ascii.h"
 #include "method/verifiers/math_expression.h"
 #include "method/verifiers/number_reader.h"
 #include "method/verifiers/reference_math.h"
@@ -194,7 +195,7 @@ public:
                                          VerifierProfile profile) const override {
         if (profile == VerifierProfile::Reference)
             return nonEmpty(referenceMathSpelling(answer));
-        answer = undecorated(answer);
+        answer = undecorated(answer, ".,;:"); // "5!" is a factorial
         const auto tokens = mathTokens(answer);
         if (!tokens)
             return nonEmpty(toValidUtf8(answer));
@@ -215,7 +216,12 @@ private:
         return text.empty() ? std::nullopt : std::optional(std::move(text));
     }
 
+    /// Of symbols, that is: "It is 5" is not the product of four variables and a number.
     static bool isExpression(std::string_view text) {
+        for (std::size_t at = 0; at + 1 < text.size(); ++at)
+            if (isAsciiLetter(text[at]) && isAsciiLetter(text[at + 1]) &&
+                text.substr(0, at).find('\\') == text.npos)
+                return false;
         const auto tokens = mathTokens(text);
         return tokens && expressionSpelling(*tokens);
     }

@@ -97,7 +97,8 @@ const std::array<std::pair<std::string_view, MathToken>, 21>& glyphs() {
 
 class Lexer {
 public:
-    explicit Lexer(std::vector<MathToken>& tokens) : m_tokens(tokens) {}
+    Lexer(std::vector<MathToken>& tokens, std::string_view whole)
+        : m_tokens(tokens), m_wordsOnly(isWords(whole)) {}
 
     /// False if the text is nested too deep or has too many tokens.
     bool run(std::string_view text, int depth) {
@@ -111,6 +112,17 @@ public:
     }
 
 private:
+    /// "no", "No solution": letters and spaces, and among them something that is no symbol.
+    static bool isWords(std::string_view text) {
+        bool word = false;
+        for (const std::string_view part : split(text, ' ')) {
+            if (!std::all_of(part.begin(), part.end(), isAsciiLetter))
+                return false;
+            word = word || (part.size() >= 2 && part != "pi" && !contains(kFunctions, part));
+        }
+        return word;
+    }
+
     void add(Kind kind, std::string_view text) { m_tokens.push_back({kind, std::string(text)}); }
 
     /// Whether the last token can have a unit or a factor behind it.
@@ -131,7 +143,7 @@ private:
             return true;
         }
         if (isAsciiLetter(c)) {
-            letters(text, at, depth);
+            letters(text, at);
             return true;
         }
         if (static_cast<unsigned char>(c) >= 0x80) {
@@ -260,7 +272,7 @@ private:
         add(Kind::Number, digits);
     }
 
-    void letters(std::string_view text, std::size_t& at, int depth) {
+    void letters(std::string_view text, std::size_t& at) {
         const std::size_t begin = at;
         while (at < text.size() && isAsciiLetter(text[at]))
             ++at;
@@ -277,7 +289,7 @@ private:
             add(Kind::Relation, "∈");
         else if (contains(kUnitWords, run) && (afterOperand() || afterUnit()))
             m_tokens.push_back({Kind::Word, std::string(run), true});
-        else if (run.size() >= 3 || (run.size() == 2 && run.size() == text.size() && depth == 0))
+        else if (run.size() >= 3 || m_wordsOnly)
             add(Kind::Word, asciiLower(run));
         else
             for (const char& letter : run)
@@ -483,6 +495,7 @@ private:
     [[nodiscard]] bool afterUnit() const { return !m_tokens.empty() && m_tokens.back().maybeUnit; }
 
     std::vector<MathToken>& m_tokens;
+    bool m_wordsOnly;
     int m_brackets = 0;
     int m_matrices = 0;
 };
@@ -529,7 +542,7 @@ void dropUnits(std::vector<MathToken>& tokens) {
 
 std::optional<std::vector<MathToken>> mathTokens(std::string_view text) {
     std::vector<MathToken> tokens;
-    if (text.size() > kMaxBytes || !Lexer(tokens).run(text, 0))
+    if (text.size() > kMaxBytes || !Lexer(tokens, text).run(text, 0))
         return std::nullopt;
     dropUnits(tokens);
     return tokens;

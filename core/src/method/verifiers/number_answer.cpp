@@ -275,7 +275,25 @@ private:
         if (sign && at > 0 && text[at - 1] == ')')
             return at;
         const auto number = readNumber(text, at, m_format);
-        return number ? number->end : at;
+        if (!number)
+            return at;
+        const std::size_t end = unitEnd(text, number->end);
+        return end > number->end || !m_unitRequired ? end : at;
+    }
+
+    /// End of the unit behind the number that ends at `at`; `at` if there is none.
+    [[nodiscard]] std::size_t unitEnd(std::string_view text, std::size_t at) const {
+        const std::size_t begin = std::min(text.find_first_not_of(' ', at), text.size());
+        std::size_t longest = 0;
+        for (const Unit& candidate : m_units) {
+            const std::string_view there = text.substr(begin, candidate.name.size());
+            const std::size_t end = begin + candidate.name.size();
+            const bool cut = end < text.size() && isAsciiLetter(text[end]) &&
+                             isAsciiLetter(candidate.name.back());
+            if (there == candidate.name && !cut)
+                longest = std::max(longest, candidate.name.size());
+        }
+        return longest > 0 ? begin + longest : at;
     }
 
     /// "\frac{3}{4}"

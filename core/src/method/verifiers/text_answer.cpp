@@ -60,7 +60,7 @@ public:
         text = m_ignoreCase ? toFolded(text) : toNfc(text);
         // "The Who", "…": when nothing would be left, everything counts.
         if (m_ignorePunctuation)
-            text = orElse(collapsed(withoutPunctuation(text)), text);
+            text = orElse(collapsed(withoutPunctuation(undecorated(text))), text);
         if (m_ignoreArticles)
             text = orElse(withoutArticles(text), text);
         // Folding can leave a space at the end, for example of a line separator.
