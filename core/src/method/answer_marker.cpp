@@ -230,8 +230,8 @@ bool visitMarked(std::string_view reply, const AnswerMarker& marker, VerifierPro
 }
 
 std::optional<Span> announcedPlace(std::string_view reply) {
-    static const Pattern pattern =
-        Pattern::make(R"(\b(?:answer|result|solution)[*_]*\s*(?:is|:|=)(?!\w)[*_]*[\s:=]*)");
+    static const Pattern pattern = Pattern::make(
+        R"(\b(?:answer|result|solution)[*_]{0,3}\s{0,9}(?:is|:|=)(?!\w)[*_]{0,3}[\s:=]{0,9})");
     const auto match = pattern.find(reply, Pick::Last);
     if (!match)
         return std::nullopt;

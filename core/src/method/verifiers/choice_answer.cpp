@@ -26,7 +26,7 @@ public:
         : m_letters(std::move(letters)),
           // "Option D: x", "the correct answer is (c)", "B) because", "B - because"
           m_explicit(Pattern::make(fmt::format(
-              R"(^(?:(?:the|my|final|correct|best|right|answer|option|choice|letter|is)\b[\s:=*"']*)*)"
+              R"(^(?:(?:the|my|final|correct|best|right|answer|option|choice|letter|is)\b\W{{0,9}}+)*)"
               R"([\(\[]?([{0}])(?:[\)\]]|\s*[:.]|\s+[-\x{{2013}}\x{{2014}}]\s|\s*$))",
               m_letters))),
           // A second option after that: "(A) or (B)".
@@ -34,8 +34,8 @@ public:
               R"(^\s*(?:or|and|[,/&|])\s*[\(\[]?[{0}](?!\w)|(?<!\w)[{0}][\)\]:])", m_letters))),
           // An option in the middle of a text, after a word that announces it.
           m_announced(Pattern::make(fmt::format(
-              R"(\b(?:answer|option|choice)\b[\s:=*"']*(?:is\b[\s:=*"']*)?)"
-              R"((?:(?:option|choice|letter)\b\s*)?[\(\[*"']*)"
+              R"(\b(?:answer|option|choice)\b\W{{0,9}}+(?:is\b\W{{0,9}}+)?)"
+              R"((?:(?:option|choice|letter)\b\W{{0,9}}+)?)"
               R"((?:((?-i:[{0}]))(?![\w'])(?!(?<=[AI])\s+(?-i:[a-z]))|([{0}])(?=[\)\].,;:*"']|\s*$)))",
               m_letters))),
           m_bracketed(Pattern::make(fmt::format(R"([\(\[]([{0}])[\)\]])", m_letters))) {}

@@ -193,12 +193,13 @@ class MathAnswer final : public AnswerType {
 public:
     std::optional<std::string> canonical(std::string_view answer,
                                          VerifierProfile profile) const override {
+        const std::string valid = toValidUtf8(answer);
         if (profile == VerifierProfile::Reference)
-            return nonEmpty(referenceMathSpelling(answer));
-        answer = undecorated(answer, ".,;:"); // "5!" is a factorial
-        const auto tokens = mathTokens(answer);
+            return nonEmpty(referenceMathSpelling(valid));
+        const std::string_view bare = undecorated(valid, ".,;:"); // "5!" is a factorial
+        const auto tokens = mathTokens(bare);
         if (!tokens)
-            return nonEmpty(toValidUtf8(answer));
+            return nonEmpty(std::string(bare));
         return nonEmpty(spelling(*tokens, 0));
     }
 

@@ -230,7 +230,7 @@ private:
         if (at < text.size() && text[at] == '{')
             end = std::min(text.find('}', at), text.size() - 1) + 1;
         else if (at < text.size())
-            end = at + 1;
+            end = at + decodeAt(text, at).bytes;
         std::string index(text.substr(at, end - at));
         std::erase_if(index, [](char c) { return c == '{' || c == '}' || c == ' '; });
         at = end;
@@ -349,7 +349,7 @@ private:
 
     bool command(std::string_view text, std::size_t& at, int depth) {
         ++at;
-        if (at == text.size())
+        if (at == text.size() || static_cast<unsigned char>(text[at]) >= 0x80)
             return true;
         if (!isAsciiLetter(text[at])) {
             const char c = text[at++];

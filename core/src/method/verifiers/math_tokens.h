@@ -43,7 +43,7 @@ struct MathToken {
     }
 };
 
-/// Takes LaTeX or plain notation apart. Nothing if the text is longer or nested deeper than any
+/// Takes LaTeX or plain notation (valid UTF-8) apart. Nothing if the text is longer or nested deeper than any
 /// answer is.
 [[nodiscard]] std::optional<std::vector<MathToken>> mathTokens(std::string_view text);
 

@@ -278,7 +278,8 @@ private:
         if (!number)
             return at;
         const std::size_t end = unitEnd(text, number->end);
-        return end > number->end || !m_unitRequired ? end : at;
+        // It may lack its unit, or have another one.
+        return m_units.empty() || parseAny(text.substr(at, end - at)) ? end : at;
     }
 
     /// End of the unit behind the number that ends at `at`; `at` if there is none.

@@ -26,6 +26,18 @@ int countStep(pcre2_callout_block*, void* steps) {
     return ++*static_cast<long*>(steps) > kMaxSteps ? PCRE2_ERROR_MATCHLIMIT : 0;
 }
 
+/// Bytes that are not UTF-8 become a control character, so that offsets stay what they are.
+std::string repaired(std::string_view text) {
+    std::string out(text);
+    for (std::size_t at = 0; at < text.size();) {
+        const CodePoint c = decodeAt(text, at);
+        if (c.bytes == 1 && static_cast<unsigned char>(text[at]) >= 0x80)
+            out[at] = '\x1A';
+        at += c.bytes;
+    }
+    return out;
+}
+
 template <auto Free>
 struct Deleter {
     template <class T>
@@ -45,8 +57,7 @@ Result<std::shared_ptr<const void>> compiledCode(std::string_view expression,
     std::size_t offset = 0;
     pcre2_code* compiled =
         pcre2_compile(reinterpret_cast<PCRE2_SPTR>(expression.data()), expression.size(),
-                      PCRE2_UTF | PCRE2_MATCH_INVALID_UTF | PCRE2_NEVER_BACKSLASH_C | options,
-                      &code, &offset, context.get());
+                      PCRE2_UTF | PCRE2_NEVER_BACKSLASH_C | options, &code, &offset, context.get());
     if (!compiled) {
         PCRE2_UCHAR reason[256] = {};
         pcre2_get_error_message(code, reason, sizeof reason);
@@ -81,6 +92,9 @@ Pattern Pattern::make(std::string_view expression) {
 std::optional<Pattern::Match> Pattern::find(std::string_view text, Pick pick) const {
     const std::size_t skipped = text.size() > kMaxAnswerBytes ? text.size() - kMaxAnswerBytes : 0;
     text.remove_prefix(skipped);
+    std::string valid;
+    if (!isValidUtf8(text))
+        text = valid = repaired(text);
     const auto* code = static_cast<const pcre2_code*>(m_code.get());
     const MatchData data(pcre2_match_data_create_from_pattern(code, nullptr));
     const MatchContext context(pcre2_match_context_create(nullptr));
@@ -91,9 +105,9 @@ std::optional<Pattern::Match> Pattern::find(std::string_view text, Pick pick) co
 
     std::optional<Match> found;
     for (std::size_t from = 0; from <= text.size();) {
-        const int groups =
-            pcre2_match(code, reinterpret_cast<PCRE2_SPTR>(text.data()), text.size(), from,
-                        found ? PCRE2_NOTEMPTY_ATSTART : 0, data.get(), context.get());
+        const int groups = pcre2_match(
+            code, reinterpret_cast<PCRE2_SPTR>(text.data()), text.size(), from,
+            PCRE2_NO_UTF_CHECK | (found ? PCRE2_NOTEMPTY_ATSTART : 0U), data.get(), context.get());
         if (groups == PCRE2_ERROR_NOMATCH)
             break;
         if (groups <= 0)
