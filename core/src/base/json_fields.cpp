@@ -395,9 +395,12 @@ int JsonFields::schemaVersion(int newest) {
     return version;
 }
 
+Result<void> JsonFields::status() const {
+    return m_state->error ? Result<void>(*m_state->error) : Result<void>();
+}
+
 Result<void> JsonFields::finish() {
-    if (m_state->error)
-        return *m_state->error;
+    SDRL_CHECK(status());
     for (const std::string& pointer : m_state->opened) {
         const json::json_pointer path(pointer);
         const json& root = m_state->document.root();

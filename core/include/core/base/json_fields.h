@@ -78,6 +78,8 @@ public:
     /// Accepts `schema_version` of 1…newest.
     int schemaVersion(int newest);
 
+    /// The first mistake found so far in the document, or success.
+    [[nodiscard]] Result<void> status() const;
     /// The first mistake in this object or one taken from it, or success.
     [[nodiscard]] Result<void> finish();
 

@@ -4,8 +4,6 @@
 #include "core/base/result.h"
 #include "core/method/verifier.h"
 
-#include <nlohmann/json_fwd.hpp>
-
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -45,7 +43,7 @@ struct TaskDefinition {
     std::string description;                ///< I_des of the paper: kind, domain, skill
     std::optional<std::string> inputFormat; ///< I_input; absent if questions need no form
     std::string outputFormat;               ///< I_output; told to whoever answers
-    std::string promptTemplate;             ///< with {input} and {output_format}
+    std::string promptTemplate;             ///< default "{input} {output_format}", as the paper has
     std::vector<Demonstration> demonstrations;
     std::optional<std::string> domain; ///< keyword for retrieval; asked of the instructor if absent
     std::vector<std::string> documents; ///< files and folders, relative to the task file
@@ -53,7 +51,8 @@ struct TaskDefinition {
     EvaluationSource evaluation;
     std::shared_ptr<const Verifier> verifier;
 
-    /// Reads a file. Errors name field, reason and line.
+    /// Reads a file of at most 32 MiB. Errors name field, reason and line. Paths in the file are
+    /// kept as they stand: whoever opens them resolves them against the file's folder.
     [[nodiscard]] static Result<TaskDefinition> load(const std::filesystem::path& path);
     [[nodiscard]] static Result<TaskDefinition> parse(std::string text, std::string name);
 
@@ -70,7 +69,7 @@ struct TaskDefinition {
 
 private:
     std::string m_source;
-    std::string m_answerText; ///< the "answer" object, canonical JSON
+    std::string m_answerText; ///< the "answer" object with its keys in order, for fingerprints
 };
 
 } // namespace sdrl

@@ -4,6 +4,8 @@
 #include "core/base/json_fields.h"
 #include "core/base/result.h"
 
+#include <nlohmann/json_fwd.hpp>
+
 #include <cstddef>
 #include <memory>
 #include <optional>
@@ -27,37 +29,43 @@ struct ExtractedAnswer {
 };
 
 /// Judges replies of one task. Works on the reply only, never on the prompt. Thread: any; all
-/// functions are const, take no locks and throw nothing, whatever bytes they are given.
+/// functions are const, take no locks and throw nothing, whatever bytes they are given, and their
+/// time is bounded by the length of the reply. Answers of more than 10,000 bytes are none.
 class Verifier {
 public:
     virtual ~Verifier() = default;
 
-    /// The final answer of a reply, if there is one.
+    /// The final answer of a reply, if there is one. What is returned has a canonical form.
     [[nodiscard]] virtual std::optional<ExtractedAnswer> extract(std::string_view reply,
                                                                  VerifierProfile profile) const = 0;
     /// One spelling for all answers that mean the same, so that votes can be pooled; nothing if the
-    /// answer is not of the task's kind.
+    /// answer is not of the task's kind. Answers of one canonical form are equal. The reverse holds
+    /// too, except for numbers with a tolerance, where it mostly does.
     [[nodiscard]] virtual std::optional<std::string> canonical(std::string_view answer,
                                                                VerifierProfile profile) const = 0;
     /// Whether two answers (not replies) mean the same. Reflexive for answers that have a canonical
     /// form, symmetric, blind to surrounding white space.
     [[nodiscard]] virtual bool equal(std::string_view a, std::string_view b,
                                      VerifierProfile profile) const = 0;
+
     /// Whether the reply has the form that the task asks for, right or wrong.
     [[nodiscard]] bool formatOk(std::string_view reply) const {
-        const auto answer = extract(reply, VerifierProfile::Strict);
-        return answer && canonical(answer->text, VerifierProfile::Strict).has_value();
+        return extract(reply, VerifierProfile::Strict).has_value();
     }
-    /// 1 if the reply's answer equals the reference answer, else 0.
+    /// The answer that a reference holds, be it the bare answer or a full solution that ends in one
+    /// as a reply does.
+    [[nodiscard]] std::string answerOf(std::string_view reference) const;
+    /// 1 if the reply's answer equals the reference's (see answerOf), else 0.
     [[nodiscard]] double score(std::string_view reply, std::string_view reference,
-                               VerifierProfile profile = VerifierProfile::Strict) const {
-        const auto answer = extract(reply, profile);
-        return answer && equal(answer->text, reference, profile) ? 1.0 : 0.0;
-    }
+                               VerifierProfile profile = VerifierProfile::Strict) const;
 };
 
-/// Makes the verifier that a task's "answer" object describes; README of `resources/tasks` lists
-/// types and options. The object's mistakes end up in `answer.finish()`.
+/// Makes the verifier that a task's "answer" object describes; the README of `resources/tasks`
+/// lists types and options. Does not finish `answer`, which is part of a larger document: unknown
+/// fields show when the caller does.
 [[nodiscard]] Result<std::shared_ptr<const Verifier>> makeVerifier(JsonFields answer);
+/// The same for an object that stands alone.
+[[nodiscard]] Result<std::shared_ptr<const Verifier>>
+makeVerifierFromJson(const nlohmann::json& answer);
 
 } // namespace sdrl
