@@ -206,23 +206,21 @@ std::size_t phraseCount(const Kind& kind) {
 Event drawnEvent(std::size_t kindIndex, int total, const LevelRange& range, const Story& story,
                  RandomStream& stream) {
     const Kind& kind = kKinds[kindIndex];
+    const bool packed = isPacked(kind.effect);
+    const int most = packed ? range.mostInPack : range.mostNumber;
+    const auto draw = [&](int high) {
+        return high < kLeast ? 0 : static_cast<int>(stream.between(kLeast, high));
+    };
     Event event;
     event.kind = kindIndex;
     event.phrase = stream.below(phraseCount(kind));
     event.friendName = pickOther(stream, kNames, Words(&story.who, 1));
     event.otherGoods = pickOther(stream, kGoods, Words(&story.goods, 1));
-    const auto draw = [&](int least, int most) {
-        return most < least ? 0 : static_cast<int>(stream.between(least, most));
-    };
-    if (isPacked(kind.effect)) {
-        event.packs = draw(kLeast, kMostPacks);
-        event.number = draw(kLeast, range.mostInPack);
-    } else {
-        event.number = draw(kLeast, range.mostNumber);
-    }
+    event.packs = packed ? draw(kMostPacks) : 1;
+    event.number = draw(most);
     if (total + correctChange(kind, event.packs, event.number) < 0) {
-        event.packs = isPacked(kind.effect) ? kLeast : 1;
-        event.number = draw(kLeast, std::min(total / event.packs, range.mostNumber));
+        event.packs = packed ? kLeast : 1;
+        event.number = draw(std::min(total / event.packs, most));
     }
     return event;
 }
