@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "command_verify.h"
+#include "commands.h"
 
 #include "core/base/jsonl.h"
 #include "core/base/resources.h"

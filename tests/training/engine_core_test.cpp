@@ -72,8 +72,8 @@ float coefficient(std::size_t i) {
 }
 
 Gradient gradientOf(Model& model, const TokenBatch& batch, int chunk = 0) {
-    TrainingPass pass(model.weights, model.pool);
-    LogProbHead head(model.weights, model.pool);
+    TrainingPass pass(model.weights, model.pool, **MatrixProducts::load());
+    LogProbHead head(model.weights, model.pool, **MatrixProducts::load());
     head.setChunk(chunk);
     const auto positions = examplePositions(batch);
     std::vector<float> coefficients(positions.size());
@@ -98,8 +98,8 @@ Gradient gradientOf(Model& model, const TokenBatch& batch, int chunk = 0) {
 
 double lossOf(Model& model, const TokenBatch& batch) {
     model.weights->refresh(model.parameters.data(), *model.pool);
-    TrainingPass pass(model.weights, model.pool);
-    LogProbHead head(model.weights, model.pool);
+    TrainingPass pass(model.weights, model.pool, **MatrixProducts::load());
+    LogProbHead head(model.weights, model.pool, **MatrixProducts::load());
     const auto positions = examplePositions(batch);
     std::vector<float> logProbs(positions.size()), entropies(positions.size());
     head.forward(pass.forward(batch), positions, kTemperature, logProbs.data(), entropies.data());
@@ -352,7 +352,7 @@ void EngineCoreTest::rolloutAndTrainingGiveTheSameLogits() {
     for (const Family family : kFamilies) {
         Model model(family);
         Decoder decoder(model.weights, model.pool);
-        TrainingPass pass(model.weights, model.pool);
+        TrainingPass pass(model.weights, model.pool, **MatrixProducts::load());
         TokenBatch batch;
         batch.add(test::randomTokens(23, model.shape.vocabulary, 3));
         std::vector<DecoderRow> rows;
@@ -393,8 +393,8 @@ void EngineCoreTest::sharedPromptEqualsRepeatedPrompt() {
         const auto gradient = [&](const TokenBatch& batch,
                                   const std::vector<ScoredPosition>& positions,
                                   std::vector<float>& logProbs) {
-            TrainingPass pass(model.weights, model.pool);
-            LogProbHead head(model.weights, model.pool);
+            TrainingPass pass(model.weights, model.pool, **MatrixProducts::load());
+            LogProbHead head(model.weights, model.pool, **MatrixProducts::load());
             std::vector<float> coefficients(positions.size());
             for (std::size_t i = 0; i < positions.size(); ++i)
                 coefficients[i] = coefficient(i);

@@ -234,8 +234,8 @@ void RolloutTest::logProbsEqualTheTrainers() {
     settings.sampling.temperature = 0.8F;
     const auto groups = exampleGroups(engine.shape);
     const Results results = decode(engine, groups, settings);
-    TrainingPass pass(engine.weights, engine.pool);
-    LogProbHead head(engine.weights, engine.pool);
+    TrainingPass pass(engine.weights, engine.pool, **MatrixProducts::load());
+    LogProbHead head(engine.weights, engine.pool, **MatrixProducts::load());
     for (std::size_t g = 0; g < groups.size(); ++g) {
         TokenBatch batch;
         const int prompt = batch.add(groups[g].prompt);

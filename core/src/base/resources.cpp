@@ -10,6 +10,15 @@ namespace sdrl {
 
 namespace fs = std::filesystem;
 
+Result<fs::path> programFolder() {
+    std::error_code error;
+    const fs::path program = fs::read_symlink("/proc/self/exe", error);
+    if (error)
+        return Error{ErrorCode::NotFound,
+                     "the program cannot find its own place: " + error.message(), "/proc/self/exe"};
+    return program.parent_path();
+}
+
 Result<fs::path> resourceFolder() {
     std::error_code error;
     if (const char* folder = std::getenv("SDRL_RESOURCES"); folder && *folder != '\0') {
@@ -17,9 +26,9 @@ Result<fs::path> resourceFolder() {
             return fs::path(folder);
         return Error{ErrorCode::NotFound, "SDRL_RESOURCES does not name a folder", folder};
     }
-    const fs::path program = fs::read_symlink("/proc/self/exe", error);
-    const fs::path folder = program.parent_path().parent_path() / "share" / "sdrl";
-    if (error || !fs::is_directory(folder, error))
+    SDRL_TRY(const fs::path program, programFolder());
+    const fs::path folder = program.parent_path() / "share" / "sdrl";
+    if (!fs::is_directory(folder, error))
         return Error{ErrorCode::NotFound, "the program's resources are missing", folder.string()};
     return folder;
 }

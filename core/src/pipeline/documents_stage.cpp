@@ -74,7 +74,9 @@ Result<std::map<std::string, FoundFile>> listFiles(StageContext& stages) {
 class DocumentUpdate {
 public:
     DocumentUpdate(StageContext& stages, PassageIndex& index, JobContext& context)
-        : m_stages(stages), m_index(index), m_context(context),
+        : m_stages(stages),
+          m_index(index),
+          m_context(context),
           m_table(stages.store().documents()),
           m_chunking(sha256Hex(dumpJson(stages.settings().toJson()["chunks"]))) {}
 
@@ -223,16 +225,20 @@ Result<Ending> runDocuments(StageContext& stages, JobContext& context) {
     if (!stages.usesDocuments())
         return Ending::Finished;
     if (!stages.parts.reader || !stages.parts.chunker || !stages.parts.openIndex)
-        return Error{ErrorCode::NotReady, "this build cannot read documents (SDRL_BUILD_RETRIEVAL is off)", ""};
+        return Error{ErrorCode::NotReady,
+                     "this build cannot read documents (SDRL_BUILD_RETRIEVAL is off)", ""};
     if (stages.task().documents.empty())
-        return Error{ErrorCode::NotReady, "the instructor writes from documents, and the task names none",
+        return Error{ErrorCode::NotReady,
+                     "the instructor writes from documents, and the task names none",
                      (stages.project.folder() / "task.json").string()};
     // Whether anything changed is seen from the files themselves, every time.
     Sha256 inputs;
     for (const std::string& source : stages.task().documents)
         inputs.addField(source);
-    inputs.addField(dumpJson(stages.settings().toJson()["chunks"])).addField(stages.parts.indexFingerprint);
-    SDRL_TRY(StageRun run, StageRun::begin(stages.store().records(), Stage::Documents, inputs.hex()));
+    inputs.addField(dumpJson(stages.settings().toJson()["chunks"]))
+        .addField(stages.parts.indexFingerprint);
+    SDRL_TRY(StageRun run,
+             StageRun::begin(stages.store().records(), Stage::Documents, inputs.hex()));
     SDRL_TRY(PassageIndex * index, stages.openIndex());
     DocumentUpdate update(stages, *index, context);
     SDRL_TRY(const Ending ending, update.run());

@@ -3,8 +3,8 @@
 
 #include "core/base/hash.h"
 #include "core/base/jsonl.h"
-#include "core/instruct/problem_items.h"
 #include "core/instruct/problem_program.h"
+#include "core/instruct/program_instructor.h"
 #include "pipeline/item_writer.h"
 
 #include <fmt/format.h>
@@ -50,19 +50,17 @@ Result<std::vector<EvaluationQuestion>> questionsFromFile(StageContext& stages) 
         };
         if (source.count > 0 && out.size() >= static_cast<std::size_t>(source.count))
             return {};
-        SDRL_TRY(EvaluationQuestion question, [&]() -> Result<EvaluationQuestion> {
-            SDRL_TRY(std::string input, field(source.inputField));
-            SDRL_TRY(std::string answer, field(source.answerField));
-            return EvaluationQuestion{std::move(input), std::move(answer), 0};
-        }());
+        EvaluationQuestion question;
+        SDRL_TRY(question.input, field(source.inputField));
+        SDRL_TRY(question.reference, field(source.answerField));
         // A reference may be a whole worked solution, as in GSM8K.
         auto canonical = verifier.canonical(question.reference, VerifierProfile::Strict);
         if (!canonical)
             if (const auto found = verifier.extract(question.reference, VerifierProfile::Strict))
                 canonical = verifier.canonical(found->text, VerifierProfile::Strict);
         if (!canonical)
-            return Error{ErrorCode::InvalidFile, "the reference answer is not of the task's answer type",
-                         where()};
+            return Error{ErrorCode::InvalidFile,
+                         "the reference answer is not of the task's answer type", where()};
         question.reference = *canonical;
         out.push_back(std::move(question));
         return {};
@@ -93,8 +91,10 @@ Result<std::vector<EvaluationQuestion>> heldOutItems(StageContext& stages, bool 
 Result<std::vector<EvaluationQuestion>> taskQuestions(StageContext& stages) {
     const EvaluationSource& source = stages.task().evaluation;
     switch (source.kind) {
-    case EvaluationSource::Kind::None: return std::vector<EvaluationQuestion>();
-    case EvaluationSource::Kind::File: return questionsFromFile(stages);
+    case EvaluationSource::Kind::None:
+        return std::vector<EvaluationQuestion>();
+    case EvaluationSource::Kind::File:
+        return questionsFromFile(stages);
     case EvaluationSource::Kind::Program: {
         SDRL_TRY(const ProblemProgram* from, program(source.program));
         return questionsOf(*from, kHeldOutSeed, static_cast<std::size_t>(source.count));
@@ -121,7 +121,8 @@ Result<EvaluationSet> heldOutSet(StageContext& stages) {
 Result<std::vector<EvaluationSet>> controlSets(StageContext& stages) {
     std::vector<EvaluationSet> sets;
     // All programs end their solutions in a box; answers are words as well as numbers.
-    const JsonDocument answer = JsonDocument::fromValue({{"type", "text"}, {"marker", "boxed"}}, "control");
+    const JsonDocument answer =
+        JsonDocument::fromValue({{"type", "text"}, {"marker", "boxed"}}, "control");
     SDRL_TRY(const std::shared_ptr<const Verifier> verifier, makeVerifier(JsonFields(answer)));
     for (const ControlSet& control : stages.settings().evaluate.controls) {
         SDRL_TRY(const ProblemProgram* from, program(control.program));

@@ -31,7 +31,8 @@ Result<void> ItemWriter::remember(const std::vector<QaItem>& items) {
     return {};
 }
 
-Result<void> ItemWriter::store(DatasetId dataset, QaItem& item, Draft draft, std::string_view stage) {
+Result<void> ItemWriter::store(DatasetId dataset, QaItem& item, Draft draft,
+                               std::string_view stage) {
     item.input = std::string(trimmed(draft.input));
     item.authorText = std::move(draft.output);
     if (draft.level > 0)
@@ -63,8 +64,7 @@ Result<void> ItemWriter::store(DatasetId dataset, QaItem& item, Draft draft, std
     return {};
 }
 
-Result<Ending> ItemWriter::vote(std::vector<QaItem> items, JobContext& context,
-                                int* kept) {
+Result<Ending> ItemWriter::vote(std::vector<QaItem> items, JobContext& context, int* kept) {
     if (items.empty())
         return Ending::Finished;
     const int votes = m_stages.settings().draft.votes;
@@ -80,7 +80,8 @@ Result<Ending> ItemWriter::vote(std::vector<QaItem> items, JobContext& context,
         }
         requests.push_back(std::move(request));
     }
-    const auto finish = [&](std::size_t index, std::vector<AnswerCandidate> candidates) -> Result<void> {
+    const auto finish = [&](std::size_t index,
+                            std::vector<AnswerCandidate> candidates) -> Result<void> {
         SDRL_CHECK(recordVote(items[index], std::move(candidates)));
         const bool in = !items[index].dropped();
         if (kept)
@@ -109,10 +110,10 @@ Result<void> ItemWriter::recordVote(QaItem& item, std::vector<AnswerCandidate> c
             candidate.answer = verifier.canonical(found->text, VerifierProfile::Strict);
         ballots.push_back({candidate.answer, candidate.fromAuthor});
     }
-    const VoteResult result =
-        countVotes(ballots, {m_stages.settings().draft.minAgreement,
-                             derivedSeed(m_stages.settings().seed, "vote-representative",
-                                         {stableHash64(item.key)})});
+    const VoteResult result = countVotes(
+        ballots,
+        {m_stages.settings().draft.minAgreement,
+         derivedSeed(m_stages.settings().seed, "vote-representative", {stableHash64(item.key)})});
     item.candidates = static_cast<int>(candidates.size());
     item.parsed = static_cast<int>(result.parsed);
     item.votes = result.counts;

@@ -26,8 +26,7 @@ public:
 
     /// Has the items' answers voted on; each outcome is stored as soon as it is there. Counts the
     /// progress of the phase and, in `kept`, the items that stay in.
-    [[nodiscard]] Result<Ending> vote(std::vector<QaItem> items,
-                                      JobContext& context, int* kept);
+    [[nodiscard]] Result<Ending> vote(std::vector<QaItem> items, JobContext& context, int* kept);
 
 private:
     ItemWriter(StageContext& stages, Instructor& instructor)
@@ -36,7 +35,7 @@ private:
 
     StageContext& m_stages;
     Instructor& m_instructor;
-    std::unordered_set<std::string> m_questions; ///< hashes of folded questions
+    std::unordered_set<std::string> m_questions;  ///< hashes of folded questions
     std::unordered_set<std::string> m_evaluation; ///< the same, of held-out question sets
 };
 

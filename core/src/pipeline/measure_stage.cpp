@@ -15,7 +15,8 @@ namespace sdrl {
 
 using nlohmann::json;
 
-Result<std::vector<QaItem>> liveItems(StageContext& stages, const std::vector<DatasetId>& datasets) {
+Result<std::vector<QaItem>> liveItems(StageContext& stages,
+                                      const std::vector<DatasetId>& datasets) {
     std::vector<QaItem> out;
     for (const DatasetId dataset : datasets) {
         SDRL_TRY(std::vector<QaItem> items, stages.store().items().items(dataset));
@@ -96,7 +97,8 @@ Result<Ending> measureItems(StageContext& stages, ProbeId probe, const std::vect
                 attempts.push_back(std::move(attempt));
             }
             measurement.meanTokens /= std::max(1, measurement.samples);
-            SDRL_CHECK(stages.store().items().recordMeasurement(probe, item.id, measurement, attempts));
+            SDRL_CHECK(
+                stages.store().items().recordMeasurement(probe, item.id, measurement, attempts));
             context.advance();
             return {};
         },
@@ -177,12 +179,14 @@ namespace {
 
 class RewriteRound {
 public:
-    RewriteRound(StageContext& stages, Instructor& instructor, ItemWriter& writer, JobContext& context)
+    RewriteRound(StageContext& stages, Instructor& instructor, ItemWriter& writer,
+                 JobContext& context)
         : m_stages(stages), m_instructor(instructor), m_writer(writer), m_context(context) {}
 
     /// One rewrite for each parent: solved ones harder, unsolved ones easier. Those that are in the
     /// dataset already are not asked for again.
-    Result<Ending> run(int round, DatasetId dataset, const std::vector<QaItem>& parents, ProbeId probe) {
+    Result<Ending> run(int round, DatasetId dataset, const std::vector<QaItem>& parents,
+                       ProbeId probe) {
         SDRL_TRY(const auto split, m_stages.store().items().measurements(probe));
         SDRL_TRY(const std::vector<QaItem> known, m_stages.store().items().items(dataset));
         SDRL_CHECK(m_writer.remember(known));
@@ -197,15 +201,16 @@ public:
         for (const QaItem& parent : parents) {
             const auto measured = split.find(parent.id);
             if (measured == split.end())
-                return Error{ErrorCode::NotReady, "an item has not been split into solved or unsolved yet",
-                             parent.key};
+                return Error{ErrorCode::NotReady,
+                             "an item has not been split into solved or unsolved yet", parent.key};
             RewriteRequest request;
             request.direction =
                 measured->second.passes > 0 ? ItemOrigin::Harder : ItemOrigin::Easier;
             request.key = fmt::format("{}-{}", itemOriginName(request.direction), parent.key);
             if (byKey.contains(request.key))
                 continue;
-            request.seed = derivedSeed(m_stages.settings().seed, "rewrite", {stableHash64(request.key)});
+            request.seed =
+                derivedSeed(m_stages.settings().seed, "rewrite", {stableHash64(request.key)});
             request.item = parent;
             if (parent.passage) {
                 SDRL_TRY(request.passage, m_stages.store().documents().passage(parent.passage));
@@ -216,7 +221,8 @@ public:
                              parents.size() - requests.size() - waiting.size());
         SDRL_TRY(Ending ending, m_writer.vote(std::move(waiting), m_context, nullptr));
         constexpr std::size_t kWave = 64;
-        for (std::size_t first = 0; first < requests.size() && ending == Ending::Finished; first += kWave) {
+        for (std::size_t first = 0; first < requests.size() && ending == Ending::Finished;
+             first += kWave) {
             const auto wave =
                 std::span(requests).subspan(first, std::min(kWave, requests.size() - first));
             SDRL_TRY(ending, rewriteWave(round, dataset, wave));
@@ -225,7 +231,8 @@ public:
     }
 
 private:
-    Result<Ending> rewriteWave(int round, DatasetId dataset, std::span<const RewriteRequest> requests) {
+    Result<Ending> rewriteWave(int round, DatasetId dataset,
+                               std::span<const RewriteRequest> requests) {
         std::vector<std::optional<Draft>> drafts(requests.size());
         SDRL_TRY(Ending ending, m_instructor.rewrite(
                                     requests,
@@ -273,11 +280,11 @@ Result<Ending> runRewrite(StageContext& stages, JobContext& context) {
     parents = trainingItems(std::move(parents));
     const SamplingSettings sampling = greedy(stages);
     SDRL_TRY(ProbeId probe, ensureProbe(stages, 1, sampling, kSplitPurpose));
-    const std::string inputs =
-        hashOf({contentHash(parents), student->fingerprint(), instructor->fingerprint(),
-                stages.task().synthesisFingerprint(), std::to_string(probe.value),
-                dumpJson(stages.settings().toJson()["adapt"]), dumpJson(stages.settings().toJson()["draft"]),
-                std::to_string(stages.settings().seed)});
+    const std::string inputs = hashOf(
+        {contentHash(parents), student->fingerprint(), instructor->fingerprint(),
+         stages.task().synthesisFingerprint(), std::to_string(probe.value),
+         dumpJson(stages.settings().toJson()["adapt"]),
+         dumpJson(stages.settings().toJson()["draft"]), std::to_string(stages.settings().seed)});
     SDRL_TRY(StageRun run, StageRun::begin(stages.store().records(), Stage::Rewrite, inputs));
     if (run.alreadyFinished())
         return Ending::Finished;
@@ -287,7 +294,8 @@ Result<Ending> runRewrite(StageContext& stages, JobContext& context) {
     RewriteRound rewrite(stages, *instructor, writer, context);
     std::vector<DatasetId> datasets;
     Ending ending = Ending::Finished;
-    for (int round = 1; round <= stages.settings().adapt.rounds && ending == Ending::Finished; ++round) {
+    for (int round = 1; round <= stages.settings().adapt.rounds && ending == Ending::Finished;
+         ++round) {
         SDRL_TRY(const DatasetId dataset,
                  stages.store().items().ensureDataset(fmt::format("{} round {}", inputs, round),
                                                       {{"instructor", instructor->name()},
@@ -327,8 +335,8 @@ Result<Ending> runMeasure(StageContext& stages, JobContext& context) {
     if (run.alreadyFinished())
         return Ending::Finished;
     SDRL_TRY(const Ending ending,
-             measureItems(stages, probe, items, settings.samples, settings.sampling, kMeasurePurpose,
-                          "measuring pass rates", context));
+             measureItems(stages, probe, items, settings.samples, settings.sampling,
+                          kMeasurePurpose, "measuring pass rates", context));
     SDRL_TRY(const auto measured, stages.store().items().measurements(probe));
     double sum = 0;
     int count = 0, never = 0, always = 0;

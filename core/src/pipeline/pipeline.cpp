@@ -12,23 +12,32 @@ using nlohmann::json;
 
 std::string_view stageName(Stage stage) {
     switch (stage) {
-    case Stage::Documents: return "documents";
-    case Stage::Keyword: return "keyword";
-    case Stage::Questions: return "questions";
-    case Stage::Split: return "split";
-    case Stage::Rewrite: return "rewrite";
-    case Stage::Measure: return "measure";
-    case Stage::Select: return "select";
-    case Stage::Train: return "train";
-    case Stage::Evaluate: return "evaluate";
+    case Stage::Documents:
+        return "documents";
+    case Stage::Keyword:
+        return "keyword";
+    case Stage::Questions:
+        return "questions";
+    case Stage::Split:
+        return "split";
+    case Stage::Rewrite:
+        return "rewrite";
+    case Stage::Measure:
+        return "measure";
+    case Stage::Select:
+        return "select";
+    case Stage::Train:
+        return "train";
+    case Stage::Evaluate:
+        return "evaluate";
     }
     return "documents";
 }
 
 const std::vector<Stage>& allStages() {
-    static const std::vector<Stage> stages = {
-        Stage::Documents, Stage::Keyword, Stage::Questions, Stage::Split,   Stage::Rewrite,
-        Stage::Measure,   Stage::Select,  Stage::Train,     Stage::Evaluate};
+    static const std::vector<Stage> stages = {Stage::Documents, Stage::Keyword, Stage::Questions,
+                                              Stage::Split,     Stage::Rewrite, Stage::Measure,
+                                              Stage::Select,    Stage::Train,   Stage::Evaluate};
     return stages;
 }
 
@@ -88,7 +97,8 @@ Result<TextGenerator*> StageContext::openStudent(JobContext& context) {
     return student.get();
 }
 
-Result<StageRun> StageRun::begin(RecordTable& records, Stage stage, const std::string& fingerprint) {
+Result<StageRun> StageRun::begin(RecordTable& records, Stage stage,
+                                 const std::string& fingerprint) {
     SDRL_TRY(std::optional<StageRecord> record, records.stage(stageName(stage), fingerprint));
     if (!record) {
         record.emplace();
@@ -102,7 +112,9 @@ Result<StageRun> StageRun::begin(RecordTable& records, Stage stage, const std::s
     return StageRun(records, std::move(*record));
 }
 
-json StageRun::summary() const { return json::parse(m_record.summary, nullptr, false); }
+json StageRun::summary() const {
+    return json::parse(m_record.summary, nullptr, false);
+}
 
 Result<Ending> StageRun::end(Ending ending, const json& summary) {
     m_record.seconds +=
@@ -135,26 +147,35 @@ public:
     Result<Ending> run(Stage stage, JobContext& context) {
         SDRL_TRY(const JobRecordId job, m_stages.store().records().beginJob(stageName(stage)));
         const Result<Ending> ending = runUnrecorded(stage, context);
-        const std::string_view state = !ending                        ? "failed"
+        const std::string_view state = !ending                       ? "failed"
                                        : *ending == Ending::Finished ? "finished"
-                                                                      : "stopped";
-        SDRL_CHECK(m_stages.store().records().endJob(job, state,
-                                                     ending ? "" : ending.error().toString()));
+                                                                     : "stopped";
+        SDRL_CHECK(
+            m_stages.store().records().endJob(job, state, ending ? "" : ending.error().toString()));
         return ending;
     }
 
 private:
     Result<Ending> runUnrecorded(Stage stage, JobContext& context) {
         switch (stage) {
-        case Stage::Documents: return runDocuments(m_stages, context);
-        case Stage::Keyword: return runKeyword(m_stages, context);
-        case Stage::Questions: return runQuestions(m_stages, context);
-        case Stage::Split: return runSplit(m_stages, context);
-        case Stage::Rewrite: return runRewrite(m_stages, context);
-        case Stage::Measure: return runMeasure(m_stages, context);
-        case Stage::Select: return runSelect(m_stages, context);
-        case Stage::Train: return runTrain(m_stages, context);
-        case Stage::Evaluate: return runEvaluate(m_stages, context);
+        case Stage::Documents:
+            return runDocuments(m_stages, context);
+        case Stage::Keyword:
+            return runKeyword(m_stages, context);
+        case Stage::Questions:
+            return runQuestions(m_stages, context);
+        case Stage::Split:
+            return runSplit(m_stages, context);
+        case Stage::Rewrite:
+            return runRewrite(m_stages, context);
+        case Stage::Measure:
+            return runMeasure(m_stages, context);
+        case Stage::Select:
+            return runSelect(m_stages, context);
+        case Stage::Train:
+            return runTrain(m_stages, context);
+        case Stage::Evaluate:
+            return runEvaluate(m_stages, context);
         }
         return Ending::Finished;
     }
@@ -168,7 +189,9 @@ Pipeline::Pipeline(Project& project, PipelineParts parts)
 
 Pipeline::~Pipeline() = default;
 
-Result<Ending> Pipeline::run(Stage stage, JobContext& context) { return m_impl->run(stage, context); }
+Result<Ending> Pipeline::run(Stage stage, JobContext& context) {
+    return m_impl->run(stage, context);
+}
 
 Result<Ending> Pipeline::runAll(JobContext& context) {
     for (const Stage stage : allStages()) {

@@ -42,9 +42,9 @@ Result<Ending> runKeyword(StageContext& stages, JobContext& context) {
     context.advance();
     if (context.stopRequested())
         return run.end(Ending::Stopped, json::object());
-    return run.end(Ending::Finished, {{"domain", keywords.domain},
-                                      {"synonyms", keywords.synonyms},
-                                      {"pattern", pattern}});
+    return run.end(
+        Ending::Finished,
+        {{"domain", keywords.domain}, {"synonyms", keywords.synonyms}, {"pattern", pattern}});
 }
 
 // ---- Passages -------------------------------------------------------------------------------
@@ -52,7 +52,8 @@ Result<Ending> runKeyword(StageContext& stages, JobContext& context) {
 namespace {
 
 /// The passages that questions are written from, in the order in which they are dealt out: the best
-/// for the keywords, without repetitions, shuffled (section 1.4 of method.md). Without keywords all.
+/// for the keywords, without repetitions, shuffled (section 1.4 of method.md). Without keywords
+/// all.
 Result<std::vector<PassageId>> dealPassages(StageContext& stages, const json& keywords) {
     DocumentTable& documents = stages.store().documents();
     std::vector<PassageId> ids;
@@ -63,12 +64,14 @@ Result<std::vector<PassageId>> dealPassages(StageContext& stages, const json& ke
         SDRL_TRY(ids, documents.passageIds());
     } else {
         SDRL_TRY(PassageIndex * index, stages.openIndex());
-        SDRL_TRY(const std::vector<SearchHit> hits,
-                 index->search(query, static_cast<std::size_t>(stages.settings().draft.passagePool)));
+        SDRL_TRY(
+            const std::vector<SearchHit> hits,
+            index->search(query, static_cast<std::size_t>(stages.settings().draft.passagePool)));
         for (const SearchHit& hit : hits)
             ids.push_back(hit.passage);
         if (ids.empty())
-            return Error{ErrorCode::NotFound, "no passage of the documents fits the keywords", query};
+            return Error{ErrorCode::NotFound, "no passage of the documents fits the keywords",
+                         query};
     }
     std::vector<PassageId> unique;
     std::unordered_set<std::string> seen;
@@ -99,7 +102,8 @@ public:
         return rule;
     }
 
-    [[nodiscard]] bool holdsOut(const std::string& key, const std::optional<Passage>& passage) const {
+    [[nodiscard]] bool holdsOut(const std::string& key,
+                                const std::optional<Passage>& passage) const {
         if (m_share <= 0)
             return false;
         std::string unit = key;
@@ -108,7 +112,8 @@ public:
                        ? fmt::format("document {}", passage->document.value)
                        : fmt::format("document {} {}", passage->document.value,
                                      passage->section.substr(0, passage->section.find(" › ")));
-        const double place = static_cast<double>(stableHash64(fmt::format("{} {}", m_seed, unit)) >> 11) * 0x1.0p-53;
+        const double place =
+            static_cast<double>(stableHash64(fmt::format("{} {}", m_seed, unit)) >> 11) * 0x1.0p-53;
         return place < m_share;
     }
 
@@ -122,7 +127,8 @@ private:
 std::vector<Demonstration> drawDemonstrations(const StageContext& stages, std::uint64_t number) {
     const auto& all = stages.task().demonstrations;
     RandomStream random(stages.settings().seed, "demonstrations", {number});
-    if (all.empty() || !random.chance(static_cast<double>(all.size()) / stages.settings().draft.count))
+    if (all.empty() ||
+        !random.chance(static_cast<double>(all.size()) / stages.settings().draft.count))
         return {};
     std::vector<Demonstration> chosen = all;
     random.shuffle(std::span(chosen));
@@ -134,12 +140,17 @@ class QuestionRun {
 public:
     QuestionRun(StageContext& stages, Instructor& instructor, DatasetId dataset, ItemWriter& writer,
                 JobContext& context)
-        : m_stages(stages), m_instructor(instructor), m_dataset(dataset), m_writer(writer),
-          m_context(context), m_settings(stages.settings().draft) {}
+        : m_stages(stages),
+          m_instructor(instructor),
+          m_dataset(dataset),
+          m_writer(writer),
+          m_context(context),
+          m_settings(stages.settings().draft) {}
 
     /// Drafts until N items are in or the cap of attempts is reached. A wave never asks for more
     /// than are missing, so that the items drafted are the same however often the work was stopped.
-    Result<Ending> run(std::vector<PassageId> passages, std::string pattern, const HeldOutRule& heldOut) {
+    Result<Ending> run(std::vector<PassageId> passages, std::string pattern,
+                       const HeldOutRule& heldOut) {
         m_passages = std::move(passages);
         m_pattern = std::move(pattern);
         SDRL_TRY(const std::vector<QaItem> known, m_stages.store().items().items(m_dataset));
@@ -153,7 +164,8 @@ public:
         }
         auto next = static_cast<std::uint64_t>(known.size());
         const auto cap = static_cast<std::uint64_t>(m_settings.attemptFactor * m_settings.count);
-        m_context.beginPhase("writing questions", "questions", static_cast<std::uint64_t>(m_settings.count),
+        m_context.beginPhase("writing questions", "questions",
+                             static_cast<std::uint64_t>(m_settings.count),
                              static_cast<std::uint64_t>(kept));
         for (;;) {
             SDRL_TRY(Ending ending, m_writer.vote(std::move(waiting), m_context, &kept));
@@ -190,14 +202,13 @@ private:
             requests.push_back(std::move(request));
         }
         std::vector<std::optional<Draft>> drafts(requests.size());
-        SDRL_TRY(const Ending ending,
-                 m_instructor.draft(
-                     requests,
-                     [&](std::size_t index, Draft draft) -> Result<void> {
-                         drafts[index] = std::move(draft);
-                         return {};
-                     },
-                     m_context));
+        SDRL_TRY(const Ending ending, m_instructor.draft(
+                                          requests,
+                                          [&](std::size_t index, Draft draft) -> Result<void> {
+                                              drafts[index] = std::move(draft);
+                                              return {};
+                                          },
+                                          m_context));
         // In order, because whether a question is a duplicate depends on those before it.
         for (std::size_t i = 0; i < drafts.size() && drafts[i]; ++i) {
             QaItem item;
@@ -239,7 +250,8 @@ Result<Ending> runQuestions(StageContext& stages, JobContext& context) {
     inputs.addField(dumpJson(keywords)).addField(corpus).addField(dumpJson(settings));
     inputs.addField(stages.settings().seed);
     const std::string fingerprint = inputs.hex();
-    SDRL_TRY(StageRun run, StageRun::begin(stages.store().records(), Stage::Questions, fingerprint));
+    SDRL_TRY(StageRun run,
+             StageRun::begin(stages.store().records(), Stage::Questions, fingerprint));
     settings["instructor"] = instructor->name();
     SDRL_TRY(const DatasetId dataset, stages.store().items().ensureDataset(fingerprint, settings));
     if (run.alreadyFinished())
@@ -252,11 +264,13 @@ Result<Ending> runQuestions(StageContext& stages, JobContext& context) {
     SDRL_TRY(const HeldOutRule heldOut, HeldOutRule::make(stages));
     SDRL_TRY(ItemWriter writer, ItemWriter::make(stages, *instructor));
     QuestionRun questions(stages, *instructor, dataset, writer, context);
-    SDRL_TRY(const Ending ending, questions.run(std::move(passages), keywords.value("pattern", ""), heldOut));
+    SDRL_TRY(const Ending ending,
+             questions.run(std::move(passages), keywords.value("pattern", ""), heldOut));
     SDRL_TRY(const ItemFunnel funnel, stages.store().items().funnel(dataset));
     if (ending == Ending::Finished && funnel.kept == 0)
         return Error{ErrorCode::InvalidArgument,
-                     "the instructor wrote no question that could be kept", dumpJson(funnel.dropped)};
+                     "the instructor wrote no question that could be kept",
+                     dumpJson(funnel.dropped)};
     return run.end(ending, {{"dataset", dataset.value},
                             {"drafted", funnel.drafted},
                             {"kept", funnel.kept},

@@ -47,7 +47,9 @@ public:
 
 private:
     StageRun(RecordTable& records, StageRecord record)
-        : m_records(&records), m_record(std::move(record)), m_begin(std::chrono::steady_clock::now()) {}
+        : m_records(&records),
+          m_record(std::move(record)),
+          m_begin(std::chrono::steady_clock::now()) {}
     RecordTable* m_records;
     StageRecord m_record;
     std::chrono::steady_clock::time_point m_begin;
@@ -71,17 +73,19 @@ private:
                                                     const std::vector<DatasetId>& datasets);
 /// Datasets of the current inputs: questions, and rewrites if there are any. NotReady if the stage
 /// has not finished.
-[[nodiscard]] Result<std::vector<DatasetId>> currentDatasets(StageContext& stages, bool withRewrites);
+[[nodiscard]] Result<std::vector<DatasetId>> currentDatasets(StageContext& stages,
+                                                             bool withRewrites);
 
-/// Asks the student for `samples` answers to each item that the probe has no measurement of yet, and
-/// writes each item's outcome as soon as it is whole.
+/// Asks the student for `samples` answers to each item that the probe has no measurement of yet,
+/// and writes each item's outcome as soon as it is whole.
 [[nodiscard]] Result<Ending> measureItems(StageContext& stages, ProbeId probe,
                                           const std::vector<QaItem>& items, int samples,
-                                          const SamplingSettings& sampling, std::string_view purpose,
-                                          std::string_view phase, JobContext& context);
+                                          const SamplingSettings& sampling,
+                                          std::string_view purpose, std::string_view phase,
+                                          JobContext& context);
 /// The probe of these settings; its fingerprint covers model, prompt, sampling and seed.
 [[nodiscard]] Result<ProbeId> ensureProbe(StageContext& stages, int samples,
-                                          const SamplingSettings& sampling, std::string_view purpose);
-
+                                          const SamplingSettings& sampling,
+                                          std::string_view purpose);
 
 } // namespace sdrl

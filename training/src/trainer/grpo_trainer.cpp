@@ -115,12 +115,14 @@ private:
             reference = std::make_shared<PackedWeights>(impl.weights->shape());
             reference->refresh(impl.parameters.data(), *impl.pool);
         }
+        SDRL_TRY(const MatrixProducts* products, MatrixProducts::load());
         m_trainable = std::make_unique<TrainableModel>(
             impl.weights, std::move(impl.parameters),
             AdamWSettings{m_settings.beta1, m_settings.beta2, m_settings.adamEpsilon,
                           m_settings.weightDecay, m_settings.maxGradNorm},
-            impl.pool);
-        m_update = std::make_unique<PolicyUpdate>(*m_trainable, m_settings, reference, impl.pool);
+            impl.pool, *products);
+        m_update = std::make_unique<PolicyUpdate>(*m_trainable, m_settings, reference, impl.pool,
+                                                  *products);
         m_engine = std::make_unique<RolloutEngine>(m_model);
 
         const auto room = m_model->config().maxPositions;

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "trainer/log_prob_head.h"
 
-#include "trainer/matrix_products.h"
-
 #include <algorithm>
 #include <cmath>
 #include <cstring>
@@ -10,8 +8,8 @@
 namespace sdrl {
 
 LogProbHead::LogProbHead(std::shared_ptr<const PackedWeights> weights,
-                         std::shared_ptr<ThreadPool> pool)
-    : m_weights(std::move(weights)), m_pool(std::move(pool)) {}
+                         std::shared_ptr<ThreadPool> pool, const MatrixProducts& products)
+    : m_weights(std::move(weights)), m_pool(std::move(pool)), m_products(products) {}
 
 int LogProbHead::chunkSize() const {
     if (m_chunk > 0)
@@ -93,10 +91,10 @@ void LogProbHead::forwardBackward(const float* hidden, std::span<const ScoredPos
         });
         m_dGathered.reserve(part.size() * h);
         const int rows = static_cast<int>(part.size());
-        addWeightGradient(m_logits.data(), m_gathered.data(), rows, s.vocabulary, s.hidden,
-                          gradients + place.weight);
-        productWithWeights(m_logits.data(), parameters + place.weight, rows, s.vocabulary, s.hidden,
-                           false, m_dGathered.data());
+        m_products.addWeightGradient(m_logits.data(), m_gathered.data(), rows, s.vocabulary,
+                                     s.hidden, gradients + place.weight, *m_pool);
+        m_products.productWithWeights(m_logits.data(), parameters + place.weight, rows,
+                                      s.vocabulary, s.hidden, m_dGathered.data(), *m_pool);
         for (std::size_t i = 0; i < part.size(); ++i)
             kernels().addScaled(1, m_dGathered.data() + i * h, s.hidden,
                                 dHidden + static_cast<std::size_t>(part[i].row) * h);

@@ -4,6 +4,7 @@
 #include "kernels/aligned_buffer.h"
 #include "kernels/thread_pool.h"
 #include "model/packed_weights.h"
+#include "trainer/matrix_products.h"
 
 #include <cstdint>
 #include <functional>
@@ -23,7 +24,8 @@ struct ScoredPosition {
 /// logits: d logp/d logit_j = (1[j = target] − p_j)/T, d H/d logit_j = −p_j (log p_j + H)/T.
 class LogProbHead {
 public:
-    LogProbHead(std::shared_ptr<const PackedWeights> weights, std::shared_ptr<ThreadPool> pool);
+    LogProbHead(std::shared_ptr<const PackedWeights> weights, std::shared_ptr<ThreadPool> pool,
+                const MatrixProducts& products);
 
     /// Positions per chunk; 0 chooses one that keeps the chunk's logits near 32 MiB.
     void setChunk(int positions) { m_chunk = positions; }
@@ -48,6 +50,7 @@ private:
 
     std::shared_ptr<const PackedWeights> m_weights;
     std::shared_ptr<ThreadPool> m_pool;
+    const MatrixProducts& m_products;
     int m_chunk = 0;
     AlignedBuffer<float> m_gathered; ///< [chunk, hidden]
     AlignedBuffer<float> m_logits;   ///< [chunk, vocabulary]

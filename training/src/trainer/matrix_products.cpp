@@ -1,35 +1,55 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "trainer/matrix_products.h"
 
-#include <ATen/ATen.h>
-#include <ATen/Parallel.h>
+#include "core/base/resources.h"
+
+#include <dlfcn.h>
+
+#include <algorithm>
+#include <filesystem>
 
 namespace sdrl {
 
-namespace {
-
-at::Tensor view(const float* data, int rows, int columns) {
-    return at::from_blob(const_cast<float*>(data), {rows, columns}, at::kFloat);
+Result<const MatrixProducts*> MatrixProducts::load() {
+    static const Result<MatrixProducts> loaded = []() -> Result<MatrixProducts> {
+        SDRL_TRY(const std::filesystem::path program, programFolder());
+        const std::filesystem::path module = program.parent_path() / "lib" / "libsdrl_torch.so";
+        void* library = ::dlopen(module.c_str(), RTLD_NOW | RTLD_LOCAL);
+        if (!library)
+            return Error{ErrorCode::NotFound, "the training module cannot be loaded", ::dlerror()};
+        MatrixProducts products;
+        products.m_multiply = reinterpret_cast<Multiply>(::dlsym(library, "sdrl_torch_multiply"));
+        if (!products.m_multiply)
+            return Error{ErrorCode::Internal, "the training module is of another version",
+                         module.string()};
+        return products;
+    }();
+    if (!loaded)
+        return loaded.error();
+    return &*loaded;
 }
 
-} // namespace
-
-void productWithWeights(const float* dy, const float* w, int rows, int outputs, int inputs,
-                        bool accumulate, float* out) {
-    at::Tensor target = view(out, rows, inputs);
-    if (accumulate)
-        target.addmm_(view(dy, rows, outputs), view(w, outputs, inputs));
-    else
-        at::mm_out(target, view(dy, rows, outputs), view(w, outputs, inputs));
+void MatrixProducts::productWithWeights(const float* dy, const float* w, int rows, int outputs,
+                                        int inputs, float* out, ThreadPool& pool) const {
+    constexpr int kRows = 256;
+    pool.run(static_cast<std::size_t>((rows + kRows - 1) / kRows), [&](std::size_t piece, int) {
+        const long first = static_cast<long>(piece) * kRows;
+        m_multiply(dy + first * outputs, outputs, 1, w, inputs,
+                   std::min(kRows, rows - static_cast<int>(first)), outputs, inputs, false,
+                   out + first * inputs, inputs);
+    });
 }
 
-void addWeightGradient(const float* dy, const float* x, int rows, int outputs, int inputs,
-                       float* dw) {
-    view(dw, outputs, inputs).addmm_(view(dy, rows, outputs).t(), view(x, rows, inputs));
-}
-
-void setProductThreads(int threads) {
-    at::set_num_threads(threads);
+void MatrixProducts::addWeightGradient(const float* dy, const float* x, int rows, int outputs,
+                                       int inputs, float* dw, ThreadPool& pool) const {
+    constexpr int kOutputs = 128;
+    pool.run(static_cast<std::size_t>((outputs + kOutputs - 1) / kOutputs),
+             [&](std::size_t piece, int) {
+                 const long first = static_cast<long>(piece) * kOutputs;
+                 m_multiply(dy + first, 1, outputs, x, inputs,
+                            std::min(kOutputs, outputs - static_cast<int>(first)), rows, inputs,
+                            true, dw + first * inputs, inputs);
+             });
 }
 
 } // namespace sdrl

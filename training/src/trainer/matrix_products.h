@@ -1,17 +1,36 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/result.h"
+#include "kernels/thread_pool.h"
+
 namespace sdrl {
 
-/// Products of row-major float32 matrices, by libtorch. The wall behind which its headers stay.
+/// The products of the backward pass, row-major float32, by libtorch. libtorch is a large library
+/// that takes a moment to start, so it lives in a module of its own (libsdrl_torch.so) that is
+/// loaded when training begins and not before.
+///
+/// The work is cut into pieces of fixed size that the pool's threads take one by one, each by
+/// single-thread libtorch: results don't depend on the number of threads, and libtorch's own
+/// threads don't spin beside the pool's.
+class MatrixProducts {
+public:
+    /// NotFound or Internal if the module cannot be loaded.
+    [[nodiscard]] static Result<const MatrixProducts*> load();
 
-/// out [rows, inputs] (+)= dy [rows, outputs] · w [outputs, inputs]
-void productWithWeights(const float* dy, const float* w, int rows, int outputs, int inputs,
-                        bool accumulate, float* out);
-/// dw [outputs, inputs] += dyᵀ [outputs, rows] · x [rows, inputs]
-void addWeightGradient(const float* dy, const float* x, int rows, int outputs, int inputs,
-                       float* dw);
-/// Threads that these products use.
-void setProductThreads(int threads);
+    /// out [rows, inputs] = dy [rows, outputs] · w [outputs, inputs]
+    void productWithWeights(const float* dy, const float* w, int rows, int outputs, int inputs,
+                            float* out, ThreadPool& pool) const;
+    /// dw [outputs, inputs] += dyᵀ [outputs, rows] · x [rows, inputs]
+    void addWeightGradient(const float* dy, const float* x, int rows, int outputs, int inputs,
+                           float* dw, ThreadPool& pool) const;
+
+private:
+    /// c [m, n] (+)= a·b with strides in floats; a is [m, k] or, transposed, stored as [k, m].
+    using Multiply = void (*)(const float* a, long aRowStride, long aColumnStride, const float* b,
+                              long bRowStride, int m, int k, int n, bool accumulate, float* c,
+                              long cRowStride);
+    Multiply m_multiply = nullptr;
+};
 
 } // namespace sdrl

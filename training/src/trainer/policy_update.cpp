@@ -59,11 +59,11 @@ struct PolicyUpdate::Totals {
 
 PolicyUpdate::PolicyUpdate(TrainableModel& model, const GrpoSettings& settings,
                            std::shared_ptr<const PackedWeights> reference,
-                           std::shared_ptr<ThreadPool> pool)
+                           std::shared_ptr<ThreadPool> pool, const MatrixProducts& products)
     : m_model(model), m_settings(settings) {
     if (reference) {
-        m_referencePass = std::make_unique<TrainingPass>(reference, pool);
-        m_referenceHead = std::make_unique<LogProbHead>(reference, pool);
+        m_referencePass = std::make_unique<TrainingPass>(reference, pool, products);
+        m_referenceHead = std::make_unique<LogProbHead>(reference, pool, products);
     }
 }
 

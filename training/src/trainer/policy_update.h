@@ -42,7 +42,8 @@ class PolicyUpdate {
 public:
     /// @param reference weights of the reference model; null if no KL term is asked for
     PolicyUpdate(TrainableModel& model, const GrpoSettings& settings,
-                 std::shared_ptr<const PackedWeights> reference, std::shared_ptr<ThreadPool> pool);
+                 std::shared_ptr<const PackedWeights> reference, std::shared_ptr<ThreadPool> pool,
+                 const MatrixProducts& products);
 
     /// @param prompts tokens of each group's prompt
     [[nodiscard]] Result<UpdateMetrics> apply(std::span<const std::vector<std::int32_t>> prompts,

@@ -35,7 +35,6 @@ struct SupervisedSettings {
     int tokensPerBatch = 2048; ///< sequences are added until the next would exceed this
     int microBatchTokens = 4096;
     std::function<double(int step)> learningRate;
-    AdamWSettings optimizer;
     int checkpointEvery = 1000;
     double checkpointSeconds = 60;
     int logEvery = 10;

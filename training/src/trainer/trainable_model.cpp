@@ -19,14 +19,14 @@ constexpr const char* kMoment2File = "moment2.safetensors";
 
 TrainableModel::TrainableModel(std::shared_ptr<PackedWeights> weights,
                                AlignedBuffer<float> parameters, AdamWSettings settings,
-                               std::shared_ptr<ThreadPool> pool)
+                               std::shared_ptr<ThreadPool> pool, const MatrixProducts& products)
     : m_weights(std::move(weights)),
       m_pool(std::move(pool)),
       m_parameters(std::move(parameters)),
       m_gradients(m_weights->layout().size),
       m_optimizer(m_weights->layout(), settings, m_pool),
-      m_pass(m_weights, m_pool),
-      m_head(m_weights, m_pool) {
+      m_pass(m_weights, m_pool, products),
+      m_head(m_weights, m_pool, products) {
     assert(m_parameters.size() == m_weights->layout().size);
     m_weights->refresh(m_parameters.data(), *m_pool);
 }

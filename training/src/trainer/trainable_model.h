@@ -22,7 +22,8 @@ class TrainableModel {
 public:
     /// @param parameters in the layout of `weights`, which are refreshed from them
     TrainableModel(std::shared_ptr<PackedWeights> weights, AlignedBuffer<float> parameters,
-                   AdamWSettings settings, std::shared_ptr<ThreadPool> pool);
+                   AdamWSettings settings, std::shared_ptr<ThreadPool> pool,
+                   const MatrixProducts& products);
 
     [[nodiscard]] const ParameterLayout& layout() const { return m_weights->layout(); }
     [[nodiscard]] const DecoderShape& shape() const { return m_weights->shape(); }

@@ -2,7 +2,6 @@
 #include "trainer/training_pass.h"
 
 #include "model/decoder.h"
-#include "trainer/matrix_products.h"
 
 #include <algorithm>
 #include <array>
@@ -32,14 +31,14 @@ const float* at(const AlignedBuffer<float>& buffer, std::size_t row, int width) 
 } // namespace
 
 TrainingPass::TrainingPass(std::shared_ptr<const PackedWeights> weights,
-                           std::shared_ptr<ThreadPool> pool)
+                           std::shared_ptr<ThreadPool> pool, const MatrixProducts& products)
     : m_weights(std::move(weights)),
       m_pool(std::move(pool)),
+      m_products(products),
       m_rotary(m_weights->shape()),
       m_layers(static_cast<std::size_t>(m_weights->shape().layers)),
       m_scores(static_cast<std::size_t>(m_pool->threads())) {
     assert(m_weights->shape().headSize <= 256);
-    setProductThreads(m_pool->threads());
 }
 
 std::size_t TrainingPass::bytesPerToken(const DecoderShape& s) {
@@ -306,11 +305,12 @@ void TrainingPass::addColumnSums(const float* dy, int columns, float* out) {
 
 void TrainingPass::linearBackward(const LinearPlace& place, const float* dy, const float* x,
                                   const float* parameters, float* gradients, float* dx) {
-    addWeightGradient(dy, x, m_tokens, place.outputs, place.inputs, gradients + place.weight);
+    m_products.addWeightGradient(dy, x, m_tokens, place.outputs, place.inputs,
+                                 gradients + place.weight, *m_pool);
     if (place.hasBias)
         addColumnSums(dy, place.outputs, gradients + place.bias);
-    productWithWeights(dy, parameters + place.weight, m_tokens, place.outputs, place.inputs, false,
-                       dx);
+    m_products.productWithWeights(dy, parameters + place.weight, m_tokens, place.outputs,
+                                  place.inputs, dx, *m_pool);
 }
 
 void TrainingPass::backward(const float* dHidden, const float* parameters, float* gradients) {

@@ -5,6 +5,7 @@
 #include "kernels/thread_pool.h"
 #include "model/packed_weights.h"
 #include "model/rotary_table.h"
+#include "trainer/matrix_products.h"
 #include "trainer/token_batch.h"
 
 #include <memory>
@@ -19,7 +20,8 @@ namespace sdrl {
 /// Results do not depend on the number of the pool's threads. Thread: one at a time.
 class TrainingPass {
 public:
-    TrainingPass(std::shared_ptr<const PackedWeights> weights, std::shared_ptr<ThreadPool> pool);
+    TrainingPass(std::shared_ptr<const PackedWeights> weights, std::shared_ptr<ThreadPool> pool,
+                 const MatrixProducts& products);
 
     /// Output of the final norm, [batch.size(), hidden]; valid until the next forward.
     const float* forward(const TokenBatch& batch);
@@ -55,6 +57,7 @@ private:
 
     std::shared_ptr<const PackedWeights> m_weights;
     std::shared_ptr<ThreadPool> m_pool;
+    const MatrixProducts& m_products;
     RotaryTable m_rotary;
 
     int m_tokens = 0;

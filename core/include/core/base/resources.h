@@ -8,6 +8,9 @@
 
 namespace sdrl {
 
+/// The folder of the running program.
+[[nodiscard]] Result<std::filesystem::path> programFolder();
+
 /// The folder of the files that come with the program: the environment variable SDRL_RESOURCES,
 /// else ../share/sdrl beside the folder of the running program. NotFound if it is not there.
 [[nodiscard]] Result<std::filesystem::path> resourceFolder();

@@ -59,13 +59,13 @@ private:
 #define SDRL_CONCAT(a, b) SDRL_CONCAT_(a, b)
 
 /// `SDRL_TRY(auto x, f());` declares x from the value of f(), or returns f()'s error.
-#define SDRL_TRY(declaration, expression)                                                          \
-    auto SDRL_CONCAT(sdrlResult_, __LINE__) = (expression);                                        \
+#define SDRL_TRY(declaration, ...)                                                                 \
+    auto SDRL_CONCAT(sdrlResult_, __LINE__) = (__VA_ARGS__);                                       \
     if (!SDRL_CONCAT(sdrlResult_, __LINE__).ok())                                                  \
         return std::move(SDRL_CONCAT(sdrlResult_, __LINE__)).error();                              \
     declaration = std::move(SDRL_CONCAT(sdrlResult_, __LINE__)).value()
 
 /// `SDRL_CHECK(f());` returns f()'s error if there is one.
-#define SDRL_CHECK(expression)                                                                     \
-    if (auto sdrlCheck = (expression); !sdrlCheck.ok())                                            \
+#define SDRL_CHECK(...)                                                                            \
+    if (auto sdrlCheck = (__VA_ARGS__); !sdrlCheck.ok())                                           \
     return std::move(sdrlCheck).error()

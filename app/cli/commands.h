@@ -5,8 +5,7 @@
 
 namespace sdrl::cli {
 
-/// `sdrl verify`: judges a file of replies with a task's verifier. Exit code 1 if a row with
-/// "expected" is judged otherwise.
+void addPretrainCommand(CLI::App& app, Console& console, int& exitCode);
 void addVerifyCommand(CLI::App& app, Console& console, int& exitCode);
 
 } // namespace sdrl::cli

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "command.h"
+
+#include "core/base/jsonl.h"
+#include "error_text.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <atomic>
+#include <chrono>
+#include <csignal>
+#include <cstdio>
+#include <sys/ioctl.h>
+#include <thread>
+#include <unistd.h>
+
+namespace sdrl::cli {
+
+namespace {
+
+std::atomic<int> interrupts{0};
+
+void onInterrupt(int) {
+    interrupts.fetch_add(1);
+}
+
+/// Takes Ctrl-C and SIGTERM for as long as it lives.
+class InterruptWatch {
+public:
+    InterruptWatch() {
+        interrupts = 0;
+        m_oldInt = std::signal(SIGINT, onInterrupt);
+        m_oldTerm = std::signal(SIGTERM, onInterrupt);
+    }
+    ~InterruptWatch() {
+        std::signal(SIGINT, m_oldInt);
+        std::signal(SIGTERM, m_oldTerm);
+    }
+    InterruptWatch(const InterruptWatch&) = delete;
+    InterruptWatch& operator=(const InterruptWatch&) = delete;
+
+private:
+    void (*m_oldInt)(int);
+    void (*m_oldTerm)(int);
+};
+
+std::string duration(double seconds) {
+    const auto total = static_cast<long>(seconds + 0.5);
+    if (total < 60)
+        return fmt::format("{} s", total);
+    if (total < 3600)
+        return fmt::format("{} min {:02} s", total / 60, total % 60);
+    return fmt::format("{} h {:02} min", total / 3600, total / 60 % 60);
+}
+
+std::string rate(const JobProgress& p) {
+    if (p.unitsPerSecond <= 0)
+        return {};
+    if (p.unitsPerSecond >= 1)
+        return fmt::format("{:.{}f} {}/s", p.unitsPerSecond, p.unitsPerSecond < 10 ? 1 : 0, p.unit);
+    return fmt::format("{:.1f} s each", 1 / p.unitsPerSecond);
+}
+
+int terminalWidth() {
+    winsize size{};
+    if (::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 20)
+        return size.ws_col;
+    return 80;
+}
+
+/// Shows the newest progress: one line that is redrawn on a terminal, plain lines otherwise.
+class ProgressView {
+public:
+    explicit ProgressView(bool quiet) : m_quiet(quiet), m_terminal(::isatty(STDERR_FILENO) != 0) {}
+
+    void show(const JobStatus& status) {
+        if (m_quiet || status.progress.phase.empty())
+            return;
+        const JobProgress& p = status.progress;
+        const auto now = std::chrono::steady_clock::now();
+        const bool newPhase = p.phase != m_phase;
+        if (m_terminal) {
+            if (newPhase && !m_phase.empty())
+                finishLine();
+            m_phase = p.phase;
+            drawBar(p);
+            return;
+        }
+        constexpr auto kEvery = std::chrono::seconds(5);
+        if (!newPhase && (now - m_lastLine < kEvery || p.done == m_lastDone))
+            return;
+        m_phase = p.phase;
+        m_lastDone = p.done;
+        m_lastLine = now;
+        std::string line = p.phase;
+        if (p.total)
+            line += fmt::format(" {}/{}", p.done, *p.total);
+        else if (p.done > 0)
+            line += fmt::format(" {}", p.done);
+        line += ' ' + p.unit;
+        if (p.secondsLeft)
+            line += fmt::format(", {} left", duration(*p.secondsLeft));
+        std::fprintf(stderr, "%s\n", line.c_str());
+    }
+
+    void end() {
+        if (m_terminal && !m_phase.empty() && !m_quiet)
+            finishLine();
+    }
+
+private:
+    void drawBar(const JobProgress& p) {
+        std::string line = fmt::format("{:<36} ", p.phase);
+        if (p.total && *p.total > 0) {
+            const int width = std::max(8, std::min(30, terminalWidth() - 80));
+            const int full = static_cast<int>(std::min(p.done, *p.total) *
+                                              static_cast<std::uint64_t>(width) / *p.total);
+            for (int i = 0; i < width; ++i)
+                line += i < full ? "█" : "░";
+            line += fmt::format(" {}/{}", p.done, *p.total);
+        } else {
+            line += fmt::format("{} {}", p.done, p.unit);
+        }
+        if (const std::string r = rate(p); !r.empty())
+            line += "  " + r;
+        if (p.failed > 0)
+            line += fmt::format("  {} failed", p.failed);
+        if (p.secondsLeft && p.total && p.done < *p.total)
+            line += fmt::format("  {} left", duration(*p.secondsLeft));
+        std::fprintf(stderr, "\r\033[K%s", line.c_str());
+        std::fflush(stderr);
+    }
+
+    void finishLine() { std::fputc('\n', stderr); }
+
+    bool m_quiet;
+    bool m_terminal;
+    std::string m_phase;
+    std::uint64_t m_lastDone = 0;
+    std::chrono::steady_clock::time_point m_lastLine;
+};
+
+} // namespace
+
+void Console::print(std::string_view line) const {
+    if (!json)
+        fmt::print("{}\n", line);
+}
+
+void Console::printJson(const nlohmann::json& result) const {
+    if (json)
+        fmt::print("{}\n", dumpJson(result));
+}
+
+int Console::fail(const Error& error) const {
+    std::fputs(errorText(error).c_str(), stderr);
+    if (json)
+        fmt::print("{}\n", dumpJson({{"error",
+                                      {{"code", errorCodeName(error.code)},
+                                       {"message", error.message},
+                                       {"context", error.context}}}}));
+    return isUsageError(error) ? kExitUsage : kExitFailure;
+}
+
+int Console::runJob(const std::string& name, const BackgroundWorker::Task& task,
+                    std::string_view howToContinue) const {
+    const InterruptWatch watch;
+    BackgroundWorker worker;
+    const std::uint64_t id = worker.start(name, task);
+    ProgressView view(quiet);
+    int seen = 0;
+    while (!worker.waitIdleFor(std::chrono::milliseconds(100))) {
+        view.show(*worker.job(id));
+        const int count = interrupts.load();
+        if (count > seen) {
+            worker.requestStop(id, count == 1 ? StopMode::FinishStep : StopMode::AbandonStep);
+            view.end();
+            std::fputs(count == 1 ? "stopping after the current step; Ctrl-C again stops at once\n"
+                                  : "stopping at once\n",
+                       stderr);
+            seen = count;
+        }
+    }
+    const JobStatus status = *worker.job(id);
+    view.show(status);
+    view.end();
+    switch (status.state) {
+    case JobState::Finished:
+        return kExitOk;
+    case JobState::Stopped:
+        std::fprintf(stderr, "Stopped. What was finished is saved. To go on: %s\n",
+                     std::string(howToContinue).c_str());
+        if (json)
+            fmt::print("{}\n", dumpJson({{"stopped", true}}));
+        return kExitStopped;
+    default:
+        return fail(status.error.value_or(
+            Error{ErrorCode::Internal, "the job ended without a reason", name}));
+    }
+}
+
+} // namespace sdrl::cli

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "pipeline/evaluation_sets.h"
+#include "pipeline/stage_context.h"
+
+#include "core/base/hash.h"
+#include "core/base/jsonl.h"
+#include "core/method/evaluation.h"
+
+#include <fmt/format.h>
+
+#include <set>
+
+namespace sdrl {
+
+using nlohmann::json;
+
+namespace {
+
+std::string evaluationFingerprint(const StageContext& stages, const EvaluationSet& set,
+                                  const std::string& model, const SamplingSettings& decoding) {
+    Sha256 hash;
+    hash.addField(model).addField(set.name).addField(set.fingerprint);
+    hash.addField(set.useTaskPrompt ? stages.task().promptFingerprint() : "bare");
+    hash.addField(dumpJson(samplingToJson(decoding)));
+    return hash.hex();
+}
+
+/// Greedy answers of one model to one set; answers that are there already are not asked for again.
+Result<Ending> evaluateSet(StageContext& stages, TextGenerator& model, const EvaluationSet& set,
+                           const std::string& label, RunId run, EvaluationInfo& info,
+                           JobContext& context) {
+    SamplingSettings decoding;
+    decoding.temperature = 0;
+    decoding.maxNewTokens = stages.settings().evaluate.maxNewTokens;
+    EvaluationTable& table = stages.store().evaluations();
+    SDRL_CHECK(table.ensureQuestions(set.name, set.fingerprint, set.questions));
+    EvaluationInfo wanted;
+    wanted.set = set.name;
+    wanted.label = label;
+    wanted.run = run;
+    wanted.fingerprint = evaluationFingerprint(stages, set, model.fingerprint(), decoding);
+    SDRL_TRY(info, table.ensure(wanted, set.fingerprint, {{"decoding", samplingToJson(decoding)}}));
+    if (info.complete)
+        return Ending::Finished;
+    std::set<int> known;
+    SDRL_TRY(const std::vector<EvaluationAnswer> answers, table.answers(info.id));
+    for (const EvaluationAnswer& answer : answers)
+        known.insert(answer.question);
+    std::vector<GenerationRequest> requests;
+    std::vector<int> numbers;
+    for (std::size_t i = 0; i < set.questions.size(); ++i) {
+        if (known.contains(static_cast<int>(i)))
+            continue;
+        const std::string& input = set.questions[i].input;
+        requests.push_back(
+            {{{"user", set.useTaskPrompt ? stages.task().studentPrompt(input) : input}}, "", 1, 0});
+        numbers.push_back(static_cast<int>(i));
+    }
+    context.beginPhase(fmt::format("evaluating {} on {}", label, set.name), "questions",
+                       set.questions.size(), known.size());
+    SDRL_TRY(const Ending ending,
+             model.generate(
+                 requests, decoding,
+                 [&](std::size_t index, std::vector<Completion> replies) -> Result<void> {
+                     const Completion& reply = replies.front();
+                     const std::string& reference =
+                         set.questions[static_cast<std::size_t>(numbers[index])].reference;
+                     EvaluationAnswer answer;
+                     answer.question = numbers[index];
+                     answer.text = reply.text;
+                     if (const auto found =
+                             set.verifier->extract(reply.text, VerifierProfile::Strict))
+                         answer.extracted = found->text;
+                     answer.strict =
+                         set.verifier->score(reply.text, reference, VerifierProfile::Strict) > 0;
+                     answer.lenient =
+                         set.verifier->score(reply.text, reference, VerifierProfile::Lenient) > 0;
+                     answer.formatOk = set.verifier->formatOk(reply.text);
+                     answer.truncated = !reply.ended;
+                     answer.tokens = static_cast<int>(reply.tokens.size());
+                     SDRL_CHECK(table.recordAnswers(info.id, {&answer, 1}));
+                     context.advance();
+                     return {};
+                 },
+                 context));
+    if (ending == Ending::Finished) {
+        SDRL_CHECK(table.markComplete(info.id));
+        info.complete = true;
+    }
+    return ending;
+}
+
+Result<std::vector<ItemResult>> results(StageContext& stages, EvaluationId id) {
+    SDRL_TRY(const std::vector<EvaluationAnswer> answers, stages.store().evaluations().answers(id));
+    std::vector<ItemResult> out;
+    for (const EvaluationAnswer& answer : answers)
+        out.push_back({answer.strict, answer.lenient, answer.formatOk});
+    return out;
+}
+
+json accuracyJson(const Accuracy& accuracy) {
+    return {{"value", accuracy.value()},
+            {"correct", accuracy.correct},
+            {"count", accuracy.count},
+            {"interval", {accuracy.interval.low, accuracy.interval.high}}};
+}
+
+json comparisonJson(const PairedComparison& c) {
+    return {{"difference", c.difference},
+            {"interval", {c.interval.low, c.interval.high}},
+            {"won", c.won},
+            {"lost", c.lost},
+            {"both_right", c.bothRight},
+            {"both_wrong", c.bothWrong},
+            {"p_value", c.pValue}};
+}
+
+} // namespace
+
+Result<Ending> runEvaluate(StageContext& stages, JobContext& context) {
+    SDRL_TRY(const json trained, finishedSummary(stages, Stage::Train));
+    SDRL_TRY(std::vector<EvaluationSet> sets, controlSets(stages));
+    SDRL_TRY(EvaluationSet heldOut, heldOutSet(stages));
+    sets.insert(sets.begin(), std::move(heldOut));
+
+    struct Subject {
+        std::string label;
+        ModelReference model;
+        RunId run;
+    };
+    SDRL_TRY(const std::filesystem::path base,
+             resolveModel(stages.project, stages.parts.resources));
+    const RunId run{trained.value("run_id", std::int64_t{0})};
+    const std::string last = trained.value("last_weights", ""),
+                      best = trained.value("best_weights", "");
+    std::vector<Subject> subjects = {{"base", {base, {}}, {}},
+                                     {"trained", {base, stages.project.resolve(last)}, run}};
+    if (!best.empty() && best != last)
+        subjects.push_back({"best on development", {base, stages.project.resolve(best)}, run});
+
+    Sha256 inputs;
+    for (const EvaluationSet& set : sets)
+        inputs.addField(set.name).addField(set.fingerprint);
+    inputs.addField(dumpJson(trained)).addField(stages.task().promptFingerprint());
+    inputs.addField(base.string())
+        .addField(static_cast<std::uint64_t>(stages.settings().evaluate.maxNewTokens));
+    SDRL_TRY(StageRun stageRun,
+             StageRun::begin(stages.store().records(), Stage::Evaluate, inputs.hex()));
+    if (stageRun.alreadyFinished())
+        return Ending::Finished;
+
+    stages.student.reset();
+    json models = json::array();
+    std::vector<std::vector<ItemResult>> heldOutResults, controlResults;
+    for (const Subject& subject : subjects) {
+        context.beginPhase("loading model", "models", 1);
+        SDRL_TRY(const std::unique_ptr<TextGenerator> model,
+                 stages.parts.models->open(subject.model));
+        context.advance();
+        json entry = {{"label", subject.label}, {"sets", json::object()}};
+        heldOutResults.emplace_back();
+        controlResults.emplace_back();
+        for (const EvaluationSet& set : sets) {
+            EvaluationInfo info;
+            SDRL_TRY(const Ending ending,
+                     evaluateSet(stages, *model, set, subject.label, subject.run, info, context));
+            if (ending == Ending::Stopped)
+                return stageRun.end(ending, json::object());
+            SDRL_TRY(const std::vector<ItemResult> rows, results(stages, info.id));
+            const EvaluationSummary summary = summarise(rows);
+            entry["sets"][set.name] = {{"evaluation", info.id.value},
+                                       {"strict", accuracyJson(summary.strict)},
+                                       {"lenient", accuracyJson(summary.lenient)},
+                                       {"format_failures", summary.formatFailures}};
+            auto& pool = &set == &sets.front() ? heldOutResults.back() : controlResults.back();
+            pool.insert(pool.end(), rows.begin(), rows.end());
+        }
+        if (!controlResults.back().empty())
+            entry["controls"] = accuracyJson(summarise(controlResults.back()).strict);
+        if (heldOutResults.size() > 1) {
+            entry["against_base"] =
+                comparisonJson(comparePaired(heldOutResults.front(), heldOutResults.back()));
+            if (!controlResults.back().empty())
+                entry["controls_against_base"] =
+                    comparisonJson(comparePaired(controlResults.front(), controlResults.back()));
+        }
+        models.push_back(std::move(entry));
+    }
+    return stageRun.end(Ending::Finished, {{"models", models}});
+}
+
+} // namespace sdrl
