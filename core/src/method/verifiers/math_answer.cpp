@@ -147,7 +147,9 @@ std::string matrixSpelling(Tokens tokens, int depth) {
     std::vector<std::string> rows;
     for (const Tokens row : pieces(tokens.subspan(1, tokens.size() - 2), Kind::Row))
         rows.push_back(join(spellings(pieces(row, Kind::Cell), depth), " & "));
-    return tokens.front().text + "[" + join(rows, "; ") + "]";
+    // Round or square brackets are a matter of taste, bars are not.
+    const bool bars = tokens.front().text.find_first_of("vV") != std::string::npos;
+    return (bars ? tokens.front().text : "") + "[" + join(rows, "; ") + "]";
 }
 
 std::string spelling(Tokens tokens, int depth) {
@@ -174,6 +176,8 @@ std::string spelling(Tokens tokens, int depth) {
         const bool isSet = tokens.front().text == "{" && tokens.front().kind == Kind::Open;
         const auto parts = pieces(inner, Kind::Comma);
         // "{1, 2}" in plain text is a set too.
+        if (isSet && parts.empty())
+            return "∅";
         if (isSet || (tokens.front().kind == Kind::GroupOpen && parts.size() > 1))
             return '{' + sortedJoined(spellings(parts, depth), ", ") + '}';
         if (parts.size() > 1) // tuple, point or interval
