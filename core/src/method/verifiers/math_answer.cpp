@@ -90,18 +90,18 @@ std::string sortedJoined(std::vector<std::string> parts, std::string_view separa
     return join(parts, separator);
 }
 
-/// Without "x =" or "f(x) =" or "x \in" in front: the name of what was asked for says nothing.
+/// Without "x =", "AB =", "f(x) =", "(x, y) =" or "x \\in" in front: the name of what was asked for
+/// says nothing.
 Tokens withoutName(Tokens tokens) {
-    std::size_t sign = 0;
-    if (tokens.size() > 2 && tokens[0].kind == Kind::Name)
-        sign = 1;
-    if (tokens.size() > 5 && sign == 1 && tokens[1].is(Kind::Open, "(") &&
-        tokens[2].kind == Kind::Name && tokens[3].is(Kind::Close, ")"))
-        sign = 4;
-    if (sign == 0 || tokens[sign].kind != Kind::Relation ||
-        (tokens[sign].text != "=" && tokens[sign].text != "∈"))
+    const auto sign = std::find_if(tokens.begin(), tokens.end(), [](const MathToken& token) {
+        return token.kind != Kind::Name && token.kind != Kind::Comma &&
+               !token.is(Kind::Open, "(") && !token.is(Kind::Close, ")");
+    });
+    const auto length = static_cast<std::size_t>(sign - tokens.begin());
+    if (length == 0 || length + 1 >= tokens.size() || sign->kind != Kind::Relation ||
+        (sign->text != "=" && sign->text != "∈"))
         return tokens;
-    const Tokens rest = tokens.subspan(sign + 1);
+    const Tokens rest = tokens.subspan(length + 1);
     return pieces(rest, Kind::Relation).size() == 1 ? rest : tokens;
 }
 

@@ -454,7 +454,7 @@ std::string spelled(Complex value) {
     const double real = part(value.real()), imaginary = part(value.imag());
     if (imaginary == 0)
         return decimalText(real, kDigits);
-    const std::string text = decimalText(imaginary, kDigits) + 'i';
+    std::string text = decimalText(imaginary, kDigits) + 'i';
     if (real == 0)
         return text;
     return decimalText(real, kDigits) + (imaginary > 0 ? "+" : "") + text;

@@ -357,7 +357,7 @@ private:
     NumberText m_number;
 };
 
-/// The text between a brace at `open` and its partner; npos if there is none.
+/// Where the brace at `open` is closed; npos if nowhere.
 std::size_t closingBrace(std::string_view text, std::size_t open) {
     int depth = 0;
     for (std::size_t at = open; at < text.size(); ++at) {
