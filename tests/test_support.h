@@ -50,6 +50,6 @@ inline TemporaryDirectory temporaryDirectory() {
 
 } // namespace sdrl::test
 
-#define SKIP_WITHOUT(path)                                                                         \
-    if (!std::filesystem::exists(path))                                                            \
-    QSKIP(("not there: " + std::filesystem::path(path).string()).c_str())
+#define SKIP_WITHOUT(needed)                                                                       \
+    if (!std::filesystem::exists(needed))                                                          \
+    QSKIP(("not there: " + std::filesystem::path(needed).string()).c_str())

@@ -186,7 +186,13 @@ void VerifierFuzzTest::longHostileRepliesAreBounded() {
     };
     // As a whole, and as an answer of the greatest length where each marker looks for one.
     const std::string longReply = repeated(1 << 20), answer = repeated(9'900);
-    const std::vector<std::string> replies{longReply,
+    std::string closed = repeated(9'000) + "y", closedTags = closed;
+    for (int i = 0; i < 1'200; ++i) {
+        closed += '}';
+        closedTags += "</answer>";
+    }
+    const std::vector<std::string> replies{closed,
+                                           closedTags,
                                            "\\boxed{" + longReply,
                                            longReply + "}",
                                            "<answer>" + answer + "</answer>",

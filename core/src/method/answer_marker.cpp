@@ -116,20 +116,16 @@ bool visitTags(std::string_view reply, const std::string& name, VerifierProfile 
                const PlaceVisitor& visit) {
     const std::string open = '<' + name + '>', close = "</" + name + '>';
     for (std::size_t from = reply.size(); from > 0;) {
-        const std::size_t end = reply.rfind(close, from - 1);
-        if (end == npos)
-            break;
-        from = end;
-        const std::size_t at = reply.rfind(open, end);
+        const std::size_t last = reply.rfind(close, from - 1);
+        const std::size_t at = last == npos ? npos : reply.rfind(open, last);
         if (at == npos)
             break;
-        // Tags may stand in each other; the next pair ends before this one begins.
         from = at;
-        const std::size_t begin = at + open.size();
+        const std::size_t begin = at + open.size(), end = reply.find(close, begin);
         // The paper's code does not see tags that span lines.
         if (profile == VerifierProfile::Reference && lineEnd(reply, begin) < end)
             continue;
-        if (begin <= end && visitTrimmed(reply, begin, end, visit))
+        if (visitTrimmed(reply, begin, end, visit))
             return true;
     }
     if (profile != VerifierProfile::Lenient)

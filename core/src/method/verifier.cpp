@@ -20,8 +20,11 @@ using verify::spanWithin;
 
 namespace {
 
+constexpr auto kLenient = VerifierProfile::Lenient;
 /// What the lenient profile looks through: a final answer stands at the end.
 constexpr std::size_t kLenientTailBytes = 20'000;
+/// Marked places looked at, last first: they may lie in each other.
+constexpr int kLenientPlaces = 20;
 
 /// A marker tells where the answer stands, an answer type what counts as one.
 class MarkedVerifier final : public Verifier {
@@ -72,16 +75,17 @@ private:
     [[nodiscard]] std::optional<Span> locate(std::string_view reply, Span place,
                                              VerifierProfile profile) const {
         const std::string_view text = place.of(reply);
-        return within(reply, text, m_type->locate(text, profile));
+        return within(reply, text, m_type->locate(text, profile), profile);
     }
 
-    /// A span of a piece of the reply as a span of the reply, if it is an answer.
+    /// A span of a piece of the reply as a span of the reply, if an answer stands there.
     [[nodiscard]] std::optional<Span> within(std::string_view reply, std::string_view piece,
-                                             std::optional<Span> span) const {
-        if (!span || span->end - span->begin > kMaxAnswerBytes)
+                                             std::optional<Span> span,
+                                             VerifierProfile profile) const {
+        if (!span)
             return std::nullopt;
         const std::string_view answer = trimmed(span->of(piece));
-        return answer.empty() ? std::nullopt : std::optional(spanWithin(reply, answer));
+        return canonical(answer, profile) ? std::optional(spanWithin(reply, answer)) : std::nullopt;
     }
 
     [[nodiscard]] std::optional<Span> lenientPlace(std::string_view reply) const {
@@ -98,18 +102,23 @@ private:
         std::optional<Span> found;
         const auto take = [&](Span place) {
             const std::string_view text = place.of(tail);
-            found = locate(reply, spanWithin(reply, text), VerifierProfile::Lenient);
+            found = locate(reply, spanWithin(reply, text), kLenient);
             if (!found)
-                found = within(reply, text, m_type->find(text, Pick::First));
+                found = within(reply, text, m_type->find(text, Pick::First), kLenient);
             return found.has_value();
         };
-        for (const AnswerMarker& marker : markers)
-            if (marker.kind != AnswerMarker::Kind::Whole &&
-                visitMarked(tail, marker, VerifierProfile::Lenient, take))
+        for (const AnswerMarker& marker : markers) {
+            if (marker.kind == AnswerMarker::Kind::Whole)
+                continue;
+            int places = 0;
+            visitMarked(tail, marker, kLenient,
+                        [&](Span place) { return take(place) || ++places == kLenientPlaces; });
+            if (found)
                 return found;
+        }
         if (const auto place = verify::announcedPlace(tail); place && take(*place))
             return found;
-        return within(reply, tail, m_type->find(tail, Pick::Last));
+        return within(reply, tail, m_type->find(tail, Pick::Last), kLenient);
     }
 
     AnswerMarker m_marker;

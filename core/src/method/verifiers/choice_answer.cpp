@@ -29,9 +29,11 @@ public:
               R"(^(?:(?:the|my|final|correct|best|right|answer|option|choice|letter|is)\b\W{{0,9}}+)*)"
               R"([\(\[]?([{0}])(?:[\)\]]|\s*[:.]|\s+[-\x{{2013}}\x{{2014}}]\s|\s*$))",
               m_letters))),
-          // A second option after that: "(A) or (B)".
-          m_another(Pattern::make(fmt::format(
-              R"(^\s*(?:or|and|[,/&|])\s*[\(\[]?[{0}](?!\w)|(?<!\w)[{0}][\)\]:])", m_letters))),
+          // A second option after that: "A or B", "A. B. C.", "A) x B) y".
+          m_another(Pattern::make(
+              fmt::format(R"(^\s*(?:or|and|[,;/&|])\s*[\(\[]?[{0}](?!\w)|)"
+                          R"(^\s*[\(\[]?[{0}]\s*(?:[.\)\]:]|$)|^[^(]*?(?<!\w)[{0}][\):])",
+                          m_letters))),
           // An option in the middle of a text, after a word that announces it.
           m_announced(Pattern::make(fmt::format(
               R"(\b(?:answer|option|choice)\b\W{{0,9}}+(?:is\b\W{{0,9}}+)?)"
@@ -48,7 +50,10 @@ public:
         if (answer.size() == 1)
             return spelled(letter(answer.front()));
         if (const auto match = m_explicit.find(answer, Pick::First)) {
-            if (m_another.find(answer.substr(match->whole.end), Pick::First))
+            const std::string_view rest = answer.substr(match->whole.end);
+            const bool bracketed = match->group.begin > 0 && answer[match->group.begin - 1] == '(';
+            if (m_another.find(rest, Pick::First) ||
+                (bracketed && m_bracketed.find(rest, Pick::First)))
                 return std::nullopt;
             return spelled(letter(answer[match->group.begin]));
         }

@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::size_t kMaxLabels = 500;
 constexpr std::size_t kMaxLabelBytes = 200;
-constexpr std::size_t kMaxPatternBytes = 20'000;
+constexpr std::size_t kMaxPatternBytes = 10'000;
 
 std::string keyOf(std::string_view spelling) {
     return toFolded(collapsed(undecorated(spelling)));
@@ -26,10 +26,10 @@ std::string keyOf(std::string_view spelling) {
 class LabelAnswer final : public AnswerType {
 public:
     /// @param spellings each with its label, labels themselves included.
-    LabelAnswer(std::map<std::string, std::string> spellings, Pattern anySpelling)
+    LabelAnswer(const std::map<std::string, std::string>& spellings, Pattern anySpelling)
         : m_anySpelling(std::move(anySpelling)) {
-        for (auto& [spelling, label] : spellings)
-            m_labels.emplace(keyOf(spelling), std::move(label));
+        for (const auto& [spelling, label] : spellings)
+            m_labels.emplace(keyOf(spelling), label);
     }
 
     std::optional<std::string> canonical(std::string_view answer,
@@ -98,7 +98,7 @@ AnswerTypePtr makeLabelAnswer(JsonFields& options) {
         options.reject("labels", "the labels are too long taken together");
         return nullptr;
     }
-    return std::make_shared<LabelAnswer>(std::move(spellings), Pattern::make(expression));
+    return std::make_shared<LabelAnswer>(spellings, Pattern::make(expression));
 }
 
 AnswerTypePtr makeYesNoAnswer() {
@@ -107,7 +107,7 @@ AnswerTypePtr makeYesNoAnswer() {
     // "y" and "n" alone mean something only where the answer is expected.
     Pattern pattern =
         Pattern::make(patternOf({{"yes", ""}, {"no", ""}, {"true", ""}, {"false", ""}}));
-    return std::make_shared<LabelAnswer>(std::move(spellings), std::move(pattern));
+    return std::make_shared<LabelAnswer>(spellings, std::move(pattern));
 }
 
 } // namespace sdrl::verify

@@ -90,18 +90,18 @@ std::string sortedJoined(std::vector<std::string> parts, std::string_view separa
     return join(parts, separator);
 }
 
-/// Without "x =" or "f(x) =" or "x \in" in front: the name of what was asked for says nothing.
+/// Without "x =", "AB =", "f(x) =", "(x, y) =" or "x \\in" in front: the name of what was asked for
+/// says nothing.
 Tokens withoutName(Tokens tokens) {
-    std::size_t sign = 0;
-    if (tokens.size() > 2 && tokens[0].kind == Kind::Name)
-        sign = 1;
-    if (tokens.size() > 5 && sign == 1 && tokens[1].is(Kind::Open, "(") &&
-        tokens[2].kind == Kind::Name && tokens[3].is(Kind::Close, ")"))
-        sign = 4;
-    if (sign == 0 || tokens[sign].kind != Kind::Relation ||
-        (tokens[sign].text != "=" && tokens[sign].text != "∈"))
+    const auto sign = std::find_if(tokens.begin(), tokens.end(), [](const MathToken& token) {
+        return token.kind != Kind::Name && token.kind != Kind::Comma &&
+               !token.is(Kind::Open, "(") && !token.is(Kind::Close, ")");
+    });
+    const auto length = static_cast<std::size_t>(sign - tokens.begin());
+    if (length == 0 || length + 1 >= tokens.size() || sign->kind != Kind::Relation ||
+        (sign->text != "=" && sign->text != "∈"))
         return tokens;
-    const Tokens rest = tokens.subspan(sign + 1);
+    const Tokens rest = tokens.subspan(length + 1);
     return pieces(rest, Kind::Relation).size() == 1 ? rest : tokens;
 }
 
@@ -147,7 +147,9 @@ std::string matrixSpelling(Tokens tokens, int depth) {
     std::vector<std::string> rows;
     for (const Tokens row : pieces(tokens.subspan(1, tokens.size() - 2), Kind::Row))
         rows.push_back(join(spellings(pieces(row, Kind::Cell), depth), " & "));
-    return tokens.front().text + "[" + join(rows, "; ") + "]";
+    // Round or square brackets are a matter of taste, bars are not.
+    const bool bars = tokens.front().text.find_first_of("vV") != std::string::npos;
+    return (bars ? tokens.front().text : "") + "[" + join(rows, "; ") + "]";
 }
 
 std::string spelling(Tokens tokens, int depth) {
@@ -174,6 +176,8 @@ std::string spelling(Tokens tokens, int depth) {
         const bool isSet = tokens.front().text == "{" && tokens.front().kind == Kind::Open;
         const auto parts = pieces(inner, Kind::Comma);
         // "{1, 2}" in plain text is a set too.
+        if (isSet && parts.empty())
+            return "∅";
         if (isSet || (tokens.front().kind == Kind::GroupOpen && parts.size() > 1))
             return '{' + sortedJoined(spellings(parts, depth), ", ") + '}';
         if (parts.size() > 1) // tuple, point or interval

@@ -257,6 +257,10 @@ private:
             const std::size_t before = m_steps.size();
             if (!exponent())
                 return false;
+            // "\\sin^{-1}" is the inverse function.
+            if (std::any_of(m_steps.begin() + static_cast<std::ptrdiff_t>(before), m_steps.end(),
+                            [](const Step& step) { return step.code == Code::Negate; }))
+                return false;
             raised.assign(m_steps.begin() + static_cast<std::ptrdiff_t>(before), m_steps.end());
             m_steps.resize(before);
         }
@@ -370,7 +374,17 @@ Value called(std::string_view name, const Value& argument) {
         return {{}, std::exp(x)};
     if (x == Complex(0))
         return {{}, NAN};
-    return {{}, name == "ln" ? std::log(x) : std::log10(x)};
+    if (name == "ln")
+        return {{}, std::log(x)};
+    double base = 10;
+    if (name.starts_with("log_")) {
+        const std::string_view index = name.substr(4);
+        const auto read = std::from_chars(index.data(), index.data() + index.size(), base);
+        if (read.ec != std::errc() || read.ptr != index.data() + index.size() || base <= 0 ||
+            base == 1)
+            return {{}, NAN};
+    }
+    return {{}, std::log(x) / std::log(base)};
 }
 
 Value combined(Step::Code code, const Value& a, const Value& b) {
@@ -440,7 +454,7 @@ std::string spelled(Complex value) {
     const double real = part(value.real()), imaginary = part(value.imag());
     if (imaginary == 0)
         return decimalText(real, kDigits);
-    const std::string text = decimalText(imaginary, kDigits) + 'i';
+    std::string text = decimalText(imaginary, kDigits) + 'i';
     if (real == 0)
         return text;
     return decimalText(real, kDigits) + (imaginary > 0 ? "+" : "") + text;

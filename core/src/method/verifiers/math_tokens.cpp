@@ -53,8 +53,8 @@ constexpr auto kUnitWords = std::to_array<std::string_view>(
      "rad",     "radians",     "seconds", "square", "units",  "weeks", "yards",   "years"});
 
 /// Words that change the value in front of them and so are no units.
-constexpr auto kScaleWords =
-    std::to_array<std::string_view>({"billion", "hundred", "million", "thousand", "trillion"});
+constexpr auto kScaleWords = std::to_array<std::string_view>(
+    {"a.m.", "am", "billion", "dozen", "hundred", "million", "p.m.", "pm", "thousand", "trillion"});
 
 const std::map<std::string_view, MathToken>& commands() {
     static const std::map<std::string_view, MathToken> table{
@@ -125,13 +125,19 @@ private:
 
     void add(Kind kind, std::string_view text) { m_tokens.push_back({kind, std::string(text)}); }
 
-    /// Whether the last token can have a unit or a factor behind it.
-    [[nodiscard]] bool afterOperand() const {
+    /// Whether a word in this place may be a unit: behind an operand or a unit, or in "km/h".
+    [[nodiscard]] bool unitMayFollow() const {
         if (m_tokens.empty())
             return false;
+        if (m_tokens.back().is(Kind::Operator, "/"))
+            return m_tokens.size() > 1 && m_tokens[m_tokens.size() - 2].maybeUnit;
         const Kind kind = m_tokens.back().kind;
         return kind == Kind::Number || kind == Kind::Name || kind == Kind::Constant ||
-               kind == Kind::Close || kind == Kind::GroupClose;
+               kind == Kind::Close || kind == Kind::GroupClose || m_tokens.back().maybeUnit;
+    }
+
+    [[nodiscard]] bool inUnitFraction() const {
+        return unitMayFollow() && m_tokens.back().is(Kind::Operator, "/");
     }
 
     bool next(std::string_view text, std::size_t& at, int depth) {
@@ -224,7 +230,8 @@ private:
         return true;
     }
 
-    /// "x_1", "x_{12}": part of the name. Anything else ("1010_2") is compared as it is spelled.
+    /// "x_1", "x_{12}", "\\log_2": part of the name. Anything else ("1010_2") is compared as it is
+    /// spelled.
     bool subscript(std::string_view text, std::size_t& at) {
         std::size_t end = at;
         if (at < text.size() && text[at] == '{')
@@ -234,10 +241,11 @@ private:
         std::string index(text.substr(at, end - at));
         std::erase_if(index, [](char c) { return c == '{' || c == '}' || c == ' '; });
         at = end;
-        if (!m_tokens.empty() && m_tokens.back().kind == Kind::Name)
+        if (!m_tokens.empty() &&
+            (m_tokens.back().kind == Kind::Name || m_tokens.back().is(Kind::Function, "log")))
             m_tokens.back().text += '_' + index;
         else
-            add(Kind::Other, '_' + index);
+            add(Kind::Other, "_{" + index + '}');
         return true;
     }
 
@@ -287,7 +295,7 @@ private:
             add(Kind::Other, "∞");
         else if (run == "in" && !m_tokens.empty() && m_tokens.back().kind == Kind::Name)
             add(Kind::Relation, "∈");
-        else if (contains(kUnitWords, run) && (afterOperand() || afterUnit()))
+        else if (inUnitFraction() || (contains(kUnitWords, run) && unitMayFollow()))
             m_tokens.push_back({Kind::Word, std::string(run), true});
         else if (run.size() >= 3 || m_wordsOnly)
             add(Kind::Word, asciiLower(run));
@@ -467,7 +475,7 @@ private:
         const std::string_view content = trimmed(text.substr(open + 1, end - open - 1));
         at = end + 1;
         if (content.find_first_of("0123456789\\(){}") != std::string_view::npos ||
-            (content.size() == 1 && !afterOperand()))
+            (content.size() == 1 && !unitMayFollow()))
             return run(content, depth + 1);
         for (const std::string_view word : split(content, ' ')) {
             const std::string folded = toFolded(trimmed(word));
@@ -475,8 +483,7 @@ private:
                 add(Kind::Comma, ",");
             else if (!folded.empty())
                 m_tokens.push_back(
-                    {Kind::Word, folded,
-                     !contains(kScaleWords, folded) && (afterOperand() || afterUnit())});
+                    {Kind::Word, folded, !contains(kScaleWords, folded) && unitMayFollow()});
         }
         return true;
     }
@@ -491,8 +498,6 @@ private:
         at = end + 1;
         return true;
     }
-
-    [[nodiscard]] bool afterUnit() const { return !m_tokens.empty() && m_tokens.back().maybeUnit; }
 
     std::vector<MathToken>& m_tokens;
     bool m_wordsOnly;

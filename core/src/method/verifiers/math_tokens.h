@@ -43,8 +43,8 @@ struct MathToken {
     }
 };
 
-/// Takes LaTeX or plain notation (valid UTF-8) apart. Nothing if the text is longer or nested deeper than any
-/// answer is.
+/// Takes LaTeX or plain notation (valid UTF-8) apart. Nothing if the text is longer or nested
+/// deeper than any answer is.
 [[nodiscard]] std::optional<std::vector<MathToken>> mathTokens(std::string_view text);
 
 } // namespace sdrl::verify

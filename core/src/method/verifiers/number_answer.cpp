@@ -55,7 +55,9 @@ double distance(const Value& a, const Value& b) {
 /// Words that may follow a number when the task lists no units: no further digits, nothing that
 /// makes it part of a formula.
 bool isHarmlessRemark(std::string_view text) {
-    return text.find_first_of("0123456789+*=^<>\\_|") == std::string_view::npos;
+    // "5k": thousands or kelvin.
+    return text != "k" && text != "K" && text != "M" && text != "B" &&
+           text.find_first_of("0123456789+*=^<>\\_|") == std::string_view::npos;
 }
 
 class NumberAnswer final : public AnswerType {
@@ -199,9 +201,18 @@ private:
         return negative ? product(value, {Rational::make(-1, 1), -1}) : value;
     }
 
+    /// "42" of "x = 42" and "Total cost = 42".
+    static std::string_view withoutName(std::string_view text) {
+        const std::size_t sign = text.find('=');
+        if (sign == text.npos ||
+            text.substr(0, sign).find_first_of("0123456789+-*/^<>\\(){}") != text.npos)
+            return text;
+        return undecorated(text.substr(sign + 1));
+    }
+
     [[nodiscard]] std::optional<Value> parseAny(std::string_view answer) const {
         const std::string plain = withoutLatex(undecorated(answer));
-        std::string_view text = undecorated(plain);
+        std::string_view text = withoutName(undecorated(plain));
         const Unit* found = nullptr;
         if (const std::size_t digit = text.find_first_of("0123456789.+-"); digit != text.npos) {
             if ((found = unit(trimmed(text.substr(0, digit)))) != nullptr) // "EUR 5"

@@ -44,6 +44,10 @@ constexpr std::array<std::pair<std::string_view, int>, 9> kScaleWords{{{"hundred
                                                                        {"trillion", 12},
                                                                        {"tn", 12}}};
 
+/// Behind sums of money only: "5 m" are metres, "5 K" may be a temperature.
+constexpr std::array<std::pair<std::string_view, int>, 3> kScaleLetters{
+    {{"k", 3}, {"m", 6}, {"b", 9}}};
+
 class Reader {
 public:
     Reader(std::string_view text, std::size_t at, const NumberFormat& format)
@@ -51,7 +55,8 @@ public:
 
     std::optional<NumberText> number() {
         bool negative = sign();
-        if (takeCurrency()) {
+        m_money = takeCurrency();
+        if (m_money) {
             spaces();
             negative ^= sign();
         }
@@ -223,7 +228,7 @@ private:
         const std::string text = digits + 'e' + std::to_string(power);
         if (std::from_chars(text.data(), text.data() + text.size(), m_number.approximate).ec !=
             std::errc())
-            m_number.approximate = power < 0 ? 0 : HUGE_VAL;
+            m_number.approximate = HUGE_VAL; // out of range
     }
 
     bool vulgarFraction(NumberText& out) {
@@ -311,20 +316,27 @@ private:
                 m_number.percent = true;
                 return;
             }
-        for (const auto& [word, power] : kScaleWords)
-            if (m_format.scaleWords && takeWord(word)) {
-                NumberText scale;
-                scale.exact = Rational::fromDecimal("1", power);
-                scale.approximate = std::pow(10.0, power);
-                m_number.approximate *= scale.approximate;
-                if (m_number.exact)
-                    m_number.exact = m_number.exact->times(*scale.exact);
-                before = m_at;
-                spaces();
-                break;
-            }
+        if (m_format.scaleWords && takeScale()) {
+            before = m_at;
+            spaces();
+        }
         if (!takeCurrency())
             m_at = before;
+    }
+
+    /// "million", and "$5k".
+    bool takeScale() {
+        int power = 0;
+        for (const auto& [word, wordPower] : kScaleWords)
+            if (power == 0 && takeWord(word))
+                power = wordPower;
+        for (const auto& [letter, letterPower] : kScaleLetters)
+            if (power == 0 && m_money && takeWord(letter))
+                power = letterPower;
+        m_number.approximate *= std::pow(10.0, power);
+        if (m_number.exact)
+            m_number.exact = m_number.exact->times(*Rational::fromDecimal("1", power));
+        return power != 0;
     }
 
     bool takeWord(std::string_view word) {
@@ -341,10 +353,11 @@ private:
     std::string_view m_text;
     std::size_t m_at;
     const NumberFormat& m_format;
+    bool m_money = false;
     NumberText m_number;
 };
 
-/// The text between a brace at `open` and its partner; npos if there is none.
+/// Where the brace at `open` is closed; npos if nowhere.
 std::size_t closingBrace(std::string_view text, std::size_t open) {
     int depth = 0;
     for (std::size_t at = open; at < text.size(); ++at) {

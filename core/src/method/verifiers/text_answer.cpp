@@ -77,7 +77,7 @@ public:
 
 private:
     static std::string orElse(std::string text, const std::string& fallback) {
-        return text.empty() ? fallback : text;
+        return text.empty() ? fallback : std::move(text);
     }
 
     bool m_ignoreCase;
