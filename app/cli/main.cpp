@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "commands.h"
 
-#include <clocale>
-
 int main(int argc, char** argv) {
     using namespace sdrl::cli;
     CLI::App app("SDRL Workbench: from a task in words to a model that is good at it, without "
@@ -16,7 +14,8 @@ int main(int argc, char** argv) {
     app.add_flag("--quiet", console.quiet, "No progress");
     app.fallthrough();
     int exitCode = kExitOk;
-    for (const AddCommand add : {addVerifyCommand, addPretrainCommand})
+    for (const AddCommand add : {addPretrainCommand, addGenerateCommand, addScoreCommand,
+                                 addTokenizeCommand, addVerifyCommand})
         add(app, console, exitCode);
     try {
         app.parse(argc, argv);
