@@ -25,14 +25,14 @@ public:
 protected:
     Solution solve(const WordList& list, Mistakes& mistakes) const override {
         std::vector<std::string_view> sorted;
-        std::string text;
+        std::string text = "Start";
         for (const std::string_view original : list.words) {
             const std::string_view word = mistakes.copied(original, kNouns);
             auto at = std::lower_bound(sorted.begin(), sorted.end(), word);
             if (!sorted.empty() && mistakes.mishandled("order"))
                 at = at == sorted.end() ? at - 1 : at + 1;
             sorted.insert(at, word);
-            text += fmt::format("{}{}.", text.empty() ? "" : " ", listed(sorted));
+            text += fmt::format(" {}.", listed(sorted));
         }
         return {std::move(text), listed(sorted)};
     }
