@@ -358,7 +358,7 @@ void ProblemProgramsTest::readingHabitsOccurInTheirShares() {
     for (std::uint64_t i = 0; i < 40000; ++i) {
         RandomStream stream(8, "habits", {i});
         const WorkedProblem problem = program.corpusDraw(1, habits, stream);
-        static const QRegularExpression clause("^Start (\\w+)\\. (\\w+) (\\w+) (\\w+): (\\w+)");
+        static const QRegularExpression clause("^Start \\w+ (\\w+)\\. (\\w+) (\\w+) (\\w+): (\\w+)");
         const auto m = clause.match(qs(problem.solution));
         QVERIFY(m.hasMatch());
         const QString holder = m.captured(1), cue = m.captured(2);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Finding a fact in one or two sentences. The solution quotes the sentence that holds it, so that a
-// tiny model looks for the sentence first and for the fact then. The level is the number of
-// sentences.
+// Finding a fact in one or two sentences. The solution names what to look for and quotes the
+// sentence that holds it: each step then follows from the words just before it. The level is the
+// number of sentences.
 #include "instruct/programs/phrase.h"
 #include "instruct/programs/programs.h"
 #include "instruct/programs/typed_program.h"
@@ -139,7 +139,9 @@ protected:
             answer = std::to_string(sale.price);
             break;
         }
-        return {filled(kSentence, slotsOf(sale)), std::move(answer)};
+        return {"Find " + std::string(story.sales[story.asked].thing) + ". " +
+                    filled(kSentence, slotsOf(sale)),
+                std::move(answer)};
     }
 
     std::optional<Story> harderStory(const Story& story, RandomStream& stream) const override {
