@@ -76,6 +76,8 @@ private slots:
     void variantsKeepTheRestOfTheText();
     void wrongSolutionsHoldTheMistakeTheyAreLabelledWith_data() { everyProgram(); }
     void wrongSolutionsHoldTheMistakeTheyAreLabelledWith();
+    void mishandledStatementsAreTakenTheirWay_data();
+    void mishandledStatementsAreTakenTheirWay();
     void stockHabitsOccurInTheirShares();
     void readingHabitsOccurInTheirShares();
     void habitTableDecides();
@@ -301,6 +303,53 @@ void ProblemProgramsTest::wrongSolutionsHoldTheMistakeTheyAreLabelledWith() {
             QVERIFY(seen[kind] > 500);
 }
 
+void ProblemProgramsTest::mishandledStatementsAreTakenTheirWay_data() {
+    QTest::addColumn<QString>("statement");
+    QTest::addColumn<QString>("right");
+    QTest::addColumn<QString>("wrong");
+    const auto row = [](const char* statement, const char* right, const char* wrong) {
+        QTest::newRow(statement) << statement << right << wrong;
+    };
+    row("Ida buys 5 cups.", "buys 20 + 5 = 25.", "buys 5: still 20.");
+    row("Then Ida finds 5 cups.", "finds 20 + 5 = 25.", "finds 5: still 20.");
+    row("Ida wins 5 more cups.", "wins 20 + 5 = 25.", "wins 20 - 5 = 15.");
+    row("Ida gets 5 cups from Tom.", "gets 20 + 5 = 25.", "gets 20 - 5 = 15.");
+    row("Ida gives Tom 5 cups.", "gives 20 - 5 = 15.", "gives 20 + 5 = 25.");
+    row("Ida loses 5 cups.", "loses 20 - 5 = 15.", "loses 5: still 20.");
+    row("Ida sells 5 of the cups.", "sells 20 - 5 = 15.", "sells 20 + 5 = 25.");
+    row("Ida buys 3 boxes of 5 cups.", "boxes 3 * 5 = 15, 20 + 15 = 35.", "boxes 20 + 5 = 25.");
+    row("Ida sells 3 packs of 5 cups.", "packs 3 * 5 = 15, 20 - 15 = 5.", "packs 20 - 5 = 15.");
+    row("Tom has 5 cups at home.", "has 5: still 20.", "has 20 + 5 = 25.");
+    row("5 of the cups break.", "break 20 - 5 = 15.", "break 5: still 20.");
+    row("Ida lends 5 cups to Tom.", "lends 20 - 5 = 15.", "lends 20 + 5 = 25.");
+    row("Tom brings 3 bags of 5 cups.", "bags 3 * 5 = 15, 20 + 15 = 35.", "bags 20 + 5 = 25.");
+    row("3 children take 5 cups each.", "take 3 * 5 = 15, 20 - 15 = 5.", "take 20 - 5 = 15.");
+    row("Ida also has 5 mugs.", "other 5: still 20.", "other 20 + 5 = 25.");
+}
+
+void ProblemProgramsTest::mishandledStatementsAreTakenTheirWay() {
+    QFETCH(QString, statement);
+    QFETCH(QString, right);
+    QFETCH(QString, wrong);
+    const ProblemProgram& program = *findProgram("stock");
+    const std::string question = QString("Ida has 20 cups. %1 How many cups does Ida have now?")
+                                     .arg(statement)
+                                     .toStdString();
+    const auto boxed = [](const QString& clause) {
+        return QString("Start 20. %1 \\boxed{%2}").arg(clause).arg(numbersIn(clause).back());
+    };
+    QCOMPARE(qs(program.parse(question)->solution), boxed(right));
+    RandomStream stream(1, "mishandled");
+    int handled = 0;
+    for (const WrongSolution& one : program.wrongSolutions(question, 50, stream)) {
+        if (one.mistake != MistakeKind::Handling)
+            continue;
+        QCOMPARE(qs(one.solution), boxed(wrong));
+        ++handled;
+    }
+    QVERIFY(handled > 0);
+}
+
 void ProblemProgramsTest::stockHabitsOccurInTheirShares() {
     const ProblemProgram& program = *findProgram("stock");
     HabitTable habits;
@@ -358,7 +407,8 @@ void ProblemProgramsTest::readingHabitsOccurInTheirShares() {
     for (std::uint64_t i = 0; i < 40000; ++i) {
         RandomStream stream(8, "habits", {i});
         const WorkedProblem problem = program.corpusDraw(1, habits, stream);
-        static const QRegularExpression clause("^Start (\\w+)\\. (\\w+) (\\w+) (\\w+): (\\w+)");
+        static const QRegularExpression clause(
+            "^Start \\w+ (\\w+)\\. (\\w+) (\\w+) (\\w+): (\\w+)");
         const auto m = clause.match(qs(problem.solution));
         QVERIFY(m.hasMatch());
         const QString holder = m.captured(1), cue = m.captured(2);

@@ -107,7 +107,7 @@ void readOptimiser(JsonFields fields, StarterRecipe::Optimiser& optimiser) {
 
 std::int64_t StarterRecipe::parameterCount(int vocabularySize) const {
     const Architecture& a = architecture;
-    const std::int64_t width = a.width, keyValueWidth = a.width / a.heads * a.keyValueHeads;
+    const std::int64_t width = a.width, keyValueWidth = width / a.heads * a.keyValueHeads;
     const std::int64_t attention = 2 * width * width + 2 * width * keyValueWidth;
     const std::int64_t mlp = 3 * width * a.mlpWidth;
     return vocabularySize * width + a.layers * (attention + mlp + 2 * width) + width;

@@ -21,13 +21,13 @@ public:
 
 protected:
     Solution solve(const WordList& list, Mistakes& mistakes) const override {
-        std::string text;
+        std::string text = "Count";
         int count = 0;
         for (const std::string_view word : list.words) {
             if (mistakes.mishandled("word"))
                 continue;
             ++count;
-            text += fmt::format("{}{} {}", count == 1 ? "" : ", ", word, count);
+            text += fmt::format("{} {} {}", count == 1 ? "" : ",", word, count);
         }
         return {text + '.', std::to_string(count)};
     }

@@ -78,12 +78,12 @@ protected:
         const int days = mistakes.copied(story.days);
         const bool backwards =
             kQuestions[story.question].before != mistakes.mishandled("direction");
-        std::string text;
+        std::string text = fmt::format("{} {}:", backwards ? "Before" : "After", day);
         for (int i = 1; i <= days; ++i) {
             const auto at = static_cast<std::size_t>(
                 std::find(kWeekdays.begin(), kWeekdays.end(), day) - kWeekdays.begin());
             day = kWeekdays[(at + (backwards ? 6 : 1)) % 7];
-            text += fmt::format("{}{} {}", i == 1 ? "" : ", ", day, i);
+            text += fmt::format("{} {} {}", i == 1 ? "" : ",", day, i);
         }
         return {text + '.', std::string(day)};
     }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Finding a fact in one or two sentences. The solution quotes the part of the sentence that holds
-// it, which leads a tiny model to the place by copying. The level is the number of sentences.
+// Finding a fact in one or two sentences. The solution names what to look for and quotes the
+// sentence that holds it: each step then follows from the words just before it. The level is the
+// number of sentences.
 #include "instruct/programs/phrase.h"
 #include "instruct/programs/programs.h"
 #include "instruct/programs/typed_program.h"
@@ -17,16 +18,10 @@ constexpr std::string_view kSentence =
 
 enum class Fact { Seller, Buyer, Day, Price };
 
-struct Question {
-    std::string_view text;
-    std::string_view quote;
-};
 /// By Fact.
-constexpr std::array<Question, 4> kQuestions = {
-    {{"Who sold the {thing}?", "{seller} sold a {thing}."},
-     {"Who bought the {thing}?", "a {thing} to {buyer}."},
-     {"On which day was the {thing} sold?", "On {day} {seller} sold a {thing}."},
-     {"How many euros did the {thing} cost?", "a {thing} to {buyer} for {price} euros."}}};
+constexpr std::array<std::string_view, 4> kQuestions = {
+    "Who sold the {thing}?", "Who bought the {thing}?", "On which day was the {thing} sold?",
+    "How many euros did the {thing} cost?"};
 
 struct Sale {
     std::string_view day, seller, thing, buyer;
@@ -80,7 +75,8 @@ protected:
         std::string text;
         for (const Sale& sale : story.sales)
             text += filled(kSentence, slotsOf(sale)) + ' ';
-        return text + filled(question(story.fact).text, slotsOf(story.sales[story.asked]));
+        return text + filled(kQuestions[static_cast<std::size_t>(story.fact)],
+                             slotsOf(story.sales[story.asked]));
     }
 
     std::optional<Story> read(std::string_view text) const override {
@@ -105,7 +101,7 @@ protected:
         if (story.sales.size() == 2 && !areDistinct(story.sales[0], story.sales[1]))
             return std::nullopt;
         for (std::size_t fact = 0; fact < kQuestions.size(); ++fact) {
-            const auto slots = matched(kQuestions[fact].text, parts.back());
+            const auto slots = matched(kQuestions[fact], parts.back());
             if (!slots)
                 continue;
             story.fact = static_cast<Fact>(fact);
@@ -143,7 +139,9 @@ protected:
             answer = std::to_string(sale.price);
             break;
         }
-        return {filled(question(fact).quote, slotsOf(sale)), std::move(answer)};
+        return {"Find " + std::string(story.sales[story.asked].thing) + ". " +
+                    filled(kSentence, slotsOf(sale)),
+                std::move(answer)};
     }
 
     std::optional<Story> harderStory(const Story& story, RandomStream& stream) const override {
@@ -163,11 +161,6 @@ protected:
 
     std::optional<Story> easierStory(const Story& story, RandomStream&) const override {
         return Story{{story.sales[story.asked]}, 0, story.fact};
-    }
-
-private:
-    static const Question& question(Fact fact) {
-        return kQuestions[static_cast<std::size_t>(fact)];
     }
 };
 

@@ -2,7 +2,8 @@
 //
 // The second sample task: who has a thing after people have given, taken and swapped theirs. With
 // planted habits: some kinds of moves are overlooked, and some statements that move nothing are
-// taken for a swap.
+// taken for a swap. The solution begins with the thing and its first owner, so that the owner is
+// found beside the thing in the question.
 #include "instruct/programs/phrase.h"
 #include "instruct/programs/programs.h"
 #include "instruct/programs/typed_program.h"
@@ -177,7 +178,7 @@ protected:
 
     Solution solve(const Story& story, Mistakes& mistakes) const override {
         std::string_view holder = mistakes.copied(story.people[story.asked], story.people);
-        std::string text = fmt::format("Start {}.", holder);
+        std::string text = fmt::format("Start {} {}.", story.things[story.asked], holder);
         for (const Event& event : story.events) {
             const Kind& kind = kKinds[event.kind];
             const std::string_view right = afterEvent(kind.effect, event, holder);

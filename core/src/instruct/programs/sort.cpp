@@ -24,15 +24,15 @@ public:
 
 protected:
     Solution solve(const WordList& list, Mistakes& mistakes) const override {
-        std::vector<std::string_view> sorted;
-        std::string text;
-        for (const std::string_view original : list.words) {
-            const std::string_view word = mistakes.copied(original, kNouns);
+        std::vector<std::string_view> sorted = {mistakes.copied(list.words.front(), kNouns)};
+        std::string text = fmt::format("Start {}.", sorted.front());
+        for (std::size_t i = 1; i < list.words.size(); ++i) {
+            const std::string_view word = mistakes.copied(list.words[i], kNouns);
             auto at = std::lower_bound(sorted.begin(), sorted.end(), word);
-            if (!sorted.empty() && mistakes.mishandled("order"))
+            if (mistakes.mishandled("order"))
                 at = at == sorted.end() ? at - 1 : at + 1;
             sorted.insert(at, word);
-            text += fmt::format("{}{}.", text.empty() ? "" : " ", listed(sorted));
+            text += fmt::format(" {}: {}.", word, listed(sorted));
         }
         return {std::move(text), listed(sorted)};
     }
