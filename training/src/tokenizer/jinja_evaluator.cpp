@@ -138,7 +138,8 @@ private:
         }
         if (elements.empty() && node.children[3])
             return execute(*node.children[3]);
-        for (std::size_t i = 0; i < elements.size() && !m_work.failed(); ++i) {
+        constexpr std::size_t kLoopCost = 32; // making `loop` takes longer than other steps
+        for (std::size_t i = 0; i < elements.size() && m_work.spend(kLoopCost, node.line); ++i) {
             m_scopes.emplace_back();
             define("loop", loopVariable(elements, i));
             bindTargets(node, elements[i]);

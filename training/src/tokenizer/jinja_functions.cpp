@@ -370,9 +370,11 @@ Value applyFilter(Work& work, int line, const std::string& name, const Value& va
                   fmt::format("the filter \"{}\" is not supported", name));
         return {};
     }
-    if (value.text() && !work.spend(value.text()->size() / 8, line))
+    if (value.text() && !work.spend(value.text()->size() / 4, line))
         return {};
-    return found->apply({work, line, name, value, arguments});
+    Value result = found->apply({work, line, name, value, arguments});
+    (void)work.spend(result.text() ? result.text()->size() / 4 : 1, line);
+    return result;
 }
 
 bool applyTest(Work& work, int line, const std::string& name, const Value& value,
@@ -405,6 +407,7 @@ bool applyTest(Work& work, int line, const std::string& name, const Value& value
         return (value.asInteger() % 2 == 0) == (name == "even");
     if (name == "lower" || name == "upper") {
         const Text text = asText(value);
+        (void)work.spend(text.size(), line);
         const Text same = inCase(work, line, text, name == "lower" ? Case::Lower : Case::Upper);
         const Text other = inCase(work, line, text, name == "lower" ? Case::Upper : Case::Lower);
         return text.bytes() == same.bytes() && text.bytes() != other.bytes();

@@ -460,7 +460,7 @@ Value callMethod(Work& work, int line, const std::string& name, const Value& val
                  const Arguments& arguments) {
     if (const auto* missing = value.undefinedName())
         work.invalid(line, fmt::format("\"{}\" is undefined", missing->name));
-    else if (value.text())
+    else if (value.text() && work.spend(value.text()->size() / 4, line))
         return textMethod(work, line, name, *value.text(), arguments);
     else if (value.dict())
         return dictMethod(work, line, name, *value.dict(), arguments);
