@@ -68,7 +68,9 @@ public:
     }
 
     void merge(const Pair& pair, std::int32_t merged) {
-        const std::vector<std::uint32_t> places = std::move(m_pairs[pair].words);
+        std::vector<std::uint32_t> places = std::move(m_pairs[pair].words);
+        std::sort(places.begin(), places.end());
+        places.erase(std::unique(places.begin(), places.end()), places.end());
         m_changed.clear();
         for (const std::uint32_t i : places) {
             std::vector<std::int32_t>& symbols = m_words[i].symbols;
@@ -93,7 +95,7 @@ public:
 private:
     struct State {
         std::uint64_t count = 0;
-        std::vector<std::uint32_t> words; ///< that may hold the pair; each named once
+        std::vector<std::uint32_t> words; ///< that may hold the pair
     };
 
     // Adds or takes away the pairs of a word. Where `made` is given, pairs with it are new to the

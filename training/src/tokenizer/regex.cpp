@@ -15,8 +15,9 @@ namespace sdrl {
 
 namespace {
 
-// Members of classes whose extent differs between the engines. PCRE2's \s has U+180E too, its \w
-// lacks marks and connectors, and its \h is another class.
+// Members of classes whose extent differs between the engines. PCRE2's \s has U+180E too, and its
+// \h is another class. Oniguruma's \w has marks, connectors, circled letters, decimal digits and,
+// of the other numbers, those of Latin-1.
 constexpr std::string_view kSpace =
     R"(\t-\r \x{85}\x{A0}\x{1680}\x{2000}-\x{200A}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000})";
 constexpr std::string_view kNotSpace =
@@ -25,6 +26,7 @@ constexpr std::string_view kNotSpace =
 constexpr std::string_view kWord =
     R"(\p{L}\p{M}\p{Nd}\p{Nl}\p{Pc}\x{24B6}-\x{24E9}\x{1F130}-\x{1F149}\x{1F150}-\x{1F169})"
     R"(\x{1F170}-\x{1F189})";
+constexpr std::string_view kWordOutside = R"(\x{B2}\x{B3}\x{B9}\x{BC}-\x{BE})";
 constexpr std::string_view kHexDigit = "0-9A-Fa-f";
 
 /// Reads an Oniguruma pattern (its default syntax) and writes it for PCRE2.
@@ -120,7 +122,9 @@ private:
             return m_inClass ? members(kNotSpace, false) : members(kSpace, true);
         case 'w':
         case 'W':
-            return members(kWord, c == 'W');
+            return members(m_inClass ? std::string(kWord)
+                                     : fmt::format("{}{}", kWord, kWordOutside),
+                           c == 'W');
         case 'h':
         case 'H':
             return members(kHexDigit, c == 'H');
