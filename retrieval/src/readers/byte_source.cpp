@@ -49,14 +49,14 @@ Result<bool> ByteSource::fill() {
     m_buffer.resize(size + kReadBytes);
     const int count = ::gzread(m_file, m_buffer.data() + size, kReadBytes);
     m_buffer.resize(size + static_cast<std::size_t>(std::max(count, 0)));
-    if (count < 0) {
-        int code = 0;
-        const char* reason = ::gzerror(m_file, &code);
-        if (code == Z_ERRNO)
-            return Error{ErrorCode::Io,
-                         std::string("cannot read the file: ") + std::strerror(errno), ""};
+    int code = Z_OK;
+    const char* reason = count > 0 ? "" : ::gzerror(m_file, &code);
+    if (code == Z_ERRNO)
+        return Error{ErrorCode::Io, std::string("cannot read the file: ") + std::strerror(errno),
+                     ""};
+    // Also where the packed data break off (Z_BUF_ERROR).
+    if (code != Z_OK && code != Z_STREAM_END)
         return Error{ErrorCode::InvalidFile, "the gzip file is damaged", reason};
-    }
     m_unpacked += static_cast<std::uint64_t>(count);
     const auto packed = static_cast<std::uint64_t>(std::max<z_off_t>(::gzoffset(m_file), 1));
     if (::gzdirect(m_file) == 0 && m_unpacked > kAlwaysAllowedBytes &&

@@ -163,6 +163,12 @@ void DocumentBuilder::endItem() {
     m_marker.clear();
 }
 
+void DocumentBuilder::endGroup() {
+    endParagraph();
+    if (m_cellDepth == 0 && m_itemDepth == 0)
+        m_last = Block::Paragraph;
+}
+
 void DocumentBuilder::beginRow() {
     if (m_cellDepth == 0)
         endParagraph();

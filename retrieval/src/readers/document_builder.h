@@ -38,6 +38,8 @@ public:
     /// The blocks until `endItem` are the item's. @param depth nesting, from 0
     void beginItem(int depth, std::string_view marker);
     void endItem();
+    /// The items or rows so far are a whole list or table.
+    void endGroup();
     void beginRow();
     void endRow();
     /// Cells may hold blocks and tables; they become one line.

@@ -3,6 +3,8 @@
 
 #include "core/base/text.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 
@@ -50,17 +52,26 @@ std::vector<Line> linesOf(const std::string& page, int number) {
     return lines;
 }
 
-/// What running heads have in common on all their pages: "Chapter 2 – 17" and "Chapter 2 – 19".
-std::string headPattern(const std::string& text) {
+/// What a running head has in common with those of other pages: its text, or its text without
+/// numbers, one of which grows with the pages ("Chapter 2 – 17", "Chapter 2 – 19").
+std::vector<std::string> headPatterns(const Line& line) {
     std::string pattern;
-    for (const char c : text) {
-        const bool digit = c >= '0' && c <= '9';
-        if (!digit)
+    std::vector<long> numbers;
+    for (const char c : line.text) {
+        if (c < '0' || c > '9') {
             pattern += c;
-        else if (!pattern.ends_with('#'))
-            pattern += '#';
+        } else {
+            if (!pattern.ends_with('#')) {
+                pattern += '#';
+                numbers.push_back(0);
+            }
+            numbers.back() = std::min(numbers.back() * 10 + (c - '0'), 1000000L);
+        }
     }
-    return pattern;
+    std::vector<std::string> patterns = {line.text};
+    for (std::size_t i = 0; i < numbers.size(); ++i)
+        patterns.push_back(fmt::format("{}\n{} {}", pattern, i, numbers[i] - line.page));
+    return patterns;
 }
 
 void dropRunningHeads(std::vector<std::vector<Line>>& pages) {
@@ -73,14 +84,16 @@ void dropRunningHeads(std::vector<std::vector<Line>>& pages) {
         for (std::size_t i = 0; i < page.size(); ++i)
             for (const std::size_t end : {0, 1})
                 if (isCandidate(page, i, end))
-                    ++counts[end][headPattern(page[i].text)];
+                    for (const std::string& pattern : headPatterns(page[i]))
+                        ++counts[end][pattern];
     for (std::vector<Line>& page : pages) {
         std::vector<Line> kept;
         for (std::size_t i = 0; i < page.size(); ++i) {
             bool drop = false;
             for (const std::size_t end : {0, 1})
-                drop |= isCandidate(page, i, end) &&
-                        counts[end][headPattern(page[i].text)] >= kHeadRepeats;
+                if (isCandidate(page, i, end))
+                    for (const std::string& pattern : headPatterns(page[i]))
+                        drop |= counts[end][pattern] >= kHeadRepeats;
             if (!drop)
                 kept.push_back(std::move(page[i]));
         }

@@ -238,7 +238,7 @@ private:
                 tableRow(row);
             else if (localName(row) == "sdt")
                 blocks(row);
-        m_builder.endParagraph();
+        m_builder.endGroup();
         flushNotes();
     }
 

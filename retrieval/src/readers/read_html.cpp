@@ -96,7 +96,7 @@ private:
         else if (name == "pre" || name == "listing" || name == "xmp" || name == "plaintext")
             verbatim(n);
         else if (name == "table" && !m_builder.insideTable() && isDataTable(n))
-            table(n);
+            dataTable(n);
         else if (kBlocks.contains(name))
             block(n);
         else
@@ -151,7 +151,7 @@ private:
                 node(c);
         }
         --m_listDepth;
-        m_builder.endParagraph();
+        m_builder.endGroup();
     }
 
     void item(const xmlNode* n, int depth, std::string_view marker) {
@@ -160,12 +160,18 @@ private:
         m_builder.endItem();
     }
 
+    void dataTable(const xmlNode* n) {
+        m_builder.endGroup();
+        rows(n);
+        m_builder.endGroup();
+    }
+
     /// Rows of a table and of its sections; what is not a row (a caption) stands by itself.
-    void table(const xmlNode* n) {
+    void rows(const xmlNode* n) {
         for (const xmlNode* c = n->children; c != nullptr; c = c->next) {
             const std::string name = localName(c);
             if (name == "thead" || name == "tbody" || name == "tfoot")
-                table(c);
+                rows(c);
             else if (name == "tr")
                 row(c);
             else if (name == "caption")
@@ -173,7 +179,6 @@ private:
             else
                 node(c);
         }
-        m_builder.endParagraph();
     }
 
     void row(const xmlNode* n) {

@@ -62,8 +62,10 @@ public:
             m_builder.endParagraph();
         } else if (type == "list") {
             m_listDepth += enter ? 1 : -1;
-            m_builder.endParagraph();
-        } else if (type == "item" || type == "tasklist") {
+            m_builder.endGroup();
+        } else if (type == "table") {
+            m_builder.endGroup();
+        } else if (type == "item") {
             if (enter)
                 m_builder.beginItem(m_listDepth - 1, marker(node));
             else
@@ -104,10 +106,6 @@ private:
             codeBlock(node);
         else if (type == "html_block")
             htmlBlock(node);
-        else if (type == "footnote_reference")
-            m_builder.write(fmt::format("[{}]", literal(node)));
-        else if (type == "footnote_definition")
-            m_builder.write(fmt::format("[{}] ", literal(node)));
     }
 
     void codeBlock(cmark_node* node) {
@@ -137,7 +135,7 @@ Result<Document> readMarkdown(std::string_view bytes, const ReaderLimits& limits
 
     ::cmark_gfm_core_extensions_ensure_registered();
     const std::unique_ptr<cmark_parser, ParserFree> parser(
-        ::cmark_parser_new(CMARK_OPT_FOOTNOTES | CMARK_OPT_VALIDATE_UTF8));
+        ::cmark_parser_new(CMARK_OPT_VALIDATE_UTF8));
     for (const char* name : {"table", "strikethrough"})
         ::cmark_parser_attach_syntax_extension(parser.get(), ::cmark_find_syntax_extension(name));
     ::cmark_parser_feed(parser.get(), text.data(), text.size());

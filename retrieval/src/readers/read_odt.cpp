@@ -59,18 +59,23 @@ private:
             m_builder.endItem();
         }
         --m_listDepth;
+        m_builder.endGroup();
     }
 
     void table(const xmlNode* n) {
+        rows(n);
+        m_builder.endGroup();
+        flushNotes();
+    }
+
+    void rows(const xmlNode* n) {
         for (const xmlNode* row = n->children; row != nullptr; row = row->next) {
             const std::string name = localName(row);
             if (name == "table-header-rows" || name == "table-rows" || name == "table-row-group")
-                table(row);
+                rows(row);
             else if (name == "table-row")
                 tableRow(row);
         }
-        m_builder.endParagraph();
-        flushNotes();
     }
 
     void tableRow(const xmlNode* row) {
