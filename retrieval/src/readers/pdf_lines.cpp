@@ -23,6 +23,8 @@ struct Line {
 
 /// A line counts as full, and its sentence as going on, from this share of the page's width.
 constexpr double kFullShare = 0.75;
+/// Shorter lines are never full: a slide's or a form's width means nothing.
+constexpr std::size_t kMinFullLength = 30;
 /// Lines at the top and at the bottom of a page that may be running heads, and how often such a
 /// line has to come again.
 constexpr std::size_t kHeadLines = 2;
@@ -155,6 +157,7 @@ Joint jointBetween(const Line& line, const Line& next) {
     const char32_t last = lastCodePoint(line.text).value;
     const bool ends = last == U'.' || last == U'!' || last == U'?' || last == U':' || last == U'。';
     const bool full =
+        line.length >= kMinFullLength &&
         static_cast<double>(line.length) >= kFullShare * static_cast<double>(line.width);
     if (startsItem(next.text) || hasLeader(line.text))
         return next.afterGap ? Joint::Paragraph : Joint::LineBreak;
