@@ -50,6 +50,6 @@ inline TemporaryDirectory temporaryDirectory() {
 
 } // namespace sdrl::test
 
-#define SKIP_WITHOUT(path)                                                                         \
-    if (!std::filesystem::exists(path))                                                            \
-    QSKIP(("not there: " + std::filesystem::path(path).string()).c_str())
+#define SKIP_WITHOUT(file)                                                                         \
+    if (!std::filesystem::exists(file))                                                            \
+    QSKIP(("not there: " + std::filesystem::path(file).string()).c_str())

@@ -44,15 +44,45 @@ const xmlAttr* findAttribute(const xmlNode* node, std::string_view name) {
     return nullptr;
 }
 
-Error tooDeep() {
-    return {ErrorCode::UnsupportedFile, "its elements are nested too deeply", ""};
-}
+/// Collects libxml2's messages of this thread while it lives.
+class ErrorRecorder {
+public:
+    ErrorRecorder() { ::xmlSetStructuredErrorFunc(this, note); }
+    ~ErrorRecorder() { ::xmlSetStructuredErrorFunc(nullptr, nullptr); }
+    ErrorRecorder(const ErrorRecorder&) = delete;
+    ErrorRecorder& operator=(const ErrorRecorder&) = delete;
 
-bool isDepthError(const xmlError* error) {
-    return error != nullptr &&
-           view(reinterpret_cast<const xmlChar*>(error->message)).find("xcessive depth") !=
-               std::string_view::npos;
-}
+    /// A limit that was hit: the tree is not the whole document.
+    [[nodiscard]] const std::optional<Error>& limit() const { return m_limit; }
+    /// The first message.
+    [[nodiscard]] Error notWellFormed() const {
+        return {ErrorCode::InvalidFile, "the XML is not well-formed" + m_reason,
+                m_line > 0 ? fmt::format("line {}", m_line) : ""};
+    }
+
+private:
+    static void note(void* self, xmlError* error) {
+        auto& recorder = *static_cast<ErrorRecorder*>(self);
+        const std::string message =
+            error->message != nullptr ? collapsed(toValidUtf8(error->message)) : "";
+        if (message.find("xcessive depth") != std::string::npos)
+            recorder.m_limit =
+                Error{ErrorCode::UnsupportedFile, "its elements are nested too deeply", ""};
+        else if (message.find("huge text node") != std::string::npos)
+            recorder.m_limit =
+                Error{ErrorCode::UnsupportedFile, "it has a paragraph longer than 10 MB", ""};
+        else if (error->code == XML_ERR_NO_MEMORY)
+            recorder.m_limit = Error{ErrorCode::OutOfMemory, "there is not enough memory", ""};
+        if (recorder.m_reason.empty() && error->level >= XML_ERR_ERROR) {
+            recorder.m_reason = ": " + message;
+            recorder.m_line = error->line;
+        }
+    }
+
+    std::optional<Error> m_limit;
+    std::string m_reason;
+    int m_line = 0;
+};
 
 } // namespace
 
@@ -60,35 +90,25 @@ Result<XmlDocument> parseXml(std::string_view bytes) {
     prepareLibrary();
     if (bytes.size() > INT_MAX)
         return Error{ErrorCode::UnsupportedFile, "the file is too large", ""};
-    ::xmlResetLastError();
-    XmlDocument document(
-        ::xmlReadMemory(bytes.data(), static_cast<int>(bytes.size()), nullptr, nullptr,
-                        XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING));
-    const xmlError* error = ::xmlGetLastError();
-    if (document && ::xmlDocGetRootElement(document.get()) != nullptr)
-        return document;
-    if (isDepthError(error))
-        return tooDeep();
-    if (error != nullptr && error->code == XML_ERR_NO_MEMORY)
-        return Error{ErrorCode::OutOfMemory, "there is not enough memory", ""};
-    if (error == nullptr || error->message == nullptr)
-        return Error{ErrorCode::InvalidFile, "the XML is not well-formed", ""};
-    return Error{
-        ErrorCode::InvalidFile,
-        fmt::format("the XML is not well-formed: {}", collapsed(toValidUtf8(error->message))),
-        fmt::format("line {}", error->line)};
+    const ErrorRecorder recorder;
+    XmlDocument document(::xmlReadMemory(bytes.data(), static_cast<int>(bytes.size()), nullptr,
+                                         nullptr, XML_PARSE_NONET));
+    if (recorder.limit())
+        return *recorder.limit();
+    if (!document || ::xmlDocGetRootElement(document.get()) == nullptr)
+        return recorder.notWellFormed();
+    return document;
 }
 
 Result<XmlDocument> parseHtml(std::string_view utf8) {
     prepareLibrary();
     if (utf8.size() > INT_MAX)
         return Error{ErrorCode::UnsupportedFile, "the file is too large", ""};
-    ::xmlResetLastError();
-    XmlDocument document(::htmlReadMemory(
-        utf8.data(), static_cast<int>(utf8.size()), nullptr, "UTF-8",
-        HTML_PARSE_RECOVER | HTML_PARSE_NONET | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING));
-    if (isDepthError(::xmlGetLastError()))
-        return tooDeep();
+    const ErrorRecorder recorder;
+    XmlDocument document(::htmlReadMemory(utf8.data(), static_cast<int>(utf8.size()), nullptr,
+                                          "UTF-8", HTML_PARSE_RECOVER | HTML_PARSE_NONET));
+    if (recorder.limit())
+        return *recorder.limit();
     if (!document)
         return Error{ErrorCode::InvalidFile, "the HTML cannot be parsed", ""};
     return document;
