@@ -149,19 +149,8 @@ void ImportersTest::wordFilesHaveTheirParts() {
 void ImportersTest::html5Inputs() {
     const auto packed = m_folder / "html5lib-tests" / "tree-construction.tar.gz";
     SKIP_WITHOUT(packed);
-    const std::string bytes = readFile(packed).value();
-    archive* a = ::archive_read_new();
-    ::archive_read_support_filter_gzip(a);
-    ::archive_read_support_format_tar(a);
-    QCOMPARE(::archive_read_open_memory(a, bytes.data(), bytes.size()), ARCHIVE_OK);
-    archive_entry* entry = nullptr;
     int inputs = 0, texts = 0;
-    while (::archive_read_next_header(a, &entry) == ARCHIVE_OK) {
-        std::string content(static_cast<std::size_t>(::archive_entry_size(entry)), '\0');
-        if (content.empty())
-            continue;
-        QCOMPARE(::archive_read_data(a, content.data(), content.size()),
-                 static_cast<la_ssize_t>(content.size()));
+    for (const auto& [name, content] : tarMembers(packed)) {
         for (std::size_t at = 0; (at = content.find("#data\n", at)) != std::string::npos;) {
             at += 6;
             const std::size_t end = std::min(content.find("\n#errors", at), content.size());
@@ -176,7 +165,6 @@ void ImportersTest::html5Inputs() {
             texts += result.ok() ? 1 : 0;
         }
     }
-    ::archive_read_free(a);
     qInfo("%d inputs, %d with text", inputs, texts);
     QVERIFY(inputs > 1000);
     QVERIFY(texts * 4 > inputs);
@@ -186,9 +174,10 @@ void ImportersTest::lawTitle() {
     const auto packed = sharedData("documents") / "dc-code-title-28" / "dc-code-title-28.tar.gz";
     SKIP_WITHOUT(packed);
     const TemporaryDirectory folder = temporaryDirectory();
-    const std::string command =
-        fmt::format("tar xzf '{}' -C '{}'", packed.string(), folder.path().string());
-    QCOMPARE(std::system(command.c_str()), 0);
+    for (const auto& [name, content] : tarMembers(packed)) {
+        std::filesystem::create_directories((folder.path() / name).parent_path());
+        std::ofstream(folder.path() / name, std::ios::binary) << content;
+    }
     int files = 0, titled = 0;
     std::size_t chars = 0;
     const auto begin = std::chrono::steady_clock::now();

@@ -15,6 +15,7 @@
 #include <zlib.h>
 
 #include <fstream>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -52,6 +53,24 @@ inline std::string zipOf(const Members& members) {
     ::archive_write_free(a);
     out.resize(used);
     return out;
+}
+
+/// Files of a .tar.gz, by name; none if it cannot be read.
+inline std::map<std::string, std::string> tarMembers(const std::filesystem::path& path) {
+    std::map<std::string, std::string> members;
+    archive* a = ::archive_read_new();
+    ::archive_read_support_filter_gzip(a);
+    ::archive_read_support_format_tar(a);
+    archive_entry* entry = nullptr;
+    if (::archive_read_open_filename(a, path.c_str(), 1 << 16) == ARCHIVE_OK)
+        while (::archive_read_next_header(a, &entry) == ARCHIVE_OK) {
+            std::string content(static_cast<std::size_t>(::archive_entry_size(entry)), '\0');
+            if (!content.empty() && ::archive_read_data(a, content.data(), content.size()) ==
+                                        static_cast<la_ssize_t>(content.size()))
+                members[::archive_entry_pathname(entry)] = std::move(content);
+        }
+    ::archive_read_free(a);
+    return members;
 }
 
 inline std::string gzipOf(const std::string& content) {
