@@ -17,6 +17,7 @@
 #include <charconv>
 #include <cmath>
 #include <new>
+#include <stdexcept>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -56,10 +57,16 @@ auto guarded(const fs::path& folder, std::string_view what, Function&& function)
         return error(ErrorCode::InvalidFile, "it is damaged", cause);
     } catch (const Xapian::DatabaseError& cause) {
         return error(ErrorCode::Io, "reading or writing it failed", cause);
+    } catch (const Xapian::RuntimeError& cause) {
+        // Entries that refer to others which are not there.
+        return error(ErrorCode::InvalidFile, "it is damaged", cause);
     } catch (const Xapian::Error& cause) {
         return error(ErrorCode::Internal, "the search library failed", cause);
     } catch (const std::bad_alloc&) {
         return Error{ErrorCode::OutOfMemory, fmt::format("{}: there is not enough memory", what),
+                     folder.string()};
+    } catch (const std::length_error&) {
+        return Error{ErrorCode::InvalidFile, fmt::format("{}: it is damaged", what),
                      folder.string()};
     }
 }
