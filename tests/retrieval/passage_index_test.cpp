@@ -385,6 +385,8 @@ void PassageIndexTest::settingsOfTheIndexAreUsed() {
     (void)indexOf({"Die Häuser stehen."}, settings);
     const auto stored = readIndexSettings(folder());
     QVERIFY_OK(stored);
+    QCOMPARE(indexFingerprint(*stored), indexFingerprint(settings));
+    QVERIFY(indexFingerprint(*stored) != indexFingerprint(IndexSettings{}));
     QCOMPARE(stored->language, std::string("german"));
     QVERIFY(stored->weights == settings.weights);
     QCOMPARE(found(*open(IndexAccess::Read), "Haus steht"), std::string("1"));

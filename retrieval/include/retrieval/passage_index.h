@@ -45,6 +45,10 @@ enum class IndexAccess {
 openPassageIndex(const std::filesystem::path& folder, IndexAccess access,
                  const std::optional<IndexSettings>& settings = {});
 
+/// Changes when an index with these settings has to be made anew: with them, and with the program's
+/// way of making terms.
+[[nodiscard]] std::string indexFingerprint(const IndexSettings& settings);
+
 /// Settings that an existing index was made with.
 [[nodiscard]] Result<IndexSettings> readIndexSettings(const std::filesystem::path& folder);
 

@@ -47,6 +47,11 @@ fs::path databaseFolder(const fs::path& folder) {
     return folder / "xapian";
 }
 
+std::string indexFingerprint(const IndexSettings& settings) {
+    return fmt::format("format {}, analyser {}, {}, title {}", kFormatVersion, Analyser::kVersion,
+                       stemmerName(settings.language), settings.titleWeight);
+}
+
 Result<IndexSettings> readIndexSettings(const fs::path& folder) {
     SDRL_TRY(const JsonDocument document, JsonDocument::load(manifestPath(folder)));
     JsonFields fields(document);

@@ -82,14 +82,14 @@ Result<std::string> ByteSource::readAll() {
     }
 }
 
-Result<std::optional<std::string>> ByteSource::readLine() {
+Result<bool> ByteSource::readLine(std::string& line) {
     std::size_t searched = m_begin;
     for (;;) {
         const std::size_t end = m_buffer.find('\n', searched);
         if (end != std::string::npos) {
-            std::string line = m_buffer.substr(m_begin, end - m_begin);
+            line.assign(m_buffer, m_begin, end - m_begin);
             m_begin = end + 1;
-            return std::optional(std::move(line));
+            return true;
         }
         searched = m_buffer.size() - m_begin;
         if (searched > m_limits.maxTextBytes)
@@ -97,10 +97,10 @@ Result<std::optional<std::string>> ByteSource::readLine() {
                          fmt::format("a line is longer than {} MB", m_limits.maxTextBytes >> 20),
                          ""};
         SDRL_TRY(const bool more, fill());
-        if (!more && m_buffer.empty())
-            return std::optional<std::string>();
-        if (!more)
-            return std::optional(std::exchange(m_buffer, {}));
+        if (!more) {
+            line = std::exchange(m_buffer, {});
+            return !line.empty();
+        }
     }
 }
 

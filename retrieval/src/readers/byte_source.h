@@ -5,7 +5,6 @@
 #include "retrieval/document_reader.h"
 
 #include <filesystem>
-#include <optional>
 #include <string>
 
 struct gzFile_s;
@@ -23,8 +22,8 @@ public:
 
     /// Everything that is left. UnsupportedFile if that is more than the limits allow.
     [[nodiscard]] Result<std::string> readAll();
-    /// The next line without its end; nothing at the end. A line may be as long as a document.
-    [[nodiscard]] Result<std::optional<std::string>> readLine();
+    /// Takes the next line, without its end. False at the end. A line may be as long as a document.
+    [[nodiscard]] Result<bool> readLine(std::string& line);
     /// The next byte that is not white space or part of a byte order mark, without taking it;
     /// '\0' at the end.
     [[nodiscard]] Result<char> peek();

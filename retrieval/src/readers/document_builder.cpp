@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 
 namespace sdrl::retrieval {
 
@@ -135,7 +136,7 @@ void DocumentBuilder::endParagraph() {
     if (m_cellDepth > 0)
         m_gap = true;
     else
-        flush(m_itemDepth > 0 ? Block::Item : Block::Paragraph, 0);
+        flush(m_indents.empty() ? Block::Paragraph : Block::Item, 0);
 }
 
 void DocumentBuilder::endHeading(int level) {
@@ -149,23 +150,21 @@ void DocumentBuilder::beginItem(int depth, std::string_view marker) {
     endParagraph();
     if (m_cellDepth > 0)
         return;
-    ++m_itemDepth;
     m_indents.push_back(depth);
     m_marker = marker;
 }
 
 void DocumentBuilder::endItem() {
     endParagraph();
-    if (m_cellDepth > 0 || m_itemDepth == 0)
+    if (m_cellDepth > 0 || m_indents.empty())
         return;
-    --m_itemDepth;
     m_indents.pop_back();
     m_marker.clear();
 }
 
 void DocumentBuilder::endGroup() {
     endParagraph();
-    if (m_cellDepth == 0 && m_itemDepth == 0)
+    if (m_cellDepth == 0 && m_indents.empty())
         m_last = Block::Paragraph;
 }
 
@@ -249,14 +248,16 @@ void DocumentBuilder::flush(Block kind, int headingLevel) {
         text += m_marker;
         m_marker.clear();
     }
-    for (DocumentMark& mark : m_due) {
-        mark.offset = text.size() + std::clamp(mark.offset, begin, end) - begin;
-        m_document.marks.push_back(std::move(mark));
-    }
-    m_due.clear();
     if (headingLevel > 0)
-        m_document.marks.push_back({DocumentMark::Kind::Section, text.size(), headingLevel,
-                                    headingTitle(m_line.substr(begin, end - begin))});
+        m_due.push_back({DocumentMark::Kind::Section, begin, headingLevel,
+                         headingTitle(m_line.substr(begin, end - begin))});
+    for (DocumentMark& mark : m_due)
+        mark.offset = text.size() + std::clamp(mark.offset, begin, end) - begin;
+    // A page may begin inside a heading.
+    std::stable_sort(m_due.begin(), m_due.end(),
+                     [](const auto& a, const auto& b) { return a.offset < b.offset; });
+    std::move(m_due.begin(), m_due.end(), std::back_inserter(m_document.marks));
+    m_due.clear();
     text.append(m_line, begin, end - begin);
     m_line.clear();
     m_last = kind;

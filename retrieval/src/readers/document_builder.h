@@ -66,7 +66,7 @@ public:
     [[nodiscard]] Result<Document> finish();
 
 private:
-    enum class Block { None, Paragraph, Item, Row };
+    enum class Block { Paragraph, Item, Row };
 
     void flush(Block kind, int headingLevel);
 
@@ -77,11 +77,10 @@ private:
     std::string m_line;              ///< the block being written
     bool m_gap = false;              ///< white space is due before the next character
     std::vector<DocumentMark> m_due; ///< marks inside m_line, offsets relative to it
-    Block m_last = Block::None;      ///< the last block in the text
+    Block m_last = Block::Paragraph; ///< the last block in the text
 
-    std::string m_marker; ///< of the item whose first block comes next
-    int m_itemDepth = 0;  ///< items that are open
-    std::vector<int> m_indents;
+    std::string m_marker;       ///< of the item whose first block comes next
+    std::vector<int> m_indents; ///< of the items that are open
     int m_tableDepth = 0;
     int m_cellDepth = 0;
     std::vector<std::string> m_cells;

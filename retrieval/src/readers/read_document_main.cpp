@@ -47,7 +47,6 @@ void giveUpRights() {
     limit(RLIMIT_CORE, 0);
     limit(RLIMIT_NOFILE, 64);
     ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-    ::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 }
 
 /// Should the parent die while a file takes for ever, this ends the helper.

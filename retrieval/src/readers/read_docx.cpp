@@ -233,13 +233,20 @@ private:
         // One column, or tables in a table: an arrangement, not data.
         if (!m_builder.insideTable() && (isOneColumn(n) || descendant(n, "tbl") != nullptr))
             return blocks(n);
-        for (const xmlNode* row = n->children; row != nullptr; row = row->next)
-            if (localName(row) == "tr")
-                tableRow(row);
-            else if (localName(row) == "sdt")
-                blocks(row);
+        rows(n);
         m_builder.endGroup();
         flushNotes();
+    }
+
+    /// Also those inside content controls and tracked insertions.
+    void rows(const xmlNode* parent) {
+        for (const xmlNode* n = parent->children; n != nullptr; n = n->next) {
+            const std::string name = localName(n);
+            if (name == "tr")
+                tableRow(n);
+            else if (name == "sdt" || name == "sdtcontent" || name == "ins" || name == "customxml")
+                rows(n);
+        }
     }
 
     static bool isOneColumn(const xmlNode* table) {

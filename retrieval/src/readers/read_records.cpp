@@ -5,8 +5,6 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include <optional>
-
 namespace sdrl::retrieval {
 
 namespace {
@@ -140,18 +138,19 @@ Result<void> readRecords(ByteSource& source, const ReaderLimits& limits, const D
         SDRL_CHECK(
             parseBounded(toValidUtf8(text), 1, [&](const Json& row) { return records.add(row); }));
     } else {
+        std::string line;
         for (std::size_t number = 1;; ++number) {
-            SDRL_TRY(const std::optional<std::string> line, source.readLine());
-            if (!line)
+            SDRL_TRY(const bool more, source.readLine(line));
+            if (!more)
                 break;
-            if (trimmed(*line).empty())
+            if (trimmed(line).empty())
                 continue;
-            Result<Json> row = parseBounded(toValidUtf8(*line), number);
-            if (!row && number == 1 && !trimmed(*line).ends_with('}')) {
+            Result<Json> row = parseBounded(toValidUtf8(line), number);
+            if (!row && number == 1 && !trimmed(line).ends_with('}')) {
                 // Perhaps one value over several lines.
                 const Result<std::string> rest = source.readAll();
                 if (rest)
-                    row = parseBounded(toValidUtf8(*line + '\n' + *rest), 1);
+                    row = parseBounded(toValidUtf8(line + '\n' + *rest), 1);
             }
             if (!row)
                 return std::move(row).error();
