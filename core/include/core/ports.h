@@ -14,6 +14,7 @@
 #include <functional>
 #include <memory>
 #include <span>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,9 +32,10 @@ public:
     /// Calls `document` for each document of the file, in order; it returns an error to stop.
     /// A file that cannot be read gives an error whose message names the reason in words ("no text
     /// layer, probably a scan"). Never crashes, hangs or fills memory, whatever the file holds.
-    [[nodiscard]] virtual Result<void>
-    read(const std::filesystem::path& path,
-         const std::function<Result<void>(Document)>& document) const = 0;
+    /// Blocks: until read; ends within 100 ms of a stop, with Ending::Stopped.
+    [[nodiscard]] virtual Result<Ending> read(const std::filesystem::path& path,
+                                              const std::function<Result<void>(Document)>& document,
+                                              std::stop_token stop) const = 0;
 };
 
 struct ChunkSettings {
@@ -50,19 +52,32 @@ public:
                                                      const ChunkSettings& settings) const = 0;
 };
 
+/// What a search is to return.
+struct SearchOptions {
+    std::size_t first = 0;  ///< hits to leave out at the top, for paging
+    std::size_t count = 10; ///< hits wanted
+    bool snippets = true;   ///< fill SearchHit's terms, snippet and highlights; false is faster
+    bool onePerDocument = false; ///< only the best passage of each document
+};
+
 /// The searchable index of a project's passages. Thread: one at a time.
 class PassageIndex {
 public:
     virtual ~PassageIndex() = default;
-    /// Adds or replaces passages of one document. Visible to `search` after `commit`.
-    [[nodiscard]] virtual Result<void> addDocument(const Document& document,
+    /// Puts a document's passages in place of those that the index has of it. Their ids are
+    /// positive and below 2^32. Visible to `search` after `commit` at the latest.
+    [[nodiscard]] virtual Result<void> addDocument(DocumentId document, std::string_view title,
                                                    std::span<const Passage> passages) = 0;
     [[nodiscard]] virtual Result<void> removeDocument(DocumentId document) = 0;
     [[nodiscard]] virtual Result<void> commit() = 0;
-    /// Best `count` passages for a query in plain words, best first.
-    [[nodiscard]] virtual Result<std::vector<SearchHit>> search(std::string_view query,
-                                                                std::size_t count) const = 0;
+    /// Best passages for a query in plain words, best first; any text is a query. `title:word`
+    /// asks for a word in the document's title, `doc:12` for passages of one document (several are
+    /// alternatives).
+    [[nodiscard]] virtual Result<std::vector<SearchHit>>
+    search(std::string_view query, const SearchOptions& options) const = 0;
     [[nodiscard]] virtual Result<std::size_t> passageCount() const = 0;
+    /// The documents that have passages in the index, in ascending order.
+    [[nodiscard]] virtual Result<std::vector<DocumentId>> documents() const = 0;
 };
 
 // ---- Models ---------------------------------------------------------------------------------
