@@ -50,9 +50,6 @@ inline TemporaryDirectory temporaryDirectory() {
 
 } // namespace sdrl::test
 
-#define SKIP_WITHOUT(file)                                                                         \
-    if (!std::filesystem::exists(file))                                                            \
-    QSKIP(("not there: " + std::filesystem::path(file).string()).c_str())
 #define SKIP_WITHOUT(needed)                                                                       \
     if (!std::filesystem::exists(needed))                                                          \
     QSKIP(("not there: " + std::filesystem::path(needed).string()).c_str())

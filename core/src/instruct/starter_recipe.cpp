@@ -90,7 +90,6 @@ void readOptimiser(JsonFields fields, StarterRecipe::Optimiser& optimiser) {
     optimiser.steps = static_cast<int>(fields.integer("steps", 1, 10'000'000));
     optimiser.peakLearningRate = fields.number("peak_learning_rate", 1e-7, 1);
     optimiser.tokensPerBatch = integer("tokens_per_batch", 512, 1 << 22, optimiser.tokensPerBatch);
-    optimiser.sortingWindow = integer("sorting_window", 1, 1'000'000, optimiser.sortingWindow);
     optimiser.warmUpSteps = integer("warm_up_steps", 0, 1'000'000, optimiser.warmUpSteps);
     optimiser.constantUntil = fields.number("constant_until", 0, 1, optimiser.constantUntil);
     optimiser.finalShare = fields.number("final_share", 0, 1, optimiser.finalShare);

@@ -111,8 +111,10 @@ public:
         for (const FoundFile* file : changed) {
             if (!m_context.pausePoint())
                 return Ending::Stopped;
-            SDRL_TRY(const bool read, readFileInto(*file));
-            m_context.advance(1, read ? 0 : 1);
+            SDRL_TRY(const FileEnding ending, readFileInto(*file));
+            if (ending == FileEnding::Stopped)
+                return Ending::Stopped;
+            m_context.advance(1, ending == FileEnding::Read ? 0 : 1);
         }
         return indexDocuments();
     }
@@ -149,8 +151,10 @@ private:
         return m_index.commit();
     }
 
-    /// False if the file could not be read; that is recorded with the reason, not an error.
-    Result<bool> readFileInto(const FoundFile& file) {
+    enum class FileEnding { Read, Failed, Stopped };
+
+    /// That a file could not be read is recorded with the reason, not an error.
+    Result<FileEnding> readFileInto(const FoundFile& file) {
         SourceFile record;
         record.path = file.name;
         record.size = file.size;
@@ -160,15 +164,19 @@ private:
         const Result<std::string> hash = sha256File(file.path);
         if (hash) {
             record.sha256 = *hash;
-            const Result<void> read =
-                m_stages.parts.reader->read(file.path, [&](Document document) -> Result<void> {
+            const Result<Ending> read = m_stages.parts.reader->read(
+                file.path,
+                [&](Document document) -> Result<void> {
                     DocumentTable::Entry entry;
                     entry.passages =
                         m_stages.parts.chunker->chunk(document, m_stages.settings().chunks);
                     entry.document = std::move(document);
                     entries.push_back(std::move(entry));
                     return {};
-                });
+                },
+                m_context.stopToken());
+            if (read && *read == Ending::Stopped)
+                return FileEnding::Stopped;
             if (!read) {
                 record.failure = read.error().message;
                 entries.clear();
@@ -179,7 +187,7 @@ private:
         if (!record.failure.empty())
             m_context.log(LogLevel::Warning, fmt::format("{}: {}", file.name, record.failure));
         SDRL_TRY([[maybe_unused]] const auto replaced, m_table.replaceFile(record, entries));
-        return record.failure.empty();
+        return record.failure.empty() ? FileEnding::Read : FileEnding::Failed;
     }
 
     Result<Ending> indexDocuments() {
@@ -201,7 +209,7 @@ private:
             }
             SDRL_TRY(const Document document, m_table.document(id));
             SDRL_TRY(const std::vector<Passage> passages, m_table.passages(id));
-            SDRL_CHECK(m_index.addDocument(document, passages));
+            SDRL_CHECK(m_index.addDocument(id, document.title, passages));
             batch.push_back(id);
             if (batch.size() >= kDocumentsPerCommit)
                 SDRL_CHECK(commit());

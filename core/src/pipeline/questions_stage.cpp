@@ -64,9 +64,10 @@ Result<std::vector<PassageId>> dealPassages(StageContext& stages, const json& ke
         SDRL_TRY(ids, documents.passageIds());
     } else {
         SDRL_TRY(PassageIndex * index, stages.openIndex());
-        SDRL_TRY(
-            const std::vector<SearchHit> hits,
-            index->search(query, static_cast<std::size_t>(stages.settings().draft.passagePool)));
+        SDRL_TRY(const std::vector<SearchHit> hits,
+                 index->search(query, SearchOptions{.count = static_cast<std::size_t>(
+                                                        stages.settings().draft.passagePool),
+                                                    .snippets = false}));
         for (const SearchHit& hit : hits)
             ids.push_back(hit.passage);
         if (ids.empty())

@@ -79,7 +79,6 @@ struct StarterRecipe {
     struct Optimiser {
         int steps = 0;
         int tokensPerBatch = 2048; ///< with padding
-        int sortingWindow = 3000;  ///< documents that are sorted by length before batching
         double peakLearningRate = 0;
         int warmUpSteps = 100;
         double constantUntil = 0.6; ///< share of the steps after which the rate falls
