@@ -5,9 +5,13 @@
 #include "core/instruct/instructor.h"
 #include "core/ports.h"
 #include "core/project/project_settings.h"
+#include "core/project/record_table.h"
 
 #include <filesystem>
+#include <functional>
 #include <memory>
+#include <optional>
+#include <string>
 
 namespace sdrl {
 
@@ -18,6 +22,30 @@ class Project;
 /// InvalidArgument if the task names no program.
 [[nodiscard]] Result<std::unique_ptr<Instructor>> makeProgramInstructor(const TaskDefinition& task,
                                                                         double errorRate);
+
+/// Finds a passage of the project by its id.
+using PassageLookup = std::function<Result<Passage>(PassageId id)>;
+
+/// Writes questions whose answers are spans of the passages, without any model.
+/// InvalidArgument if the task's answers cannot be spans. `index` outlives the instructor.
+[[nodiscard]] Result<std::unique_ptr<Instructor>> makePassageInstructor(const TaskDefinition& task,
+                                                                        const PassageIndex& index,
+                                                                        PassageLookup passages);
+
+/// What an endpoint has answered and was paid for; to be kept.
+class ResponseCache {
+public:
+    virtual ~ResponseCache() = default;
+    [[nodiscard]] virtual Result<std::optional<CachedResponse>> find(const std::string& key) = 0;
+    [[nodiscard]] virtual Result<void> put(const std::string& key, const std::string& request,
+                                           const CachedResponse& response) = 0;
+};
+
+/// Asks a chat endpoint that speaks OpenAI's protocol. `cache` outlives the instructor.
+/// @param prompts folder of the prompt files
+[[nodiscard]] Result<std::unique_ptr<Instructor>>
+makeEndpointInstructor(const TaskDefinition& task, const EndpointSettings& settings,
+                       const std::filesystem::path& prompts, ResponseCache& cache);
 
 /// The instructor that the project's settings name. `index` may be null if it needs no documents.
 /// @param resources folder of the prompts that come with the program
