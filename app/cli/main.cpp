@@ -14,8 +14,13 @@ int main(int argc, char** argv) {
     app.add_flag("--quiet", console.quiet, "No progress");
     app.fallthrough();
     int exitCode = kExitOk;
-    for (const AddCommand add : {addPretrainCommand, addGenerateCommand, addScoreCommand,
-                                 addTokenizeCommand, addVerifyCommand})
+    for (const AddCommand add :
+         {addNewCommand, addImportCommand, addSearchCommand, addStageCommands, addRunCommand,
+          addExportCommand, addReportCommand,
+#ifdef SDRL_HAS_TRAINING
+          addPretrainCommand, addGenerateCommand, addScoreCommand, addTokenizeCommand,
+#endif
+          addVerifyCommand, addDoctorCommand})
         add(app, console, exitCode);
     try {
         app.parse(argc, argv);

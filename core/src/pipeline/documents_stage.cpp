@@ -190,9 +190,21 @@ private:
         return record.failure.empty() ? FileEnding::Read : FileEnding::Failed;
     }
 
+    /// The index was made anew, or is lost.
+    Result<void> markAllMissing() {
+        SDRL_TRY(const std::vector<DocumentInfo> documents, m_table.documents());
+        std::vector<DocumentId> ids;
+        for (const DocumentInfo& document : documents)
+            ids.push_back(document.id);
+        return m_table.markIndexed(ids, "");
+    }
+
     Result<Ending> indexDocuments() {
         constexpr std::size_t kDocumentsPerCommit = 500;
-        const std::string fingerprint = m_stages.parts.indexFingerprint;
+        const std::string fingerprint = m_stages.parts.indexFingerprint(m_stages.project);
+        SDRL_TRY(const std::size_t passages, m_index.passageCount());
+        if (passages == 0)
+            SDRL_CHECK(markAllMissing());
         SDRL_TRY(const std::vector<DocumentId> waiting, m_table.unindexedDocuments(fingerprint));
         m_context.beginPhase("indexing", "documents", waiting.size());
         std::vector<DocumentId> batch;
@@ -244,7 +256,7 @@ Result<Ending> runDocuments(StageContext& stages, JobContext& context) {
     for (const std::string& source : stages.task().documents)
         inputs.addField(source);
     inputs.addField(dumpJson(stages.settings().toJson()["chunks"]))
-        .addField(stages.parts.indexFingerprint);
+        .addField(stages.parts.indexFingerprint(stages.project));
     SDRL_TRY(StageRun run,
              StageRun::begin(stages.store().records(), Stage::Documents, inputs.hex()));
     SDRL_TRY(PassageIndex * index, stages.openIndex());

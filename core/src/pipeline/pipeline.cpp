@@ -68,7 +68,7 @@ Result<PassageIndex*> StageContext::openIndex() {
         if (!parts.openIndex)
             return Error{ErrorCode::NotReady,
                          "this build cannot search documents (SDRL_BUILD_RETRIEVAL is off)", ""};
-        SDRL_TRY(index, parts.openIndex(project.indexFolder()));
+        SDRL_TRY(index, parts.openIndex(project));
     }
     return index.get();
 }

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/project/project.h"
 
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+
 namespace sdrl {
 
 namespace fs = std::filesystem;
@@ -20,6 +24,17 @@ Result<FileLock> lockFolder(const fs::path& folder) {
     return lock;
 }
 
+/// Whether there is anything that a creation cut short by a kill would not have left.
+bool holdsOtherFiles(const fs::path& folder) {
+    std::error_code error;
+    for (const auto& entry : fs::directory_iterator(folder, error)) {
+        const std::string name = entry.path().filename().string();
+        if (name != kSettingsFile && name != kLockFile && !name.starts_with(kDatabaseFile))
+            return true;
+    }
+    return false;
+}
+
 } // namespace
 
 bool Project::isProject(const fs::path& folder) {
@@ -35,7 +50,7 @@ Result<std::unique_ptr<Project>> Project::create(const fs::path& folder,
     std::error_code error;
     if (fs::exists(folder / kTaskFile, error))
         return Error{ErrorCode::AlreadyExists, "there is a project already", folder.string()};
-    if (fs::is_directory(folder, error) && !fs::is_empty(folder, error))
+    if (holdsOtherFiles(folder))
         return Error{ErrorCode::AlreadyExists, "the folder is not empty and not a project",
                      folder.string()};
     SDRL_CHECK(createDirectories(folder));
@@ -46,6 +61,41 @@ Result<std::unique_ptr<Project>> Project::create(const fs::path& folder,
     // task.json comes last: with it the folder is a project.
     SDRL_CHECK(project->setTask(taskText));
     return project;
+}
+
+Result<std::unique_ptr<Project>> Project::createFromFile(const fs::path& folder,
+                                                         const fs::path& taskFile,
+                                                         const ProjectSettings& settings) {
+    // Loaded first, for errors with the file's own lines.
+    SDRL_TRY(const TaskDefinition task, TaskDefinition::load(taskFile));
+    auto json = nlohmann::ordered_json::parse(task.source());
+    const fs::path beside = fs::absolute(taskFile).parent_path();
+    const auto relocate = [&](nlohmann::ordered_json& path) {
+        if (path.is_string() && !path.get<std::string>().empty())
+            path = (beside / path.get<std::string>()).lexically_normal().string();
+    };
+    if (json.contains("documents"))
+        for (auto& path : json["documents"])
+            relocate(path);
+    if (json.contains("evaluation") && json["evaluation"].contains("path"))
+        relocate(json["evaluation"]["path"]);
+    return create(folder, json.dump(2) + '\n', settings);
+}
+
+Result<void> Project::addDocuments(const std::vector<fs::path>& paths) {
+    auto json = nlohmann::ordered_json::parse(m_task.source());
+    auto& documents = json["documents"];
+    if (!documents.is_array())
+        documents = nlohmann::ordered_json::array();
+    for (const fs::path& path : paths) {
+        std::error_code error;
+        const fs::path absolute = fs::weakly_canonical(path, error);
+        if (error || !fs::exists(absolute))
+            return Error{ErrorCode::NotFound, "there is no such file or folder", path.string()};
+        if (std::find(documents.begin(), documents.end(), absolute.string()) == documents.end())
+            documents.push_back(absolute.string());
+    }
+    return setTask(json.dump(2) + '\n');
 }
 
 Result<std::unique_ptr<Project>> Project::open(const fs::path& folder) {

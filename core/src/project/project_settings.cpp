@@ -107,6 +107,11 @@ Result<ProjectSettings> ProjectSettings::parse(const JsonDocument& document) {
     s.chunks.minCharacters = whole(chunks, "min_characters", 0, 1'000'000, s.chunks.minCharacters);
     if (s.chunks.overlapCharacters >= s.chunks.targetCharacters)
         chunks.reject("overlap_characters", "the overlap must be shorter than the passage");
+    JsonFields search = f.object("search");
+    s.search.language = search.text("language", s.search.language);
+    s.search.titleWeight = whole(search, "title_weight", 0, 20, s.search.titleWeight);
+    s.search.k1 = search.number("k1", 0, 100, s.search.k1);
+    s.search.b = search.number("b", 0, 1, s.search.b);
     readDraft(f.object("draft"), s.draft);
     JsonFields adapt = f.object("adapt");
     s.adapt.enabled = adapt.flag("enabled", s.adapt.enabled);
@@ -150,6 +155,11 @@ json ProjectSettings::toJson() const {
          {{"target_characters", chunks.targetCharacters},
           {"overlap_characters", chunks.overlapCharacters},
           {"min_characters", chunks.minCharacters}}},
+        {"search",
+         {{"language", search.language},
+          {"title_weight", search.titleWeight},
+          {"k1", search.k1},
+          {"b", search.b}}},
         {"draft",
          {{"count", draft.count},
           {"attempt_factor", draft.attemptFactor},

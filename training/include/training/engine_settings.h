@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/result.h"
+
 #include <cstddef>
+#include <string>
 
 namespace sdrl {
 
@@ -14,6 +17,10 @@ struct EngineSettings {
 };
 
 /// The settings with zeros replaced by what this machine has.
+/// What the engine computes with here: "avx512 kernels, 2 threads"; an error if
+/// the module for training cannot be loaded.
+[[nodiscard]] Result<std::string> describeEngine();
+
 [[nodiscard]] EngineSettings resolved(EngineSettings settings);
 
 } // namespace sdrl

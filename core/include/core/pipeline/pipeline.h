@@ -24,7 +24,17 @@ namespace sdrl {
 /// The stages in their order. Each has a hash of all its inputs; a stage that has finished with the
 /// same inputs does nothing, one that was interrupted goes on, one whose inputs changed starts
 /// beside the old outcome.
-enum class Stage { Documents, Keyword, Questions, Split, Rewrite, Measure, Select, Train, Evaluate };
+enum class Stage {
+    Documents,
+    Keyword,
+    Questions,
+    Split,
+    Rewrite,
+    Measure,
+    Select,
+    Train,
+    Evaluate
+};
 
 /// "documents", "keyword", …
 [[nodiscard]] std::string_view stageName(Stage stage);
@@ -34,9 +44,10 @@ enum class Stage { Documents, Keyword, Questions, Split, Rewrite, Measure, Selec
 struct PipelineParts {
     const DocumentReader* reader = nullptr;
     const PassageChunker* chunker = nullptr;
-    /// Opens the project's index, made if it is not there.
-    std::function<Result<std::unique_ptr<PassageIndex>>(const std::filesystem::path& folder)> openIndex;
-    std::string indexFingerprint; ///< of the analyser: an index made by another is written anew
+    /// Opens the project's index for writing; made if it is not there or of no use any more.
+    std::function<Result<std::unique_ptr<PassageIndex>>(const Project& project)> openIndex;
+    /// Changes when the project's index has to be made anew.
+    std::function<std::string(const Project& project)> indexFingerprint;
     ModelOpener* models = nullptr;
     PolicyTrainer* trainer = nullptr;
     /// The instructor that the project's settings name.

@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace sdrl {
 
@@ -22,6 +23,11 @@ public:
     create(const std::filesystem::path& folder, const std::string& taskText,
            const ProjectSettings& settings);
 
+    /// The same from a task file; its relative paths then mean what they mean beside that file.
+    [[nodiscard]] static Result<std::unique_ptr<Project>>
+    createFromFile(const std::filesystem::path& folder, const std::filesystem::path& taskFile,
+                   const ProjectSettings& settings);
+
     /// Locked with the other process's id if the project is open elsewhere.
     [[nodiscard]] static Result<std::unique_ptr<Project>> open(const std::filesystem::path& folder);
 
@@ -33,6 +39,10 @@ public:
     [[nodiscard]] const TaskDefinition& task() const { return m_task; }
     [[nodiscard]] const ProjectSettings& settings() const { return m_settings; }
     [[nodiscard]] ProjectStore& store() { return *m_store; }
+
+    /// Adds files and folders to the task's documents; those that are there already stay once.
+    /// NotFound if one is not there; then nothing is added.
+    [[nodiscard]] Result<void> addDocuments(const std::vector<std::filesystem::path>& paths);
 
     /// Replaces the task or the settings. Stages whose inputs they are become stale by themselves.
     [[nodiscard]] Result<void> setTask(const std::string& taskText);

@@ -39,6 +39,14 @@ struct InstructorSettings {
     EndpointSettings endpoint;
 };
 
+/// The index of the documents.
+struct SearchSettings {
+    std::string language = "english"; ///< for stemming: name or ISO 639 code; another: no stemming
+    int titleWeight = 2;              ///< a title's words count so often in each passage
+    double k1 = 1.5;                  ///< of BM25, as in the paper
+    double b = 0.75;
+};
+
 /// Synthesis (sections 1.3 to 1.8 of method.md).
 struct DraftSettings {
     int count = 500;                   ///< N: questions that survive the vote
@@ -83,6 +91,7 @@ struct ProjectSettings {
     std::string preset; ///< name of the training preset that `train` began with, for display
     InstructorSettings instructor;
     ChunkSettings chunks;
+    SearchSettings search;
     DraftSettings draft;
     AdaptSettings adapt;
     MeasureSettings measure;

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "commands.h"
+
+#include "core/base/resources.h"
+#include "core/pipeline/report.h"
+#include "core/project/settings_bundle.h"
+#include "project_commands.h"
+#include "run_summary.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <cstdlib>
+
+namespace sdrl::cli {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+struct RunOptions {
+    std::string project, sample, task, report, until;
+    SettingsOptions settings;
+    int threads = 0;
+};
+
+/// Samples and tasks without a folder go to the user's own.
+Result<fs::path> defaultFolder(const std::string& name) {
+    const char* home = std::getenv("HOME");
+    if (!home || *home == '\0')
+        return Error{ErrorCode::InvalidArgument, "name a folder with --project", ""};
+    return fs::path(home) / "SDRL" / (name + ".sdrl");
+}
+
+/// Opens the project that the options name, or makes it.
+Result<std::unique_ptr<Project>> projectFor(const RunOptions& options, const fs::path& resources) {
+    if (options.sample.empty() && options.task.empty()) {
+        if (options.project.empty())
+            return Error{ErrorCode::InvalidArgument,
+                         "name a project with --project, or a sample with --sample", ""};
+        return openProject(options.project, options.settings, resources);
+    }
+    ProjectSettings settings;
+    std::string taskName = options.task;
+    if (!options.sample.empty()) {
+        SDRL_TRY(const SettingsBundle sample, findBundle(resources, "samples", options.sample));
+        SDRL_TRY(settings, sample.applied(settings));
+        if (taskName.empty())
+            taskName = sample.task;
+    }
+    SDRL_TRY(const fs::path taskFile, findTaskFile(taskName));
+    SDRL_TRY(const TaskDefinition task, TaskDefinition::load(taskFile));
+    fs::path folder = options.project;
+    if (folder.empty()) {
+        SDRL_TRY(folder, defaultFolder(task.name));
+    }
+    if (Project::isProject(folder)) {
+        SDRL_TRY(std::unique_ptr<Project> project,
+                 openProject(folder.string(), options.settings, resources));
+        if (project->task().name != task.name)
+            return Error{ErrorCode::AlreadyExists,
+                         fmt::format("the folder holds a project of another task, \"{}\"",
+                                     project->task().name),
+                         folder.string()};
+        return project;
+    }
+    if (options.sample.empty() && task.program)
+        settings.instructor.kind = InstructorKind::Program;
+    SDRL_TRY(settings, options.settings.applied(settings, resources));
+    return Project::createFromFile(folder, taskFile, settings);
+}
+
+std::vector<Stage> stagesUntil(const std::string& last) {
+    std::vector<Stage> stages;
+    for (const Stage stage : allStages()) {
+        stages.push_back(stage);
+        if (stageName(stage) == last)
+            break;
+    }
+    return stages;
+}
+
+int run(const RunOptions& options, const Console& console) {
+    const Result<ProgramParts> parts = ProgramParts::make(options.threads);
+    if (!parts)
+        return console.fail(parts.error());
+    const auto opened = projectFor(options, parts->resources());
+    if (!opened)
+        return console.fail(opened.error());
+    Project& project = **opened;
+    if (!console.quiet)
+        std::fprintf(stderr, "%s: %s\n", project.task().title.c_str(),
+                     project.folder().string().c_str());
+    if (const int code = runStages(console, project, *parts, stagesUntil(options.until), "run");
+        code != kExitOk)
+        return code;
+    Result<nlohmann::json> outcome = runOutcome(project);
+    if (!outcome)
+        return console.fail(outcome.error());
+    const fs::path report =
+        options.report.empty() ? project.exportsFolder() / "report.html" : fs::path(options.report);
+    if (const Result<void> written = writeReport(project, report); !written)
+        return console.fail(written.error());
+    (*outcome)["report"] = report.string();
+    console.print(fmt::format("Working time: {}. Report: {}",
+                              durationText((*outcome)["seconds"].get<double>()), report.string()));
+    console.printJson(*outcome);
+    return kExitOk;
+}
+
+} // namespace
+
+void addRunCommand(CLI::App& app, Console& console, int& exitCode) {
+    const auto options = std::make_shared<RunOptions>();
+    CLI::App* command = app.add_subcommand("run", "Run the whole loop, or go on where it was left");
+    command->add_option("--project", options->project,
+                        "Project folder; made if it is not there (~/SDRL/NAME.sdrl)");
+    command->add_option("--sample", options->sample, "A sample that comes along: arithmetic, …");
+    command->add_option("--task", options->task, "Task file, or the name of one that comes along");
+    options->settings.addTo(*command);
+    command->add_option("--report", options->report, "File for the report (exports/report.html)");
+    std::vector<std::string> names;
+    for (const Stage stage : allStages())
+        names.emplace_back(stageName(stage));
+    command->add_option("--until", options->until, "Last stage to run")
+        ->check(CLI::IsMember(names));
+    command->add_option("--threads", options->threads, "Threads (0 = all)")
+        ->check(CLI::NonNegativeNumber);
+    command->callback([options, &console, &exitCode] { exitCode = run(*options, console); });
+}
+
+} // namespace sdrl::cli

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "project_commands.h"
+
+#include "commands.h"
+#include "core/project/settings_bundle.h"
+#include "run_summary.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace sdrl::cli {
+
+void SettingsOptions::addTo(CLI::App& command) {
+    command.add_option("--preset", preset, "Training preset; `sdrl new --list` names them");
+    command.add_option("--model", model, "Model folder, GGUF file or builtin:starter");
+    command.add_option("--instructor", instructor, "Who writes questions and answers")
+        ->check(CLI::IsMember({"program", "passages", "endpoint"}));
+    command.add_option("--seed", seed, "Seed of every random choice")
+        ->check(CLI::Range(std::uint64_t{0}, static_cast<std::uint64_t>(INT64_MAX)));
+    command.add_option("--set", set, "A setting as section.key=value; may be repeated");
+}
+
+bool SettingsOptions::empty() const {
+    return preset.empty() && model.empty() && instructor.empty() && !seed && set.empty();
+}
+
+Result<ProjectSettings> SettingsOptions::applied(ProjectSettings settings,
+                                                 const std::filesystem::path& resources) const {
+    if (!preset.empty()) {
+        SDRL_TRY(const SettingsBundle bundle, findBundle(resources, "presets", preset));
+        SDRL_TRY(settings, bundle.applied(settings));
+    }
+    nlohmann::json patch = nlohmann::json::object();
+    if (!model.empty()) {
+        std::error_code error;
+        patch["model"] = std::filesystem::exists(model, error)
+                             ? std::filesystem::absolute(model).lexically_normal().string()
+                             : model;
+    }
+    if (!instructor.empty())
+        patch["instructor"]["kind"] = instructor;
+    if (seed)
+        patch["seed"] = *seed;
+    SDRL_TRY(settings, settings.patched(patch));
+    for (const std::string& assignment : set) {
+        const std::size_t equals = assignment.find('=');
+        if (equals == std::string::npos)
+            return Error{ErrorCode::InvalidArgument, "a setting is written as section.key=value",
+                         assignment};
+        SDRL_TRY(settings,
+                 settings.with(assignment.substr(0, equals), assignment.substr(equals + 1)));
+    }
+    return settings;
+}
+
+Result<std::unique_ptr<Project>> openProject(const std::string& folder,
+                                             const SettingsOptions& options,
+                                             const std::filesystem::path& resources) {
+    SDRL_TRY(std::unique_ptr<Project> project, Project::open(folder));
+    if (!options.empty()) {
+        SDRL_TRY(const ProjectSettings settings, options.applied(project->settings(), resources));
+        SDRL_CHECK(project->setSettings(settings));
+    }
+    return project;
+}
+
+int runStages(const Console& console, Project& project, const ProgramParts& parts,
+              const std::vector<Stage>& stages, const std::string& command) {
+    Pipeline pipeline(project, parts.pipelineParts());
+    const int code = console.runJob(
+        command,
+        [&](JobContext& context) -> Result<Ending> {
+            for (const Stage stage : stages) {
+                SDRL_TRY(const Ending ending, pipeline.run(stage, context));
+                if (ending == Ending::Stopped)
+                    return ending;
+            }
+            return Ending::Finished;
+        },
+        fmt::format("sdrl {} --project {}", command, project.folder().string()));
+    if (code != kExitOk)
+        return code;
+    for (const Stage stage : stages) {
+        const Result<std::string> line = stageLine(project, stage);
+        if (!line)
+            return console.fail(line.error());
+        if (!line->empty())
+            console.print(*line);
+    }
+    return kExitOk;
+}
+
+namespace {
+
+struct StageCommand {
+    const char* name;
+    const char* help;
+    std::vector<Stage> stages;
+};
+
+const std::vector<StageCommand>& stageCommands() {
+    static const std::vector<StageCommand> commands = {
+        {"index", "Read the task's documents and index their passages", {Stage::Documents}},
+        {"draft",
+         "Write questions and answers and let votes decide the answers",
+         {Stage::Documents, Stage::Keyword, Stage::Questions}},
+        {"measure",
+         "Write harder and easier variants and measure how often the model solves each",
+         {Stage::Split, Stage::Rewrite, Stage::Measure}},
+        {"select", "Select the questions to train on by pass rate", {Stage::Select}},
+        {"train", "Train the model by GRPO", {Stage::Train}},
+        {"evaluate",
+         "Compare the model before and after on questions that it never saw",
+         {Stage::Evaluate}},
+    };
+    return commands;
+}
+
+int runStageCommand(const StageCommand& which, const std::string& folder,
+                    const SettingsOptions& options, int threads, const Console& console) {
+    const Result<ProgramParts> parts = ProgramParts::make(threads);
+    if (!parts)
+        return console.fail(parts.error());
+    const auto project = openProject(folder, options, parts->resources());
+    if (!project)
+        return console.fail(project.error());
+    const int code = runStages(console, **project, *parts, which.stages, which.name);
+    if (code != kExitOk)
+        return code;
+    const Result<nlohmann::json> summaries = stageSummaries(**project, which.stages);
+    if (!summaries)
+        return console.fail(summaries.error());
+    console.printJson(*summaries);
+    return kExitOk;
+}
+
+} // namespace
+
+void addStageCommands(CLI::App& app, Console& console, int& exitCode) {
+    for (const StageCommand& which : stageCommands()) {
+        struct Options {
+            std::string project;
+            SettingsOptions settings;
+            int threads = 0;
+        };
+        const auto options = std::make_shared<Options>();
+        CLI::App* command = app.add_subcommand(which.name, which.help);
+        command->add_option("--project", options->project, "Project folder")->required();
+        options->settings.addTo(*command);
+        command->add_option("--threads", options->threads, "Threads (0 = all)")
+            ->check(CLI::NonNegativeNumber);
+        command->callback([&which, options, &console, &exitCode] {
+            exitCode = runStageCommand(which, options->project, options->settings, options->threads,
+                                       console);
+        });
+    }
+}
+
+} // namespace sdrl::cli

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "common/program_parts.h"
+
+#include "core/base/resources.h"
+#include "core/instruct/instructors.h"
+
+#ifdef SDRL_HAS_RETRIEVAL
+#include "retrieval/document_reader.h"
+#include "retrieval/passage_chunker.h"
+#include "retrieval/passage_index.h"
+#endif
+#ifdef SDRL_HAS_TRAINING
+#include "training/grpo_trainer.h"
+#include "training/rollout_engine.h"
+#endif
+
+namespace sdrl {
+
+struct ProgramParts::Impl {
+    std::filesystem::path resources;
+    std::unique_ptr<DocumentReader> reader;
+    std::unique_ptr<PassageChunker> chunker;
+    std::unique_ptr<ModelOpener> models;
+    std::unique_ptr<PolicyTrainer> trainer;
+    PipelineParts parts;
+};
+
+#ifdef SDRL_HAS_RETRIEVAL
+namespace {
+
+retrieval::IndexSettings indexSettings(const Project& project) {
+    const SearchSettings& search = project.settings().search;
+    return {search.language, search.titleWeight, {search.k1, search.b}};
+}
+
+Result<std::unique_ptr<PassageIndex>> openForWriting(const Project& project) {
+    const retrieval::IndexSettings settings = indexSettings(project);
+    auto index =
+        retrieval::openPassageIndex(project.indexFolder(), retrieval::IndexAccess::Write, settings);
+    // Made with other settings, or damaged: all that is in it can be made again.
+    if (!index && (index.error().code == ErrorCode::UnsupportedFile ||
+                   index.error().code == ErrorCode::InvalidFile))
+        return retrieval::openPassageIndex(project.indexFolder(), retrieval::IndexAccess::Rebuild,
+                                           settings);
+    return index;
+}
+
+} // namespace
+#endif
+
+Result<ProgramParts> ProgramParts::make([[maybe_unused]] int threads) {
+    auto impl = std::make_unique<Impl>();
+    SDRL_TRY(impl->resources, resourceFolder());
+    PipelineParts& parts = impl->parts;
+    parts.resources = impl->resources;
+    parts.makeInstructor = [resources = impl->resources](Project& project, PassageIndex* index) {
+        return makeInstructor(project, index, resources);
+    };
+#ifdef SDRL_HAS_RETRIEVAL
+    impl->reader = retrieval::makeDocumentReader();
+    impl->chunker = retrieval::makePassageChunker();
+    parts.reader = impl->reader.get();
+    parts.chunker = impl->chunker.get();
+    parts.openIndex = openForWriting;
+    parts.indexFingerprint = [](const Project& project) {
+        return retrieval::indexFingerprint(indexSettings(project));
+    };
+#endif
+#ifdef SDRL_HAS_TRAINING
+    const EngineSettings engine{threads, 0, 128};
+    impl->models = std::make_unique<EngineOpener>(engine);
+    impl->trainer = std::make_unique<GrpoTrainer>(engine);
+    parts.models = impl->models.get();
+    parts.trainer = impl->trainer.get();
+#endif
+    return ProgramParts(std::move(impl));
+}
+
+ProgramParts::ProgramParts(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}
+ProgramParts::ProgramParts(ProgramParts&&) noexcept = default;
+ProgramParts::~ProgramParts() = default;
+
+const std::filesystem::path& ProgramParts::resources() const {
+    return m_impl->resources;
+}
+
+const PipelineParts& ProgramParts::pipelineParts() const {
+    return m_impl->parts;
+}
+
+Result<std::unique_ptr<PassageIndex>>
+ProgramParts::searchIndex([[maybe_unused]] const Project& project) {
+#ifdef SDRL_HAS_RETRIEVAL
+    auto index = retrieval::openPassageIndex(project.indexFolder(), retrieval::IndexAccess::Read,
+                                             indexSettings(project));
+    if (!index && index.error().code == ErrorCode::NotFound)
+        return Error{ErrorCode::NotReady, "the stage \"documents\" has to finish first",
+                     project.folder().string()};
+    return index;
+#else
+    return Error{ErrorCode::NotReady,
+                 "this build cannot search documents (SDRL_BUILD_RETRIEVAL is off)", ""};
+#endif
+}
+
+} // namespace sdrl

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/result.h"
+#include "core/pipeline/pipeline.h"
+
+#include <filesystem>
+#include <memory>
+
+namespace sdrl {
+
+/// Puts the modules together that this build has. Outlives the pipelines that it makes.
+class ProgramParts {
+public:
+    /// @param threads of the engine; 0: all
+    [[nodiscard]] static Result<ProgramParts> make(int threads = 0);
+    ProgramParts(ProgramParts&&) noexcept;
+    ~ProgramParts();
+
+    [[nodiscard]] const std::filesystem::path& resources() const;
+    [[nodiscard]] const PipelineParts& pipelineParts() const;
+    /// The project's index for searching; made anew by `Stage::Documents`. NotReady without one.
+    [[nodiscard]] static Result<std::unique_ptr<PassageIndex>> searchIndex(const Project& project);
+
+private:
+    struct Impl;
+    explicit ProgramParts(std::unique_ptr<Impl> impl);
+    std::unique_ptr<Impl> m_impl;
+};
+
+} // namespace sdrl

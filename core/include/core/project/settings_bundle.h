@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/result.h"
+#include "core/project/project_settings.h"
+
+#include <nlohmann/json.hpp>
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace sdrl {
+
+/// Settings that come with the program under a name: a preset (for any project) or a sample (a
+/// whole project, with its task). Files of resources/presets and resources/samples.
+struct SettingsBundle {
+    static constexpr int kSchemaVersion = 1;
+
+    std::string name; ///< of the file
+    std::string title;
+    std::string description;
+    std::string task; ///< name of a task that comes along; empty for presets
+    nlohmann::json settings = nlohmann::json::object(); ///< a part of settings.json
+
+    /// Its settings in place of those of `base`. A preset replaces `train` as a whole: what it does
+    /// not name has the default value.
+    [[nodiscard]] Result<ProjectSettings> applied(const ProjectSettings& base) const;
+};
+
+/// @param kind "presets" or "samples". NotFound lists the names that there are.
+[[nodiscard]] Result<SettingsBundle> findBundle(const std::filesystem::path& resources,
+                                                std::string_view kind, std::string_view name);
+/// All of a kind, by name.
+[[nodiscard]] Result<std::vector<SettingsBundle>>
+listBundles(const std::filesystem::path& resources, std::string_view kind);
+
+} // namespace sdrl

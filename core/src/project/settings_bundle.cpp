@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/project/settings_bundle.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+namespace sdrl {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+Result<SettingsBundle> load(const fs::path& path) {
+    SDRL_TRY(const JsonDocument document, JsonDocument::load(path));
+    JsonFields fields(document);
+    fields.schemaVersion(SettingsBundle::kSchemaVersion);
+    SettingsBundle bundle;
+    bundle.name = path.stem().string();
+    bundle.title = fields.text("title");
+    bundle.description = fields.text("description");
+    bundle.task = fields.text("task", "");
+    if (nlohmann::json settings = fields.raw("settings"); settings.is_object())
+        bundle.settings = std::move(settings);
+    else
+        fields.reject("settings", "expected an object");
+    SDRL_CHECK(fields.finish());
+    return bundle;
+}
+
+} // namespace
+
+Result<ProjectSettings> SettingsBundle::applied(const ProjectSettings& base) const {
+    ProjectSettings settings = base;
+    if (this->settings.contains("train"))
+        settings.train = {};
+    if (task.empty())
+        settings.preset = name;
+    return settings.patched(this->settings);
+}
+
+Result<std::vector<SettingsBundle>> listBundles(const fs::path& resources, std::string_view kind) {
+    std::vector<fs::path> files;
+    std::error_code error;
+    for (const auto& entry : fs::directory_iterator(resources / kind, error))
+        if (entry.path().extension() == ".json")
+            files.push_back(entry.path());
+    if (error)
+        return Error{ErrorCode::NotFound, "the program's resources are missing",
+                     (resources / kind).string()};
+    std::sort(files.begin(), files.end());
+    std::vector<SettingsBundle> bundles;
+    for (const fs::path& file : files) {
+        SDRL_TRY(SettingsBundle bundle, load(file));
+        bundles.push_back(std::move(bundle));
+    }
+    return bundles;
+}
+
+Result<SettingsBundle> findBundle(const fs::path& resources, std::string_view kind,
+                                  std::string_view name) {
+    SDRL_TRY(std::vector<SettingsBundle> bundles, listBundles(resources, kind));
+    std::vector<std::string> names;
+    for (SettingsBundle& bundle : bundles) {
+        if (bundle.name == name)
+            return std::move(bundle);
+        names.push_back(bundle.name);
+    }
+    return Error{ErrorCode::NotFound, fmt::format("there is no \"{}\" among the {}", name, kind),
+                 fmt::format("there are {}", fmt::join(names, ", "))};
+}
+
+} // namespace sdrl
