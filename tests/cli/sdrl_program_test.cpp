@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// The program as users start it, with the starter model that comes along.
+#include "core/base/jsonl.h"
+#include "test_support.h"
+
+#include <QElapsedTimer>
+#include <QFile>
+#include <QProcess>
+
+#include <nlohmann/json.hpp>
+
+#include <cmath>
+#include <csignal>
+
+using nlohmann::json;
+using namespace sdrl;
+
+namespace {
+
+struct Outcome {
+    int code = -1;
+    QByteArray out, error;
+
+    /// The last line of standard output.
+    [[nodiscard]] json result() const {
+        const QList<QByteArray> lines = out.trimmed().split('\n');
+        return json::parse(lines.back().toStdString(), nullptr, false);
+    }
+};
+
+const QString kProgram = QStringLiteral(SDRL_PROGRAM_DIR "/sdrl");
+
+Outcome sdrl(const QStringList& arguments) {
+    QProcess process;
+    process.start(kProgram, arguments);
+    process.waitForFinished(240'000);
+    return {process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1,
+            process.readAllStandardOutput(), process.readAllStandardError()};
+}
+
+QString path(const TemporaryDirectory& folder, const char* name) {
+    return QString::fromStdString((folder.path() / name).string());
+}
+
+/// The sample, small.
+QStringList smallRun(const QString& project) {
+    return {"run",        "--sample",
+            "arithmetic", "--project",
+            project,      "--json",
+            "--set",      "train.steps=3",
+            "--set",      "draft.count=24",
+            "--set",      "select.count=20",
+            "--set",      "train.prompts_per_step=4",
+            "--set",      "train.group_size=4",
+            "--set",      "evaluate.controls=[{\"program\":\"unit\",\"count\":5}]",
+            "--set",      "evaluate.development_count=5"};
+}
+
+std::vector<json> rowsOf(const QString& file) {
+    std::vector<json> rows;
+    const auto read =
+        readJsonl(file.toStdString(), [&](const json& row, std::size_t) -> Result<void> {
+            rows.push_back(row);
+            return {};
+        });
+    if (!read)
+        qFatal("%s", read.error().toString().c_str());
+    return rows;
+}
+
+} // namespace
+
+class SdrlProgramTest : public QObject {
+    Q_OBJECT
+private slots:
+    void everyCommandHasHelp();
+    void wrongUseIsExitCodeTwo();
+    void sampleRunEndsWithOneJsonObject();
+    void interruptedRunSaysHowToGoOn();
+    void killedRunEndsWithTheSameDataset();
+    void scoresAgreeWithGeneratedLogProbabilities();
+    void exportedModelGivesTheTrainedAnswers();
+    void badSettingNamesItsField();
+};
+
+void SdrlProgramTest::everyCommandHasHelp() {
+    for (const char* command : {"new", "import", "index", "search", "draft", "measure", "select",
+                                "train", "evaluate", "export", "report", "run", "pretrain",
+                                "generate", "score", "tokenize", "verify", "doctor"}) {
+        const Outcome outcome = sdrl({command, "--help"});
+        QCOMPARE(outcome.code, 0);
+        QVERIFY2(outcome.out.contains("Usage") || outcome.out.contains(command), command);
+    }
+    QCOMPARE(sdrl({"doctor"}).code, 0);
+}
+
+void SdrlProgramTest::wrongUseIsExitCodeTwo() {
+    QCOMPARE(sdrl({}).code, 2);
+    QCOMPARE(sdrl({"run", "--no-such-option"}).code, 2);
+    QCOMPARE(sdrl({"run", "--sample", "no-such-sample", "--project", "/nonexistent/x"}).code, 2);
+    const Outcome missing = sdrl({"train", "--project", "/nonexistent/x.sdrl", "--json"});
+    QCOMPARE(missing.code, 2);
+    QCOMPARE(missing.result()["error"]["code"].get<std::string>(), std::string("not_found"));
+    QVERIFY(missing.error.contains("error: "));
+    QVERIFY(missing.error.contains("do: "));
+}
+
+void SdrlProgramTest::sampleRunEndsWithOneJsonObject() {
+    const auto folder = test::temporaryDirectory();
+    const Outcome outcome = sdrl(smallRun(path(folder, "a.sdrl")));
+    QVERIFY2(outcome.code == 0, outcome.error);
+    const json result = outcome.result();
+    for (const char* field : {"items", "selected", "steps", "accuracy_before", "accuracy_after",
+                              "eval_items", "seconds", "seconds_training"})
+        QVERIFY2(result.contains(field) && result[field].is_number(), field);
+    QCOMPARE(result["steps"].get<int>(), 3);
+    QCOMPARE(result["selected"].get<int>(), 20);
+    QCOMPARE(result["eval_items"].get<int>(), 250);
+    QVERIFY(QFile::exists(QString::fromStdString(result["report"].get<std::string>())));
+    // A second start has nothing to do.
+    QElapsedTimer timer;
+    timer.start();
+    QCOMPARE(sdrl(smallRun(path(folder, "a.sdrl"))).result(), result);
+    QVERIFY2(timer.elapsed() < 5000, "nothing was to be done");
+}
+
+void SdrlProgramTest::interruptedRunSaysHowToGoOn() {
+    const auto folder = test::temporaryDirectory();
+    QProcess process;
+    process.start(kProgram, smallRun(path(folder, "a.sdrl")));
+    QVERIFY(process.waitForStarted());
+    QByteArray progress;
+    while (!progress.contains("measuring") && process.waitForReadyRead(60'000))
+        progress += process.readAllStandardError();
+    ::kill(static_cast<pid_t>(process.processId()), SIGINT);
+    QElapsedTimer timer;
+    timer.start();
+    QVERIFY(process.waitForFinished(60'000));
+    progress += process.readAllStandardError();
+    QCOMPARE(process.exitCode(), 3);
+    QVERIFY2(progress.contains("sdrl run --project"), progress);
+    const Outcome rest = sdrl({"run", "--project", path(folder, "a.sdrl"), "--json"});
+    QVERIFY2(rest.code == 0, rest.error);
+    QCOMPARE(rest.result()["steps"].get<int>(), 3);
+}
+
+void SdrlProgramTest::killedRunEndsWithTheSameDataset() {
+    const auto folder = test::temporaryDirectory();
+    const Outcome whole = sdrl(smallRun(path(folder, "whole.sdrl")));
+    QVERIFY2(whole.code == 0, whole.error);
+    const QString parts = path(folder, "parts.sdrl");
+    for (const int milliseconds : {40, 300, 700, 1200, 1900}) {
+        QProcess process;
+        process.start(kProgram, smallRun(parts));
+        if (!process.waitForFinished(milliseconds))
+            process.kill(); // SIGKILL
+        process.waitForFinished();
+    }
+    const Outcome rest = sdrl(smallRun(parts));
+    QVERIFY2(rest.code == 0, rest.error);
+    for (const char* field : {"items", "selected", "steps", "accuracy_before", "accuracy_after"})
+        QVERIFY2(rest.result()[field] == whole.result()[field], field);
+    for (const char* name : {"whole", "parts"})
+        QCOMPARE(sdrl({"export", "data", "--project",
+                       path(folder, (std::string(name) + ".sdrl").c_str()), "--format", "full",
+                       "--out", path(folder, (std::string(name) + ".jsonl").c_str())})
+                     .code,
+                 0);
+    QFile first(path(folder, "whole.jsonl")), second(path(folder, "parts.jsonl"));
+    QVERIFY(first.open(QIODevice::ReadOnly) && second.open(QIODevice::ReadOnly));
+    QCOMPARE(second.readAll(), first.readAll());
+}
+
+void SdrlProgramTest::scoresAgreeWithGeneratedLogProbabilities() {
+    const auto folder = test::temporaryDirectory();
+    const QString model = QStringLiteral(SDRL_SOURCE_DIR "/resources/starter");
+    {
+        QFile prompts(path(folder, "prompts.jsonl"));
+        QVERIFY(prompts.open(QIODevice::WriteOnly));
+        prompts.write("{\"prompt\":\"Ida has 20 cups. Ida buys 5 cups. How many cups does Ida have "
+                      "in the end?\"}\n{\"prompt\":\"Tom has 3 hats.\"}\n");
+    }
+    const Outcome generated =
+        sdrl({"generate", "--model", model, "--prompts", path(folder, "prompts.jsonl"), "--out",
+              path(folder, "replies.jsonl"), "--greedy", "--max-new", "24"});
+    QVERIFY2(generated.code == 0, generated.error);
+    const std::vector<json> replies = rowsOf(path(folder, "replies.jsonl"));
+    QCOMPARE(replies.size(), std::size_t{2});
+    {
+        QFile texts(path(folder, "texts.jsonl"));
+        QVERIFY(texts.open(QIODevice::WriteOnly));
+        for (const json& reply : replies)
+            texts.write(
+                QByteArray::fromStdString(json{{"text", reply["prompt"].get<std::string>() +
+                                                            reply["text"].get<std::string>()}}
+                                              .dump() +
+                                          "\n"));
+    }
+    const Outcome scored = sdrl({"score", "--model", model, "--in", path(folder, "texts.jsonl"),
+                                 "--out", path(folder, "scores.jsonl")});
+    QVERIFY2(scored.code == 0, scored.error);
+    const std::vector<json> scores = rowsOf(path(folder, "scores.jsonl"));
+    for (std::size_t i = 0; i < scores.size(); ++i) {
+        const auto tokens = scores[i]["tokens"].get<std::vector<int>>();
+        const auto drawn = replies[i]["tokens"].get<std::vector<int>>();
+        const auto logProbs = scores[i]["logprobs"].get<std::vector<double>>();
+        const auto expected = replies[i]["logprobs"].get<std::vector<double>>();
+        QCOMPARE(logProbs.size() + 1, tokens.size());
+        // Only if the text is tokenized as it was drawn; an end token is not in the text.
+        const std::size_t shown = drawn.size() - (replies[i]["ended"].get<bool>() ? 1 : 0);
+        QVERIFY(tokens.size() >= shown);
+        if (!std::equal(drawn.begin(), drawn.begin() + static_cast<long>(shown),
+                        tokens.end() - static_cast<long>(shown)))
+            continue;
+        for (std::size_t t = 0; t < shown; ++t)
+            QVERIFY(std::abs(logProbs[logProbs.size() - shown + t] - expected[t]) < 1e-4);
+    }
+}
+
+void SdrlProgramTest::exportedModelGivesTheTrainedAnswers() {
+    const auto folder = test::temporaryDirectory();
+    const QString project = path(folder, "a.sdrl");
+    QVERIFY(sdrl(smallRun(project)).code == 0);
+    const Outcome exported =
+        sdrl({"export", "model", "--project", project, "--out", path(folder, "model")});
+    QVERIFY2(exported.code == 0, exported.error);
+    for (const char* name : {"model.safetensors", "config.json", "tokenizer.json"})
+        QVERIFY2(QFile::exists(path(folder, "model") + "/" + name), name);
+    // It loads by the path of users' models.
+    QFile prompts(path(folder, "p.jsonl"));
+    QVERIFY(prompts.open(QIODevice::WriteOnly));
+    prompts.write("{\"prompt\":\"Ida has 20 cups.\"}\n");
+    prompts.close();
+    QCOMPARE(sdrl({"generate", "--model", path(folder, "model"), "--prompts",
+                   path(folder, "p.jsonl"), "--out", path(folder, "o.jsonl"), "--max-new", "4"})
+                 .code,
+             0);
+    // Nothing is overwritten unasked.
+    QCOMPARE(sdrl({"export", "model", "--project", project, "--out", path(folder, "model")}).code,
+             2);
+    for (const char* format : {"full", "chat", "trl-grpo", "verl"}) {
+        const QString file = path(folder, format) + ".jsonl";
+        const Outcome data = sdrl(
+            {"export", "data", "--project", project, "--format", format, "--out", file, "--json"});
+        QVERIFY2(data.code == 0, data.error);
+        QCOMPARE(rowsOf(file).size(), data.result()["rows"].get<std::size_t>());
+    }
+}
+
+void SdrlProgramTest::badSettingNamesItsField() {
+    const auto folder = test::temporaryDirectory();
+    const Outcome typo = sdrl({"run", "--sample", "arithmetic", "--project", path(folder, "a.sdrl"),
+                               "--set", "train.stepz=3"});
+    QCOMPARE(typo.code, 2);
+    QVERIFY2(typo.error.contains("stepz"), typo.error);
+    QVERIFY(!QFile::exists(path(folder, "a.sdrl")));
+    const Outcome range = sdrl({"run", "--sample", "arithmetic", "--project",
+                                path(folder, "a.sdrl"), "--set", "train.group_size=1"});
+    QCOMPARE(range.code, 2);
+    QVERIFY2(range.error.contains("group_size"), range.error);
+}
+
+QTEST_GUILESS_MAIN(SdrlProgramTest)
+#include "sdrl_program_test.moc"
