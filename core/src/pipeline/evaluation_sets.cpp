@@ -75,18 +75,22 @@ std::string fingerprintOf(const std::vector<EvaluationQuestion>& questions) {
     return hash.hex();
 }
 
-/// Held-out items of the project: every third one is for development, the others are the test.
+/// Held-out items of the project, of development or of the test.
 Result<std::vector<EvaluationQuestion>> heldOutItems(StageContext& stages, bool development) {
     SDRL_TRY(const auto datasets, currentDatasets(stages, false));
     SDRL_TRY(const std::vector<QaItem> items, liveItems(stages, datasets));
     std::vector<EvaluationQuestion> out;
     for (const QaItem& item : items)
-        if (item.heldOut && (stableHash64("development " + item.key) % 3 == 0) == development)
+        if (item.heldOut && isDevelopmentItem(item) == development)
             out.push_back({item.input, item.answer, item.level});
     return out;
 }
 
 } // namespace
+
+bool isDevelopmentItem(const QaItem& item) {
+    return stableHash64("development " + item.key) % 3 == 0;
+}
 
 Result<std::vector<EvaluationQuestion>> taskQuestions(StageContext& stages) {
     const EvaluationSource& source = stages.task().evaluation;

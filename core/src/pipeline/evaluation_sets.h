@@ -19,6 +19,9 @@ struct EvaluationSet {
     bool useTaskPrompt = true; ///< false: the bare question is the prompt
 };
 
+/// Of the held-out items every third one is for development, the others are the test.
+[[nodiscard]] bool isDevelopmentItem(const QaItem& item);
+
 /// The questions that the task itself names, from its file or its program; none if the task leaves
 /// evaluation to held-out items.
 [[nodiscard]] Result<std::vector<EvaluationQuestion>> taskQuestions(StageContext& stages);

@@ -147,6 +147,10 @@ std::vector<QaItem> trainingItems(std::vector<QaItem> items) {
 
 } // namespace
 
+std::string rewriteDatasetName(std::string_view stageFingerprint, int round) {
+    return fmt::format("{} round {}", stageFingerprint, round);
+}
+
 // ---- Greedy split ---------------------------------------------------------------------------
 
 Result<Ending> runSplit(StageContext& stages, JobContext& context) {
@@ -297,7 +301,7 @@ Result<Ending> runRewrite(StageContext& stages, JobContext& context) {
     for (int round = 1; round <= stages.settings().adapt.rounds && ending == Ending::Finished;
          ++round) {
         SDRL_TRY(const DatasetId dataset,
-                 stages.store().items().ensureDataset(fmt::format("{} round {}", inputs, round),
+                 stages.store().items().ensureDataset(rewriteDatasetName(inputs, round),
                                                       {{"instructor", instructor->name()},
                                                        {"round", round},
                                                        {"parents", idsOf(initial)}}));

@@ -76,6 +76,9 @@ private:
 [[nodiscard]] Result<std::vector<DatasetId>> currentDatasets(StageContext& stages,
                                                              bool withRewrites);
 
+/// Fingerprint of the dataset that one round of rewriting fills.
+[[nodiscard]] std::string rewriteDatasetName(std::string_view stageFingerprint, int round);
+
 /// Asks the student for `samples` answers to each item that the probe has no measurement of yet,
 /// and writes each item's outcome as soon as it is whole.
 [[nodiscard]] Result<Ending> measureItems(StageContext& stages, ProbeId probe,

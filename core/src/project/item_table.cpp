@@ -89,6 +89,14 @@ Result<DatasetId> ItemTable::ensureDataset(std::string_view fingerprint, const j
     });
 }
 
+Result<std::optional<DatasetId>> ItemTable::findDataset(std::string_view fingerprint) const {
+    return m_connection.guarded([&]() -> std::optional<DatasetId> {
+        const auto id =
+            idWhere(m_connection, "SELECT id FROM datasets WHERE fingerprint = ?", fingerprint);
+        return id ? std::optional(DatasetId{*id}) : std::nullopt;
+    });
+}
+
 Result<std::optional<DatasetId>> ItemTable::latestDataset() const {
     return m_connection.guarded([&]() -> std::optional<DatasetId> {
         auto row =

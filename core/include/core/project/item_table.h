@@ -50,6 +50,8 @@ public:
     /// The dataset of these inputs, made if it is not there.
     [[nodiscard]] Result<DatasetId> ensureDataset(std::string_view fingerprint,
                                                   const nlohmann::json& settings);
+    /// The dataset of these inputs, if there is one.
+    [[nodiscard]] Result<std::optional<DatasetId>> findDataset(std::string_view fingerprint) const;
     /// The newest dataset, if there is one.
     [[nodiscard]] Result<std::optional<DatasetId>> latestDataset() const;
     [[nodiscard]] Result<nlohmann::json> datasetSettings(DatasetId dataset) const;

@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/pipeline/dataset_export.h"
+
+#include "core/base/file_io.h"
+#include "core/base/jsonl.h"
+#include "core/base/version.h"
+#include "core/project/item_table.h"
+#include "pipeline/project_items.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+#include <unistd.h>
+
+#include <functional>
+#include <optional>
+
+namespace sdrl {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+namespace {
+
+struct FormatName {
+    DatasetFormat format;
+    std::string_view name;
+};
+constexpr FormatName kFormatNames[] = {{DatasetFormat::Full, "full"},
+                                       {DatasetFormat::Chat, "chat"},
+                                       {DatasetFormat::TrlGrpo, "trl-grpo"},
+                                       {DatasetFormat::Verl, "verl"}};
+
+/// The file while it is being written; removed unless `finish` renamed it into place.
+class PendingFile {
+public:
+    static Result<PendingFile> create(const fs::path& target, bool overwrite) {
+        std::error_code error;
+        if (!overwrite && fs::exists(target, error))
+            return Error{ErrorCode::AlreadyExists, "there is a file of this name already",
+                         target.string()};
+        if (fs::is_directory(target, error))
+            return Error{ErrorCode::AlreadyExists, "there is a folder of this name",
+                         target.string()};
+        PendingFile out;
+        out.m_target = target;
+        out.m_temporary = target.parent_path() /
+                          fmt::format(".{}.{}.tmp", target.filename().string(), ::getpid());
+        SDRL_TRY(out.m_writer, JsonlWriter::open(out.m_temporary, 0));
+        return out;
+    }
+    ~PendingFile() {
+        std::error_code ignored;
+        if (!m_temporary.empty())
+            fs::remove(m_temporary, ignored);
+    }
+    PendingFile(PendingFile&& other) noexcept
+        : m_target(std::move(other.m_target)),
+          m_temporary(std::exchange(other.m_temporary, {})),
+          m_writer(std::move(other.m_writer)) {}
+    PendingFile& operator=(PendingFile&&) = delete;
+
+    Result<void> append(const json& row) {
+        ++m_rows;
+        return m_writer->append(row);
+    }
+    Result<ExportSummary> finish() {
+        SDRL_CHECK(m_writer->sync());
+        std::error_code error;
+        fs::rename(m_temporary, m_target, error);
+        if (error)
+            return Error{ErrorCode::Io,
+                         "cannot rename the finished file into place: " + error.message(),
+                         m_target.string()};
+        m_temporary.clear();
+        SDRL_CHECK(syncPath(m_target.has_parent_path() ? m_target.parent_path() : "."));
+        return ExportSummary{m_target, m_rows, m_writer->offset()};
+    }
+
+private:
+    PendingFile() = default;
+    fs::path m_target, m_temporary;
+    std::optional<JsonlWriter> m_writer;
+    std::size_t m_rows = 0;
+};
+
+/// What a row is made from.
+struct Row {
+    const QaItem& item;
+    const Measurement& measured; ///< 0 samples: not measured
+    const SelectionEntry* selection = nullptr;
+    std::size_t index = 0; ///< in the file
+};
+
+class DatasetWriter {
+public:
+    DatasetWriter(Project& project, DatasetFormat format, PendingFile& file)
+        : m_project(project), m_format(format), m_file(file), m_sources(project) {}
+
+    Result<void> write() {
+        ItemTable& items = m_project.store().items();
+        SDRL_TRY(const auto selection, items.latestSelection());
+        if (selection) {
+            SDRL_TRY(const ItemTable::SelectionInfo info, items.selectionInfo(*selection));
+            SDRL_TRY(m_entries, items.selection(*selection));
+            SDRL_TRY(m_measured, items.measurements(info.probe));
+            SDRL_TRY(m_probe, items.probeSettings(info.probe));
+        } else if (m_format != DatasetFormat::Full) {
+            return Error{ErrorCode::NotReady, "no questions have been selected yet",
+                         m_project.folder().string()};
+        }
+        return m_format == DatasetFormat::Full ? writeAll() : writeSelected();
+    }
+
+private:
+    Result<void> writeSelected() {
+        for (const SelectionEntry& entry : m_entries) {
+            if (!entry.taken)
+                continue;
+            SDRL_TRY(const QaItem item, m_project.store().items().item(entry.item));
+            SDRL_CHECK(writeRow(item, &entry));
+        }
+        return {};
+    }
+
+    Result<void> writeAll() {
+        std::map<ItemId, const SelectionEntry*> selected;
+        for (const SelectionEntry& entry : m_entries)
+            selected[entry.item] = &entry;
+        SDRL_TRY(const std::vector<DatasetId> datasets, newestDatasets(m_project));
+        for (const DatasetId dataset : datasets) {
+            SDRL_TRY(const std::vector<QaItem> items, m_project.store().items().items(dataset));
+            for (const QaItem& item : items)
+                m_keys[item.id] = item.key;
+            for (const QaItem& item : items) {
+                const auto entry = selected.find(item.id);
+                SDRL_CHECK(writeRow(item, entry == selected.end() ? nullptr : entry->second));
+            }
+        }
+        if (m_rows == 0)
+            return Error{ErrorCode::NotReady, "no questions have been written yet",
+                         m_project.folder().string()};
+        return {};
+    }
+
+    Result<void> writeRow(const QaItem& item, const SelectionEntry* entry) {
+        static const Measurement kNotMeasured;
+        const auto measured = m_measured.find(item.id);
+        const Row row{item, measured == m_measured.end() ? kNotMeasured : measured->second, entry,
+                      m_rows++};
+        SDRL_TRY(const auto source, m_sources.sourceOf(item));
+        switch (m_format) {
+        case DatasetFormat::Full:
+            return m_file.append(fullRow(row, source));
+        case DatasetFormat::Chat:
+            return m_file.append(
+                {{"messages",
+                  {userMessage(item), {{"role", "assistant"}, {"content", item.solution}}}}});
+        case DatasetFormat::TrlGrpo:
+            return m_file.append({{"prompt", json::array({userMessage(item)})},
+                                  {"answer", item.answer},
+                                  {"id", item.key},
+                                  {"question", item.input},
+                                  {"solution", item.solution},
+                                  {"attempts", row.measured.samples},
+                                  {"pass_rate", row.measured.passRate()},
+                                  {"source_document", source ? source->document : ""}});
+        case DatasetFormat::Verl:
+            return m_file.append(verlRow(row));
+        }
+        return {};
+    }
+
+    /// The text that vote, measurement and training use.
+    [[nodiscard]] json userMessage(const QaItem& item) const {
+        return {{"role", "user"}, {"content", m_project.task().studentPrompt(item.input)}};
+    }
+
+    [[nodiscard]] json verlRow(const Row& row) const {
+        return {{"data_source", m_project.task().name},
+                {"prompt", json::array({userMessage(row.item)})},
+                {"ability", m_project.task().name},
+                {"reward_model", {{"style", "rule"}, {"ground_truth", row.item.answer}}},
+                {"extra_info",
+                 {{"split", "train"},
+                  {"index", row.index},
+                  {"id", row.item.key},
+                  {"question", row.item.input},
+                  {"answer", row.item.solution},
+                  {"attempts", row.measured.samples},
+                  {"pass_rate", row.measured.passRate()}}}};
+    }
+
+    [[nodiscard]] json fullRow(const Row& row,
+                               const std::optional<SourceLookup::Source>& source) const {
+        const QaItem& item = row.item;
+        const auto parent = m_keys.find(item.parent);
+        json votes = json::array();
+        for (const VoteCount& vote : item.votes)
+            votes.push_back({{"answer", vote.answer}, {"count", vote.votes}});
+        return {{"id", item.key},
+                {"task", m_project.task().name},
+                {"question", item.input},
+                {"answer", item.answer},
+                {"solution", item.solution},
+                {"author_text", item.authorText},
+                {"origin", itemOriginName(item.origin)},
+                {"parent_id", parent == m_keys.end() ? "" : parent->second},
+                {"difficulty_step", item.round},
+                {"level", item.level},
+                {"source_document", source ? source->document : ""},
+                {"source_page", source ? source->passage.page.value_or(0) : 0},
+                {"source_section", source ? source->passage.section : ""},
+                {"source_passage", source ? source->passage.text : ""},
+                {"source_quote", source ? source->quote : ""},
+                {"teacher_model", item.instructor},
+                {"prompt_sha256", item.promptHash},
+                {"candidates", item.candidates},
+                {"candidates_parsed", item.parsed},
+                {"votes", votes},
+                {"vote_agreement", item.agreement()},
+                {"base_model", m_probe.value("model_name", "")},
+                {"base_model_fingerprint", m_probe.value("model", "")},
+                {"attempts", row.measured.samples},
+                {"passes", row.measured.passes},
+                {"pass_rate", row.measured.passRate()},
+                {"selected", row.selection && row.selection->taken},
+                {"selection_rank", row.selection ? row.selection->rank : 0},
+                {"selection_reason", row.selection ? row.selection->reason : ""},
+                {"split", splitOf(item)},
+                {"review_status", reviewStateName(item.review)},
+                {"dropped_at", item.dropStage},
+                {"drop_reason", item.dropReason},
+                {"seed", m_project.settings().seed},
+                {"app_version", programVersion()}};
+    }
+
+    Project& m_project;
+    DatasetFormat m_format;
+    PendingFile& m_file;
+    SourceLookup m_sources;
+    std::vector<SelectionEntry> m_entries;
+    std::map<ItemId, Measurement> m_measured;
+    std::map<ItemId, std::string> m_keys;
+    json m_probe = json::object();
+    std::size_t m_rows = 0;
+};
+
+} // namespace
+
+std::string_view datasetFormatName(DatasetFormat format) {
+    for (const FormatName& entry : kFormatNames)
+        if (entry.format == format)
+            return entry.name;
+    return "";
+}
+
+std::optional<DatasetFormat> datasetFormatFromName(std::string_view name) {
+    for (const FormatName& entry : kFormatNames)
+        if (entry.name == name)
+            return entry.format;
+    return std::nullopt;
+}
+
+const std::vector<DatasetFormat>& allDatasetFormats() {
+    static const std::vector<DatasetFormat> formats = [] {
+        std::vector<DatasetFormat> out;
+        for (const FormatName& entry : kFormatNames)
+            out.push_back(entry.format);
+        return out;
+    }();
+    return formats;
+}
+
+Result<ExportSummary> exportDataset(Project& project, DatasetFormat format, const fs::path& file,
+                                    const DatasetExportOptions& options) {
+    SDRL_TRY(PendingFile pending, PendingFile::create(file, options.overwrite));
+    SDRL_CHECK(DatasetWriter(project, format, pending).write());
+    return pending.finish();
+}
+
+} // namespace sdrl
