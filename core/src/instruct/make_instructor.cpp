@@ -4,15 +4,39 @@
 
 namespace sdrl {
 
+namespace {
+
+/// The response cache of a project, which outlives its instructor.
+class ProjectResponseCache final : public ResponseCache {
+public:
+    explicit ProjectResponseCache(RecordTable& records) : m_records(records) {}
+
+    Result<std::optional<CachedResponse>> find(const std::string& key) override {
+        return m_records.cachedResponse(key);
+    }
+    Result<void> put(const std::string& key, const std::string& request,
+                     const CachedResponse& response) override {
+        return m_records.cacheResponse(key, request, response);
+    }
+
+private:
+    RecordTable& m_records;
+};
+
+} // namespace
+
 Result<std::unique_ptr<Instructor>> makeInstructor(Project& project,
                                                    [[maybe_unused]] PassageIndex* index,
-                                                   const std::filesystem::path&) {
+                                                   const std::filesystem::path& resources) {
     const InstructorSettings& settings = project.settings().instructor;
     switch (settings.kind) {
     case InstructorKind::Program:
         return makeProgramInstructor(project.task(), settings.errorRate);
-    case InstructorKind::Passages:
     case InstructorKind::Endpoint:
+        return makeEndpointInstructor(
+            project.task(), settings.endpoint, resources / "prompts",
+            std::make_shared<ProjectResponseCache>(project.store().records()));
+    case InstructorKind::Passages:
         break;
     }
     return Error{ErrorCode::NotReady, "this instructor is not built in yet", ""};

@@ -32,7 +32,7 @@ using PassageLookup = std::function<Result<Passage>(PassageId id)>;
                                                                         const PassageIndex& index,
                                                                         PassageLookup passages);
 
-/// What an endpoint has answered and was paid for; to be kept.
+/// What an endpoint has answered and was paid for; to be kept. Requests hold no key.
 class ResponseCache {
 public:
     virtual ~ResponseCache() = default;
@@ -41,14 +41,16 @@ public:
                                            const CachedResponse& response) = 0;
 };
 
-/// Asks a chat endpoint that speaks OpenAI's protocol. `cache` outlives the instructor.
+/// Asks a chat endpoint that speaks OpenAI's protocol, one request at a time. What `cache` knows is
+/// never asked again, so that the same work done twice sends nothing the second time.
+/// InvalidArgument for an address that is none, InvalidFile for a prompt that cannot be filled in.
 /// @param prompts folder of the prompt files
 [[nodiscard]] Result<std::unique_ptr<Instructor>>
 makeEndpointInstructor(const TaskDefinition& task, const EndpointSettings& settings,
-                       const std::filesystem::path& prompts, ResponseCache& cache);
+                       const std::filesystem::path& prompts, std::shared_ptr<ResponseCache> cache);
 
 /// The instructor that the project's settings name. `index` may be null if it needs no documents.
-/// @param resources folder of the prompts that come with the program
+/// @param resources folder of the files that come with the program
 [[nodiscard]] Result<std::unique_ptr<Instructor>>
 makeInstructor(Project& project, PassageIndex* index, const std::filesystem::path& resources);
 

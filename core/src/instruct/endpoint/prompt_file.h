@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/result.h"
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace sdrl {
+
+/// A prompt with {placeholders}. A paragraph (text between blank lines) with a placeholder that has
+/// nothing to say is left out.
+class PromptFile {
+public:
+    /// InvalidFile names the line of a placeholder that is not one of `known`.
+    [[nodiscard]] static Result<PromptFile> load(const std::filesystem::path& path,
+                                                 const std::vector<std::string>& known);
+    [[nodiscard]] static Result<PromptFile> parse(std::string_view text, std::string_view name,
+                                                  const std::vector<std::string>& known);
+
+    /// Braces in the values mean themselves. A placeholder without a value counts as empty.
+    [[nodiscard]] std::string fill(const std::map<std::string, std::string>& values) const;
+
+    [[nodiscard]] const std::string& source() const { return m_source; }
+
+private:
+    struct Piece {
+        std::string text;
+        bool placeholder = false; ///< then `text` is its name
+    };
+    std::string m_source;
+    std::vector<std::vector<Piece>> m_paragraphs;
+};
+
+} // namespace sdrl
