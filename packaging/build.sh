@@ -39,7 +39,7 @@ sdrl_configure() {
     fi
     printf 'Configuring build/%s\n' "$preset"
     (cd "$root" && cmake --preset "$preset" "${options[@]}" -U 'Libtorch_*' \
-        -DSDRL_LIBTORCH="$libtorch" --log-level=WARNING)
+        -DSDRL_LIBTORCH="$libtorch" --log-level=WARNING -Wno-dev)
 }
 
 # sdrl_build PRESET TARGET…: everything from a bare machine to the targets. Silent if all is built.
