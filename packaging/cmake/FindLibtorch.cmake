@@ -39,7 +39,16 @@ if(Libtorch_FOUND AND NOT TARGET sdrl::libtorch)
         "${Libtorch_INCLUDE_DIR}" "${Libtorch_INCLUDE_DIR}/torch/csrc/api/include")
     target_link_libraries(sdrl::libtorch INTERFACE "${Libtorch_CPU_LIBRARY}" "${Libtorch_C10_LIBRARY}")
     if(Libtorch_CUDA_LIBRARY AND Libtorch_C10_CUDA_LIBRARY)
-        set(Libtorch_CUDA ON)
+        # Without cuDNN and the like, which are packages of their own, it would not load.
+        execute_process(COMMAND ldd "${Libtorch_CUDA_LIBRARY}"
+            OUTPUT_VARIABLE _sdrl_torch_needs ERROR_QUIET)
+        if(NOT _sdrl_torch_needs MATCHES "not found")
+            set(Libtorch_CUDA ON)
+        else()
+            message(STATUS "libtorch has CUDA code, but its libraries are not all there: processor only")
+        endif()
+    endif()
+    if(Libtorch_CUDA)
         # The CUDA back end registers itself when it is loaded; no symbol of it is called directly.
         target_link_libraries(sdrl::libtorch INTERFACE
             "-Wl,--push-state,--no-as-needed" "${Libtorch_CUDA_LIBRARY}" "${Libtorch_C10_CUDA_LIBRARY}"
