@@ -2,6 +2,7 @@
 #include "commands.h"
 
 #include "core/base/resources.h"
+#include "core/base/version.h"
 #include "core/project/settings_bundle.h"
 #ifdef SDRL_HAS_TRAINING
 #include "training/engine_settings.h"
@@ -89,7 +90,7 @@ void addDoctorCommand(CLI::App& app, Console& console, int& exitCode) {
         app.add_subcommand("doctor", "Look whether all that the program needs is there");
     command->callback([&console, &exitCode] {
         Examination examination(console);
-        examination.report("version", std::string(SDRL_VERSION));
+        examination.report("version", std::string(programVersion()));
         examination.report("resources", resources());
         examination.report("memory", memory());
         examination.report("documents", reader());
