@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/project/settings_bundle.h"
 
+#include "core/base/jsonl.h"
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
 
@@ -21,8 +24,8 @@ Result<SettingsBundle> load(const fs::path& path) {
     bundle.title = fields.text("title");
     bundle.description = fields.text("description");
     bundle.task = fields.text("task", "");
-    if (nlohmann::json settings = fields.raw("settings"); settings.is_object())
-        bundle.settings = std::move(settings);
+    if (const nlohmann::json settings = fields.raw("settings"); settings.is_object())
+        bundle.settings = dumpJson(settings);
     else
         fields.reject("settings", "expected an object");
     SDRL_CHECK(fields.finish());
@@ -32,12 +35,13 @@ Result<SettingsBundle> load(const fs::path& path) {
 } // namespace
 
 Result<ProjectSettings> SettingsBundle::applied(const ProjectSettings& base) const {
-    ProjectSettings settings = base;
-    if (this->settings.contains("train"))
-        settings.train = {};
+    SDRL_TRY(const nlohmann::json patch, parseJson(settings, name));
+    ProjectSettings out = base;
+    if (patch.contains("train"))
+        out.train = {};
     if (task.empty())
-        settings.preset = name;
-    return settings.patched(this->settings);
+        out.preset = name;
+    return out.patched(patch);
 }
 
 Result<std::vector<SettingsBundle>> listBundles(const fs::path& resources, std::string_view kind) {

@@ -4,10 +4,9 @@
 #include "core/base/result.h"
 #include "core/project/project_settings.h"
 
-#include <nlohmann/json.hpp>
-
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace sdrl {
@@ -21,7 +20,7 @@ struct SettingsBundle {
     std::string title;
     std::string description;
     std::string task; ///< name of a task that comes along; empty for presets
-    nlohmann::json settings = nlohmann::json::object(); ///< a part of settings.json
+    std::string settings; ///< a part of settings.json, as JSON text
 
     /// Its settings in place of those of `base`. A preset replaces `train` as a whole: what it does
     /// not name has the default value.
