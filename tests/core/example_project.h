@@ -315,11 +315,10 @@ public:
         PipelineParts parts;
         parts.reader = &m_reader;
         parts.chunker = &m_chunker;
-        parts.openIndex =
-            [](const std::filesystem::path&) -> Result<std::unique_ptr<PassageIndex>> {
+        parts.openIndex = [](const Project&) -> Result<std::unique_ptr<PassageIndex>> {
             return std::unique_ptr<PassageIndex>(std::make_unique<ExampleIndex>());
         };
-        parts.indexFingerprint = "example";
+        parts.indexFingerprint = [](const Project&) { return std::string("example"); };
         parts.models = &m_opener;
         parts.trainer = &m_trainer;
         parts.makeInstructor = [](Project&, PassageIndex*) -> Result<std::unique_ptr<Instructor>> {
