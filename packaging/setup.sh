@@ -78,7 +78,7 @@ this script does not know how to install them here."
             refuse_packages "Packages are missing. Installing them takes root's rights or sudo without a password."
         as_root=(sudo -n)
     fi
-    say "Installing ${#missing[@]} Debian packages:"
+    say "Installing Debian packages:"
     for name in "${missing[@]}"; do
         say "$(printf '  %-27s %s' "$name" "${reasons[$name]}")"
     done
