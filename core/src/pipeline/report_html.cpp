@@ -41,11 +41,15 @@ std::string escapedStart(std::string_view text, std::size_t maxCodePoints) {
 }
 
 std::string count(std::int64_t value) {
-    std::string digits = std::to_string(value);
-    for (auto place = static_cast<std::ptrdiff_t>(digits.size()) - 3; place > (value < 0 ? 1 : 0);
-         place -= 3)
-        digits.insert(static_cast<std::size_t>(place), ",");
-    return digits;
+    const std::string digits = std::to_string(value);
+    const std::size_t sign = value < 0 ? 1 : 0;
+    std::string out;
+    for (std::size_t i = 0; i < digits.size(); ++i) {
+        if (i > sign && (digits.size() - i) % 3 == 0)
+            out += ',';
+        out += digits[i];
+    }
+    return out;
 }
 
 std::string percent(double share) {
