@@ -213,14 +213,11 @@ void DatasetExportTest::rowsShareOneSchema() {
 }
 
 void DatasetExportTest::textSurvives() {
-    ExampleProject example;
-    QVERIFY_OK(example.runThrough(Stage::Select));
-    ItemTable& items = example.project().store().items();
-    const auto entries = items.selection(*items.latestSelection().value()).value();
     const std::string text =
         "two\nlines,\ttabs, \"quotes\", \\boxed{7}, 東京 🚚 e\u0301, </s>, \x01";
-    QVERIFY_OK(items.review(entries.front().item, ReviewState::Edited, text));
-    const Exported verl(example, DatasetFormat::Verl);
+    QVERIFY_OK(m_example.project().store().items().review(selected().front().id,
+                                                          ReviewState::Edited, text));
+    const Exported verl(m_example, DatasetFormat::Verl);
     QVERIFY_OK(verl.summary);
     QCOMPARE(verl.rows[0]["extra_info"]["question"].get<std::string>(), text);
     const std::string raw = readFile(verl.path).value();

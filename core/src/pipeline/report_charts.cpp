@@ -74,15 +74,15 @@ std::string opened(double height, const std::string& name) {
                        escaped(name));
 }
 
-void horizontalGrid(std::string& out, const Frame& f, bool share) {
+void horizontalGrid(std::string& out, const Frame& f, bool inPercent) {
     for (const double value : f.y.values()) {
         const double y = f.py(value);
         fmt::format_to(put(out),
                        "<line class=\"{}\" x1=\"{:.1f}\" x2=\"{:.1f}\" y1=\"{:.1f}\" "
                        "y2=\"{:.1f}\"/>",
                        value == f.y.low ? "axis" : "grid", f.left, f.right, y, y);
-        const std::string label = share ? fmt::format("{:.0f} %", 100 * value)
-                                        : fmt::format("{:.{}f}", value, f.y.decimals);
+        const std::string label = inPercent ? fmt::format("{:.0f} %", 100 * value)
+                                            : fmt::format("{:.{}f}", value, f.y.decimals);
         fmt::format_to(put(out), "<text x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"end\">{}</text>",
                        f.left - 8, y + 4, label);
     }
@@ -180,10 +180,10 @@ std::string lineChart(const std::vector<ChartSeries>& series, const ChartAxes& a
     // The last step is the end of the axis, wherever the ticks are.
     const std::vector<double> xTicks = f.x.values();
     f.x.high = std::max(xHigh, f.x.low + 1);
-    f.y = axes.share && yLow >= 0 && yHigh <= 1 ? Ticks{0, 1, 0.25, 2}
-                                                : niceTicks(yLow, yHigh, 4, false);
+    f.y = axes.unit && yLow >= 0 && yHigh <= 1 ? Ticks{0, 1, 0.25, 2}
+                                               : niceTicks(yLow, yHigh, 4, false);
     std::string out = opened(264, axes.name);
-    horizontalGrid(out, f, axes.share);
+    horizontalGrid(out, f, axes.percent);
     for (const double value : xTicks)
         if (value <= f.x.high)
             fmt::format_to(put(out),
@@ -236,7 +236,7 @@ std::string passRateChart(const std::vector<int>& all, const std::vector<int>& p
                        !exact && i == ticks ? "end" : "middle",
                        fmt::format("{:.0f} %", 100 * rate));
     }
-    axisLabels(out, f, {"", "pass rate of the base model", "questions", false});
+    axisLabels(out, f, {"", "pass rate of the base model", "questions", false, false});
     return out + "</svg>";
 }
 

@@ -25,7 +25,8 @@ struct ChartAxes {
     std::string name; ///< of the whole, for readers that cannot see it
     std::string xLabel;
     std::string yLabel;
-    bool share = false; ///< y runs from 0 to 1 unless values lie outside, and is shown in percent
+    bool unit = false;    ///< y runs from 0 to 1 unless values lie outside
+    bool percent = false; ///< y is a share and shown in percent
 };
 
 /// Lines over a common x. `series` has at least one finite point.

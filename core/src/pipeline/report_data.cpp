@@ -49,12 +49,19 @@ private:
         return line.finished() ? &line.outcome->summary : nullptr;
     }
 
+    [[nodiscard]] bool isSkipped(Stage stage) const {
+        const ProjectSettings& settings = m_project.settings();
+        if (stage == Stage::Documents)
+            return m_project.task().documents.empty() &&
+                   settings.instructor.kind != InstructorKind::Passages;
+        return !settings.adapt.enabled && (stage == Stage::Split || stage == Stage::Rewrite);
+    }
+
     Result<void> readStages() {
         std::int64_t newest = 0;
         for (const Stage stage : allStages()) {
             StageLine line{stage, {}, false};
-            line.skipped = !m_project.settings().adapt.enabled &&
-                           (stage == Stage::Split || stage == Stage::Rewrite);
+            line.skipped = isSkipped(stage);
             if (!line.skipped) {
                 SDRL_TRY(line.outcome, latestOutcome(m_project, stage));
             }

@@ -17,7 +17,7 @@ struct StageLine {
     Stage stage = Stage::Documents;
     std::optional<StageOutcome> outcome; ///< nothing: never begun
     bool stale = false;                  ///< an earlier stage has other results since
-    bool skipped = false;                ///< switched off in the settings
+    bool skipped = false;                ///< not needed with these settings
     [[nodiscard]] bool finished() const { return outcome && outcome->record.finished; }
 };
 

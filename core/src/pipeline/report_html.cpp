@@ -41,11 +41,15 @@ std::string escapedStart(std::string_view text, std::size_t maxCodePoints) {
 }
 
 std::string count(std::int64_t value) {
-    std::string digits = std::to_string(value);
-    for (auto place = static_cast<std::ptrdiff_t>(digits.size()) - 3; place > (value < 0 ? 1 : 0);
-         place -= 3)
-        digits.insert(static_cast<std::size_t>(place), ",");
-    return digits;
+    const std::string digits = std::to_string(value);
+    const std::size_t sign = value < 0 ? 1 : 0;
+    std::string out;
+    for (std::size_t i = 0; i < digits.size(); ++i) {
+        if (i > sign && (digits.size() - i) % 3 == 0)
+            out += ',';
+        out += digits[i];
+    }
+    return out;
 }
 
 std::string percent(double share) {
@@ -115,9 +119,9 @@ section { background: var(--surface); border: 1px solid var(--line); border-radi
 .figures { display: flex; flex-wrap: wrap; align-items: stretch; gap: 8px 40px; margin: 16px 0 8px; }
 .figures div { min-width: 120px; }
 .figures dt, .figures .label { color: var(--muted); font-size: 14px; }
-.figures .value { font-size: 34px; line-height: 1.2; font-weight: 600;
+.figures .value { font-size: 34px; line-height: 42px; font-weight: 600;
   font-variant-numeric: tabular-nums; }
-.figures .small { font-size: 22px; line-height: 1.6; }
+.figures .small { font-size: 22px; }
 .figures .note { color: var(--muted); font-size: 14px; font-variant-numeric: tabular-nums; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; margin: 12px 0 4px; font-size: 14px; }
@@ -136,7 +140,7 @@ th:last-child, td:last-child { padding-right: 0; }
 .reasons { display: block; color: var(--muted); margin-top: 3px; }
 .text { white-space: pre-wrap; overflow-wrap: anywhere; margin: 0; }
 .example { border-top: 1px solid var(--line); padding: 14px 0 12px; break-inside: avoid; }
-.example:first-of-type { border-top: 0; }
+h2 + .example, h3 + .example { border-top: 0; padding-top: 2px; }
 .example .facts { color: var(--muted); font-size: 14px; margin: 6px 0 0; }
 .pair { display: grid; grid-template-columns: 1fr 1fr; gap: 12px; margin-top: 10px; }
 .pair > div, .source { background: var(--alt); border-radius: 6px; padding: 10px 12px;
@@ -160,6 +164,7 @@ svg .faint { stroke-width: 1; opacity: 0.4; }
 svg .reward { stroke: var(--reward); } svg .accuracy { stroke: var(--accuracy); stroke-dasharray: 7 4; }
 svg .dead { stroke: var(--dead); stroke-dasharray: 2 3; }
 svg .length { stroke: var(--length); stroke-dasharray: 9 3 2 3; }
+svg .line.faint { stroke-dasharray: none; }
 svg .before { stroke: var(--muted); fill: var(--muted); }
 svg .after { stroke: var(--accent); fill: var(--accent); }
 svg text.reward { fill: var(--reward); stroke: none; } svg text.accuracy { fill: var(--accuracy); stroke: none; }

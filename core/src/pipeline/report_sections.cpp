@@ -49,7 +49,7 @@ std::string_view stageTitle(Stage stage) {
 
 std::string stageState(const StageLine& line) {
     if (line.skipped)
-        return "switched off";
+        return "not needed";
     if (!line.outcome)
         return "not begun";
     if (!line.finished())
@@ -381,13 +381,16 @@ std::string trainingSection(const ReportData& data) {
     addSmoothed(length, t.length, "length", "length");
     if (main.empty() && dead.empty() && length.empty())
         out += "<p class=\"missing\">No step has been logged yet.</p>\n";
-    out += chartFigure(main, {"Reward and accuracy by training step", "step", "", true},
-                       "Mean reward of the answers of a step (thin: each step, thick: running "
-                       "mean); accuracy on the development questions, greedy.");
-    out += chartFigure(dead, {"Share of dead groups by training step", "step", "", true},
-                       "Share of groups whose answers all scored alike.");
-    out += chartFigure(length, {"Mean answer length by training step", "step", "tokens", false},
-                       "Mean length of an answer.");
+    out += chartFigure(
+        main, {"Reward and accuracy by training step", "step", "reward, accuracy", true, false},
+        "Mean reward of the answers of a step (thin: each step, thick: running "
+        "mean); accuracy on the development questions, greedy.");
+    out +=
+        chartFigure(dead, {"Share of dead groups by training step", "step", "groups", true, true},
+                    "Share of groups whose answers all scored alike.");
+    out +=
+        chartFigure(length, {"Mean answer length by training step", "step", "tokens", false, false},
+                    "Mean length of an answer.");
     if (t.cutShort)
         out += "<p class=\"caution\">The log ends in a line that cannot be read; what stands "
                "before it is shown.</p>\n";

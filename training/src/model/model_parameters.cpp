@@ -31,37 +31,51 @@ DecoderShape decoderShape(const ModelConfig& config) {
     return shape;
 }
 
+namespace {
+
+std::vector<std::int64_t> shapeOf(const ParameterInfo& tensor) {
+    return tensor.matrix ? std::vector<std::int64_t>{tensor.rows, tensor.columns}
+                         : std::vector<std::int64_t>{tensor.columns};
+}
+
+} // namespace
+
+Result<void> readParameter(const WeightFile& file, const ParameterInfo& tensor,
+                           std::span<float> out) {
+    const TensorInfo* stored = file.find(tensor.name);
+    if (!stored)
+        return Error{ErrorCode::InvalidFile, "the weights lack a tensor that config.json needs",
+                     tensor.name};
+    const std::vector<std::int64_t> shape = shapeOf(tensor);
+    if (stored->shape != shape)
+        return Error{ErrorCode::InvalidFile,
+                     fmt::format("a tensor has the shape [{}] and not [{}] as config.json says",
+                                 fmt::join(stored->shape, ", "), fmt::join(shape, ", ")),
+                     tensor.name};
+    return file.readFloat(tensor.name, out);
+}
+
 Result<void> readParameters(const WeightFile& file, const ParameterLayout& layout,
                             std::span<float> out) {
     assert(out.size() == layout.size);
-    for (const ParameterInfo& tensor : layout.tensors) {
-        const TensorInfo* stored = file.find(tensor.name);
-        if (!stored)
-            return Error{ErrorCode::InvalidFile, "the weights lack a tensor that config.json needs",
-                         tensor.name};
-        const std::vector<std::int64_t> shape =
-            tensor.matrix ? std::vector<std::int64_t>{tensor.rows, tensor.columns}
-                          : std::vector<std::int64_t>{tensor.columns};
-        if (stored->shape != shape)
-            return Error{ErrorCode::InvalidFile,
-                         fmt::format("a tensor has the shape [{}] and not [{}] as config.json says",
-                                     fmt::join(stored->shape, ", "), fmt::join(shape, ", ")),
-                         tensor.name};
-        SDRL_CHECK(file.readFloat(tensor.name, out.subspan(tensor.offset, tensor.size())));
-    }
+    for (const ParameterInfo& tensor : layout.tensors)
+        SDRL_CHECK(readParameter(file, tensor, out.subspan(tensor.offset, tensor.size())));
     return {};
+}
+
+Result<SafetensorsWriter> createParameterFile(const std::filesystem::path& path,
+                                              const ParameterLayout& layout, StorageType type,
+                                              const std::map<std::string, std::string>& metadata) {
+    std::vector<SafetensorsWriter::Tensor> tensors;
+    for (const ParameterInfo& tensor : layout.tensors)
+        tensors.push_back({tensor.name, type, shapeOf(tensor)});
+    return SafetensorsWriter::create(path, std::move(tensors), metadata);
 }
 
 Result<void> writeParameters(const std::filesystem::path& path, const ParameterLayout& layout,
                              std::span<const float> values, StorageType type,
                              const std::map<std::string, std::string>& metadata) {
-    std::vector<SafetensorsWriter::Tensor> tensors;
-    for (const ParameterInfo& tensor : layout.tensors)
-        tensors.push_back({tensor.name, type,
-                           tensor.matrix ? std::vector<std::int64_t>{tensor.rows, tensor.columns}
-                                         : std::vector<std::int64_t>{tensor.columns}});
-    SDRL_TRY(SafetensorsWriter writer,
-             SafetensorsWriter::create(path, std::move(tensors), metadata));
+    SDRL_TRY(SafetensorsWriter writer, createParameterFile(path, layout, type, metadata));
     for (const ParameterInfo& tensor : layout.tensors)
         SDRL_CHECK(writer.write(tensor.name, values.subspan(tensor.offset, tensor.size())));
     return writer.finish();

@@ -16,10 +16,19 @@ namespace sdrl {
 /// The kernels' view of a model's configuration.
 [[nodiscard]] DecoderShape decoderShape(const ModelConfig& config);
 
-/// Reads all parameters of the layout from a weight file, as float32. A tensor that is missing or
-/// has another shape is an error that names it.
+/// Reads one parameter as float32; out.size() is its size. A tensor that is missing or has another
+/// shape is an error that names it.
+[[nodiscard]] Result<void> readParameter(const WeightFile& file, const ParameterInfo& tensor,
+                                         std::span<float> out);
+
+/// Reads all parameters of the layout from a weight file, as float32; errors as above.
 [[nodiscard]] Result<void> readParameters(const WeightFile& file, const ParameterLayout& layout,
                                           std::span<float> out);
+
+/// A safetensors file that waits for the tensors of the layout.
+[[nodiscard]] Result<SafetensorsWriter>
+createParameterFile(const std::filesystem::path& path, const ParameterLayout& layout,
+                    StorageType type, const std::map<std::string, std::string>& metadata);
 
 /// Writes a flat array as a safetensors file with the layout's tensor names.
 [[nodiscard]] Result<void> writeParameters(const std::filesystem::path& path,
