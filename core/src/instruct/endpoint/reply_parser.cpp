@@ -212,7 +212,7 @@ std::vector<std::string> textsInReply(std::string_view reply) {
 }
 
 std::string phraseInReply(std::string_view reply) {
-    constexpr std::string_view kMarks = " \t\r\"'`*_#.,;:";
+    constexpr std::string_view kMarks = " \t\r\"'`*_#-.,;:";
     for (std::string_view line : split(withoutThinking(reply), '\n')) {
         if (const std::size_t label = line.find(':'); label != line.npos)
             line.remove_prefix(label + 1);
