@@ -101,6 +101,12 @@ QaItem item(const std::string& input, const std::string& solution) {
     return out;
 }
 
+Passage passageOf(const std::string& text) {
+    Passage out;
+    out.text = text;
+    return out;
+}
+
 bool has(const std::string& text, std::string_view part) {
     return text.find(part) != std::string::npos;
 }
@@ -128,6 +134,7 @@ private slots:
     void votesComeInOneRequest();
     void endpointsWithoutManyRepliesAreAskedOneByOne_data();
     void endpointsWithoutManyRepliesAreAskedOneByOne();
+    void aRefusedQuestionDoesNotEndRequestsForMany();
     void refusedRequestsDoNotEndTheWorkUntilAllAre();
     void stopKeepsWhatIsDone();
     void fingerprintFollowsWhatChangesReplies();
@@ -170,16 +177,15 @@ void EndpointInstructorTest::repliesAreReadLeniently_data() {
         R"(\boxed{5\%})");
     row("real escapes", R"({"input": "a\nnext\tthe\r\nend \u00e9 \/", "output": "\"b\"\\"})",
         "a\nnext\tthe\r\nend é /", "\"b\"\\");
-    row("code stays text", R"({"input": "__import__('os').system('touch /tmp/x')", "output": "b"
-})",
-        "__import__('os').system('touch /tmp/x')", "b");
-row("cut off", R"({"input": "a", "output": "b)", "-", "");
-row("no output", R"({"input": "a"})", "-", "");
-row("output is an object", R"({"input": "a", "output": {"x": 1}})", "-", "");
-row("Python", R"({'input': 'a', 'output': 'b'})", "-", "");
-row("mixed up brackets", R"({"input": "a", "output": ["b"}])", "-", "");
-row("nothing", "", "-", "");
-row("backslash at the end", R"({"input": "a\)", "-", "");
+    row("code stays text", R"x({"input": "__import__('os').system('ls')", "output": "b"})x",
+        "__import__('os').system('ls')", "b");
+    row("cut off", R"({"input": "a", "output": "b)", "-", "");
+    row("no output", R"({"input": "a"})", "-", "");
+    row("output is an object", R"({"input": "a", "output": {"x": 1}})", "-", "");
+    row("Python", R"({'input': 'a', 'output': 'b'})", "-", "");
+    row("mixed up brackets", R"({"input": "a", "output": ["b"}])", "-", "");
+    row("nothing", "", "-", "");
+    row("backslash at the end", R"({"input": "a\)", "-", "");
 }
 
 void EndpointInstructorTest::repliesAreReadLeniently() {
@@ -334,7 +340,7 @@ void EndpointInstructorTest::equalPromptsAreDifferentRequests() {
         return said({json{{"input", std::to_string(number)}, {"output", "#### 2"}}.dump()});
     });
     DraftRequest first, second;
-    first.passage = second.passage = Passage{.text = "same"};
+    first.passage = second.passage = passageOf("same");
     first.seed = 1;
     second.seed = 2;
     const std::vector<DraftRequest> requests{first, second};
@@ -376,7 +382,7 @@ void EndpointInstructorTest::rewritesSeeTheTaskAndOnlyInputAndOutput() {
     request.item.authorText = "author text";
     request.item.rawReply = "raw reply";
     request.item.votes = {{"canonical 15", 3}};
-    request.passage = Passage{.text = "passage text"};
+    request.passage = passageOf("passage text");
     request.direction = ItemOrigin::Harder;
     RewriteRequest easier = request;
     easier.direction = ItemOrigin::Easier;
@@ -406,7 +412,7 @@ void EndpointInstructorTest::votesComeInOneRequest() {
     });
     AnswerRequest request;
     request.item = item("7 and 8?", "");
-    request.passage = Passage{.text = "passage text"};
+    request.passage = passageOf("passage text");
     request.count = 4;
     const auto cache = std::make_shared<MemoryCache>();
     JobContext context;
@@ -452,6 +458,25 @@ void EndpointInstructorTest::endpointsWithoutManyRepliesAreAskedOneByOne() {
     for (std::size_t i = 0; i < 6; ++i)
         QCOMPARE(votes.values[i / 3][i % 3].text,
                  "#### " + std::to_string(static_cast<int>(i) + lost));
+}
+
+void EndpointInstructorTest::aRefusedQuestionDoesNotEndRequestsForMany() {
+    LoopbackServer server([&](const LoopbackServer::Request& request, std::size_t) {
+        if (has(promptIn(request), "forbidden"))
+            return Reply{.status = 400, .body = R"({"error": {"message": "filtered"}})"};
+        return said(std::vector<std::string>(json::parse(request.body).value("n", 1), "#### 1"));
+    });
+    AnswerRequest first, second;
+    first.item = item("forbidden?", "");
+    second.item = item("two?", "");
+    first.count = second.count = 3;
+    JobContext context;
+    Collected<std::vector<AnswerCandidate>> votes;
+    QVERIFY_OK(instructorFor(settingsFor(server), std::make_shared<MemoryCache>())
+                   ->answers(std::vector<AnswerRequest>{first, second}, votes.done, context));
+    QVERIFY(votes.values[0].empty());
+    QCOMPARE(votes.values[1].size(), std::size_t{3});
+    QCOMPARE(server.requests().size(), std::size_t{3}); // three, one, three
 }
 
 void EndpointInstructorTest::refusedRequestsDoNotEndTheWorkUntilAllAre() {

@@ -106,13 +106,14 @@ struct Store {
     RecordTable& records = store->records();
 };
 
-/// Every number, flag and text of the settings changed to another allowed value.
+/// Every number, flag and text of the settings changed to another allowed value. (Two slashes in a
+/// raw string are a comment to Qt's moc.)
 json changedSettings() {
     json all = ProjectSettings{}.toJson();
     json patch = json::parse(R"({
         "seed": 9007199254740993, "model": "m", "preset": "quick",
         "instructor": {"kind": "endpoint", "error_rate": 0.25, "endpoint": {
-            "url": "http://h/v1", "model": "w", "key_variable": "K", "temperature": 0.1,
+            "url": "http:\/\/h/v1", "model": "w", "key_variable": "K", "temperature": 0.1,
             "max_tokens": 77, "timeout_seconds": 1.5, "max_requests": 12}},
         "chunks": {"target_characters": 900, "overlap_characters": 90, "min_characters": 9},
         "draft": {"count": 5, "attempt_factor": 2.5, "levels": [1, 3], "votes": 2,

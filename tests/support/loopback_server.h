@@ -39,7 +39,7 @@ public:
             Silent,   ///< nothing is ever sent
         };
         int status = 200;
-        std::string body;
+        std::string body = "";
         std::string headers = "Content-Type: application/json\r\n";
         Manner manner = Manner::Normal;
     };
