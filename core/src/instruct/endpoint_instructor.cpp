@@ -27,6 +27,8 @@ constexpr std::size_t kMaxKeywordCharacters = 80;
 constexpr std::size_t kMaxSynonyms = 20;
 /// A draft whose reply cannot be read is asked for once more.
 constexpr int kDraftTries = 2;
+/// Replies asked for in one request.
+constexpr std::size_t kMaxAtOnce = 64;
 /// So many refusals in a row mean that the settings are wrong, not the requests.
 constexpr int kMaxRefusals = 8;
 /// Changes when replies are read in another way.
@@ -284,10 +286,11 @@ private:
                 missing.push_back(i);
         }
         Replies out;
+        bool many = m_manyAtOnce;
         while (!missing.empty()) {
             ChatParameters wanted{temperature, m_settings.maxTokens, 1};
-            if (m_manyAtOnce)
-                wanted.n = static_cast<int>(missing.size());
+            if (many)
+                wanted.n = static_cast<int>(std::min(missing.size(), kMaxAtOnce));
             SDRL_TRY(ChatOutcome outcome,
                      m_endpoint.complete(messages, wanted, context.stopToken()));
             if (outcome.kind == ChatOutcome::Kind::Stopped) {
@@ -296,7 +299,7 @@ private:
             }
             if (outcome.kind == ChatOutcome::Kind::Refused) {
                 if (wanted.n > 1) {
-                    m_manyAtOnce = false;
+                    many = false; // that may have been the reason
                     continue;
                 }
                 if (++m_refusals >= kMaxRefusals)
@@ -306,7 +309,8 @@ private:
             }
             m_refusals = 0;
             if (wanted.n > 1 && outcome.replies.size() == 1)
-                m_manyAtOnce = false;
+                many = false;
+            m_manyAtOnce = many;
             const std::size_t count = std::min(outcome.replies.size(), missing.size());
             for (std::size_t k = 0; k < count; ++k) {
                 const std::uint64_t sample = samples[missing[k]];

@@ -41,12 +41,18 @@ CheckpointStore::write(int step, const json& state,
     std::vector<fs::path> written;
     for (const auto& entry : fs::directory_iterator(folder, error))
         written.push_back(entry.path());
+    if (error)
+        return Error{ErrorCode::Io, "cannot list the checkpoint's files: " + error.message(),
+                     folder.string()};
     std::sort(written.begin(), written.end());
     for (const fs::path& file : written) {
+        SDRL_CHECK(syncPath(file));
         SDRL_TRY(const std::string hash, sha256File(file));
         files.push_back({{"name", file.filename().string()},
                          {"size", fs::file_size(file, error)},
                          {"sha256", hash}});
+        if (error)
+            return Error{ErrorCode::Io, "cannot read the file: " + error.message(), file.string()};
     }
     SDRL_CHECK(syncPath(m_folder));
     return writeFileAtomic(folder / kStateFile, dumpJson({{"schema_version", kSchemaVersion},
@@ -63,7 +69,8 @@ std::vector<int> CheckpointStore::steps() const {
         const std::string name = entry.path().filename().string();
         int step = 0;
         const auto [end, failed] = std::from_chars(name.data(), name.data() + name.size(), step);
-        if (failed == std::errc() && end == name.data() + name.size())
+        if (failed == std::errc() && end == name.data() + name.size() &&
+            folderOf(step).filename() == name)
             out.push_back(step);
     }
     std::sort(out.begin(), out.end());
@@ -97,6 +104,9 @@ Result<Checkpoint> CheckpointStore::verify(int step) const {
                          (folder / name).string()};
     }
     SDRL_CHECK(fields.finish());
+    if (out.step != step)
+        return Error{ErrorCode::InvalidFile, "the folder holds the checkpoint of another step",
+                     folder.string()};
     return out;
 }
 
@@ -113,17 +123,17 @@ std::optional<Checkpoint> CheckpointStore::newest() const {
 }
 
 void CheckpointStore::prune(int keep, const std::set<int>& alsoKeep) const {
-    std::vector<int> all = steps();
-    if (static_cast<int>(all.size()) <= keep)
-        return;
-    all.resize(all.size() - static_cast<std::size_t>(keep));
+    const std::vector<int> all = steps();
     std::error_code ignored;
-    for (const int step : all)
-        if (!alsoKeep.contains(step)) {
-            // Without its state a half-removed folder is no checkpoint.
-            fs::remove(folderOf(step) / kStateFile, ignored);
-            fs::remove_all(folderOf(step), ignored);
-        }
+    for (auto step = all.rbegin(); step != all.rend(); ++step) {
+        const fs::path state = folderOf(*step) / kStateFile;
+        // What a kill left half-written must not take a whole one's place.
+        if (fs::exists(state, ignored) && (keep-- > 0 || alsoKeep.contains(*step)))
+            continue;
+        // Without its state a half-removed folder is no checkpoint.
+        fs::remove(state, ignored);
+        fs::remove_all(folderOf(*step), ignored);
+    }
 }
 
 } // namespace sdrl

@@ -2,10 +2,12 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/project/project_store.h"
 
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <string>
 #include <type_traits>
 
@@ -56,6 +58,16 @@ public:
             }
         });
     }
+
+    /// Several queries that see the database as it is at the first of them, whatever another
+    /// connection writes in between.
+    template <class Body>
+    auto snapshot(const Body& body) {
+        return guarded([&] {
+            const SQLite::Transaction unchanged(db, SQLite::TransactionBehavior::DEFERRED);
+            return body();
+        });
+    }
 };
 
 /// A prepared statement with its parameters bound in order.
@@ -70,6 +82,14 @@ SQLite::Statement query(const Connection& connection, const char* sql, const Val
 template <class... Values>
 int execute(const Connection& connection, const char* sql, const Values&... values) {
     return query(connection, sql, values...).exec();
+}
+
+/// The time to be written for a row that becomes the newest one; `newest` selects the time of the
+/// one before. Differs from it also within a millisecond and after the clock was set back.
+inline std::int64_t nextTouch(const Connection& connection, const char* newest) {
+    auto row = query(connection, newest);
+    row.executeStep();
+    return std::max(nowMs(), row.getColumn(0).getInt64() + 1);
 }
 
 } // namespace sdrl::store

@@ -30,7 +30,8 @@ std::vector<DocumentMark> marksFromJson(const std::string& text) {
     if (!marks.is_array())
         return out;
     for (const json& mark : marks)
-        if (mark.is_array() && mark.size() == 4)
+        if (mark.is_array() && mark.size() == 4 && mark[1].is_number_unsigned() &&
+            mark[2].is_number_integer() && mark[3].is_string())
             out.push_back(
                 {mark[0] == "page" ? DocumentMark::Kind::Page : DocumentMark::Kind::Section,
                  mark[1].get<std::size_t>(), mark[2].get<int>(), mark[3].get<std::string>()});
@@ -239,7 +240,7 @@ Result<std::string> DocumentTable::corpusFingerprint() const {
         // Content, not row ids: the same files read again elsewhere are the same corpus.
         Sha256 hash;
         auto row = query(m_connection, R"(
-            SELECT f.path, f.sha256, count(p.id), coalesce(sum(length(p.text)), 0)
+            SELECT f.path, f.sha256, count(p.id), coalesce(sum(length(p.text)), 0), f.chunking
             FROM source_files f JOIN documents d ON d.file_id = f.id
                 JOIN passages p ON p.document_id = d.id
             GROUP BY f.id ORDER BY f.path)");
@@ -247,6 +248,7 @@ Result<std::string> DocumentTable::corpusFingerprint() const {
             hash.addField(row.getColumn(0).getString()).addField(row.getColumn(1).getString());
             hash.addField(static_cast<std::uint64_t>(row.getColumn(2).getInt64()));
             hash.addField(static_cast<std::uint64_t>(row.getColumn(3).getInt64()));
+            hash.addField(row.getColumn(4).getString());
         }
         return hash.hex();
     });

@@ -41,11 +41,15 @@ std::vector<EvaluationQuestion> questionsFrom(SQLite::Statement row) {
 Result<void> EvaluationTable::ensureQuestions(std::string_view set, std::string_view fingerprint,
                                               std::span<const EvaluationQuestion> questions) {
     return m_connection.transaction([&] {
+        if (query(m_connection, "SELECT 1 FROM splits WHERE name = ? AND fingerprint = ? LIMIT 1",
+                  std::string(set), std::string(fingerprint))
+                .executeStep())
+            return;
         int number = 0;
         for (const EvaluationQuestion& question : questions)
-            execute(m_connection, "INSERT OR IGNORE INTO splits VALUES(?, ?, ?, ?, ?, ?)",
-                    std::string(set), std::string(fingerprint), number++, question.input,
-                    question.reference, question.level);
+            execute(m_connection, "INSERT INTO splits VALUES(?, ?, ?, ?, ?, ?)", std::string(set),
+                    std::string(fingerprint), number++, question.input, question.reference,
+                    question.level);
     });
 }
 

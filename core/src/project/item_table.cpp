@@ -79,7 +79,8 @@ Result<T> required(Result<std::optional<T>> found, std::string_view what,
 
 Result<DatasetId> ItemTable::ensureDataset(std::string_view fingerprint, const json& settings) {
     return m_connection.transaction([&] {
-        const std::int64_t now = nowMs();
+        const std::int64_t now =
+            store::nextTouch(m_connection, "SELECT max(used_at) FROM datasets");
         execute(m_connection, R"(
             INSERT INTO datasets(fingerprint, settings, created_at, used_at) VALUES(?, ?, ?, ?)
             ON CONFLICT(fingerprint) DO UPDATE SET used_at = excluded.used_at)",
@@ -212,7 +213,7 @@ void readVotes(const store::Connection& connection, QaItem& item) {
 } // namespace
 
 Result<QaItem> ItemTable::item(ItemId id) const {
-    return required<QaItem>(m_connection.guarded([&]() -> std::optional<QaItem> {
+    return required<QaItem>(m_connection.snapshot([&]() -> std::optional<QaItem> {
         auto row =
             query(m_connection,
                   fmt::format("SELECT {} FROM items WHERE id = ?", kItemColumns).c_str(), id.value);
@@ -226,7 +227,7 @@ Result<QaItem> ItemTable::item(ItemId id) const {
 }
 
 Result<std::vector<QaItem>> ItemTable::items(DatasetId dataset) const {
-    return m_connection.guarded([&] {
+    return m_connection.snapshot([&] {
         std::vector<QaItem> out;
         std::unordered_map<std::int64_t, std::size_t> place;
         auto row =
@@ -371,7 +372,8 @@ Result<SelectionId> ItemTable::recordSelection(std::string_view fingerprint, Dat
                                                ProbeId probe, const json& settings,
                                                std::span<const SelectionEntry> entries) {
     return m_connection.transaction([&] {
-        const std::int64_t now = nowMs();
+        const std::int64_t now =
+            store::nextTouch(m_connection, "SELECT max(used_at) FROM selections");
         const char* find = "SELECT id FROM selections WHERE fingerprint = ?";
         if (const auto known = idWhere(m_connection, find, fingerprint)) {
             execute(m_connection, "UPDATE selections SET used_at = ? WHERE id = ?", now, *known);

@@ -42,6 +42,12 @@ bool Project::isProject(const fs::path& folder) {
     return fs::exists(folder / kTaskFile, ignored) && fs::exists(folder / kDatabaseFile, ignored);
 }
 
+std::string Project::name() const {
+    const fs::path folder = fs::absolute(m_folder).lexically_normal();
+    // "a.sdrl/" ends in an empty name.
+    return (folder.has_filename() ? folder : folder.parent_path()).stem().string();
+}
+
 Result<std::unique_ptr<Project>> Project::create(const fs::path& folder,
                                                  const std::string& taskText,
                                                  const ProjectSettings& settings) {
@@ -103,6 +109,10 @@ Result<std::unique_ptr<Project>> Project::open(const fs::path& folder) {
     if (!fs::exists(folder / kTaskFile, error))
         return Error{ErrorCode::NotFound, "this is not a project folder (it has no task.json)",
                      folder.string()};
+    // Opening would make an empty one, and what was worked out would seem never to have been.
+    if (!fs::exists(folder / kDatabaseFile, error))
+        return Error{ErrorCode::NotFound, "the project's database is missing",
+                     (folder / kDatabaseFile).string()};
     SDRL_TRY(FileLock lock, lockFolder(folder));
     std::unique_ptr<Project> project(new Project(folder, std::move(lock)));
     SDRL_TRY(project->m_task, TaskDefinition::load(folder / kTaskFile));

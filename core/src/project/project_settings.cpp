@@ -42,7 +42,7 @@ void readInstructor(JsonFields f, InstructorSettings& s) {
     p.maxTokens = whole(e, "max_tokens", 1, 1'000'000, p.maxTokens);
     p.timeoutSeconds = e.number("timeout_seconds", 1, 86'400, p.timeoutSeconds);
     p.maxRequests = whole(e, "max_requests", 1, 100'000'000, p.maxRequests);
-    if (s.kind == InstructorKind::Endpoint && p.url.empty())
+    if (s.kind == InstructorKind::Endpoint && (p.url.empty() || p.model.empty()))
         f.reject("endpoint", "the instructor \"endpoint\" needs a url and a model");
     if (e.has("key"))
         e.reject("key",

@@ -67,27 +67,28 @@ namespace {
 
 Result<void> prepareSchema(store::Connection& connection, ProjectStore::Access access) {
     auto& db = connection.db;
-    if (access == ProjectStore::Access::ReadWrite) {
-        db.exec("PRAGMA journal_mode = WAL");
-        // In WAL mode this loses nothing when the process dies; only a power cut may take the last
-        // transactions, never the database's consistency.
-        db.exec("PRAGMA synchronous = NORMAL");
-    }
     db.exec("PRAGMA foreign_keys = ON");
     const int version = db.execAndGet("PRAGMA user_version").getInt();
-    if (version == ProjectStore::kSchemaVersion)
-        return {};
     if (version > ProjectStore::kSchemaVersion)
         return Error{ErrorCode::UnsupportedFile,
                      fmt::format("the project was written by a newer program (schema {}, this one "
                                  "reads up to {})",
                                  version, ProjectStore::kSchemaVersion),
                      connection.name};
+    const bool isNew = version != ProjectStore::kSchemaVersion;
     const bool empty = db.execAndGet("SELECT count(*) FROM sqlite_master").getInt() == 0;
-    if (version != 0 || !empty)
+    if (isNew ? version != 0 || !empty : empty)
         return Error{ErrorCode::InvalidFile, "this is not a project database", connection.name};
-    if (access == ProjectStore::Access::ReadOnly)
+    if (isNew && access == ProjectStore::Access::ReadOnly)
         return Error{ErrorCode::InvalidFile, "the project database is empty", connection.name};
+    if (access == ProjectStore::Access::ReadWrite) {
+        db.exec("PRAGMA journal_mode = WAL");
+        // In WAL mode this loses nothing when the process dies; only a power cut may take the last
+        // transactions, never the database's consistency.
+        db.exec("PRAGMA synchronous = NORMAL");
+    }
+    if (!isNew)
+        return {};
     SQLite::Transaction change(db, SQLite::TransactionBehavior::EXCLUSIVE);
     db.exec(store::kSchema);
     db.exec(fmt::format("PRAGMA user_version = {}", ProjectStore::kSchemaVersion));

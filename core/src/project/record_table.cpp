@@ -62,7 +62,7 @@ Result<void> RecordTable::putStage(const StageRecord& s) {
     return m_connection.transaction([&] {
         execute(m_connection, "INSERT OR REPLACE INTO stages VALUES(?, ?, ?, ?, ?, ?, ?, ?)",
                 s.name, s.fingerprint, s.finished ? 1 : 0, s.summary, s.startedMs, s.finishedMs,
-                nowMs(), s.seconds);
+                store::nextTouch(m_connection, "SELECT max(touched_at) FROM stages"), s.seconds);
     });
 }
 

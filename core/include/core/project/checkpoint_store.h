@@ -44,7 +44,7 @@ public:
     /// The newest whole checkpoint; damaged ones are passed over with a warning in the log.
     [[nodiscard]] std::optional<Checkpoint> newest() const;
 
-    /// Removes all but the newest `keep` and those of `alsoKeep`.
+    /// Removes all but the newest `keep` and those of `alsoKeep`, and what has no state.json.
     void prune(int keep, const std::set<int>& alsoKeep) const;
 
     [[nodiscard]] std::filesystem::path folderOf(int step) const;

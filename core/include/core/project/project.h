@@ -35,7 +35,7 @@ public:
     [[nodiscard]] static bool isProject(const std::filesystem::path& folder);
 
     [[nodiscard]] const std::filesystem::path& folder() const { return m_folder; }
-    [[nodiscard]] std::string name() const { return m_folder.stem().string(); }
+    [[nodiscard]] std::string name() const;
     [[nodiscard]] const TaskDefinition& task() const { return m_task; }
     [[nodiscard]] const ProjectSettings& settings() const { return m_settings; }
     [[nodiscard]] ProjectStore& store() { return *m_store; }

@@ -15,9 +15,8 @@ using nlohmann::json;
 
 namespace {
 
-/// Bounds the work on a reply that opens ever more braces.
-constexpr int kMaxStarts = 200;
-constexpr std::size_t kMaxObjectBytes = 1 << 20;
+/// Bounds the work on a reply that opens ever more brackets: bytes looked at, all tries together.
+constexpr std::size_t kMaxWork = 16 << 20;
 
 bool isAsciiLetter(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
@@ -105,12 +104,13 @@ bool isEscape(std::string_view text, std::size_t at) {
     }
 }
 
-/// The bracketed value that begins at `begin`, as strict JSON; nothing if it has no end.
-std::optional<std::string> bracketed(std::string_view text, std::size_t begin) {
+/// The bracketed value that begins at `begin`, as strict JSON; nothing if it has no end within the
+/// bytes of `work`, which what is looked at is taken from.
+std::optional<std::string> bracketed(std::string_view text, std::size_t begin, std::size_t& work) {
     std::string out;
     std::string open; // the closing brackets that are due
     bool inString = false;
-    for (std::size_t at = begin; at < text.size() && at - begin < kMaxObjectBytes; ++at) {
+    for (std::size_t at = begin; at < text.size() && work > 0; ++at, --work) {
         const char c = text[at];
         if (!inString) {
             out += c;
@@ -146,8 +146,8 @@ template <class Read>
 auto firstIn(std::string_view reply, char bracket, const Read& read) -> decltype(read(json())) {
     reply = withoutThinking(reply);
     std::size_t at = reply.find(bracket);
-    for (int starts = 0; at != reply.npos && starts < kMaxStarts; ++starts) {
-        if (const auto text = bracketed(reply, at)) {
+    for (std::size_t work = kMaxWork; at != reply.npos && work > 0;) {
+        if (const auto text = bracketed(reply, at, work)) {
             const json value = json::parse(*text, nullptr, false);
             if (auto result = read(value))
                 return result;
@@ -212,7 +212,7 @@ std::vector<std::string> textsInReply(std::string_view reply) {
 }
 
 std::string phraseInReply(std::string_view reply) {
-    constexpr std::string_view kMarks = " \t\r\"'`*_#.,;:";
+    constexpr std::string_view kMarks = " \t\r\"'`*_#-.,;:";
     for (std::string_view line : split(withoutThinking(reply), '\n')) {
         if (const std::size_t label = line.find(':'); label != line.npos)
             line.remove_prefix(label + 1);

@@ -1,0 +1,389 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/log.h"
+#include "core/base/text.h"
+#include "instruct/endpoint/chat_endpoint.h"
+#include "support/loopback_server.h"
+#include "test_support.h"
+
+#include <nlohmann/json.hpp>
+
+#include <chrono>
+#include <stop_token>
+#include <thread>
+
+using namespace sdrl;
+using namespace std::chrono_literals;
+using nlohmann::json;
+using sdrl::test::LoopbackServer;
+using Reply = LoopbackServer::Reply;
+using Manner = LoopbackServer::Reply::Manner;
+
+namespace {
+
+constexpr const char* kKeyVariable = "SDRL_TEST_ENDPOINT_KEY";
+constexpr const char* kKey = "sk-planted-0123456789abcdef";
+
+std::string completion(const std::vector<std::string>& texts) {
+    json choices = json::array();
+    for (const std::string& text : texts)
+        choices.push_back({{"index", choices.size()},
+                           {"message", {{"role", "assistant"}, {"content", text}}},
+                           {"finish_reason", "stop"}});
+    return json{{"choices", choices}, {"usage", {{"prompt_tokens", 7}, {"completion_tokens", 11}}}}
+        .dump();
+}
+
+EndpointSettings settingsFor(const LoopbackServer& server) {
+    EndpointSettings settings;
+    settings.url = server.url();
+    settings.model = "writer-1";
+    settings.keyVariable = kKeyVariable;
+    return settings;
+}
+
+/// Delays short enough for a test; the waits that a server asks for stay as they are.
+RetryPolicy quick() {
+    RetryPolicy retry;
+    retry.attempts = 3;
+    retry.firstDelay = 1ms;
+    retry.longestDelay = 2ms;
+    return retry;
+}
+
+Result<ChatOutcome> ask(const EndpointSettings& settings, const std::stop_token& stop = {},
+                        int n = 1) {
+    SDRL_TRY(ChatEndpoint endpoint, ChatEndpoint::make(settings, quick()));
+    return endpoint.complete({{"user", "What is 2 + 3?"}}, {0.7, 50, n}, stop);
+}
+
+/// Answers each request with the next of some replies, and with the last for ever after.
+LoopbackServer::Handler inTurn(std::vector<Reply> replies) {
+    return [replies = std::move(replies)](const LoopbackServer::Request&, std::size_t number) {
+        return replies[std::min(number, replies.size() - 1)];
+    };
+}
+
+} // namespace
+
+class ChatEndpointTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void initTestCase();
+    void sendsTheRequestAndReadsTheReply();
+    void readsContentInPartsAndWithoutText();
+    void refusedKeysAndMissingModelsFailAtOnce_data();
+    void refusedKeysAndMissingModelsFailAtOnce();
+    void waitsAsLongAsTheServerAsks();
+    void givesUpWhenAskedToWaitTooLong();
+    void triesAgainAfterFailures_data();
+    void triesAgainAfterFailures();
+    void givesUpAfterBoundedAttempts();
+    void timeOutEndsASlowDrip();
+    void nobodyListening();
+    void webPagesAreNoEndpoint();
+    void oversizedRepliesAreCutOff();
+    void badRequestsAreRefusedInTheServersWords();
+    void redirectsAreNotFollowed();
+    void capOfRequestsHolds();
+    void stopEndsAWaitAtOnce_data();
+    void stopEndsAWaitAtOnce();
+    void addressesAreChecked_data();
+    void addressesAreChecked();
+    void keysAreCheckedBeforeAnythingIsSent();
+    void theKeyStaysOutOfRepliesErrorsAndLogs();
+};
+
+void ChatEndpointTest::initTestCase() {
+    qputenv("no_proxy", "127.0.0.1");
+    qputenv(kKeyVariable, kKey);
+    setLogLevel(LogLevel::Error);
+}
+
+void ChatEndpointTest::sendsTheRequestAndReadsTheReply() {
+    LoopbackServer server(inTurn({{.body = completion({"five", "5"})}}));
+    const auto outcome = ask(settingsFor(server), {}, 2);
+    QVERIFY_OK(outcome);
+    QVERIFY(outcome->kind == ChatOutcome::Kind::Answered);
+    QVERIFY((outcome->replies == std::vector<std::string>{"five", "5"}));
+    QCOMPARE(outcome->promptTokens, std::int64_t{7});
+    QCOMPARE(outcome->completionTokens, std::int64_t{11});
+
+    const auto requests = server.requests();
+    QCOMPARE(requests.size(), std::size_t{1});
+    QCOMPARE(requests[0].target, std::string("/v1/chat/completions"));
+    QVERIFY(requests[0].headers.find(std::string("Authorization: Bearer ") + kKey) !=
+            std::string::npos);
+    const json expected = {{"model", "writer-1"},
+                           {"messages", {{{"role", "user"}, {"content", "What is 2 + 3?"}}}},
+                           {"temperature", 0.7},
+                           {"max_tokens", 50},
+                           {"n", 2}};
+    QCOMPARE(json::parse(requests[0].body).dump(), expected.dump());
+}
+
+void ChatEndpointTest::readsContentInPartsAndWithoutText() {
+    LoopbackServer server(inTurn({{.body = R"({"choices": [1, null,
+        {"message": {"content": [{"type": "text", "text": "a"}, {"text": "b"}, 5]}},
+        {"message": {"content": null}}, {"message": 2}], "usage": 3})"}}));
+    const auto outcome = ask(settingsFor(server));
+    QVERIFY_OK(outcome);
+    QVERIFY((outcome->replies == std::vector<std::string>{"ab", "", ""}));
+}
+
+void ChatEndpointTest::refusedKeysAndMissingModelsFailAtOnce_data() {
+    QTest::addColumn<int>("status");
+    QTest::addColumn<QString>("body");
+    QTest::addColumn<QString>("code");
+    const QString said = R"({"error": {"message": "the server's own words"}})";
+    QTest::newRow("401") << 401 << said << "unauthorized";
+    QTest::newRow("403") << 403 << said << "unauthorized";
+    QTest::newRow("404") << 404 << said << "not_found";
+    QTest::newRow("no credit")
+        << 429
+        << R"({"error": {"message": "the server's own words", "code": "insufficient_quota"}})"
+        << "rate_limited";
+    QTest::newRow("payment") << 402 << R"({"error": "the server's own words"})"
+                             << "rate_limited";
+}
+
+void ChatEndpointTest::refusedKeysAndMissingModelsFailAtOnce() {
+    QFETCH(int, status);
+    QFETCH(QString, body);
+    QFETCH(QString, code);
+    LoopbackServer server(inTurn({{.status = status, .body = body.toStdString()}}));
+    const auto outcome = ask(settingsFor(server));
+    QVERIFY(!outcome);
+    QCOMPARE(QString::fromStdString(std::string(errorCodeName(outcome.error().code))), code);
+    QVERIFY(outcome.error().message.find("the server's own words") != std::string::npos);
+    QCOMPARE(server.requests().size(), std::size_t{1});
+}
+
+void ChatEndpointTest::waitsAsLongAsTheServerAsks() {
+    LoopbackServer server(inTurn({{.status = 429, .body = "{}", .headers = "Retry-After: 1\r\n"},
+                                  {.body = completion({"5"})}}));
+    const auto begin = std::chrono::steady_clock::now();
+    const auto outcome = ask(settingsFor(server));
+    QVERIFY_OK(outcome);
+    QCOMPARE(outcome->replies[0], std::string("5"));
+    QVERIFY(std::chrono::steady_clock::now() - begin >= 1s);
+    QCOMPARE(server.requests().size(), std::size_t{2});
+}
+
+void ChatEndpointTest::givesUpWhenAskedToWaitTooLong() {
+    LoopbackServer server(
+        inTurn({{.status = 429, .body = "{}", .headers = "Retry-After: 86400\r\n"}}));
+    QVERIFY_ERROR(ask(settingsFor(server)), ErrorCode::RateLimited);
+    QCOMPARE(server.requests().size(), std::size_t{1});
+}
+
+void ChatEndpointTest::triesAgainAfterFailures_data() {
+    QTest::addColumn<int>("status");
+    QTest::addColumn<QString>("body");
+    QTest::addColumn<int>("manner");
+    const auto normal = static_cast<int>(Manner::Normal);
+    QTest::newRow("500") << 500 << "{}" << normal;
+    QTest::newRow("503 with a web page") << 503 << "<html>busy</html>" << normal;
+    QTest::newRow("broken JSON") << 200 << R"({"choices": [{"mess)" << normal;
+    QTest::newRow("no choices") << 200 << R"({"choices": []})" << normal;
+    QTest::newRow("empty") << 200 << "" << normal;
+    QTest::newRow("connection breaks off")
+        << 200 << QString::fromStdString(completion({"9"})) << static_cast<int>(Manner::BreakOff);
+}
+
+void ChatEndpointTest::triesAgainAfterFailures() {
+    QFETCH(int, status);
+    QFETCH(QString, body);
+    QFETCH(int, manner);
+    LoopbackServer server(inTurn(
+        {{.status = status, .body = body.toStdString(), .manner = static_cast<Manner>(manner)},
+         {.body = completion({"5"})}}));
+    const auto outcome = ask(settingsFor(server));
+    QVERIFY_OK(outcome);
+    QCOMPARE(outcome->replies[0], std::string("5"));
+    QCOMPARE(server.requests().size(), std::size_t{2});
+}
+
+void ChatEndpointTest::givesUpAfterBoundedAttempts() {
+    LoopbackServer server(inTurn({{.status = 500, .body = R"({"error":{"message":"boom"}})"}}));
+    const auto outcome = ask(settingsFor(server));
+    QVERIFY_ERROR(outcome, ErrorCode::Network);
+    QVERIFY(outcome.error().message.find("boom") != std::string::npos);
+    QCOMPARE(server.requests().size(), std::size_t{3});
+}
+
+void ChatEndpointTest::timeOutEndsASlowDrip() {
+    LoopbackServer server(inTurn({{.body = std::string(5000, ' '), .manner = Manner::Drip}}));
+    EndpointSettings settings = settingsFor(server);
+    settings.timeoutSeconds = 0.15;
+    const auto begin = std::chrono::steady_clock::now();
+    QVERIFY_ERROR(ask(settings), ErrorCode::Network);
+    QVERIFY(std::chrono::steady_clock::now() - begin < 5s);
+}
+
+void ChatEndpointTest::nobodyListening() {
+    EndpointSettings settings;
+    {
+        const LoopbackServer server(inTurn({{}}));
+        settings = settingsFor(server);
+    }
+    QVERIFY_ERROR(ask(settings), ErrorCode::Network);
+}
+
+void ChatEndpointTest::webPagesAreNoEndpoint() {
+    LoopbackServer server(inTurn(
+        {{.body = "\n<!DOCTYPE html><html></html>", .headers = "Content-Type: text/html\r\n"}}));
+    QVERIFY_ERROR(ask(settingsFor(server)), ErrorCode::NotFound);
+    QCOMPARE(server.requests().size(), std::size_t{1});
+}
+
+void ChatEndpointTest::oversizedRepliesAreCutOff() {
+    LoopbackServer server(
+        inTurn({{.body = completion({std::string(HttpClient::kMaxReplyBytes, 'x')})}}));
+    const auto outcome = ask(settingsFor(server));
+    QVERIFY_OK(outcome);
+    QVERIFY(outcome->kind == ChatOutcome::Kind::Refused);
+    QCOMPARE(server.requests().size(), std::size_t{1});
+}
+
+void ChatEndpointTest::badRequestsAreRefusedInTheServersWords() {
+    LoopbackServer server(
+        inTurn({{.status = 400, .body = R"({"error": {"message": "too many\ntokens"}})"}}));
+    const auto outcome = ask(settingsFor(server));
+    QVERIFY_OK(outcome);
+    QVERIFY(outcome->kind == ChatOutcome::Kind::Refused);
+    QVERIFY(outcome->reason.ends_with("(HTTP 400): too many tokens"));
+}
+
+void ChatEndpointTest::redirectsAreNotFollowed() {
+    LoopbackServer other(inTurn({{.body = completion({"5"})}}));
+    LoopbackServer server(inTurn(
+        {{.status = 307, .body = "", .headers = "Location: " + other.url() + "/x?key=1\r\n"}}));
+    const auto outcome = ask(settingsFor(server));
+    QVERIFY_ERROR(outcome, ErrorCode::InvalidArgument);
+    QCOMPARE(outcome.error().context, other.url() + "/x");
+    QVERIFY(other.requests().empty());
+}
+
+void ChatEndpointTest::capOfRequestsHolds() {
+    LoopbackServer server(inTurn({{.status = 500}, {.body = completion({"5"})}}));
+    EndpointSettings settings = settingsFor(server);
+    settings.maxRequests = 2;
+    auto endpoint = ChatEndpoint::make(settings, quick());
+    QVERIFY_OK(endpoint);
+    QVERIFY_OK(endpoint->complete({{"user", "x"}}, {}, {})); // the repetition counts too
+    QVERIFY_ERROR(endpoint->complete({{"user", "x"}}, {}, {}), ErrorCode::RateLimited);
+    QCOMPARE(server.requests().size(), std::size_t{2});
+}
+
+void ChatEndpointTest::stopEndsAWaitAtOnce_data() {
+    QTest::addColumn<int>("status");
+    QTest::addColumn<QString>("headers");
+    QTest::addColumn<int>("manner");
+    QTest::newRow("asked to wait") << 429 << "Retry-After: 60\r\n"
+                                   << static_cast<int>(Manner::Normal);
+    QTest::newRow("no answer") << 200 << "" << static_cast<int>(Manner::Silent);
+}
+
+void ChatEndpointTest::stopEndsAWaitAtOnce() {
+    QFETCH(int, status);
+    QFETCH(QString, headers);
+    QFETCH(int, manner);
+    LoopbackServer server(inTurn({{.status = status,
+                                   .body = "{}",
+                                   .headers = headers.toStdString(),
+                                   .manner = static_cast<Manner>(manner)}}));
+    std::stop_source stop;
+    std::chrono::steady_clock::time_point asked;
+    std::jthread stopper([&] {
+        server.waitForRequests(1);
+        asked = std::chrono::steady_clock::now();
+        stop.request_stop();
+    });
+    const auto outcome = ask(settingsFor(server), stop.get_token());
+    const auto ended = std::chrono::steady_clock::now();
+    stopper.join();
+    QVERIFY_OK(outcome);
+    QVERIFY(outcome->kind == ChatOutcome::Kind::Stopped);
+    QVERIFY(ended - asked < 1s);
+}
+
+void ChatEndpointTest::addressesAreChecked_data() {
+    QTest::addColumn<QString>("base");
+    QTest::addColumn<QString>("full"); // empty: refused
+    QTest::newRow("plain") << "https://host/v1"
+                           << "https://host/v1/chat/completions";
+    QTest::newRow("slash") << "http://host:8080/v1/"
+                           << "http://host:8080/v1/chat/completions";
+    QTest::newRow("no path") << "http://host"
+                             << "http://host/chat/completions";
+    QTest::newRow("whole already") << "https://host/v1/chat/completions"
+                                   << "https://host/v1/chat/completions";
+    QTest::newRow("query") << "https://host/d/m?api-version=1"
+                           << "https://host/d/m/chat/completions?api-version=1";
+    QTest::newRow("empty") << ""
+                           << "";
+    QTest::newRow("no scheme") << "host/v1"
+                               << "";
+    QTest::newRow("file") << "file:///etc/passwd"
+                          << "";
+    QTest::newRow("password") << "https://me:secret@host/v1"
+                              << "";
+}
+
+void ChatEndpointTest::addressesAreChecked() {
+    QFETCH(QString, base);
+    QFETCH(QString, full);
+    const auto url = chatUrl(base.toStdString());
+    if (full.isEmpty()) {
+        QVERIFY_ERROR(url, ErrorCode::InvalidArgument);
+        QVERIFY(url.error().toString().find("secret") == std::string::npos);
+    } else {
+        QVERIFY_OK(url);
+        QCOMPARE(QString::fromStdString(*url), full);
+    }
+}
+
+void ChatEndpointTest::keysAreCheckedBeforeAnythingIsSent() {
+    LoopbackServer server(inTurn({{.body = completion({"5"})}}));
+    EndpointSettings settings = settingsFor(server);
+    settings.keyVariable = "SDRL_TEST_NO_SUCH_KEY";
+    QVERIFY_ERROR(ask(settings), ErrorCode::Unauthorized);
+    qputenv(kKeyVariable, "sk-one\r\nX-Evil: 1");
+    QVERIFY_ERROR(ask(settingsFor(server)), ErrorCode::Unauthorized);
+    qputenv(kKeyVariable, QByteArray(kKey) + "\n"); // as `cat keyfile` gives it
+    QVERIFY(server.requests().empty());
+    QVERIFY_OK(ask(settingsFor(server)));
+    qputenv(kKeyVariable, kKey);
+    settings.keyVariable.clear();
+    QVERIFY_OK(ask(settings));
+    QVERIFY(server.requests()[1].headers.find("Authorization") == std::string::npos);
+}
+
+void ChatEndpointTest::theKeyStaysOutOfRepliesErrorsAndLogs() {
+    const TemporaryDirectory folder = test::temporaryDirectory();
+    QVERIFY_OK(setLogFile(folder.path() / "log.txt"));
+    const std::string echo = json{{"error", {{"message", std::string("bad key ") + kKey}}}}.dump();
+    LoopbackServer server(inTurn({{.status = 500, .body = echo},
+                                  {.body = completion({std::string("your key is ") + kKey})},
+                                  {.status = 401, .body = echo},
+                                  {.status = 400, .body = echo}}));
+    const EndpointSettings settings = settingsFor(server);
+    const auto answered = ask(settings);
+    QVERIFY_OK(answered);
+    QCOMPARE(answered->replies[0], std::string("your key is ***"));
+    const auto unauthorized = ask(settings);
+    QVERIFY_ERROR(unauthorized, ErrorCode::Unauthorized);
+    QVERIFY(unauthorized.error().toString().find("bad key ***") != std::string::npos);
+    const auto refused = ask(settings);
+    QVERIFY_OK(refused);
+    QVERIFY(refused->reason.ends_with("bad key ***"));
+    QVERIFY_OK(setLogFile({}));
+    const auto logged = readFile(folder.path() / "log.txt");
+    QVERIFY_OK(logged);
+    QVERIFY(logged->find("bad key ***") != std::string::npos);
+    QVERIFY(logged->find(kKey) == std::string::npos);
+}
+
+QTEST_GUILESS_MAIN(ChatEndpointTest)
+#include "chat_endpoint_test.moc"

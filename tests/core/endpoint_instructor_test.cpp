@@ -1,0 +1,591 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/hash.h"
+#include "core/base/log.h"
+#include "core/base/text.h"
+#include "core/instruct/instructors.h"
+#include "core/project/project.h"
+#include "instruct/endpoint/prompt_file.h"
+#include "instruct/endpoint/reply_parser.h"
+#include "support/loopback_server.h"
+#include "test_support.h"
+
+#include <nlohmann/json.hpp>
+
+#include <map>
+#include <mutex>
+#include <stop_token>
+#include <thread>
+
+using namespace sdrl;
+using namespace std::chrono_literals;
+using nlohmann::json;
+using sdrl::test::LoopbackServer;
+using Reply = LoopbackServer::Reply;
+
+namespace {
+
+constexpr const char* kKeyVariable = "SDRL_TEST_ENDPOINT_KEY";
+constexpr const char* kKey = "sk-planted-0123456789abcdef";
+
+constexpr const char* kTask = R"({
+    "schema_version": 1, "name": "sums", "title": "Small sums", "description": "Sums of {two} numbers.",
+    "input_format": "A question that ends in a question mark.",
+    "output_format": "End with #### and the sum.",
+    "demonstrations": [{"input": "2 and 3?", "output": "#### 5"}],
+    "documents": ["texts"],
+    "answer": {"type": "number", "marker": "hashes"}})";
+
+TaskDefinition task() {
+    return TaskDefinition::parse(kTask, "task.json").value();
+}
+
+std::filesystem::path resources() {
+    return std::filesystem::path(SDRL_SOURCE_DIR) / "resources";
+}
+
+class MemoryCache final : public ResponseCache {
+public:
+    Result<std::optional<CachedResponse>> find(const std::string& key) override {
+        const auto found = entries.find(key);
+        return found == entries.end() ? std::nullopt : std::optional(found->second);
+    }
+    Result<void> put(const std::string& key, const std::string& request,
+                     const CachedResponse& response) override {
+        entries[key] = response;
+        requests.push_back(request);
+        return {};
+    }
+    std::map<std::string, CachedResponse> entries;
+    std::vector<std::string> requests;
+};
+
+Reply said(const std::vector<std::string>& texts) {
+    json choices = json::array();
+    for (const std::string& text : texts)
+        choices.push_back({{"message", {{"role", "assistant"}, {"content", text}}}});
+    return {.body = json{{"choices", choices}}.dump()};
+}
+
+std::string promptIn(const LoopbackServer::Request& request) {
+    return json::parse(request.body)["messages"][0]["content"].get<std::string>();
+}
+
+EndpointSettings settingsFor(const LoopbackServer& server) {
+    EndpointSettings settings;
+    settings.url = server.url();
+    settings.model = "writer-1";
+    settings.temperature = 0.75;
+    return settings;
+}
+
+std::unique_ptr<Instructor> instructorFor(const EndpointSettings& settings,
+                                          std::shared_ptr<ResponseCache> cache,
+                                          const TaskDefinition& definition = task()) {
+    return makeEndpointInstructor(definition, settings, resources() / "prompts", std::move(cache))
+        .value();
+}
+
+template <class Value>
+struct Collected {
+    std::map<std::size_t, Value> values;
+    Instructor::Done<Value> done = [this](std::size_t index, Value value) -> Result<void> {
+        values[index] = std::move(value);
+        return {};
+    };
+};
+
+QaItem item(const std::string& input, const std::string& solution) {
+    QaItem out;
+    out.input = input;
+    out.solution = solution;
+    return out;
+}
+
+Passage passageOf(const std::string& text) {
+    Passage out;
+    out.text = text;
+    return out;
+}
+
+bool has(const std::string& text, std::string_view part) {
+    return text.find(part) != std::string::npos;
+}
+
+} // namespace
+
+class EndpointInstructorTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void initTestCase();
+    void repliesAreReadLeniently_data();
+    void repliesAreReadLeniently();
+    void hostileRepliesAreReadQuickly();
+    void listsAndPhrasesAreFound();
+    void promptParagraphsWithoutContentAreLeftOut();
+    void unknownPlaceholdersAreNamedWithTheirLine();
+    void keywordsComeAtTemperatureZeroAndOnce();
+    void aGivenDomainIsNotAskedFor();
+    void patternSeesFormatsAndDemonstrations();
+    void draftsAreAskedForWithAllThatTheTaskSays();
+    void equalPromptsAreDifferentRequests();
+    void unreadableDraftsAreAskedForOnceMore();
+    void rewritesSeeTheTaskAndOnlyInputAndOutput();
+    void votesComeInOneRequest();
+    void endpointsWithoutManyRepliesAreAskedOneByOne_data();
+    void endpointsWithoutManyRepliesAreAskedOneByOne();
+    void aRefusedQuestionDoesNotEndRequestsForMany();
+    void refusedRequestsDoNotEndTheWorkUntilAllAre();
+    void stopKeepsWhatIsDone();
+    void fingerprintFollowsWhatChangesReplies();
+    void aProjectPaysForNothingTwiceAndKeepsNoKey();
+};
+
+void EndpointInstructorTest::initTestCase() {
+    qputenv("no_proxy", "127.0.0.1");
+    setLogLevel(LogLevel::Error);
+}
+
+void EndpointInstructorTest::repliesAreReadLeniently_data() {
+    QTest::addColumn<QString>("reply");
+    QTest::addColumn<QString>("input"); // "-": no item
+    QTest::addColumn<QString>("output");
+    const auto row = [](const char* name, const char* reply, const char* input,
+                        const char* output) {
+        QTest::newRow(name) << QString::fromUtf8(reply) << QString::fromUtf8(input)
+                            << QString::fromUtf8(output);
+    };
+    row("plain", R"({"input": "a", "output": "b"})", "a", "b");
+    row("fenced", "Sure!\n```json\n{\"input\": \"a\", \"output\": \"b\"}\n```\nEnjoy {it}.", "a",
+        "b");
+    row("other objects before", R"(Rules {x} and {"note": 1}: {"input": "a", "output": "b"})", "a",
+        "b");
+    row("wrapped", R"({"example": {"input": "a", "output": "b"}})", "a", "b");
+    row("first of two", R"({"input":"a","output":"b"}{"input":"c","output":"d"})", "a", "b");
+    row("capitals", R"({"Input": "a", "OUTPUT": "b"})", "a", "b");
+    row("number", R"({"input": "a", "output": 5})", "a", "5");
+    row("thinking", R"(<think>{"input": "x", "output": "y"}</think>{"input": "a", "output": "b"})",
+        "a", "b");
+    row("braces in texts", R"({"input": "a } {", "output": "\"b\" ]"})", "a } {", "\"b\" ]");
+    row("raw line ends", "{\"input\": \"a\n\tb\", \"output\": \"c\"}", "a\n\tb", "c");
+    row("escaped LaTeX", R"({"input": "$\\frac{1}{2}$", "output": "\\boxed{\\nu}\\n"})",
+        R"($\frac{1}{2}$)", R"(\boxed{\nu}\n)");
+    row("single backslashes",
+        R"({"input": "\frac12 \text{m} \nu \theta \neq \rho \times \(x\) \beta \underline{y}",
+            "output": "\boxed{5\%}"})",
+        R"(\frac12 \text{m} \nu \theta \neq \rho \times \(x\) \beta \underline{y})",
+        R"(\boxed{5\%})");
+    row("real escapes", R"({"input": "a\nnext\tthe\r\nend \u00e9 \/", "output": "\"b\"\\"})",
+        "a\nnext\tthe\r\nend é /", "\"b\"\\");
+    row("code stays text", R"x({"input": "__import__('os').system('ls')", "output": "b"})x",
+        "__import__('os').system('ls')", "b");
+    row("cut off", R"({"input": "a", "output": "b)", "-", "");
+    row("no output", R"({"input": "a"})", "-", "");
+    row("output is an object", R"({"input": "a", "output": {"x": 1}})", "-", "");
+    row("Python", R"({'input': 'a', 'output': 'b'})", "-", "");
+    row("mixed up brackets", R"({"input": "a", "output": ["b"}])", "-", "");
+    row("nothing", "", "-", "");
+    row("backslash at the end", R"({"input": "a\)", "-", "");
+}
+
+void EndpointInstructorTest::repliesAreReadLeniently() {
+    QFETCH(QString, reply);
+    QFETCH(QString, input);
+    QFETCH(QString, output);
+    const auto written = itemInReply(reply.toStdString());
+    if (input == "-") {
+        QVERIFY(!written);
+        return;
+    }
+    QVERIFY(written);
+    QCOMPARE(QString::fromStdString(written->input), input);
+    QCOMPARE(QString::fromStdString(written->output), output);
+}
+
+void EndpointInstructorTest::hostileRepliesAreReadQuickly() {
+    const auto begin = std::chrono::steady_clock::now();
+    QVERIFY(!itemInReply(std::string(8 << 20, '{')));
+    QVERIFY(!itemInReply(std::string(500'000, '[') + std::string(500'000, ']')));
+    QVERIFY(
+        !itemInReply("{\"input\": " + std::string(400'000, '[') + std::string(400'000, ']') + "}"));
+    QVERIFY(std::chrono::steady_clock::now() - begin < 20s);
+}
+
+void EndpointInstructorTest::listsAndPhrasesAreFound() {
+    using Texts = std::vector<std::string>;
+    QVERIFY((textsInReply("Here [1]: [\"a  b\", \"\", \"c\"].") == Texts{"a b", "c"}));
+    QVERIFY(textsInReply("none").empty());
+    QVERIFY(textsInReply("__import__('os')").empty());
+    QCOMPARE(phraseInReply("\n  **Keyword:** \"number theory\".\n"), std::string("number theory"));
+    QCOMPARE(phraseInReply("The keyword is:\n- `algebra`"), std::string("algebra"));
+    QCOMPARE(phraseInReply("<think>hm: x</think>algebra"), std::string("algebra"));
+    QCOMPARE(phraseInReply("***\n"), std::string());
+}
+
+void EndpointInstructorTest::promptParagraphsWithoutContentAreLeftOut() {
+    const auto prompt = PromptFile::parse(
+        "One {a}.\r\nTwo.\n\n\nThree {b} {x y} {\"json\"}.\n \n{c}", "p", {"a", "b", "c"});
+    QVERIFY_OK(prompt);
+    QCOMPARE(prompt->fill({{"a", "{b}\n\n!"}, {"b", " "}, {"c", "end"}}),
+             std::string("One {b}\n\n!.\nTwo.\n\nend"));
+    QCOMPARE(prompt->fill({{"b", "x"}}), std::string("Three x {x y} {\"json\"}."));
+}
+
+void EndpointInstructorTest::unknownPlaceholdersAreNamedWithTheirLine() {
+    const auto prompt = PromptFile::parse("One.\n\nTwo {inptu}.", "p.txt", {"input"});
+    QVERIFY_ERROR(prompt, ErrorCode::InvalidFile);
+    QCOMPARE(prompt.error().context, std::string("p.txt:3"));
+    QVERIFY(has(prompt.error().message, "{inptu}"));
+    QVERIFY_ERROR(PromptFile::parse(" \n", "p.txt", {}), ErrorCode::InvalidFile);
+}
+
+void EndpointInstructorTest::keywordsComeAtTemperatureZeroAndOnce() {
+    LoopbackServer server([](const LoopbackServer::Request&, std::size_t number) {
+        return said({number == 0 ? "Domain: **arithmetic**" : "[\"addition\", \"arithmetic\"]"});
+    });
+    const auto cache = std::make_shared<MemoryCache>();
+    JobContext context;
+    for (int start = 0; start < 2; ++start) {
+        const auto instructor = instructorFor(settingsFor(server), cache);
+        QVERIFY(instructor->usesPassages());
+        const auto keywords = instructor->keywords(context);
+        QVERIFY_OK(keywords);
+        QCOMPARE(keywords->domain, std::string("arithmetic"));
+        QVERIFY((keywords->synonyms == std::vector<std::string>{"addition"}));
+    }
+    const auto requests = server.requests();
+    QCOMPARE(requests.size(), std::size_t{2});
+    for (const auto& request : requests) {
+        QCOMPARE(json::parse(request.body)["temperature"].get<double>(), 0.0);
+        QVERIFY(has(promptIn(request), "Sums of {two} numbers."));
+    }
+    QVERIFY(has(promptIn(requests[0]), "2 and 3?"));
+}
+
+void EndpointInstructorTest::aGivenDomainIsNotAskedFor() {
+    LoopbackServer server([](const auto&, std::size_t) { return said({"no list"}); });
+    TaskDefinition definition = task();
+    definition.domain = "counting";
+    JobContext context;
+    const auto keywords =
+        instructorFor(settingsFor(server), std::make_shared<MemoryCache>(), definition)
+            ->keywords(context);
+    QVERIFY_OK(keywords);
+    QCOMPARE(keywords->domain, std::string("counting"));
+    QVERIFY(keywords->synonyms.empty());
+    QCOMPARE(server.requests().size(), std::size_t{1});
+}
+
+void EndpointInstructorTest::patternSeesFormatsAndDemonstrations() {
+    LoopbackServer server(
+        [](const auto&, std::size_t) { return said({"<think>so</think> Short sums. \n"}); });
+    JobContext context;
+    const auto instructor = instructorFor(settingsFor(server), std::make_shared<MemoryCache>());
+    const auto pattern = instructor->pattern(task().demonstrations, context);
+    QVERIFY_OK(pattern);
+    QCOMPARE(*pattern, std::string("Short sums."));
+    const auto nothing = instructor->pattern({}, context);
+    QVERIFY_OK(nothing);
+    QVERIFY(nothing->empty());
+    const auto requests = server.requests();
+    QCOMPARE(requests.size(), std::size_t{1});
+    QCOMPARE(json::parse(requests[0].body)["temperature"].get<double>(), 0.0);
+    for (const char* part : {"Sums of {two} numbers.", "ends in a question mark",
+                             "End with #### and the sum.", "2 and 3?", "#### 5"})
+        QVERIFY2(has(promptIn(requests[0]), part), part);
+}
+
+void EndpointInstructorTest::draftsAreAskedForWithAllThatTheTaskSays() {
+    const std::string reply = R"(Here: {"input": "1 and 1?", "output": "#### 2"})";
+    LoopbackServer server([&](const auto&, std::size_t) { return said({reply}); });
+    DraftRequest request;
+    request.seed = 12;
+    request.level = 4;
+    request.passage.emplace();
+    request.passage->text = "Apples and pears. " + std::string(3000, 'x');
+    request.pattern = "Short sums.";
+    request.demonstrations = task().demonstrations;
+    DraftRequest bare;
+    bare.seed = 13;
+    JobContext context;
+    Collected<Draft> drafts;
+    const auto instructor = instructorFor(settingsFor(server), std::make_shared<MemoryCache>());
+    const auto ending =
+        instructor->draft(std::vector<DraftRequest>{request, bare}, drafts.done, context);
+    QVERIFY_OK(ending);
+    QVERIFY(*ending == Ending::Finished);
+    QCOMPARE(drafts.values.size(), std::size_t{2});
+    const Draft& draft = drafts.values[0];
+    QCOMPARE(draft.input, std::string("1 and 1?"));
+    QCOMPARE(draft.output, std::string("#### 2"));
+    QCOMPARE(draft.rawReply, reply);
+    QVERIFY(draft.refusal.empty());
+
+    const auto requests = server.requests();
+    const std::string prompt = promptIn(requests[0]);
+    QCOMPARE(draft.promptHash, sha256Hex(prompt));
+    QCOMPARE(json::parse(requests[0].body)["temperature"].get<double>(), 0.75);
+    for (const char* part :
+         {"Sums of {two} numbers.", "ends in a question mark", "End with #### and the sum.",
+          "Short sums.", "2 and 3?", "difficulty 4", "Apples and pears."})
+        QVERIFY2(has(prompt, part), part);
+    QVERIFY(!has(prompt, std::string(2048, 'x')));
+    const std::string barePrompt = promptIn(requests[1]);
+    for (const char* part : {"Some examples", "difficulty", "<text>", "in common"})
+        QVERIFY2(!has(barePrompt, part), part);
+}
+
+void EndpointInstructorTest::equalPromptsAreDifferentRequests() {
+    LoopbackServer server([](const auto&, std::size_t number) {
+        return said({json{{"input", std::to_string(number)}, {"output", "#### 2"}}.dump()});
+    });
+    DraftRequest first, second;
+    first.passage = second.passage = passageOf("same");
+    first.seed = 1;
+    second.seed = 2;
+    const std::vector<DraftRequest> requests{first, second};
+    const auto cache = std::make_shared<MemoryCache>();
+    JobContext context;
+    for (int start = 0; start < 2; ++start) {
+        Collected<Draft> drafts;
+        QVERIFY_OK(
+            instructorFor(settingsFor(server), cache)->draft(requests, drafts.done, context));
+        QCOMPARE(drafts.values[0].input, std::string("0"));
+        QCOMPARE(drafts.values[1].input, std::string("1"));
+    }
+    QCOMPARE(server.requests().size(), std::size_t{2});
+}
+
+void EndpointInstructorTest::unreadableDraftsAreAskedForOnceMore() {
+    LoopbackServer server([](const auto&, std::size_t number) {
+        return said({number == 1 ? R"({"input": "a", "output": "b"})" : "I cannot do that."});
+    });
+    DraftRequest first, second;
+    first.seed = 1;
+    second.seed = 2;
+    JobContext context;
+    Collected<Draft> drafts;
+    QVERIFY_OK(instructorFor(settingsFor(server), std::make_shared<MemoryCache>())
+                   ->draft(std::vector<DraftRequest>{first, second}, drafts.done, context));
+    QCOMPARE(drafts.values[0].input, std::string("a"));
+    QVERIFY(drafts.values[0].refusal.empty());
+    QVERIFY(!drafts.values[1].refusal.empty());
+    QCOMPARE(drafts.values[1].rawReply, std::string("I cannot do that."));
+    QCOMPARE(server.requests().size(), std::size_t{4});
+}
+
+void EndpointInstructorTest::rewritesSeeTheTaskAndOnlyInputAndOutput() {
+    LoopbackServer server(
+        [](const auto&, std::size_t) { return said({R"({"input": "a", "output": "b"})"}); });
+    RewriteRequest request;
+    request.item = item("7 and 8?", "It is #### 15");
+    request.item.authorText = "author text";
+    request.item.rawReply = "raw reply";
+    request.item.votes = {{"canonical 15", 3}};
+    request.passage = passageOf("passage text");
+    request.direction = ItemOrigin::Harder;
+    RewriteRequest easier = request;
+    easier.direction = ItemOrigin::Easier;
+    JobContext context;
+    Collected<Draft> drafts;
+    QVERIFY_OK(instructorFor(settingsFor(server), std::make_shared<MemoryCache>())
+                   ->rewrite(std::vector<RewriteRequest>{request, easier}, drafts.done, context));
+    QCOMPARE(drafts.values.size(), std::size_t{2});
+    const auto requests = server.requests();
+    for (const auto& sent : requests) {
+        for (const char* part : {"Sums of {two} numbers.", "ends in a question mark",
+                                 "End with #### and the sum.", "7 and 8?", "It is #### 15"})
+            QVERIFY2(has(promptIn(sent), part), part);
+        for (const char* part : {"author text", "raw reply", "canonical", "passage text"})
+            QVERIFY2(!has(promptIn(sent), part), part);
+    }
+    QVERIFY(has(promptIn(requests[0]), "harder") && !has(promptIn(requests[0]), "easier"));
+    QVERIFY(has(promptIn(requests[1]), "easier") && !has(promptIn(requests[1]), "harder"));
+}
+
+void EndpointInstructorTest::votesComeInOneRequest() {
+    LoopbackServer server([](const LoopbackServer::Request& request, std::size_t) {
+        std::vector<std::string> texts;
+        for (int i = 0; i < json::parse(request.body).value("n", 1); ++i)
+            texts.push_back("#### " + std::to_string(i));
+        return said(texts);
+    });
+    AnswerRequest request;
+    request.item = item("7 and 8?", "");
+    request.passage = passageOf("passage text");
+    request.count = 4;
+    const auto cache = std::make_shared<MemoryCache>();
+    JobContext context;
+    for (const int count : {4, 4, 6}) {
+        request.count = count;
+        Collected<std::vector<AnswerCandidate>> votes;
+        QVERIFY_OK(instructorFor(settingsFor(server), cache)
+                       ->answers(std::vector<AnswerRequest>{request}, votes.done, context));
+        QCOMPARE(votes.values[0].size(), static_cast<std::size_t>(count));
+        QCOMPARE(votes.values[0][3].text, std::string("#### 3"));
+        QVERIFY(!votes.values[0][3].answer);
+    }
+    const auto requests = server.requests();
+    QCOMPARE(requests.size(), std::size_t{2}); // the second run asks nothing, the third for two
+    QCOMPARE(json::parse(requests[0].body)["n"].get<int>(), 4);
+    QCOMPARE(json::parse(requests[1].body)["n"].get<int>(), 2);
+    QCOMPARE(promptIn(requests[0]), task().studentPrompt("7 and 8?"));
+}
+
+void EndpointInstructorTest::endpointsWithoutManyRepliesAreAskedOneByOne_data() {
+    QTest::addColumn<bool>("refuses");
+    QTest::newRow("ignores n") << false;
+    QTest::newRow("refuses n") << true;
+}
+
+void EndpointInstructorTest::endpointsWithoutManyRepliesAreAskedOneByOne() {
+    QFETCH(bool, refuses);
+    LoopbackServer server([&](const LoopbackServer::Request& request, std::size_t number) {
+        if (refuses && json::parse(request.body).contains("n"))
+            return Reply{.status = 400, .body = R"({"error": {"message": "n must be 1"}})"};
+        return said({"#### " + std::to_string(number)});
+    });
+    AnswerRequest first, second;
+    first.item = item("one?", "");
+    second.item = item("two?", "");
+    first.count = second.count = 3;
+    JobContext context;
+    Collected<std::vector<AnswerCandidate>> votes;
+    QVERIFY_OK(instructorFor(settingsFor(server), std::make_shared<MemoryCache>())
+                   ->answers(std::vector<AnswerRequest>{first, second}, votes.done, context));
+    const int lost = refuses ? 1 : 0; // one request to find out
+    QCOMPARE(server.requests().size(), static_cast<std::size_t>(6 + lost));
+    for (std::size_t i = 0; i < 6; ++i)
+        QCOMPARE(votes.values[i / 3][i % 3].text,
+                 "#### " + std::to_string(static_cast<int>(i) + lost));
+}
+
+void EndpointInstructorTest::aRefusedQuestionDoesNotEndRequestsForMany() {
+    LoopbackServer server([&](const LoopbackServer::Request& request, std::size_t) {
+        if (has(promptIn(request), "forbidden"))
+            return Reply{.status = 400, .body = R"({"error": {"message": "filtered"}})"};
+        return said(std::vector<std::string>(json::parse(request.body).value("n", 1), "#### 1"));
+    });
+    AnswerRequest first, second;
+    first.item = item("forbidden?", "");
+    second.item = item("two?", "");
+    first.count = second.count = 3;
+    JobContext context;
+    Collected<std::vector<AnswerCandidate>> votes;
+    QVERIFY_OK(instructorFor(settingsFor(server), std::make_shared<MemoryCache>())
+                   ->answers(std::vector<AnswerRequest>{first, second}, votes.done, context));
+    QVERIFY(votes.values[0].empty());
+    QCOMPARE(votes.values[1].size(), std::size_t{3});
+    QCOMPARE(server.requests().size(), std::size_t{3}); // three, one, three
+}
+
+void EndpointInstructorTest::refusedRequestsDoNotEndTheWorkUntilAllAre() {
+    LoopbackServer server([](const auto&, std::size_t number) {
+        return number == 1 ? said({R"({"input": "a", "output": "b"})"})
+                           : Reply{.status = 400, .body = R"({"error": "filtered"})"};
+    });
+    std::vector<DraftRequest> requests(20);
+    for (std::size_t i = 0; i < requests.size(); ++i)
+        requests[i].seed = i;
+    JobContext context;
+    Collected<Draft> drafts;
+    const auto ending = instructorFor(settingsFor(server), std::make_shared<MemoryCache>())
+                            ->draft(requests, drafts.done, context);
+    QVERIFY_ERROR(ending, ErrorCode::InvalidArgument);
+    QVERIFY(has(ending.error().message, "filtered"));
+    QVERIFY(!drafts.values[0].refusal.empty());
+    QVERIFY(has(drafts.values[0].rawReply, "filtered"));
+    QCOMPARE(drafts.values[1].input, std::string("a"));
+    QVERIFY(drafts.values.size() < 15);
+}
+
+void EndpointInstructorTest::stopKeepsWhatIsDone() {
+    LoopbackServer server([](const auto&, std::size_t number) {
+        Reply reply = said({R"({"input": "a", "output": "b"})"});
+        if (number > 0)
+            reply.manner = Reply::Manner::Silent;
+        return reply;
+    });
+    std::stop_source stop;
+    JobContext context(stop.get_token());
+    std::jthread stopper([&] {
+        server.waitForRequests(2);
+        stop.request_stop();
+    });
+    std::vector<DraftRequest> requests(3);
+    for (std::size_t i = 0; i < requests.size(); ++i)
+        requests[i].seed = i;
+    Collected<Draft> drafts;
+    const auto ending = instructorFor(settingsFor(server), std::make_shared<MemoryCache>())
+                            ->draft(requests, drafts.done, context);
+    QVERIFY_OK(ending);
+    QVERIFY(*ending == Ending::Stopped);
+    QCOMPARE(drafts.values.size(), std::size_t{1});
+}
+
+void EndpointInstructorTest::fingerprintFollowsWhatChangesReplies() {
+    EndpointSettings settings;
+    settings.url = "http://127.0.0.1:1/v1";
+    settings.model = "a";
+    const auto print = [](const EndpointSettings& s) {
+        return instructorFor(s, std::make_shared<MemoryCache>())->fingerprint();
+    };
+    const std::string before = print(settings);
+    EndpointSettings other = settings;
+    other.timeoutSeconds = 5;
+    other.maxRequests = 7;
+    other.keyVariable = "X";
+    QCOMPARE(print(other), before);
+    other = settings;
+    other.model = "b";
+    QVERIFY(print(other) != before);
+    other = settings;
+    other.temperature = 0.1;
+    QVERIFY(print(other) != before);
+    other.model.clear();
+    QVERIFY_ERROR(makeEndpointInstructor(task(), other, resources() / "prompts",
+                                         std::make_shared<MemoryCache>()),
+                  ErrorCode::InvalidArgument);
+    QVERIFY_ERROR(makeEndpointInstructor(task(), settings, resources() / "nowhere",
+                                         std::make_shared<MemoryCache>()),
+                  ErrorCode::NotFound);
+}
+
+void EndpointInstructorTest::aProjectPaysForNothingTwiceAndKeepsNoKey() {
+    qputenv(kKeyVariable, kKey);
+    LoopbackServer server([](const auto&, std::size_t) {
+        return said({json{{"input", std::string("key ") + kKey}, {"output", "#### 2"}}.dump()});
+    });
+    const TemporaryDirectory folder = test::temporaryDirectory();
+    ProjectSettings settings;
+    settings.instructor.kind = InstructorKind::Endpoint;
+    settings.instructor.endpoint = settingsFor(server);
+    settings.instructor.endpoint.keyVariable = kKeyVariable;
+    const auto project = Project::create(folder.path() / "p.sdrl", kTask, settings);
+    QVERIFY_OK(project);
+    JobContext context;
+    for (int start = 0; start < 2; ++start) {
+        const auto instructor = makeInstructor(**project, nullptr, resources());
+        QVERIFY_OK(instructor);
+        QCOMPARE((*instructor)->name(), std::string("writer-1"));
+        Collected<Draft> drafts;
+        QVERIFY_OK((*instructor)->draft(std::vector<DraftRequest>(1), drafts.done, context));
+        QCOMPARE(drafts.values[0].input, std::string("key ***"));
+        qunsetenv(kKeyVariable); // not needed for what is known
+    }
+    QCOMPARE(server.requests().size(), std::size_t{1});
+    QVERIFY(has(server.requests()[0].headers, kKey));
+    int files = 0;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(folder.path())) {
+        if (!entry.is_regular_file())
+            continue;
+        ++files;
+        const auto content = readFile(entry.path());
+        QVERIFY_OK(content);
+        QVERIFY2(!has(*content, kKey), entry.path().c_str());
+    }
+    QVERIFY(files >= 3);
+}
+
+QTEST_GUILESS_MAIN(EndpointInstructorTest)
+#include "endpoint_instructor_test.moc"

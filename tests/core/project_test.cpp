@@ -1,0 +1,1080 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/log.h"
+#include "core/project/checkpoint_store.h"
+#include "core/project/document_table.h"
+#include "core/project/evaluation_table.h"
+#include "core/project/item_table.h"
+#include "core/project/project.h"
+#include "core/project/record_table.h"
+#include "test_support.h"
+
+#include <SQLiteCpp/SQLiteCpp.h>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <atomic>
+#include <csignal>
+#include <functional>
+#include <thread>
+
+using namespace sdrl;
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+namespace {
+
+constexpr const char* kTask = R"({
+    "schema_version": 1, "name": "sums", "title": "Small sums", "description": "Sums.",
+    "output_format": "End with #### and the sum.", "answer": {"type": "number", "marker": "hashes"}})";
+
+/// Runs `body` in a process of its own, which ends without any clean-up.
+pid_t inChild(const std::function<int()>& body) {
+    const pid_t child = ::fork();
+    if (child == 0)
+        ::_exit(body());
+    return child;
+}
+
+int exitStatus(pid_t child) {
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+QaItem numbered(int number) {
+    QaItem item;
+    item.key = fmt::format("initial-{:06}", number);
+    item.input = fmt::format("What is {} + 1?", number);
+    item.authorText = fmt::format("#### {}", number + 1);
+    return item;
+}
+
+/// The item with a vote of three to one.
+std::vector<AnswerCandidate> voteOn(QaItem& item) {
+    std::vector<AnswerCandidate> candidates(4);
+    for (AnswerCandidate& candidate : candidates) {
+        candidate.text = item.authorText;
+        candidate.answer = item.authorText.substr(5);
+    }
+    candidates[1].answer.reset();
+    candidates[1].note = "deliberate slip";
+    candidates[3].fromAuthor = true;
+    item.answer = *candidates[0].answer;
+    item.solution = item.authorText;
+    item.votes = {{item.answer, 3}, {"0", 1}};
+    item.candidates = 4;
+    item.parsed = 3;
+    return candidates;
+}
+
+Document document(const std::string& text) {
+    Document out{"key", "Title", "txt", "en", text, {}};
+    out.marks.push_back({DocumentMark::Kind::Page, 0, 1, ""});
+    out.marks.push_back({DocumentMark::Kind::Section, 3, 2, "Heading \"x\""});
+    return out;
+}
+
+DocumentTable::Entry entry(const std::string& text, std::size_t cut) {
+    DocumentTable::Entry out{document(text), {}};
+    Passage first, second;
+    first.end = cut;
+    first.text = text.substr(0, cut);
+    first.page = 1;
+    second.ordinal = 1;
+    second.begin = cut;
+    second.end = text.size();
+    second.text = text.substr(cut);
+    second.section = "Heading";
+    out.passages = {first, second};
+    return out;
+}
+
+SourceFile file(const std::string& path, const std::string& chunking = "c1") {
+    return {0, path, 10, 123456789012345, "hash of " + path, chunking, "", 0, 0};
+}
+
+struct Store {
+    TemporaryDirectory folder = test::temporaryDirectory();
+    fs::path path = folder.path() / "project.db";
+    std::unique_ptr<ProjectStore> store = ProjectStore::open(path).value();
+    DocumentTable& documents = store->documents();
+    ItemTable& items = store->items();
+    EvaluationTable& evaluations = store->evaluations();
+    RecordTable& records = store->records();
+};
+
+/// Every number, flag and text of the settings changed to another allowed value. (Two slashes in a
+/// raw string are a comment to Qt's moc.)
+json changedSettings() {
+    json all = ProjectSettings{}.toJson();
+    json patch = json::parse(R"({
+        "seed": 9007199254740993, "model": "m", "preset": "quick",
+        "instructor": {"kind": "endpoint", "error_rate": 0.25, "endpoint": {
+            "url": "http:\/\/h/v1", "model": "w", "key_variable": "K", "temperature": 0.1,
+            "max_tokens": 77, "timeout_seconds": 1.5, "max_requests": 12}},
+        "chunks": {"target_characters": 900, "overlap_characters": 90, "min_characters": 9},
+        "draft": {"count": 5, "attempt_factor": 2.5, "levels": [1, 3], "votes": 2,
+            "min_agreement": 0.5, "passage_pool": 11, "domain": "d", "synonyms": ["s", "t"],
+            "held_out_share": 0.3},
+        "adapt": {"enabled": false, "rounds": 2},
+        "measure": {"samples": 8, "sampling": {"temperature": 0.9, "max_new_tokens": 33}},
+        "select": {"rule": "hard", "count": 6, "drop_zero": true, "drop_one": true},
+        "train": {"steps": 3, "learning_rate": 1e-5},
+        "evaluate": {"max_new_tokens": 44, "development_count": 4,
+            "controls": [{"program": "unit", "count": 3}]}})");
+    all.merge_patch(patch);
+    return all;
+}
+
+/// The settings text with another one in the place of `from`.
+Result<ProjectSettings> parseWith(const std::string& from, const std::string& to) {
+    std::string text = ProjectSettings{}.toJsonText();
+    const std::size_t at = text.find(from);
+    if (at == std::string::npos)
+        return Error{ErrorCode::Internal, "no such text in the settings", from};
+    text.replace(at, from.size(), to);
+    SDRL_TRY(const JsonDocument document, JsonDocument::parse(text, "settings.json"));
+    return ProjectSettings::parse(document);
+}
+
+void writeText(const fs::path& path, const std::string& text) {
+    QVERIFY_OK(writeFileAtomic(path, text));
+}
+
+} // namespace
+
+class ProjectTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void initTestCase() { setLogLevel(LogLevel::Error); }
+    // Project
+    void aProjectIsCreatedOnceAndOpenedAgain();
+    void aBadTaskLeavesNothingBehind();
+    void anotherProcessKeepsAProjectLocked();
+    void missingAndDamagedPartsAreNamed();
+    void nameComesFromTheFolder();
+    // ProjectStore
+    void newerSchemasAreRefusedAndLeftAlone();
+    void foreignAndDamagedDatabasesAreRefused_data();
+    void foreignAndDamagedDatabasesAreRefused();
+    void readOnlyStoresReadAndDoNotWrite();
+    void aKilledWriterLosesNoFinishedItem();
+    // Tables
+    void filesAreReplacedAsAWhole();
+    void documentsThatItemsNeedAreRetired();
+    void corpusFingerprintFollowsTheCorpus();
+    void indexMarksAreKeptPerIndex();
+    void itemsKeepAllFields();
+    void itemsOfOneKeyStay();
+    void votesReplaceEachOther();
+    void readersSeeWholeItemsWhileAnotherWrites();
+    void funnelAddsUp();
+    void measurementsAreNeverReplaced();
+    void selectionsAreKeptByFingerprint();
+    void theLatestIsTheLastTouched();
+    void reviewsChangeItems();
+    void evaluationsGoOnWhereTheyStopped();
+    void stagesRunsAndJobsAreRecorded();
+    void cachedResponsesAndValues();
+    // ProjectSettings
+    void everySettingSurvivesARoundTrip();
+    void settingsMistakesAreNamedWithTheirLine_data();
+    void settingsMistakesAreNamedWithTheirLine();
+    void singleSettingsAreChangedByName();
+    // CheckpointStore
+    void checkpointsAreWholeOrNotThere();
+    void damagedCheckpointsAreRefused_data();
+    void damagedCheckpointsAreRefused();
+    void pruningKeepsWholeCheckpoints();
+};
+
+// ---- Project --------------------------------------------------------------------------------
+
+void ProjectTest::aProjectIsCreatedOnceAndOpenedAgain() {
+    const TemporaryDirectory folder = test::temporaryDirectory();
+    const fs::path path = folder.path() / "a.sdrl";
+    QVERIFY(!Project::isProject(path));
+    ProjectSettings settings;
+    settings.seed = 7;
+    {
+        const auto project = Project::create(path, kTask, settings);
+        QVERIFY_OK(project);
+        QVERIFY(Project::isProject(path));
+        QCOMPARE((*project)->task().name, std::string("sums"));
+        QVERIFY_ERROR(Project::create(path, kTask, settings), ErrorCode::AlreadyExists);
+        settings.seed = 8;
+        QVERIFY_OK((*project)->setSettings(settings));
+        std::string other = kTask;
+        other.replace(other.find("Sums."), 5, "Adds.");
+        QVERIFY_OK((*project)->setTask(other));
+        QVERIFY(!(*project)->setTask("{"));
+        QCOMPARE((*project)->task().description, std::string("Adds."));
+        QVERIFY_OK((*project)->store().records().setValue("k", "v"));
+    }
+    const auto again = Project::open(path);
+    QVERIFY_OK(again);
+    QCOMPARE((*again)->settings().seed, std::uint64_t{8});
+    QCOMPARE((*again)->task().description, std::string("Adds."));
+    QCOMPARE((*again)->store().records().value("k").value(), std::optional<std::string>("v"));
+    QCOMPARE((*again)->resolve("x/y").string(), (path / "x/y").string());
+    QCOMPARE((*again)->resolve("/x").string(), std::string("/x"));
+}
+
+void ProjectTest::aBadTaskLeavesNothingBehind() {
+    const TemporaryDirectory folder = test::temporaryDirectory();
+    QVERIFY_ERROR(Project::create(folder.path() / "a.sdrl", "{\"name\": 3}", {}),
+                  ErrorCode::InvalidFile);
+    QVERIFY(!fs::exists(folder.path() / "a.sdrl"));
+    writeText(folder.path() / "b" / "note.txt", "mine");
+    QVERIFY_ERROR(Project::create(folder.path() / "b", kTask, {}), ErrorCode::AlreadyExists);
+    QVERIFY_ERROR(Project::open(folder.path() / "b"), ErrorCode::NotFound);
+    QVERIFY(fs::is_directory(folder.path() / "b") && !fs::exists(folder.path() / "b/project.db"));
+}
+
+void ProjectTest::anotherProcessKeepsAProjectLocked() {
+    const TemporaryDirectory folder = test::temporaryDirectory();
+    const fs::path path = folder.path() / "a.sdrl";
+    QVERIFY_OK(Project::create(path, kTask, {}));
+    std::array<int, 2> ready{};
+    QCOMPARE(::pipe(ready.data()), 0);
+    const pid_t child = inChild([&] {
+        const auto project = Project::open(path);
+        if (!project || ::write(ready[1], "x", 1) != 1)
+            return 1;
+        for (;;)
+            ::pause();
+    });
+    ::close(ready[1]);
+    char byte = 0;
+    QCOMPARE(::read(ready[0], &byte, 1), ssize_t{1});
+    ::close(ready[0]);
+    const auto locked = Project::open(path);
+    ::kill(child, SIGKILL);
+    (void)exitStatus(child);
+    QVERIFY_ERROR(locked, ErrorCode::Locked);
+    QVERIFY2(locked.error().context.ends_with(fmt::format("process {}", child)),
+             locked.error().context.c_str());
+    QVERIFY_OK(Project::open(path)); // the lock died with its holder
+}
+
+void ProjectTest::missingAndDamagedPartsAreNamed() {
+    const TemporaryDirectory folder = test::temporaryDirectory();
+    const fs::path path = folder.path() / "a.sdrl";
+    QVERIFY_ERROR(Project::open(path), ErrorCode::NotFound);
+    QVERIFY_OK(Project::create(path, kTask, {}));
+    fs::rename(path / "project.db", folder.path() / "kept.db");
+    QVERIFY_ERROR(Project::open(path), ErrorCode::NotFound);
+    QVERIFY(!fs::exists(path / "project.db"));
+    QVERIFY(!Project::isProject(path));
+    writeText(path / "project.db", std::string(5000, 'x'));
+    QVERIFY_ERROR(Project::open(path), ErrorCode::InvalidFile);
+    fs::rename(folder.path() / "kept.db", path / "project.db");
+    QVERIFY_OK(Project::open(path));
+
+    writeText(path / "settings.json", "{\n\"schema_version\": 1,\n\"sed\": 4\n}\n");
+    const auto misspelled = Project::open(path);
+    QVERIFY_ERROR(misspelled, ErrorCode::InvalidFile);
+    QVERIFY2(misspelled.error().context.ends_with("settings.json:3"),
+             misspelled.error().context.c_str());
+    writeText(path / "settings.json", "{\"schema_version\": 2}");
+    QVERIFY_ERROR(Project::open(path), ErrorCode::UnsupportedFile);
+    fs::remove(path / "settings.json");
+    QVERIFY_ERROR(Project::open(path), ErrorCode::NotFound);
+}
+
+void ProjectTest::nameComesFromTheFolder() {
+    const TemporaryDirectory folder = test::temporaryDirectory();
+    const fs::path path = folder.path() / "my task.sdrl";
+    QCOMPARE(Project::create(path, kTask, {}).value()->name(), std::string("my task"));
+    QCOMPARE(Project::open(path.string() + "/").value()->name(), std::string("my task"));
+    QCOMPARE(Project::open(path / ".").value()->name(), std::string("my task"));
+}
+
+// ---- ProjectStore ---------------------------------------------------------------------------
+
+void ProjectTest::newerSchemasAreRefusedAndLeftAlone() {
+    const TemporaryDirectory folder = test::temporaryDirectory();
+    const fs::path path = folder.path() / "project.db";
+    QVERIFY_OK(ProjectStore::open(path));
+    SQLite::Database(path.string(), SQLite::OPEN_READWRITE)
+        .exec(fmt::format("PRAGMA user_version = {}", ProjectStore::kSchemaVersion + 1));
+    const auto before = readFile(path);
+    for (const auto access : {ProjectStore::Access::ReadWrite, ProjectStore::Access::ReadOnly}) {
+        const auto store = ProjectStore::open(path, access);
+        QVERIFY_ERROR(store, ErrorCode::UnsupportedFile);
+        QVERIFY(store.error().message.find("newer program (schema 2") != std::string::npos);
+        QCOMPARE(store.error().context, path.string());
+    }
+    QVERIFY(*readFile(path) == *before);
+}
+
+void ProjectTest::foreignAndDamagedDatabasesAreRefused_data() {
+    QTest::addColumn<QString>("damage");
+    for (const char* damage : {"noise", "cut off", "foreign", "folder", "tables gone"})
+        QTest::newRow(damage) << damage;
+}
+
+void ProjectTest::foreignAndDamagedDatabasesAreRefused() {
+    QFETCH(QString, damage);
+    Store made;
+    QVERIFY_OK(made.items.ensureDataset("f", {}));
+    made.store.reset();
+    const fs::path path = made.path;
+    auto code = ErrorCode::InvalidFile;
+    if (damage == "noise") {
+        writeText(path, "This is not a database. " + std::string(20'000, '?'));
+    } else if (damage == "cut off") {
+        fs::resize_file(path, fs::file_size(path) / 2);
+    } else if (damage == "foreign") {
+        fs::remove(path);
+        SQLite::Database(path.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE)
+            .exec("CREATE TABLE addresses(name TEXT)");
+    } else if (damage == "folder") {
+        fs::remove(path);
+        fs::create_directory(path);
+        code = ErrorCode::Io;
+    } else {
+        fs::remove(path);
+        SQLite::Database(path.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE)
+            .exec("PRAGMA user_version = 1");
+    }
+    const auto before = damage == "folder" ? std::string() : readFile(path).value();
+    const auto store = ProjectStore::open(path);
+    QVERIFY_ERROR(store, code);
+    QCOMPARE(store.error().context, path.string());
+    if (damage != "folder")
+        QVERIFY(readFile(path).value() == before);
+}
+
+void ProjectTest::readOnlyStoresReadAndDoNotWrite() {
+    Store made;
+    QVERIFY_OK(made.records.setValue("k", "v"));
+    const auto reader = ProjectStore::open(made.path, ProjectStore::Access::ReadOnly);
+    QVERIFY_OK(reader);
+    QCOMPARE((*reader)->records().value("k").value(), std::optional<std::string>("v"));
+    QVERIFY_ERROR((*reader)->records().setValue("k", "w"), ErrorCode::Io);
+    QVERIFY_OK(made.records.setValue("k", "x")); // a reader does not stand in the way
+    QCOMPARE((*reader)->records().value("k").value(), std::optional<std::string>("x"));
+    QVERIFY(!ProjectStore::open(made.folder.path() / "none.db", ProjectStore::Access::ReadOnly));
+    QVERIFY(!fs::exists(made.folder.path() / "none.db"));
+}
+
+void ProjectTest::aKilledWriterLosesNoFinishedItem() {
+    const TemporaryDirectory folder = test::temporaryDirectory();
+    const fs::path path = folder.path() / "a.sdrl";
+    QVERIFY_OK(Project::create(path, kTask, {}));
+    int finished = 0; // items that the children said were done
+    for (int round = 1; round <= 3; ++round) {
+        std::array<int, 2> done{};
+        QCOMPARE(::pipe(done.data()), 0);
+        const pid_t child = inChild([&] {
+            const auto project = Project::open(path);
+            if (!project)
+                return 1;
+            ItemTable& items = (*project)->store().items();
+            const auto dataset = items.ensureDataset("f", {});
+            for (int number = finished;; ++number) {
+                QaItem item = numbered(number);
+                const auto id = items.add(*dataset, item);
+                if (!id)
+                    return 2;
+                item.id = *id;
+                const auto candidates = voteOn(item);
+                if (!items.recordVote(item, candidates) ||
+                    ::write(done[1], &number, sizeof number) != sizeof number)
+                    return 3;
+            }
+        });
+        ::close(done[1]);
+        int number = 0;
+        const int enough = finished + 40;
+        while (::read(done[0], &number, sizeof number) == sizeof number) {
+            finished = number + 1;
+            if (finished == enough)
+                ::kill(child, SIGKILL); // what it still said lies in the pipe
+        }
+        ::close(done[0]);
+        QCOMPARE(exitStatus(child), -1);
+        QVERIFY(finished >= enough);
+
+        const auto project = Project::open(path);
+        QVERIFY_OK(project);
+        ItemTable& items = (*project)->store().items();
+        const auto all = items.items(items.ensureDataset("f", {}).value());
+        QVERIFY_OK(all);
+        QVERIFY(static_cast<int>(all->size()) >= finished);
+        QVERIFY(static_cast<int>(all->size()) <= finished + 1);
+        for (std::size_t i = 0; i < all->size(); ++i) {
+            const QaItem& item = (*all)[i];
+            QCOMPARE(item.key, numbered(static_cast<int>(i)).key);
+            const auto candidates = items.candidates(item.id);
+            QVERIFY_OK(candidates);
+            if (static_cast<int>(i) >= finished && item.answer.empty()) {
+                QVERIFY(item.votes.empty() && candidates->empty()); // nothing by halves
+                continue;
+            }
+            QCOMPARE(item.answer, std::to_string(i + 1));
+            QCOMPARE(item.votes.size(), std::size_t{2});
+            QCOMPARE(candidates->size(), std::size_t{4});
+        }
+    }
+}
+
+// ---- Documents ------------------------------------------------------------------------------
+
+void ProjectTest::filesAreReplacedAsAWhole() {
+    Store s;
+    std::vector entries{entry("Äpfel und Birnen", 6)};
+    const auto first = s.documents.replaceFile(file("b.txt"), entries);
+    QVERIFY_OK(first);
+    QVERIFY(first->removed.empty());
+    QCOMPARE(first->added.size(), std::size_t{1});
+    QVERIFY(entries[0].passages[1].id && entries[0].passages[1].document == first->added[0]);
+
+    const auto passage = s.documents.passage(entries[0].passages[0].id);
+    QVERIFY_OK(passage);
+    QCOMPARE(passage->text, std::string("Äpfel"));
+    QVERIFY(passage->page == 1 && passage->begin == 0 && passage->end == 6);
+    const auto passages = s.documents.passages(first->added[0]);
+    QVERIFY_OK(passages);
+    QCOMPARE(passages->size(), std::size_t{2});
+    QVERIFY(!passages->at(1).page && passages->at(1).section == "Heading");
+    const auto read = s.documents.document(first->added[0]);
+    QVERIFY_OK(read);
+    const Document expected = document("Äpfel und Birnen");
+    QVERIFY(read->key == expected.key && read->title == expected.title &&
+            read->format == expected.format && read->language == expected.language &&
+            read->text == expected.text && read->marks.size() == 2);
+    QVERIFY(read->marks[0].kind == DocumentMark::Kind::Page && read->marks[0].number == 1);
+    QVERIFY(read->marks[1].kind == DocumentMark::Kind::Section && read->marks[1].offset == 3);
+    QCOMPARE(read->marks[1].title, expected.marks[1].title);
+
+    SourceFile failed = file("a.pdf");
+    failed.failure = "no text layer";
+    QVERIFY_OK(s.documents.replaceFile(failed, {}));
+    const auto files = s.documents.files();
+    QVERIFY_OK(files);
+    QCOMPARE(files->size(), std::size_t{2});
+    QVERIFY(files->at(0).failure == "no text layer" && files->at(0).documents == 0);
+    QVERIFY(files->at(1).documents == 1 && files->at(1).passages == 2 &&
+            files->at(1).modifiedNs == 123456789012345);
+    const auto documents = s.documents.documents();
+    QVERIFY_OK(documents);
+    QCOMPARE(documents->at(0).bytes, std::size_t{17});
+    QCOMPARE(documents->at(0).path, std::string("b.txt"));
+
+    std::vector other{entry("Nüsse und Obst", 7), entry("Brot und Käse", 4)};
+    const auto second = s.documents.replaceFile(file("b.txt"), other);
+    QVERIFY_OK(second);
+    QCOMPARE(second->file, first->file);
+    QVERIFY(second->removed == first->added);
+    QCOMPARE(second->added.size(), std::size_t{2});
+    QVERIFY_ERROR(s.documents.document(first->added[0]), ErrorCode::NotFound);
+    QVERIFY_ERROR(s.documents.passage(entries[0].passages[0].id), ErrorCode::NotFound);
+    QCOMPARE(s.documents.passageIds()->size(), std::size_t{4});
+    const auto gone = s.documents.removeFile(second->file);
+    QVERIFY_OK(gone);
+    QVERIFY(*gone == second->added);
+    QVERIFY(s.documents.passageIds()->empty());
+}
+
+void ProjectTest::documentsThatItemsNeedAreRetired() {
+    Store s;
+    std::vector entries{entry("one two", 3), entry("six ten", 3)};
+    const auto first = s.documents.replaceFile(file("a.txt"), entries);
+    QVERIFY_OK(first);
+    QaItem item = numbered(1);
+    item.passage = entries[0].passages[1].id;
+    QVERIFY_OK(s.items.add(s.items.ensureDataset("f", {}).value(), item));
+    const auto second = s.documents.replaceFile(file("a.txt"), {});
+    QVERIFY_OK(second);
+    QVERIFY(second->removed == first->added); // as far as the corpus goes
+    QCOMPARE(s.documents.passage(item.passage)->text, std::string(" two"));
+    QVERIFY_OK(s.documents.document(first->added[0]));
+    QVERIFY_ERROR(s.documents.document(first->added[1]), ErrorCode::NotFound);
+    QVERIFY(s.documents.passageIds()->empty() && s.documents.documents()->empty());
+    QVERIFY(s.documents.unindexedDocuments("x")->empty());
+}
+
+void ProjectTest::corpusFingerprintFollowsTheCorpus() {
+    Store s, other;
+    const std::string empty = s.documents.corpusFingerprint().value();
+    std::vector entries{entry("one two", 3)};
+    QVERIFY_OK(s.documents.replaceFile(file("a.txt"), entries));
+    const std::string one = s.documents.corpusFingerprint().value();
+    QVERIFY(one != empty);
+    // Passages of the same total length, cut elsewhere.
+    std::vector cut{entry("one two", 4)};
+    const auto replaced = s.documents.replaceFile(file("a.txt", "c2"), cut);
+    QVERIFY_OK(replaced);
+    QVERIFY(s.documents.corpusFingerprint().value() != one);
+    QVERIFY_OK(s.documents.removeFile(replaced->file));
+    QCOMPARE(s.documents.corpusFingerprint().value(), empty);
+    // Row ids do not count.
+    QVERIFY_OK(other.documents.replaceFile(file("a.txt"), cut));
+    QVERIFY_OK(other.documents.replaceFile(file("a.txt"), entries));
+    QCOMPARE(other.documents.corpusFingerprint().value(), one);
+}
+
+void ProjectTest::indexMarksAreKeptPerIndex() {
+    Store s;
+    std::vector entries{entry("one two", 3), entry("six ten", 3)};
+    const auto added = s.documents.replaceFile(file("a.txt"), entries)->added;
+    QVERIFY(s.documents.unindexedDocuments("x").value() == added);
+    QVERIFY_OK(s.documents.markIndexed(std::span(added).first(1), "x"));
+    QVERIFY(s.documents.unindexedDocuments("x").value() == std::vector{added[1]});
+    QVERIFY(s.documents.unindexedDocuments("y").value() == added);
+}
+
+// ---- Items ----------------------------------------------------------------------------------
+
+void ProjectTest::itemsKeepAllFields() {
+    Store s;
+    std::vector entries{entry("one two", 3)};
+    QVERIFY_OK(s.documents.replaceFile(file("a.txt"), entries));
+    const DatasetId dataset = s.items.ensureDataset("f", {{"n", 3}}).value();
+    QCOMPARE(s.items.datasetSettings(dataset).value(), json({{"n", 3}}));
+    QaItem parent = numbered(0);
+    parent.id = s.items.add(dataset, parent).value();
+    QaItem item = numbered(1);
+    item.key = "harder-000001";
+    item.origin = ItemOrigin::Harder;
+    item.parent = parent.id;
+    item.round = 1;
+    item.level = 4;
+    item.input = std::string("NUL \0 and 'quotes' ü", 21);
+    item.passage = entries[0].passages[0].id;
+    item.quote = SupportingQuote{1, 3};
+    item.instructor = "writer";
+    item.promptHash = "abc";
+    item.rawReply = "{}";
+    item.review = ReviewState::Accepted;
+    item.heldOut = true;
+    item.id = s.items.add(dataset, item).value();
+    const auto candidates = voteOn(item);
+    QVERIFY_OK(s.items.recordVote(item, candidates));
+
+    const auto all = s.items.items(dataset);
+    QVERIFY_OK(all);
+    QCOMPARE(all->size(), std::size_t{2});
+    for (const QaItem& read : {all->at(1), s.items.item(item.id).value()}) {
+        QVERIFY(read.id == item.id && read.parent == parent.id && read.passage == item.passage);
+        QVERIFY(read.key == item.key && read.origin == item.origin && read.round == 1 &&
+                read.level == 4);
+        QVERIFY(read.input == item.input && read.answer == item.answer &&
+                read.solution == item.solution && read.authorText == item.authorText);
+        QVERIFY(read.quote && read.quote->begin == 1 && read.quote->end == 3);
+        QVERIFY(read.instructor == "writer" && read.promptHash == "abc" && read.rawReply == "{}");
+        QVERIFY(read.review == ReviewState::Accepted && read.heldOut && !read.dropped());
+        QVERIFY(read.candidates == 4 && read.parsed == 3 && read.agreement() == 1.0);
+        QVERIFY(read.votes.size() == 2 && read.votes[0].answer == item.answer &&
+                read.votes[1].votes == 1);
+    }
+    QVERIFY(!all->at(0).parent && !all->at(0).passage && !all->at(0).quote);
+    const auto read = s.items.candidates(item.id);
+    QVERIFY_OK(read);
+    QCOMPARE(read->size(), std::size_t{4});
+    QVERIFY(!read->at(1).answer && read->at(1).note == "deliberate slip");
+    QVERIFY(read->at(3).fromAuthor && read->at(3).answer == candidates[3].answer);
+    QVERIFY_OK(s.items.setHeldOut(item.id, false));
+    QVERIFY(!s.items.item(item.id)->heldOut);
+    QVERIFY_ERROR(s.items.item({999}), ErrorCode::NotFound);
+    QVERIFY_ERROR(s.items.datasetSettings({999}), ErrorCode::NotFound);
+}
+
+void ProjectTest::itemsOfOneKeyStay() {
+    Store s;
+    const DatasetId dataset = s.items.ensureDataset("f", {}).value();
+    QCOMPARE(s.items.ensureDataset("f", {{"other", 1}}).value(), dataset);
+    const ItemId first = s.items.add(dataset, numbered(1)).value();
+    QaItem other = numbered(1);
+    other.input = "something else";
+    QCOMPARE(s.items.add(dataset, other).value(), first);
+    QCOMPARE(s.items.item(first)->input, numbered(1).input);
+    QVERIFY(s.items.add(s.items.ensureDataset("g", {}).value(), other).value() != first);
+}
+
+void ProjectTest::votesReplaceEachOther() {
+    Store s;
+    QaItem item = numbered(1);
+    item.id = s.items.add(s.items.ensureDataset("f", {}).value(), item).value();
+    const auto candidates = voteOn(item);
+    QVERIFY_OK(s.items.recordVote(item, candidates));
+    item.votes.pop_back();
+    item.dropStage = "vote";
+    item.dropReason = "too little agreement";
+    QVERIFY_OK(s.items.recordVote(item, std::span(candidates).first(2)));
+    QCOMPARE(s.items.item(item.id)->votes.size(), std::size_t{1});
+    QCOMPARE(s.items.candidates(item.id)->size(), std::size_t{2});
+    QCOMPARE(s.items.item(item.id)->dropReason, std::string("too little agreement"));
+    // A vote that cannot be written as a whole changes nothing.
+    QaItem unknown = item;
+    unknown.id = {999};
+    QVERIFY(!s.items.recordVote(unknown, candidates));
+}
+
+void ProjectTest::readersSeeWholeItemsWhileAnotherWrites() {
+    Store s;
+    const DatasetId dataset = s.items.ensureDataset("f", {}).value();
+    std::atomic<bool> wrong{false};
+    std::jthread writer([&] {
+        const auto store = ProjectStore::open(s.path);
+        for (int number = 0; number < 300; ++number) {
+            QaItem item = numbered(number);
+            const auto id = (*store)->items().add(dataset, item);
+            item.id = id ? *id : ItemId{};
+            const auto candidates = voteOn(item);
+            if (!(*store)->items().recordVote(item, candidates))
+                wrong = true;
+        }
+    });
+    for (std::size_t seen = 0; seen < 300;) {
+        const auto items = s.items.items(dataset);
+        QVERIFY_OK(items);
+        QVERIFY(items->size() >= seen);
+        seen = items->size();
+        for (const QaItem& item : *items)
+            QCOMPARE(item.votes.size(), item.answer.empty() ? std::size_t{0} : std::size_t{2});
+    }
+    writer.join();
+    QVERIFY(!wrong);
+}
+
+void ProjectTest::funnelAddsUp() {
+    Store s;
+    const DatasetId dataset = s.items.ensureDataset("f", {}).value();
+    for (int number = 0; number < 6; ++number) {
+        const ItemId id = s.items.add(dataset, numbered(number)).value();
+        if (number < 2)
+            QVERIFY_OK(s.items.drop(id, "questions", "duplicate"));
+        else if (number < 3)
+            QVERIFY_OK(s.items.drop(id, "vote", "no candidate has an answer"));
+    }
+    const auto funnel = s.items.funnel(dataset);
+    QVERIFY_OK(funnel);
+    QVERIFY(funnel->drafted == 6 && funnel->kept == 3);
+    QCOMPARE(funnel->dropped.at("questions").at("duplicate"), 2);
+    QCOMPARE(funnel->dropped.at("vote").at("no candidate has an answer"), 1);
+}
+
+void ProjectTest::measurementsAreNeverReplaced() {
+    Store s;
+    const ItemId item = s.items.add(s.items.ensureDataset("f", {}).value(), numbered(1)).value();
+    const ProbeId probe = s.items.ensureProbe("p", {{"t", 0.7}}).value();
+    QCOMPARE(s.items.ensureProbe("p", {}).value(), probe);
+    QCOMPARE(s.items.probeSettings(probe).value(), json({{"t", 0.7}}));
+    const std::vector<Attempt> attempts{{0, "#### 2", "2", true, true, false, 5},
+                                        {1, "?", "", false, false, true, 9}};
+    QVERIFY_OK(s.items.recordMeasurement(probe, item, {2, 1, 1, 1, 7.25}, attempts));
+    QVERIFY_OK(s.items.recordMeasurement(probe, item, {9, 9, 9, 9, 9}, {}));
+    const auto measured = s.items.measurements(probe);
+    QVERIFY_OK(measured);
+    const Measurement& m = measured->at(item);
+    QVERIFY(m.samples == 2 && m.passes == 1 && m.formatOk == 1 && m.truncated == 1 &&
+            m.meanTokens == 7.25);
+    const auto read = s.items.attempts(probe, item);
+    QVERIFY_OK(read);
+    QCOMPARE(read->size(), std::size_t{2});
+    QVERIFY(read->at(0).text == "#### 2" && read->at(0).extracted == "2" && read->at(0).correct &&
+            read->at(0).formatOk && !read->at(0).truncated && read->at(0).tokens == 5);
+    QVERIFY(!read->at(1).correct && read->at(1).truncated && read->at(1).extracted.empty());
+    QVERIFY(s.items.measurements(s.items.ensureProbe("q", {}).value())->empty());
+}
+
+void ProjectTest::selectionsAreKeptByFingerprint() {
+    Store s;
+    QVERIFY(!s.items.latestSelection().value());
+    const DatasetId dataset = s.items.ensureDataset("f", {}).value();
+    const ProbeId probe = s.items.ensureProbe("p", {}).value();
+    std::vector<SelectionEntry> entries;
+    for (int number = 0; number < 3; ++number)
+        entries.push_back({s.items.add(dataset, numbered(number)).value(), 3 - number,
+                           0.25 * number, number > 0, number ? "" : "below_count"});
+    const SelectionId id = s.items.recordSelection("s", dataset, probe, {}, entries).value();
+    QCOMPARE(s.items.recordSelection("s", dataset, probe, {}, {}).value(), id);
+    const auto read = s.items.selection(id);
+    QVERIFY_OK(read);
+    QCOMPARE(read->size(), std::size_t{3});
+    QVERIFY(read->at(0).item == entries[2].item && read->at(0).rank == 1 &&
+            read->at(0).score == 0.5 && read->at(0).taken);
+    QVERIFY(!read->at(2).taken && read->at(2).reason == "below_count");
+    const auto info = s.items.selectionInfo(id);
+    QVERIFY_OK(info);
+    QVERIFY(info->dataset == dataset && info->probe == probe && info->fingerprint == "s");
+    QVERIFY_ERROR(s.items.selectionInfo({999}), ErrorCode::NotFound);
+    // A selection of an item that is not there is not written by halves.
+    entries.push_back({{999}, 4, 1, true, ""});
+    QVERIFY(!s.items.recordSelection("t", dataset, probe, {}, entries));
+    QCOMPARE(s.items.latestSelection().value(), std::optional(id));
+}
+
+void ProjectTest::theLatestIsTheLastTouched() {
+    Store s;
+    QVERIFY(!s.items.latestDataset().value());
+    QVERIFY(!s.records.latestStage("measure").value());
+    const DatasetId one = s.items.ensureDataset("one", {}).value();
+    const DatasetId two = s.items.ensureDataset("two", {}).value();
+    const ProbeId probe = s.items.ensureProbe("p", {}).value();
+    // Faster than the clock ticks.
+    for (int turn = 0; turn < 50; ++turn) {
+        const bool first = turn % 2 == 0;
+        const DatasetId dataset = s.items.ensureDataset(first ? "one" : "two", {}).value();
+        QCOMPARE(dataset, first ? one : two);
+        QCOMPARE(s.items.latestDataset().value(), std::optional(dataset));
+        const auto selection = s.items.recordSelection(first ? "b" : "a", dataset, probe, {}, {});
+        QVERIFY_OK(selection);
+        QCOMPARE(s.items.latestSelection().value(), std::optional(*selection));
+        StageRecord stage;
+        stage.name = "measure";
+        stage.fingerprint = first ? "y" : "x";
+        stage.summary = "{}";
+        QVERIFY_OK(s.records.putStage(stage));
+        QCOMPARE(s.records.latestStage("measure").value()->fingerprint, stage.fingerprint);
+    }
+}
+
+void ProjectTest::reviewsChangeItems() {
+    Store s;
+    QaItem item = numbered(1);
+    item.id = s.items.add(s.items.ensureDataset("f", {}).value(), item).value();
+    QVERIFY_OK(s.items.review(item.id, ReviewState::Edited, "What is 2 + 2?", "4"));
+    QVERIFY_OK(s.items.review(item.id, ReviewState::Accepted));
+    const auto read = s.items.item(item.id);
+    QVERIFY(read->review == ReviewState::Accepted && read->input == "What is 2 + 2?" &&
+            read->answer == "4");
+    QVERIFY_ERROR(s.items.review({999}, ReviewState::Rejected), ErrorCode::NotFound);
+    s.store.reset();
+    SQLite::Database db(s.path.string());
+    SQLite::Statement row(db, "SELECT action, before FROM review_history ORDER BY id");
+    QVERIFY(row.executeStep());
+    QCOMPARE(row.getColumn(0).getString(), std::string("edited"));
+    QCOMPARE(json::parse(row.getColumn(1).getString())["input"].get<std::string>(), item.input);
+    QVERIFY(row.executeStep());
+    QCOMPARE(json::parse(row.getColumn(1).getString())["answer"].get<std::string>(),
+             std::string("4"));
+}
+
+// ---- Evaluations and records ----------------------------------------------------------------
+
+void ProjectTest::evaluationsGoOnWhereTheyStopped() {
+    Store s;
+    const std::vector<EvaluationQuestion> questions{{"a?", "1", 0}, {"b?", "2", 3}};
+    QVERIFY_OK(s.evaluations.ensureQuestions("held-out", "q", questions));
+    const std::vector<EvaluationQuestion> longer{{"x", "x", 0}, {"y", "y", 0}, {"z", "z", 0}};
+    QVERIFY_OK(s.evaluations.ensureQuestions("held-out", "q", longer)); // the first ones stay
+    const auto read = s.evaluations.questions("held-out", "q");
+    QVERIFY_OK(read);
+    QCOMPARE(read->size(), std::size_t{2});
+    QVERIFY(read->at(1).input == "b?" && read->at(1).reference == "2" && read->at(1).level == 3);
+    QVERIFY(s.evaluations.questions("held-out", "other")->empty());
+
+    EvaluationInfo info;
+    info.set = "held-out";
+    info.label = "trained";
+    info.fingerprint = "e";
+    info.run = s.records.ensureRun("grpo", "r").value().id;
+    const auto begun = s.evaluations.ensure(info, "q", {});
+    QVERIFY_OK(begun);
+    QVERIFY(begun->id && begun->questions == 2 && !begun->complete && begun->run == info.run);
+    EvaluationAnswer answer{1, "#### 2", "2", true, true, true, false, 6};
+    QVERIFY_OK(s.evaluations.recordAnswers(begun->id, std::vector{answer}));
+    EvaluationAnswer changed = answer;
+    changed.text = "changed";
+    EvaluationAnswer first{0, "?", "", false, true, false, true, 9};
+    QVERIFY_OK(s.evaluations.recordAnswers(begun->id, std::vector{changed, first}));
+    QVERIFY_OK(s.evaluations.markComplete(begun->id));
+    const auto again = s.evaluations.ensure(info, "q", {});
+    QVERIFY_OK(again);
+    QVERIFY(again->id == begun->id && again->complete);
+    const auto answers = s.evaluations.answers(begun->id);
+    QVERIFY_OK(answers);
+    QCOMPARE(answers->size(), std::size_t{2});
+    QVERIFY(answers->at(0).question == 0 && answers->at(0).lenient && answers->at(0).truncated &&
+            !answers->at(0).strict && !answers->at(0).formatOk && answers->at(0).tokens == 9);
+    QVERIFY(answers->at(1).text == "#### 2" && answers->at(1).extracted == "2" &&
+            answers->at(1).strict && answers->at(1).formatOk);
+    QCOMPARE(s.evaluations.questionsOf(begun->id)->at(0).input, std::string("a?"));
+    info.fingerprint = "f";
+    info.run = {};
+    QVERIFY(!s.evaluations.ensure(info, "q", {})->run);
+    QCOMPARE(s.evaluations.evaluations()->size(), std::size_t{2});
+    QVERIFY(!s.evaluations.recordAnswers({999}, std::vector{answer}));
+}
+
+void ProjectTest::stagesRunsAndJobsAreRecorded() {
+    Store s;
+    QVERIFY(!s.records.stage("train", "f").value());
+    StageRecord stage{"train", "f", false, R"({"a": 1})", 11, 0, 2.5};
+    QVERIFY_OK(s.records.putStage(stage));
+    stage.finished = true;
+    stage.finishedMs = 22;
+    QVERIFY_OK(s.records.putStage(stage));
+    const auto read = s.records.stage("train", "f").value();
+    QVERIFY(read && read->finished && read->summary == stage.summary && read->startedMs == 11 &&
+            read->finishedMs == 22 && read->seconds == 2.5);
+
+    RunRecord run = s.records.ensureRun("grpo", "one").value();
+    QCOMPARE(run.name, std::string("0001-grpo"));
+    QCOMPARE(s.records.ensureRun("sft", "two")->name, std::string("0002-sft"));
+    QCOMPARE(s.records.ensureRun("grpo", "one")->id, run.id);
+    run.finished = true;
+    run.summary = R"({"steps": 3})";
+    QVERIFY_OK(s.records.putRun(run));
+    const auto runs = s.records.runs();
+    QVERIFY_OK(runs);
+    QVERIFY(runs->size() == 2 && runs->at(0).finished && runs->at(0).summary == run.summary &&
+            !runs->at(1).finished && runs->at(1).kind == "sft");
+
+    const JobRecordId killed = s.records.beginJob("measure").value();
+    const JobRecordId second = s.records.beginJob("train").value();
+    QVERIFY_OK(s.records.endJob(second, "failed", "no memory"));
+    const auto jobs = s.records.jobs();
+    QVERIFY_OK(jobs);
+    QVERIFY(jobs->at(0).id == killed && jobs->at(0).state == "interrupted" &&
+            jobs->at(0).endedMs > 0);
+    QVERIFY(jobs->at(1).state == "failed" && jobs->at(1).error == "no memory" &&
+            jobs->at(1).endedMs >= jobs->at(1).startedMs);
+}
+
+void ProjectTest::cachedResponsesAndValues() {
+    Store s;
+    QVERIFY(!s.records.cachedResponse("k").value());
+    QVERIFY_OK(s.records.cacheResponse("k", "{}", {"reply", 3, 4}));
+    QVERIFY_OK(s.records.cacheResponse("k", "{}", {"other", 5, 6}));
+    const auto cached = s.records.cachedResponse("k").value();
+    QVERIFY(cached && cached->response == "other" && cached->promptTokens == 5 &&
+            cached->completionTokens == 6);
+    QVERIFY(!s.records.value("v").value());
+    QVERIFY_OK(s.records.setValue("v", "1"));
+    QVERIFY_OK(s.records.setValue("v", "2"));
+    QCOMPARE(s.records.value("v").value(), std::optional<std::string>("2"));
+}
+
+// ---- Settings -------------------------------------------------------------------------------
+
+void ProjectTest::everySettingSurvivesARoundTrip() {
+    const auto defaults = ProjectSettings::parse(
+        JsonDocument::parse(R"({"schema_version": 1})", "settings.json").value());
+    QVERIFY_OK(defaults);
+    QVERIFY(defaults->toJson() == ProjectSettings{}.toJson());
+
+    const json changed = changedSettings();
+    // No setting outside of `train` and `sampling`, whose own tests do this, may have kept its
+    // default: that would hide that it is not read.
+    const std::function<void(const json&, const json&, const std::string&)> differs =
+        [&](const json& a, const json& b, const std::string& path) {
+            if (path == "/train" || path == "/measure/sampling" || path == "/schema_version")
+                return;
+            if (!a.is_object()) {
+                QVERIFY2(a != b, path.c_str());
+                return;
+            }
+            for (const auto& [key, value] : a.items())
+                differs(value, b.at(key), path + "/" + key);
+        };
+    differs(ProjectSettings{}.toJson(), changed, "");
+    const auto read = ProjectSettings::parse(JsonDocument::fromValue(changed, "s"));
+    QVERIFY_OK(read);
+    QVERIFY(read->toJson() == changed);
+    QVERIFY(read->instructor.kind == InstructorKind::Endpoint && read->draft.levels[1] == 3 &&
+            read->seed == 9007199254740993 && read->evaluate.controls[0].program == "unit");
+
+    const TemporaryDirectory folder = test::temporaryDirectory();
+    writeText(folder.path() / "settings.json", read->toJsonText());
+    const auto loaded = ProjectSettings::load(folder.path() / "settings.json");
+    QVERIFY_OK(loaded);
+    QVERIFY(loaded->toJson() == changed);
+}
+
+void ProjectTest::settingsMistakesAreNamedWithTheirLine_data() {
+    QTest::addColumn<QString>("from");
+    QTest::addColumn<QString>("to");
+    QTest::addColumn<QString>("field");
+    const auto row = [](const char* name, const char* from, const char* to, const char* field) {
+        QTest::newRow(name) << from << to << field;
+    };
+    row("unknown", R"("preset":)", R"("presett":)", "presett");
+    row("unknown inside", R"("votes":)", R"("wotes":)", "draft.wotes");
+    row("text for number", R"("votes": 16)", R"("votes": "16")", "draft.votes");
+    row("fraction for whole", R"("votes": 16)", R"("votes": 1.5)", "draft.votes");
+    row("out of range", R"("votes": 16)", R"("votes": -1)", "draft.votes");
+    row("huge", R"("votes": 16)", R"("votes": 99999999999999999999)", "draft.votes");
+    row("number for flag", R"("enabled": true)", R"("enabled": 1)", "adapt.enabled");
+    row("unknown choice", R"("rule": "pass_rate")", R"("rule": "best")", "select.rule");
+    row("unknown kind", R"("kind": "passages")", R"("kind": "magic")", "instructor.kind");
+    row("endpoint without address", R"("kind": "passages")", R"("kind": "endpoint")",
+        "instructor.endpoint");
+    row("key", R"("key_variable": "")", R"("key": "sk-1")", "instructor.endpoint.key");
+    row("levels", R"("levels": [])", R"("levels": [1, "2"])", "draft.levels");
+    row("level zero", R"("levels": [])", R"("levels": [0])", "draft.levels");
+    row("no list", R"("levels": [])", R"("levels": 3)", "draft.levels");
+    row("no object", R"("levels": [])", R"("levels": [], "controls": [])", "draft.controls");
+    row("long overlap", R"("overlap_characters": 150)", R"("overlap_characters": 1200)",
+        "chunks.overlap_characters");
+    row("control", R"("controls": [])", R"("controls": [{"count": 3}])",
+        "evaluate.controls.0.program");
+}
+
+void ProjectTest::settingsMistakesAreNamedWithTheirLine() {
+    QFETCH(QString, from);
+    QFETCH(QString, to);
+    QFETCH(QString, field);
+    const auto read = parseWith(from.toStdString(), to.toStdString());
+    QVERIFY_ERROR(read, ErrorCode::InvalidFile);
+    QString message = QString::fromStdString(read.error().message);
+    message.replace('[', '.').remove(']');
+    QVERIFY2(message.contains("\"" + field + "\""), read.error().toString().c_str());
+    const std::string& context = read.error().context;
+    QVERIFY2(context.starts_with("settings.json:"), context.c_str());
+    // The line of the field, or of the object that lacks it.
+    const QString text = QString::fromStdString(ProjectSettings{}.toJsonText());
+    const qsizetype line = text.left(text.indexOf(from)).count('\n') + 1;
+    if (field != "instructor.endpoint")
+        QCOMPARE(QString::fromStdString(context), QString("settings.json:%1").arg(line));
+}
+
+void ProjectTest::singleSettingsAreChangedByName() {
+    const ProjectSettings settings;
+    const auto steps = settings.with("train.steps", "40");
+    QVERIFY_OK(steps);
+    QCOMPARE(steps->train.steps, 40);
+    QCOMPARE(settings.with("model", "my model")->model, std::string("my model"));
+    QCOMPARE(settings.with("model", "\"7\"")->model, std::string("7"));
+    QVERIFY((settings.with("draft.levels", "[2, 5]")->draft.levels == std::vector{2, 5}));
+    QVERIFY_ERROR(settings.with("train.stepps", "40"), ErrorCode::InvalidFile);
+    QVERIFY_ERROR(settings.with("train", "40"), ErrorCode::InvalidFile);
+    QVERIFY_ERROR(settings.with("seed.x", "40"), ErrorCode::InvalidFile);
+    QVERIFY_ERROR(settings.with("", "40"), ErrorCode::InvalidFile);
+    QVERIFY_ERROR(settings.with("draft.votes", "many"), ErrorCode::InvalidFile);
+    const auto patched = settings.patched({{"draft", {{"votes", 3}}}, {"seed", 5}});
+    QVERIFY_OK(patched);
+    json expected = settings.toJson();
+    expected["draft"]["votes"] = 3;
+    expected["seed"] = 5;
+    QVERIFY(patched->toJson() == expected);
+    QVERIFY_ERROR(settings.patched(json::array()), ErrorCode::InvalidFile);
+    QVERIFY_ERROR(settings.patched({{"schema_version", 2}}), ErrorCode::UnsupportedFile);
+}
+
+// ---- Checkpoints ----------------------------------------------------------------------------
+
+namespace {
+
+Result<void> writeCheckpoint(const CheckpointStore& store, int step) {
+    return store.write(step, {{"step", step}}, [&](const fs::path& folder) -> Result<void> {
+        SDRL_CHECK(writeFileAtomic(folder / "weights.bin", fmt::format("weights of {}", step)));
+        return writeFileAtomic(folder / "optimizer.bin", std::string(100, '\x07'));
+    });
+}
+
+} // namespace
+
+void ProjectTest::checkpointsAreWholeOrNotThere() {
+    const TemporaryDirectory folder = test::temporaryDirectory();
+    const CheckpointStore store(folder.path());
+    QVERIFY(store.steps().empty() && !store.newest());
+    QVERIFY_OK(writeCheckpoint(store, 20));
+    QVERIFY(fs::exists(folder.path() / "checkpoints/000020/state.json"));
+    const auto checkpoint = store.verify(20);
+    QVERIFY_OK(checkpoint);
+    QCOMPARE(checkpoint->step, 20);
+    QCOMPARE(json::parse(checkpoint->state), json({{"step", 20}}));
+    QCOMPARE(readFile(checkpoint->folder / "weights.bin").value(), std::string("weights of 20"));
+
+    // A writer that fails, or is killed, leaves no checkpoint, and none of that step before it.
+    const auto fails = [&](const fs::path& where) -> Result<void> {
+        SDRL_CHECK(writeFileAtomic(where / "weights.bin", "half"));
+        return Error{ErrorCode::Io, "disk full", ""};
+    };
+    QVERIFY_OK(writeCheckpoint(store, 40));
+    QVERIFY_ERROR(store.write(40, {}, fails), ErrorCode::Io);
+    QVERIFY((store.steps() == std::vector{20, 40}));
+    QVERIFY_ERROR(store.verify(40), ErrorCode::NotFound);
+    QCOMPARE(store.newest()->step, 20);
+    QVERIFY_OK(writeCheckpoint(store, 40));
+    QCOMPARE(store.newest()->step, 40);
+    // Folders that are no steps.
+    fs::create_directories(folder.path() / "checkpoints/best");
+    fs::create_directories(folder.path() / "checkpoints/60");
+    fs::create_directories(folder.path() / "checkpoints/-00001");
+    QVERIFY((store.steps() == std::vector{20, 40}));
+    QVERIFY_OK(writeCheckpoint(store, 1'234'567));
+    QCOMPARE(store.newest()->step, 1'234'567);
+}
+
+void ProjectTest::damagedCheckpointsAreRefused_data() {
+    QTest::addColumn<QString>("damage");
+    QTest::addColumn<QString>("code");
+    QTest::newRow("flipped byte") << "flip"
+                                  << "invalid_file";
+    QTest::newRow("cut file") << "cut"
+                              << "invalid_file";
+    QTest::newRow("missing file") << "missing"
+                                  << "invalid_file";
+    QTest::newRow("state cut off") << "state"
+                                   << "invalid_file";
+    QTest::newRow("state of another step") << "moved"
+                                           << "invalid_file";
+    QTest::newRow("file outside") << "outside"
+                                  << "invalid_file";
+    QTest::newRow("newer state") << "newer"
+                                 << "unsupported_file";
+}
+
+void ProjectTest::damagedCheckpointsAreRefused() {
+    QFETCH(QString, damage);
+    QFETCH(QString, code);
+    const TemporaryDirectory folder = test::temporaryDirectory();
+    const CheckpointStore store(folder.path());
+    QVERIFY_OK(writeCheckpoint(store, 20));
+    QVERIFY_OK(writeCheckpoint(store, 40));
+    const fs::path newest = store.folderOf(40);
+    std::string state = readFile(newest / "state.json").value();
+    if (damage == "flip") {
+        writeText(newest / "weights.bin", "weights of 41");
+    } else if (damage == "cut") {
+        fs::resize_file(newest / "weights.bin", 5);
+    } else if (damage == "missing") {
+        fs::remove(newest / "optimizer.bin");
+    } else if (damage == "state") {
+        fs::resize_file(newest / "state.json", state.size() / 2);
+    } else if (damage == "moved") {
+        fs::remove_all(newest);
+        fs::copy(store.folderOf(20), newest);
+    } else if (damage == "outside") {
+        state.replace(state.find("weights.bin"), 11, "../000020/weights.bin");
+        writeText(newest / "state.json", state);
+    } else {
+        state.replace(state.find("\"schema_version\": 1"), 19, "\"schema_version\": 2");
+        writeText(newest / "state.json", state);
+    }
+    const auto checkpoint = store.verify(40);
+    QVERIFY(!checkpoint);
+    QCOMPARE(QString::fromStdString(std::string(errorCodeName(checkpoint.error().code))), code);
+    QCOMPARE(store.newest()->step, 20);
+}
+
+void ProjectTest::pruningKeepsWholeCheckpoints() {
+    const TemporaryDirectory folder = test::temporaryDirectory();
+    const CheckpointStore store(folder.path());
+    for (int step = 10; step <= 60; step += 10)
+        QVERIFY_OK(writeCheckpoint(store, step));
+    store.prune(2, {20});
+    QVERIFY((store.steps() == std::vector{20, 50, 60}));
+    // Left half-written by a kill.
+    fs::create_directories(store.folderOf(70));
+    fs::create_directories(store.folderOf(80));
+    store.prune(2, {});
+    QVERIFY((store.steps() == std::vector{50, 60}));
+    QCOMPARE(store.newest()->step, 60);
+    store.prune(5, {});
+    QVERIFY((store.steps() == std::vector{50, 60}));
+}
+
+QTEST_GUILESS_MAIN(ProjectTest)
+#include "project_test.moc"
