@@ -38,6 +38,7 @@ struct Proposal {
     AnswerSpan answer;
     std::optional<Definition> definition; ///< asked for by its meaning
     double weight = 0;                    ///< how much it is worth asking
+    bool doubtful = false;                ///< a term only if other passages use it too
 };
 
 /// How a question is put.
@@ -221,7 +222,7 @@ private:
                 continue;
             for (const AnswerSpan& number : numbersIn(reading, i)) {
                 const bool digits = isNumeral(sentence.words[number.first].folded);
-                out.push_back({number, std::nullopt, digits ? 3.0 : 1.5});
+                out.push_back({number, std::nullopt, digits ? 6.0 : 2.0});
             }
             if (m_numbersOnly)
                 continue;
@@ -232,24 +233,28 @@ private:
                     return term.begin < definition.term.end && definition.term.begin < term.end;
                 });
                 if (definition.form != Definition::Form::Aside)
-                    out.push_back({definition.term, definition, 8.0});
-                out.push_back({definition.term, std::nullopt, 4.0});
+                    out.push_back({definition.term, definition, 40.0});
+                out.push_back({definition.term, std::nullopt, 10.0});
             }
             for (const AnswerSpan& term : terms) {
                 const std::string_view text = term.of(reading);
                 const std::size_t times = reading.occurrences(text);
                 const bool many = term.last - term.first > 1;
-                bool common = !many || times < 2;
+                const bool isTopic = headings.find(stemsOf(text)) != std::string::npos;
+                const std::string& head = sentence.words[term.last - 1].folded;
+                // What the passage comes back to, or at least a name of several words.
+                if (times < 2 && !isTopic && (!many || isVagueNoun(head)))
+                    continue;
+                bool common = !many;
                 for (std::size_t w = term.first; common && w < term.last; ++w) {
                     SDRL_TRY(common, m_neighbourhood.isCommon(sentence.words[w].folded));
                 }
                 if (common)
                     continue;
-                double weight = 1.0 + (many ? 1.0 : 0.0) +
-                                static_cast<double>(std::min<std::size_t>(times, 3) - 1);
-                weight += headings.find(stemsOf(text)) != std::string::npos ? 1.5 : 0.0;
-                weight += term.first > 0 && sentence.words[term.first].capital ? 1.0 : 0.0;
-                out.push_back({term, std::nullopt, term.listed ? 0.3 * weight : weight});
+                const double weight =
+                    1.0 + (many ? 1.0 : 0.0) + (times > 1 ? 1.0 : 0.0) + (isTopic ? 1.0 : 0.0) +
+                    (term.first > 0 && sentence.words[term.first].capital ? 1 : 0);
+                out.push_back({term, std::nullopt, term.listed ? 0.3 * weight : weight, times < 2});
             }
         }
         return out;
@@ -261,6 +266,11 @@ private:
         const std::string answer = answerText(reading, proposal.answer);
         if (codePointCount(answer) > kMaxAnswerCharacters)
             return Draft::refused("answer too long");
+        if (proposal.doubtful) {
+            SDRL_TRY(const bool isTerm, m_neighbourhood.isUsedBeside(reading, answer));
+            if (!isTerm)
+                return Draft::refused("answer is no term of the documents");
+        }
         Hints hints;
         if (wording.section && !m_form.showsPassage())
             hints.section = topic(passage);

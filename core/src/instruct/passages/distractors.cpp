@@ -17,6 +17,7 @@ namespace {
 constexpr double kCommonShare = 0.03;
 constexpr std::size_t kAlwaysRare = 5;
 constexpr std::size_t kPassagesForDistractors = 12;
+constexpr std::size_t kPassagesForPhrase = 4;
 
 std::string_view lastWord(std::string_view text) {
     return text.substr(text.rfind(' ') + 1);
@@ -62,6 +63,14 @@ Result<bool> Neighbourhood::isCommon(const std::string& word) {
     SDRL_TRY(const std::vector<SearchHit> hits,
              m_index.search(word, {.count = most + 1, .snippets = false}));
     return m_common[key] = hits.size() > most;
+}
+
+Result<bool> Neighbourhood::isUsedBeside(const Reading& reading, const std::string& phrase) const {
+    const std::string wanted = stemsOf(phrase);
+    SDRL_TRY(const std::vector<Passage> others, passages(phrase, kPassagesForPhrase));
+    return std::any_of(others.begin(), others.end(), [&](const Passage& other) {
+        return other.text != reading.text && stemsOf(other.text).find(wanted) != std::string::npos;
+    });
 }
 
 Result<std::vector<Passage>> Neighbourhood::passages(const std::string& query,

@@ -20,6 +20,10 @@ public:
 
     /// Whether so many passages have this word that it says little; remembered.
     [[nodiscard]] Result<bool> isCommon(const std::string& word);
+    /// Whether a passage with another text has the phrase too, in any inflection: what recurs is a
+    /// term rather than a chance meeting of words.
+    [[nodiscard]] Result<bool> isUsedBeside(const Reading& reading,
+                                            const std::string& phrase) const;
     /// The best passages for a query; those that the index knows and the project does not are left
     /// out.
     [[nodiscard]] Result<std::vector<Passage>> passages(const std::string& query,

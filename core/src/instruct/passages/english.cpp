@@ -74,7 +74,7 @@ constexpr std::string_view kVerbs =
     "replenish "
     "represent reproduce require resemble resist respond restore restrict resume retain reveal "
     "rise run say secrete see seem sell send separate serve settle share show shrink sink sit "
-    "speak specialize stabilize stand stay stem stimulate strengthen stretch subdivide suggest "
+    "speak specialize stabilize stand stay stimulate strengthen stretch subdivide suggest "
     "surround suspend sustain swallow synthesize take tell tend terminate thicken think transfer "
     "transform transmit transport travel trigger turn undergo unite utilize vary visit wait want "
     "wear widen withstand write yield mediate accelerate contracts";
@@ -134,7 +134,8 @@ constexpr std::string_view kVagueNouns =
     "sense total average majority extent course thousands millions hundreds majority hand fashion "
     "makeup capacity support help strength tendency chance attempt effort outcome consequence "
     "decision choice option requirement demand supply access use user age adult child patient "
-    "substances nature background context content subject topic today times";
+    "substances nature background context content subject topic today times quantity strand floor "
+    "wave disease disorder health surrounding problem specialist professional field";
 
 constexpr std::string_view kAbbreviations =
     "e.g i.e etc vs cf al fig figs eq no nos vol pp ed eds approx ca dr mr mrs ms prof st jr sr "
@@ -160,9 +161,9 @@ constexpr std::string_view kBackReferences =
     "define discuss compare create make choose select complete write draw look listen visit watch "
     "read view click solution answer step example scenario source credit just more less "
     "alternatively unlike like everyone anyone someone nothing currently recently historically "
-    "importantly ultimately simply clearly obviously further";
+    "importantly ultimately simply clearly obviously further to regardless";
 constexpr std::string_view kClauseOpeners =
-    "in at on by for from to with without during after before when while if because although since "
+    "in at on by for from with without during after before when while if because although since "
     "as under over between among within through throughout despite unless until whereas upon "
     "according based depending due about along across beneath above below near";
 constexpr std::string_view kOffSubject =

@@ -16,6 +16,7 @@ constexpr std::size_t npos = std::string_view::npos;
 /// A line break behind a line this short is meant; wrapped prose has longer lines.
 constexpr std::size_t kWrappedLineBytes = 50;
 constexpr std::size_t kMinWords = 7;
+constexpr std::size_t kAntecedentWords = 6;
 constexpr std::size_t kMaxWords = 38;
 
 bool isWordPart(char32_t c) {
@@ -192,6 +193,18 @@ bool standsAlone(const Sentence& sentence, std::string_view text) {
         return false;
     if (refersBack(words.front().folded))
         return false;
+    // "In contrast, …", "In response, …"
+    static constexpr std::array<std::string_view, 12> kLinks{
+        "contrast", "response", "addition", "turn",    "general",    "fact",
+        "short",    "order",    "summary",  "reality", "conclusion", "particular"};
+    if (words[0].folded == "in" &&
+        std::find(kLinks.begin(), kLinks.end(), words[1].folded) != kLinks.end())
+        return false;
+    static constexpr std::array<std::string_view, 9> kPronouns{"it", "its", "they", "their", "them",
+                                                               "he", "she", "his",  "her"};
+    for (std::size_t i = 0; i < kAntecedentWords; ++i) // too early to have been named here
+        if (std::find(kPronouns.begin(), kPronouns.end(), words[i].folded) != kPronouns.end())
+            return false;
     std::size_t functionWords = 0, numbers = 0, capitals = 0;
     bool hasVerb = false;
     static constexpr std::array<std::string_view, 12> kEnglish{

@@ -66,8 +66,16 @@ bool isNounPhrase(const Sentence& sentence, std::string_view text, std::size_t f
 }
 
 /// Whether what stands before and behind the words shows that a noun phrase begins and ends there.
-bool isFramed(const Sentence& sentence, std::size_t first, std::size_t last) {
+bool isFramed(const Sentence& sentence, std::string_view text, std::size_t first,
+              std::size_t last) {
     const std::vector<Word>& words = sentence.words;
+    // "elevation/depression", "(Pacinian) corpuscles", "positron emission tomography (PET)"
+    if (first > 0 && !words[first].joined && text[words[first].begin - 1] != ' ')
+        return false;
+    if (first > 0 && !words[first].joined && text[words[first - 1].end] != ',')
+        return false;
+    if (last < words.size() && !words[last].joined && text[words[last - 1].end] != ',')
+        return false;
     if (first > 0 && words[first].joined) {
         const std::string& before = words[first - 1].folded;
         const bool opens = isDeterminer(before) || isPreposition(before) || isVerbForm(before) ||
@@ -249,6 +257,33 @@ void addMeaning(std::vector<Definition>& out, const Reading& reading, std::size_
     out.push_back(definition);
 }
 
+/// "X, a …, does"
+void addApposition(std::vector<Definition>& out, const Reading& reading, std::size_t index) {
+    const Sentence& sentence = reading.sentences[index];
+    const std::vector<Word>& words = sentence.words;
+    const std::size_t first = isDeterminer(words[0].folded) ? 1 : 0;
+    std::size_t last = first;
+    while (last + 1 < words.size() && (last == first || words[last].joined) &&
+           !breaksTerm(words[last].folded))
+        ++last;
+    if (!isName(sentence, reading.text, first, last) || words[last].joined ||
+        reading.text[words[last - 1].end] != ',' || isVagueNoun(words[last - 1].folded) ||
+        (words[last].folded != "a" && words[last].folded != "an"))
+        return;
+    std::size_t end = last + 1;
+    while (end < words.size() && words[end].joined)
+        ++end;
+    if (end == words.size() || end - last < kMinDefinitionWords ||
+        reading.text[words[end - 1].end] != ',' || words[end].folded == "and" ||
+        words[end].folded == "or")
+        return;
+    Definition definition;
+    definition.term = spanOf(sentence, index, first, last);
+    definition.begin = words[last].begin;
+    definition.end = words[end - 1].end;
+    out.push_back(definition);
+}
+
 } // namespace
 
 Reading::Reading(std::string_view passage)
@@ -289,7 +324,7 @@ std::vector<AnswerSpan> termsIn(const Reading& reading, std::size_t index) {
             ++last;
         const std::size_t next = last;
         std::size_t from = first;
-        const bool framed = isFramed(sentence, first, last);
+        const bool framed = isFramed(sentence, reading.text, first, last);
         const auto phrase = [&] {
             return std::string_view(reading.text)
                 .substr(words[from].begin, words[last - 1].end - words[from].begin);
@@ -302,8 +337,11 @@ std::vector<AnswerSpan> termsIn(const Reading& reading, std::size_t index) {
         const bool doubtful =
             (words[from].folded.ends_with("ing") || words[from].folded.ends_with("ed")) &&
             !(from > 0 && isDeterminer(words[from - 1].folded));
-        const std::size_t bracket = words[from].begin;
-        const bool inBrackets = bracket > 0 && reading.text[bracket - 1] == '(';
+        const std::string_view before =
+            std::string_view(reading.text)
+                .substr(sentence.begin, words[from].begin - sentence.begin);
+        const bool inBrackets = std::count(before.begin(), before.end(), '(') !=
+                                std::count(before.begin(), before.end(), ')');
         if (framed && !doubtful && !inBrackets && last - from <= kMaxTermWords &&
             isNounPhrase(sentence, reading.text, from, last)) {
             AnswerSpan span = spanOf(sentence, index, from, last);
@@ -354,6 +392,11 @@ std::vector<AnswerSpan> numbersIn(const Reading& reading, std::size_t index) {
              words[i - 1].folded == "and" || words[i - 1].folded == "of") &&
             (isNumeral(words[i - 2].folded) || isNumberWord(words[i - 2].folded)))
             partOfMore = true;
+        // "T 3", "the two eyes"
+        if (i > 0 && words[i].joined &&
+            ((words[i - 1].capital && words[i - 1].end - words[i - 1].begin <= 2) ||
+             (!digits && isDeterminer(words[i - 1].folded))))
+            partOfMore = true;
         if (partOfMore)
             continue;
         for (const std::string_view sign : {"$", "€", "£", "¥"})
@@ -385,6 +428,7 @@ std::vector<AnswerSpan> numbersIn(const Reading& reading, std::size_t index) {
 std::vector<Definition> definitionsIn(const Reading& reading, std::size_t sentence) {
     std::vector<Definition> out;
     addMeaning(out, reading, sentence);
+    addApposition(out, reading, sentence);
     addNamings(out, reading, sentence);
     return out;
 }
