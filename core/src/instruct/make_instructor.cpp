@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/instruct/instructors.h"
+#include "core/project/document_table.h"
 #include "core/project/project.h"
 
 namespace sdrl {
@@ -25,21 +26,25 @@ private:
 
 } // namespace
 
-Result<std::unique_ptr<Instructor>> makeInstructor(Project& project,
-                                                   [[maybe_unused]] PassageIndex* index,
+Result<std::unique_ptr<Instructor>> makeInstructor(Project& project, PassageIndex* index,
                                                    const std::filesystem::path& resources) {
     const InstructorSettings& settings = project.settings().instructor;
     switch (settings.kind) {
     case InstructorKind::Program:
         return makeProgramInstructor(project.task(), settings.errorRate);
+    case InstructorKind::Passages:
+        if (!index)
+            return Error{ErrorCode::NotReady,
+                         "the instructor \"passages\" needs the index of the documents", ""};
+        return makePassageInstructor(project.task(), *index, [&project](PassageId id) {
+            return project.store().documents().passage(id);
+        });
     case InstructorKind::Endpoint:
         return makeEndpointInstructor(
             project.task(), settings.endpoint, resources / "prompts",
             std::make_shared<ProjectResponseCache>(project.store().records()));
-    case InstructorKind::Passages:
-        break;
     }
-    return Error{ErrorCode::NotReady, "this instructor is not built in yet", ""};
+    return Error{ErrorCode::Internal, "there is no such instructor", ""};
 }
 
 } // namespace sdrl

@@ -4,6 +4,8 @@
 #include "core/base/text.h"
 #include "method/verifiers/pattern.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace sdrl::verify {
@@ -223,6 +225,28 @@ bool visitMarked(std::string_view reply, const AnswerMarker& marker, VerifierPro
         return visitTrimmed(reply, 0, reply.size(), visit);
     }
     return false;
+}
+
+std::string wrapAnswer(const AnswerMarker& marker, std::string_view reasoning,
+                       std::string_view answer) {
+    std::string marked;
+    switch (marker.kind) {
+    case AnswerMarker::Kind::Boxed:
+        marked = fmt::format("\\boxed{{{}}}", answer);
+        break;
+    case AnswerMarker::Kind::Hashes:
+        marked = fmt::format("#### {}", answer);
+        break;
+    case AnswerMarker::Kind::Tag:
+        marked = fmt::format("<{0}>{1}</{0}>", marker.text, answer);
+        break;
+    case AnswerMarker::Kind::Line:
+        marked = fmt::format("{} {}", marker.text, answer);
+        break;
+    case AnswerMarker::Kind::Whole:
+        return std::string(answer);
+    }
+    return reasoning.empty() ? marked : fmt::format("{}\n{}", reasoning, marked);
 }
 
 std::optional<Span> announcedPlace(std::string_view reply) {

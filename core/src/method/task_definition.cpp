@@ -189,6 +189,10 @@ Result<TaskDefinition> TaskDefinition::parse(std::string text, std::string name)
     return task;
 }
 
+nlohmann::json TaskDefinition::answerOptions() const {
+    return nlohmann::json::parse(m_answerText, nullptr, false);
+}
+
 std::string TaskDefinition::studentPrompt(std::string_view input) const {
     // Placeholders inside what is put in stay as they are.
     std::string out;

@@ -57,6 +57,10 @@ public:
         return m_type->equal(a, b, profile);
     }
 
+    std::string wrapAnswer(std::string_view reasoning, std::string_view answer) const override {
+        return verify::wrapAnswer(m_marker, reasoning, answer);
+    }
+
 private:
     /// The marker's last place decides, whether or not an answer stands there.
     [[nodiscard]] std::optional<Span> markedPlace(std::string_view reply,

@@ -4,6 +4,8 @@
 #include "core/base/result.h"
 #include "core/method/verifier.h"
 
+#include <nlohmann/json_fwd.hpp>
+
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -58,6 +60,10 @@ struct TaskDefinition {
 
     /// The file's text, as loaded; a project keeps it unchanged.
     [[nodiscard]] const std::string& source() const { return m_source; }
+
+    /// The file's "answer" object without remarks: "type" and its options, as the README of
+    /// `resources/tasks` lists them.
+    [[nodiscard]] nlohmann::json answerOptions() const;
 
     /// The prompt for one question: the same text in vote, scoring, training and evaluation.
     [[nodiscard]] std::string studentPrompt(std::string_view input) const;

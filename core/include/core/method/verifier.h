@@ -48,6 +48,12 @@ public:
     [[nodiscard]] virtual bool equal(std::string_view a, std::string_view b,
                                      VerifierProfile profile) const = 0;
 
+    /// A reply that ends in this answer where the task wants it: what `extract` undoes, if the
+    /// answer is of the task's kind and does not hold the marker itself. The reasoning comes before
+    /// it, unless the whole reply is to be the answer.
+    [[nodiscard]] virtual std::string wrapAnswer(std::string_view reasoning,
+                                                 std::string_view answer) const = 0;
+
     /// Whether the reply has the form that the task asks for, right or wrong.
     [[nodiscard]] bool formatOk(std::string_view reply) const {
         return extract(reply, VerifierProfile::Strict).has_value();
