@@ -21,8 +21,9 @@ struct SftExample {
 };
 
 struct SftSettings {
-    double epochs = 1;           ///< passes over the examples; > 0
-    int tokensPerBatch = 4096;   ///< examples are added to a batch until the next would exceed this
+    double epochs = 1; ///< passes over the examples; > 0
+    /// Examples are added to a batch until the next would exceed this, or all were in it.
+    int tokensPerBatch = 4096;
     int microBatchTokens = 4096; ///< bounds the memory of a step
     double learningRate = 1e-5;
     int warmupSteps = 5;

@@ -148,10 +148,16 @@ Result<SftOutcome> run(const SftJob& job, const EngineSettings& engine, JobConte
     TrainableModel trainable(impl.weights, std::move(impl.parameters),
                              {s.beta1, s.beta2, s.adamEpsilon, s.weightDecay, s.maxGradNorm},
                              impl.pool, *products);
+    // A batch larger than an epoch would hold some examples several times.
+    std::size_t epochTokens = 0;
+    for (const WeightedSequence& sequence : sequences)
+        epochTokens += sequence.tokens.size();
+    const std::size_t batchTokens =
+        std::min(epochTokens, static_cast<std::size_t>(s.tokensPerBatch));
     ShuffledExamples source(std::move(sequences), job.seed);
     SupervisedSettings settings;
-    settings.steps = source.stepsFor(s.epochs, static_cast<std::size_t>(s.tokensPerBatch));
-    settings.tokensPerBatch = s.tokensPerBatch;
+    settings.steps = source.stepsFor(s.epochs, batchTokens);
+    settings.tokensPerBatch = static_cast<int>(batchTokens);
     settings.microBatchTokens = s.microBatchTokens;
     GrpoSettings rate; // has the same schedules
     rate.learningRate = s.learningRate;
