@@ -53,31 +53,43 @@ void ThreadPool::takeTiles(int thread) {
 }
 
 void ThreadPool::runRegion(std::size_t count, const void* object, Call call) {
-    assert(m_busy.load() == 0);
+    assert(m_state.load() == 0);
     m_object = object;
     m_call = call;
     m_count = count;
     m_next.store(0, std::memory_order_relaxed);
-    m_busy.store(static_cast<int>(m_workers.size()), std::memory_order_relaxed);
+    m_state.store(kOpen, std::memory_order_release);
     m_region.fetch_add(1, std::memory_order_release);
     m_region.notify_all();
     takeTiles(0);
-    // Every worker passes through every region, so none can still read this one's fields later.
-    for (int busy = m_busy.load(std::memory_order_acquire); busy != 0;
-         busy = m_busy.load(std::memory_order_acquire))
-        waitUntilNot(m_busy, busy);
+    // Nobody enters from here on, so only those who are inside are waited for: a worker that has
+    // not woken up yet holds nobody up.
+    for (std::uint32_t inside = m_state.fetch_and(~kOpen, std::memory_order_acq_rel) & ~kOpen;
+         inside != 0; inside = m_state.load(std::memory_order_acquire))
+        waitUntilNot(m_state, inside);
+}
+
+bool ThreadPool::enter() {
+    std::uint32_t state = m_state.load(std::memory_order_relaxed);
+    while (state & kOpen)
+        if (m_state.compare_exchange_weak(state, state + 1, std::memory_order_acquire,
+                                          std::memory_order_relaxed))
+            return true;
+    return false;
 }
 
 void ThreadPool::workerLoop(int thread) {
     std::uint32_t seen = 0;
     for (;;) {
         waitUntilNot(m_region, seen);
-        ++seen;
+        seen = m_region.load(std::memory_order_acquire);
         if (m_ending.load())
             return;
+        if (!enter())
+            continue;
         takeTiles(thread);
-        if (m_busy.fetch_sub(1, std::memory_order_acq_rel) == 1)
-            m_busy.notify_one();
+        if (m_state.fetch_sub(1, std::memory_order_acq_rel) == 1)
+            m_state.notify_one();
     }
 }
 

@@ -11,8 +11,8 @@
 namespace sdrl {
 
 /// Threads that share the tiles of one parallel region. A region hands out tiles one by one, so a
-/// thread that a busy neighbour slows down simply takes fewer of them. Between regions the threads
-/// spin for some microseconds and then sleep.
+/// thread that a busy neighbour slows down simply takes fewer of them, or none. Between regions the
+/// threads spin for some microseconds and then sleep.
 ///
 /// Thread: regions are started from one thread at a time; a tile must not start another region.
 class ThreadPool {
@@ -59,16 +59,18 @@ private:
     using Call = void (*)(const void*, std::size_t, int);
     void runRegion(std::size_t count, const void* object, Call call);
     void takeTiles(int thread);
+    bool enter();
     void workerLoop(int thread);
 
     std::vector<std::thread> m_workers;
-    // The region being worked on. Written by the caller before m_region grows, read after.
+    // The region being worked on. Written by the caller while it is closed and nobody is inside.
     const void* m_object = nullptr;
     Call m_call = nullptr;
     std::size_t m_count = 0;
     alignas(64) std::atomic<std::size_t> m_next{0};
     alignas(64) std::atomic<std::uint32_t> m_region{0}; ///< number of the region; grows by one
-    alignas(64) std::atomic<int> m_busy{0};             ///< workers that have not left the region
+    static constexpr std::uint32_t kOpen = 1U << 31;    ///< workers may enter the region
+    alignas(64) std::atomic<std::uint32_t> m_state{0};  ///< workers inside, with or without kOpen
     std::atomic<bool> m_ending{false};
 };
 

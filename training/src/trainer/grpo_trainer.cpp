@@ -54,6 +54,7 @@ struct Progress {
     std::uint64_t trainedTokens = 0;
     std::uint64_t metricsBytes = 0;
     std::uint64_t rolloutsBytes = 0;
+    int lookedAt = -1; ///< step of the last look at the development questions
     std::optional<int> bestStep;
     double bestAccuracy = 0;
 };
@@ -74,29 +75,31 @@ public:
                              static_cast<std::uint64_t>(m_progress.step));
         Ending ending = Ending::Finished;
         m_lastCheckpointTime = Clock::now();
-        if (m_progress.step == 0) {
-            SDRL_TRY(ending, lookAtDevelopment());
-        }
-        while (ending == Ending::Finished && m_progress.step < m_total) {
-            const Clock::time_point begin = Clock::now();
-            const double secondsBefore = m_progress.seconds;
-            SDRL_TRY(ending, step(begin));
-            if (ending == Ending::Stopped || m_exhausted)
-                break;
-            const int done = m_progress.step;
-            const bool last = done == m_total;
+        for (;;) {
             bool better = false;
-            if (m_settings.evaluateEvery > 0 && (done % m_settings.evaluateEvery == 0 || last)) {
+            if (lookIsDue()) {
+                const Clock::time_point begin = Clock::now();
                 SDRL_TRY(ending, lookAtDevelopment());
-                better = m_progress.bestStep == done;
+                if (ending == Ending::Stopped)
+                    break;
+                m_progress.seconds += secondsSince(begin);
+                better = m_progress.bestStep == m_progress.step;
             }
-            m_progress.seconds = secondsBefore + secondsSince(begin);
-            if (last || better || done % m_settings.checkpointEvery == 0 ||
-                secondsSince(m_lastCheckpointTime) >= m_settings.checkpointSeconds)
+            if (better || checkpointIsDue())
                 SDRL_CHECK(saveCheckpoint());
-            m_context.advance();
-            if (!m_context.pausePoint())
+            if (m_progress.step >= m_total || m_exhausted)
+                break;
+            if (!m_context.pausePoint()) {
                 ending = Ending::Stopped;
+                break;
+            }
+            const Clock::time_point begin = Clock::now();
+            SDRL_TRY(ending, step(begin));
+            if (ending == Ending::Stopped)
+                break;
+            m_progress.seconds += secondsSince(begin);
+            if (!m_exhausted)
+                m_context.advance();
         }
         if (m_progress.step > m_savedStep)
             SDRL_CHECK(saveCheckpoint());
@@ -225,6 +228,7 @@ private:
         m_progress.metricsBytes = whole("metrics_bytes");
         m_progress.rolloutsBytes = whole("rollouts_bytes");
         const auto optimizerSteps = static_cast<std::int64_t>(whole("optimizer_steps"));
+        m_progress.lookedAt = static_cast<int>(fields.integer("looked_at", -1, INT32_MAX, -1));
         if (fields.has("best_step"))
             m_progress.bestStep = static_cast<int>(whole("best_step"));
         m_progress.bestAccuracy = fields.number("best_accuracy", 0, 1, 0.0);
@@ -247,6 +251,7 @@ private:
                       {"metrics_bytes", m_progress.metricsBytes},
                       {"rollouts_bytes", m_progress.rolloutsBytes},
                       {"optimizer_steps", m_trainable->optimizerSteps()},
+                      {"looked_at", m_progress.lookedAt},
                       {"best_accuracy", m_progress.bestAccuracy},
                       {"sampler", m_sampler->state()}};
         if (m_progress.bestStep)
@@ -262,6 +267,20 @@ private:
             keep.insert(*m_progress.bestStep);
         m_checkpoints.prune(m_settings.keepCheckpoints, keep);
         return {};
+    }
+
+    [[nodiscard]] bool lookIsDue() const {
+        const int done = m_progress.step;
+        return m_settings.evaluateEvery > 0 && !m_job.development.empty() &&
+               m_progress.lookedAt < done &&
+               (done % m_settings.evaluateEvery == 0 || done == m_total || m_exhausted);
+    }
+
+    [[nodiscard]] bool checkpointIsDue() const {
+        const int done = m_progress.step;
+        return done > std::max(0, m_savedStep) &&
+               (done == m_total || done % m_settings.checkpointEvery == 0 ||
+                secondsSince(m_lastCheckpointTime) >= m_settings.checkpointSeconds);
     }
 
     /// Completions of the given prompts, judged, in the order of the prompts.
@@ -319,6 +338,7 @@ private:
 
     Result<Ending> step(Clock::time_point begin) {
         const auto groupSize = static_cast<std::size_t>(m_settings.groupSize);
+        const json samplerBefore = m_sampler->state();
         std::vector<std::size_t> prompts =
             m_sampler->nextBatch(static_cast<std::size_t>(m_settings.promptsPerStep));
         if (prompts.empty()) {
@@ -332,8 +352,11 @@ private:
         for (int round = 0; round <= m_settings.refillRounds && !prompts.empty(); ++round) {
             const std::size_t first = judged.size();
             SDRL_TRY(const Ending ending, rollOut(prompts, round, judged));
-            if (ending == Ending::Stopped)
+            if (ending == Ending::Stopped) {
+                // The step is done again after a resume, with the same prompts.
+                SDRL_CHECK(m_sampler->restore(samplerBefore));
                 return ending;
+            }
             visited.insert(visited.end(), prompts.begin(), prompts.end());
             std::size_t dead = 0;
             for (std::size_t i = first; i < judged.size(); i += groupSize)
@@ -497,8 +520,6 @@ private:
 
     /// Greedy accuracy on the development questions, written into the metrics log.
     Result<Ending> lookAtDevelopment() {
-        if (m_job.development.empty() || m_settings.evaluateEvery == 0)
-            return Ending::Finished;
         const Clock::time_point begin = Clock::now();
         std::vector<GenerationRequest> requests;
         for (const TrainingPrompt& prompt : m_job.development)
@@ -527,6 +548,7 @@ private:
             m_progress.bestStep = m_progress.step;
             m_progress.bestAccuracy = accuracy;
         }
+        m_progress.lookedAt = m_progress.step;
         m_snapshot.developmentAccuracy = accuracy;
         publish();
         return Ending::Finished;

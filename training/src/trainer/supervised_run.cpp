@@ -88,7 +88,7 @@ private:
             metricsBytes =
                 static_cast<std::uint64_t>(fields.integer("metrics_bytes", 0, INT64_MAX));
             const std::int64_t position = fields.integer("position", 0, INT64_MAX);
-            m_lossSum = fields.number("loss_sum", 0, 1e300);
+            m_lossSum = fields.number("loss_sum", -1e300, 1e300);
             m_lossCount = static_cast<int>(fields.integer("loss_count", 0, INT32_MAX));
             SDRL_CHECK(fields.finish());
             m_source.seek(static_cast<std::uint64_t>(position));
