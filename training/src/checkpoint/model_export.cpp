@@ -49,7 +49,7 @@ std::string_view typeName(StorageType type) {
     return "float32";
 }
 
-bool exists(const fs::path& path) {
+bool isThere(const fs::path& path) {
     std::error_code ignored;
     return fs::exists(path, ignored);
 }
@@ -71,19 +71,19 @@ Result<void> checkTarget(const ModelReference& model, const fs::path& folder, bo
             return Error{ErrorCode::InvalidArgument,
                          "the model to export lies in the folder that would be replaced",
                          folder.string()};
-    if (!exists(folder))
+    if (!isThere(folder))
         return {};
     if (!overwrite)
         return Error{ErrorCode::AlreadyExists, "there is a folder or file of this name already",
                      folder.string()};
-    if (!exists(folder / "config.json") || !exists(folder / kWeightsFile))
+    if (!isThere(folder / "config.json") || !isThere(folder / kWeightsFile))
         return Error{ErrorCode::AlreadyExists,
                      "what is there is not a model folder and is not replaced", folder.string()};
     return {};
 }
 
 Result<json> readObject(const fs::path& path) {
-    if (!exists(path))
+    if (!isThere(path))
         return json::object();
     SDRL_TRY(const std::string text, readFile(path, kLargestTextFile));
     SDRL_TRY(json value, parseJson(text, path.string()));
@@ -116,7 +116,7 @@ public:
             m_config.padId = tokenizer.padId();
 
         for (const char* file : kCopied)
-            if (exists(m_base / file)) {
+            if (isThere(m_base / file)) {
                 SDRL_TRY(const std::string content, readFile(m_base / file, kLargestTextFile));
                 SDRL_CHECK(writeFileAtomic(m_target / file, content));
             }
@@ -145,7 +145,7 @@ private:
     Result<void> writeTokenizerSettings(const Tokenizer& tokenizer) const {
         const fs::path original = m_base / "tokenizer_config.json";
         SDRL_TRY(json settings, readObject(original));
-        if (!exists(original)) {
+        if (!isThere(original)) {
             const auto spelled = [&](std::optional<std::int32_t> id) {
                 return id ? json(tokenizer.tokenText(*id)) : json();
             };
@@ -237,7 +237,7 @@ Result<void> moveIntoPlace(const fs::path& finished, const fs::path& folder,
                      folder.string()};
     };
     const fs::path old = scratch / "old";
-    const bool replaces = exists(folder);
+    const bool replaces = isThere(folder);
     if (replaces)
         fs::rename(folder, old, error);
     if (error)
