@@ -44,11 +44,13 @@ sdrl_configure() {
 
 # sdrl_build PRESET TARGET…: everything from a bare machine to the targets. Silent if all is built.
 sdrl_build() {
-    local preset=$1 build="$root/build/$1"
+    local preset=$1 build="$root/build/$1" ninja
     shift
     "$root/packaging/setup.sh"
     sdrl_configure "$preset" "$build"
-    if [[ $(ninja -C "$build" -n "$@" 2>&1) != *"no work to do"* ]]; then
-        NINJA_STATUS='[%f/%t] ' ninja -C "$build" -j "$(sdrl_build_jobs)" "$@"
+    # The one that the folder was made for: another version would build everything again.
+    ninja=$(sed -n 's/^CMAKE_MAKE_PROGRAM:[^=]*=//p' "$build/CMakeCache.txt")
+    if [[ $("$ninja" -C "$build" -n "$@" 2>&1) != *"no work to do"* ]]; then
+        NINJA_STATUS='[%f/%t] ' "$ninja" -C "$build" -j "$(sdrl_build_jobs)" "$@"
     fi
 }

@@ -120,7 +120,7 @@ try_pip() {
     local attempt
     for attempt in 1 2 3; do
         ((attempt == 1)) || { say "  once more ($attempt of 3)" && sleep 5; }
-        "$new/bin/python" -m pip install --disable-pip-version-check -q "$@" >&2 && return 0
+        "$new/bin/python" -m pip install --disable-pip-version-check --no-warn-conflicts -q "$@" >&2 && return 0
     done
     return 1
 }
