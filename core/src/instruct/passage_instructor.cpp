@@ -220,7 +220,14 @@ private:
             const Sentence& sentence = reading.sentences[i];
             if (!standsAlone(sentence, reading.text))
                 continue;
+            // A case that is supposed, not a fact.
+            const bool supposed =
+                std::any_of(sentence.words.begin(), sentence.words.end(), [](const Word& word) {
+                    return word.folded == "would" || word.folded == "if" || word.folded == "will";
+                });
             for (const AnswerSpan& number : numbersIn(reading, i)) {
+                if (supposed)
+                    break;
                 const bool digits = isNumeral(sentence.words[number.first].folded);
                 out.push_back({number, std::nullopt, digits ? 6.0 : 2.0});
             }
@@ -327,10 +334,7 @@ private:
         const std::size_t needed = m_form.letters().size() - 1;
         if (wrong.size() < needed)
             return std::vector<std::string>();
-        // The most similar half, unless there are too few of them.
-        const std::size_t kept =
-            wording.similarOptions ? needed : std::max(needed, (wrong.size() + 1) / 2);
-        wrong.resize(kept);
+        wrong.resize(std::min(wrong.size(), wording.similarOptions ? needed : 2 * needed));
         random.shuffle(std::span(wrong));
         wrong.resize(needed);
         wrong.push_back(answer);

@@ -16,7 +16,7 @@ namespace {
 /// A word in more of the passages than this does not mark a term.
 constexpr double kCommonShare = 0.03;
 constexpr std::size_t kAlwaysRare = 5;
-constexpr std::size_t kPassagesForDistractors = 12;
+constexpr std::size_t kPassagesForDistractors = 8;
 constexpr std::size_t kPassagesForPhrase = 4;
 
 std::string_view lastWord(std::string_view text) {
@@ -111,9 +111,12 @@ Result<std::vector<std::string>> Neighbourhood::distractors(const Reading& readi
                 continue;
             std::vector<AnswerSpan> spans =
                 isNumber(answer.kind) ? numbersIn(other, i) : termsIn(other, i);
+            const std::size_t undefined = spans.size();
             for (const Definition& definition : definitionsIn(other, i))
                 spans.push_back(definition.term);
-            for (const AnswerSpan& span : spans) {
+            for (std::size_t s = 0; s < spans.size(); ++s) {
+                const AnswerSpan& span = spans[s];
+                const bool isDefined = s >= undefined;
                 if (!isSameKind(reading, answer, other, span))
                     continue;
                 std::string text = answerText(other, span);
@@ -130,9 +133,11 @@ Result<std::vector<std::string>> Neighbourhood::distractors(const Reading& readi
                 }
                 if (common)
                     continue;
-                const double score =
-                    likeness(right, text) +
-                    0.5 * static_cast<double>(std::min<std::size_t>(other.occurrences(text), 3));
+                const std::size_t times = other.occurrences(text);
+                if (!isNumber(span.kind) && times < 2 && !isDefined)
+                    continue;
+                const double score = likeness(right, text) + (isDefined ? 1 : 0) +
+                                     0.5 * static_cast<double>(std::min<std::size_t>(times, 3));
                 found.emplace(std::move(stems), Candidate{std::move(text), score});
             }
         }

@@ -250,10 +250,12 @@ void addMeaning(std::vector<Definition>& out, const Reading& reading, std::size_
     if (count < kMinDefinitionWords || count > kMaxDefinitionWords)
         return;
     definition.begin = words[from].begin;
-    definition.end = words.back().end;
-    // A bracket that closes behind the last word.
-    if (definition.end < sentence.end && reading.text[definition.end] == ')')
-        ++definition.end;
+    definition.end = sentence.end - 1; // without the full stop
+    const std::string_view meaning =
+        std::string_view(reading.text).substr(definition.begin, definition.end - definition.begin);
+    for (const std::string_view aside : {", although", ", but", ", so ", ", because", " term "})
+        if (meaning.find(aside) != std::string_view::npos)
+            return;
     out.push_back(definition);
 }
 
@@ -290,7 +292,7 @@ Reading::Reading(std::string_view passage)
     : text(passage), sentences(splitSentences(text)), stems(" ") {
     for (const Sentence& sentence : sentences)
         for (const Word& word : sentence.words)
-            stems.append(stem(word.folded)).append(" ");
+            stems.append(word.stem).append(" ");
 }
 
 std::size_t Reading::occurrences(std::string_view phrase) const {
@@ -306,7 +308,7 @@ std::size_t Reading::occurrences(std::string_view phrase) const {
 std::string stemsOf(std::string_view text) {
     std::string out(" ");
     for (const Word& word : wordsOf(text, 0, text.size()))
-        out.append(stem(word.folded)).append(" ");
+        out.append(word.stem).append(" ");
     return out;
 }
 
@@ -358,6 +360,9 @@ std::vector<AnswerSpan> numbersIn(const Reading& reading, std::size_t index) {
                                                             "trillion", "hundred"};
     static constexpr std::array<std::string_view, 8> kNoCount{
         "one", "two-thirds", "hundred", "first", "second", "third", "half", "quarter"};
+    static constexpr std::array<std::string_view, 17> kYearCues{
+        "in",  "since", "by",   "until",  "of",        "january", "february", "march",   "april",
+        "may", "june",  "july", "august", "september", "october", "november", "december"};
     const Sentence& sentence = reading.sentences[index];
     const std::vector<Word>& words = sentence.words;
     const std::string_view text = reading.text;
@@ -379,7 +384,7 @@ std::vector<AnswerSpan> numbersIn(const Reading& reading, std::size_t index) {
             return text.substr(span.end).starts_with(mark);
         };
         // Ranges and fractions.
-        bool partOfMore = false;
+        bool partOfMore = before("(") && behind(")"); // "(1)"
         for (const std::string_view mark : {"–", "—", "-", "/", "−", "°", "'", "’"})
             partOfMore = partOfMore || before(mark) || behind(mark);
         if (i + 2 < words.size() &&
@@ -395,7 +400,7 @@ std::vector<AnswerSpan> numbersIn(const Reading& reading, std::size_t index) {
         // "T 3", "the two eyes"
         if (i > 0 && words[i].joined &&
             ((words[i - 1].capital && words[i - 1].end - words[i - 1].begin <= 2) ||
-             (!digits && isDeterminer(words[i - 1].folded))))
+             isDeterminer(words[i - 1].folded)))
             partOfMore = true;
         if (partOfMore)
             continue;
@@ -414,8 +419,7 @@ std::vector<AnswerSpan> numbersIn(const Reading& reading, std::size_t index) {
             span.kind = SpanKind::Percentage;
         } else if (span.kind == SpanKind::Number && word.folded.size() == 4 && i > 0 &&
                    (word.folded.starts_with("1") || word.folded.starts_with("20")) &&
-                   isOneOf(words[i - 1].folded,
-                           std::array<std::string_view, 5>{"in", "since", "by", "until", "of"}) &&
+                   isOneOf(words[i - 1].folded, kYearCues) &&
                    (i + 1 == words.size() || !words[i + 1].joined ||
                     isFunctionWord(words[i + 1].folded))) {
             span.kind = SpanKind::Year;
