@@ -28,6 +28,7 @@ constexpr int kVersion = 1;
 constexpr int kTries = 12;
 constexpr std::size_t kMaxAnswerCharacters = 60;
 constexpr std::size_t kMinQuestionCharacters = 40;
+constexpr std::size_t kMinContentWords = 4;
 constexpr std::size_t kMaxQuestionCharacters = 500;
 /// Answers whose scores are closer than this fit equally well.
 constexpr double kClearLead = 0.05;
@@ -75,7 +76,7 @@ std::string topic(const Passage& passage) {
     std::string heading =
         collapsed(at == std::string::npos ? passage.section
                                           : passage.section.substr(at + std::string(" › ").size()));
-    static constexpr std::array<std::string_view, 14> kEmpty{
+    static constexpr std::array<std::string_view, 15> kEmpty{
         "review",  "introduction", "glossary", "terms",    "questions", "summary",    "references",
         "answers", "exercises",    "preface",  "problems", "solutions", "objectives", "conclusion"};
     const std::vector<std::string> words = foldedWords(heading);
@@ -295,6 +296,8 @@ private:
             return Draft::refused("answer stands in the question");
 
         const AskedQuestion asked(parts.question);
+        if (asked.content.size() < kMinContentWords)
+            return Draft::refused("question says too little");
         const auto found = findAnswer(asked, reading, {});
         if (!found || stemsOf(found->text) != stemsOf(answer))
             return Draft::refused("answer not found again");

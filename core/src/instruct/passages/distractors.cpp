@@ -31,6 +31,10 @@ double likeness(std::string_view answer, std::string_view other) {
     const std::size_t ending = std::min<std::size_t>(3, std::min(answer.size(), other.size()));
     if (answer.substr(answer.size() - ending) == other.substr(other.size() - ending))
         score += 1;
+    score +=
+        std::count(answer.begin(), answer.end(), ' ') == std::count(other.begin(), other.end(), ' ')
+            ? 1
+            : 0;
     score -= std::fabs(static_cast<double>(answer.size()) - static_cast<double>(other.size())) / 10;
     return score;
 }
@@ -100,9 +104,11 @@ Result<std::vector<std::string>> Neighbourhood::distractors(const Reading& readi
         double score;
     };
     std::map<std::string, Candidate> found; // by stems
+    double rank = 0;
     for (const Passage& passage : others) {
         if (passage.text == reading.text)
             continue;
+        ++rank;
         const Reading other(passage.text);
         for (std::size_t i = 0; i < other.sentences.size(); ++i) {
             // What stands beside the right answer may well be another name for it.
@@ -136,7 +142,7 @@ Result<std::vector<std::string>> Neighbourhood::distractors(const Reading& readi
                 const std::size_t times = other.occurrences(text);
                 if (!isNumber(span.kind) && times < 2 && !isDefined)
                     continue;
-                const double score = likeness(right, text) + (isDefined ? 1 : 0) +
+                const double score = likeness(right, text) + (isDefined ? 1 : 0) - 0.2 * rank +
                                      0.5 * static_cast<double>(std::min<std::size_t>(times, 3));
                 found.emplace(std::move(stems), Candidate{std::move(text), score});
             }

@@ -135,7 +135,9 @@ constexpr std::string_view kVagueNouns =
     "sense total average majority extent course thousands millions hundreds majority hand fashion "
     "makeup capacity support help strength tendency chance attempt effort outcome consequence "
     "decision choice option requirement demand supply access use user age adult child patient "
-    "count home proximity treatment mean median outcome substances nature background context "
+    "hormone enzyme drug molecule chemical compound organ tissue gland practice specialty surgery "
+    "organism vignette count home proximity treatment mean median outcome substances nature "
+    "background context "
     "content subject topic today times quantity strand floor "
     "wave disease disorder health surrounding problem specialist professional field";
 
@@ -163,7 +165,7 @@ constexpr std::string_view kBackReferences =
     "define discuss compare create make choose select complete write draw look listen visit watch "
     "read view click solution answer step example scenario source credit just more less "
     "alternatively unlike like everyone anyone someone nothing currently recently historically "
-    "importantly ultimately simply clearly obviously further to regardless";
+    "importantly ultimately simply clearly obviously further to regardless attempt having";
 constexpr std::string_view kClauseOpeners =
     "in at on by for from with without during after before when while if because although since "
     "as under over between among within through throughout despite unless until whereas upon "
@@ -173,7 +175,8 @@ constexpr std::string_view kOffSubject =
     "table tables chapter chapters module section sections exercise exercises example examples "
     "following above below previously earlier later shown here video link website textbook book "
     "lesson quiz credit courtesy photo illustration diagram image caption appendix equation "
-    "arrow arrows pictured labeled labelled micrograph depicts depicted colors panel "
+    "now then attempt arrow arrows pictured labeled labelled micrograph depicts depicted colors "
+    "panel "
     "discussed mentioned aforementioned former latter recall imagine suppose assume solution "
     "spreadsheet excel cell_reference calculator author authors reader";
 

@@ -194,8 +194,8 @@ bool standsAlone(const Sentence& sentence, std::string_view text) {
         return false;
     if (refersBack(words.front().folded))
         return false;
-    // "The process begins"
-    if (words[0].folded == "the" && isVagueNoun(words[1].folded) && words[2].folded != "of" &&
+    // "The process begins", "A patient has"
+    if (isDeterminer(words[0].folded) && isVagueNoun(words[1].folded) && words[2].folded != "of" &&
         (isFunctionWord(words[2].folded) || isVerbForm(words[2].folded)))
         return false;
     // A reference is missing: "of the bone. shows that"

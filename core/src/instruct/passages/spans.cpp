@@ -238,11 +238,11 @@ void addMeaning(std::vector<Definition>& out, const Reading& reading, std::size_
     if (words[verb].folded == "was" || words[verb].folded == "were" || from + 1 >= words.size())
         return;
     // What only says that there is more of the kind, or how good it is.
-    static constexpr std::array<std::string_view, 26> kLoose{
-        "example", "part",   "number",    "result",    "good",        "great",     "key",
-        "major",   "common", "important", "critical",  "member",      "few",       "little",
-        "lot",     "useful", "vital",     "essential", "significant", "component", "case",
-        "way",     "same",   "matter",    "only",      "function"};
+    static constexpr std::array<std::string_view, 28> kLoose{
+        "issue",     "origin", "example", "part",   "number",    "result",    "good",
+        "great",     "key",    "major",   "common", "important", "critical",  "member",
+        "few",       "little", "lot",     "useful", "vital",     "essential", "significant",
+        "component", "case",   "way",     "same",   "matter",    "only",      "function"};
     for (std::size_t i = from; i < std::min(from + 3, words.size()); ++i)
         if (isOneOf(words[i].folded, kLoose) || (words[i].folded == "type" && i + 2 < words.size()))
             return;
@@ -251,6 +251,13 @@ void addMeaning(std::vector<Definition>& out, const Reading& reading, std::size_
         return;
     definition.begin = words[from].begin;
     definition.end = sentence.end - 1; // without the full stop
+    const std::string_view rest =
+        std::string_view(reading.text).substr(definition.begin, definition.end - definition.begin);
+    // A second statement: ", and macroeconomics is …"
+    if (const std::size_t more = rest.find(", and ");
+        more != std::string_view::npos && (rest.find(" is ", more) != std::string_view::npos ||
+                                           rest.find(" are ", more) != std::string_view::npos))
+        definition.end = definition.begin + more;
     const std::string_view meaning =
         std::string_view(reading.text).substr(definition.begin, definition.end - definition.begin);
     for (const std::string_view aside : {", although", ", but", ", so ", ", because", " term "})
@@ -360,9 +367,10 @@ std::vector<AnswerSpan> numbersIn(const Reading& reading, std::size_t index) {
                                                             "trillion", "hundred"};
     static constexpr std::array<std::string_view, 8> kNoCount{
         "one", "two-thirds", "hundred", "first", "second", "third", "half", "quarter"};
-    static constexpr std::array<std::string_view, 17> kYearCues{
-        "in",  "since", "by",   "until",  "of",        "january", "february", "march",   "april",
-        "may", "june",  "july", "august", "september", "october", "november", "december"};
+    static constexpr std::array<std::string_view, 12> kMonths{
+        "january", "february", "march",     "april",   "may",      "june",
+        "july",    "august",   "september", "october", "november", "december"};
+    static constexpr std::array<std::string_view, 5> kYearCues{"in", "since", "by", "until", "of"};
     const Sentence& sentence = reading.sentences[index];
     const std::vector<Word>& words = sentence.words;
     const std::string_view text = reading.text;
@@ -402,6 +410,11 @@ std::vector<AnswerSpan> numbersIn(const Reading& reading, std::size_t index) {
             ((words[i - 1].capital && words[i - 1].end - words[i - 1].begin <= 2) ||
              isDeterminer(words[i - 1].folded)))
             partOfMore = true;
+        // "November 8", "5, 10, or 30"
+        if (i > 0 && isOneOf(words[i - 1].folded, kMonths) && word.folded.size() < 4)
+            partOfMore = true;
+        if (i + 1 < words.size() && text[word.end] == ',' && isNumeral(words[i + 1].folded))
+            partOfMore = true;
         if (partOfMore)
             continue;
         for (const std::string_view sign : {"$", "€", "£", "¥"})
@@ -419,7 +432,8 @@ std::vector<AnswerSpan> numbersIn(const Reading& reading, std::size_t index) {
             span.kind = SpanKind::Percentage;
         } else if (span.kind == SpanKind::Number && word.folded.size() == 4 && i > 0 &&
                    (word.folded.starts_with("1") || word.folded.starts_with("20")) &&
-                   isOneOf(words[i - 1].folded, kYearCues) &&
+                   (isOneOf(words[i - 1].folded, kYearCues) ||
+                    isOneOf(words[i - 1].folded, kMonths)) &&
                    (i + 1 == words.size() || !words[i + 1].joined ||
                     isFunctionWord(words[i + 1].folded))) {
             span.kind = SpanKind::Year;
