@@ -28,6 +28,7 @@ constexpr int kVersion = 1;
 constexpr int kTries = 12;
 constexpr std::size_t kMaxAnswerCharacters = 60;
 constexpr std::size_t kMinQuestionCharacters = 40;
+constexpr std::size_t kMinContentWords = 4;
 constexpr std::size_t kMaxQuestionCharacters = 500;
 /// Answers whose scores are closer than this fit equally well.
 constexpr double kClearLead = 0.05;
@@ -75,7 +76,7 @@ std::string topic(const Passage& passage) {
     std::string heading =
         collapsed(at == std::string::npos ? passage.section
                                           : passage.section.substr(at + std::string(" › ").size()));
-    static constexpr std::array<std::string_view, 14> kEmpty{
+    static constexpr std::array<std::string_view, 15> kEmpty{
         "review",  "introduction", "glossary", "terms",    "questions", "summary",    "references",
         "answers", "exercises",    "preface",  "problems", "solutions", "objectives", "conclusion"};
     const std::vector<std::string> words = foldedWords(heading);
@@ -220,7 +221,14 @@ private:
             const Sentence& sentence = reading.sentences[i];
             if (!standsAlone(sentence, reading.text))
                 continue;
+            // A case that is supposed, not a fact.
+            const bool supposed =
+                std::any_of(sentence.words.begin(), sentence.words.end(), [](const Word& word) {
+                    return word.folded == "would" || word.folded == "if" || word.folded == "will";
+                });
             for (const AnswerSpan& number : numbersIn(reading, i)) {
+                if (supposed)
+                    break;
                 const bool digits = isNumeral(sentence.words[number.first].folded);
                 out.push_back({number, std::nullopt, digits ? 6.0 : 2.0});
             }
@@ -288,6 +296,8 @@ private:
             return Draft::refused("answer stands in the question");
 
         const AskedQuestion asked(parts.question);
+        if (asked.content.size() < kMinContentWords)
+            return Draft::refused("question says too little");
         const auto found = findAnswer(asked, reading, {});
         if (!found || stemsOf(found->text) != stemsOf(answer))
             return Draft::refused("answer not found again");
@@ -327,10 +337,7 @@ private:
         const std::size_t needed = m_form.letters().size() - 1;
         if (wrong.size() < needed)
             return std::vector<std::string>();
-        // The most similar half, unless there are too few of them.
-        const std::size_t kept =
-            wording.similarOptions ? needed : std::max(needed, (wrong.size() + 1) / 2);
-        wrong.resize(kept);
+        wrong.resize(std::min(wrong.size(), wording.similarOptions ? needed : 2 * needed));
         random.shuffle(std::span(wrong));
         wrong.resize(needed);
         wrong.push_back(answer);

@@ -57,7 +57,7 @@ std::vector<double> sentenceScores(const AskedQuestion& question, const Reading&
         Words words;
         for (const Word& word : sentence.words)
             if (!isFunctionWord(word.folded))
-                words.push_back(form(word.folded, settings.stems));
+                words.push_back(settings.stems ? word.stem : word.folded);
         sentences.push_back(std::move(words));
     }
     if (settings.sentences == SentenceMatch::Window)
@@ -144,7 +144,7 @@ double saidShare(const AskedQuestion& question, std::string_view span) {
         if (isFunctionWord(word.folded))
             continue;
         ++all;
-        const std::string wanted = stem(word.folded);
+        const std::string& wanted = word.stem;
         said += std::any_of(question.content.begin(), question.content.end(),
                             [&](const std::string& w) { return stem(w) == wanted; })
                     ? 1
@@ -163,7 +163,7 @@ std::vector<AnswerSpan> optionSpans(const Reading& reading, std::size_t index,
         for (std::size_t first = 0; first < sentence.words.size(); ++first) {
             std::string here(" ");
             for (std::size_t last = first; last < sentence.words.size(); ++last) {
-                here.append(stem(sentence.words[last].folded)).append(" ");
+                here.append(sentence.words[last].stem).append(" ");
                 if (here == wanted) {
                     AnswerSpan span;
                     span.sentence = index;

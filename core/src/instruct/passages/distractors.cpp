@@ -16,7 +16,7 @@ namespace {
 /// A word in more of the passages than this does not mark a term.
 constexpr double kCommonShare = 0.03;
 constexpr std::size_t kAlwaysRare = 5;
-constexpr std::size_t kPassagesForDistractors = 12;
+constexpr std::size_t kPassagesForDistractors = 8;
 constexpr std::size_t kPassagesForPhrase = 4;
 
 std::string_view lastWord(std::string_view text) {
@@ -31,6 +31,10 @@ double likeness(std::string_view answer, std::string_view other) {
     const std::size_t ending = std::min<std::size_t>(3, std::min(answer.size(), other.size()));
     if (answer.substr(answer.size() - ending) == other.substr(other.size() - ending))
         score += 1;
+    score +=
+        std::count(answer.begin(), answer.end(), ' ') == std::count(other.begin(), other.end(), ' ')
+            ? 1
+            : 0;
     score -= std::fabs(static_cast<double>(answer.size()) - static_cast<double>(other.size())) / 10;
     return score;
 }
@@ -100,9 +104,11 @@ Result<std::vector<std::string>> Neighbourhood::distractors(const Reading& readi
         double score;
     };
     std::map<std::string, Candidate> found; // by stems
+    double rank = 0;
     for (const Passage& passage : others) {
         if (passage.text == reading.text)
             continue;
+        ++rank;
         const Reading other(passage.text);
         for (std::size_t i = 0; i < other.sentences.size(); ++i) {
             // What stands beside the right answer may well be another name for it.
@@ -111,9 +117,12 @@ Result<std::vector<std::string>> Neighbourhood::distractors(const Reading& readi
                 continue;
             std::vector<AnswerSpan> spans =
                 isNumber(answer.kind) ? numbersIn(other, i) : termsIn(other, i);
+            const std::size_t undefined = spans.size();
             for (const Definition& definition : definitionsIn(other, i))
                 spans.push_back(definition.term);
-            for (const AnswerSpan& span : spans) {
+            for (std::size_t s = 0; s < spans.size(); ++s) {
+                const AnswerSpan& span = spans[s];
+                const bool isDefined = s >= undefined;
                 if (!isSameKind(reading, answer, other, span))
                     continue;
                 std::string text = answerText(other, span);
@@ -130,9 +139,11 @@ Result<std::vector<std::string>> Neighbourhood::distractors(const Reading& readi
                 }
                 if (common)
                     continue;
-                const double score =
-                    likeness(right, text) +
-                    0.5 * static_cast<double>(std::min<std::size_t>(other.occurrences(text), 3));
+                const std::size_t times = other.occurrences(text);
+                if (!isNumber(span.kind) && times < 2 && !isDefined)
+                    continue;
+                const double score = likeness(right, text) + (isDefined ? 1 : 0) - 0.2 * rank +
+                                     0.5 * static_cast<double>(std::min<std::size_t>(times, 3));
                 found.emplace(std::move(stems), Candidate{std::move(text), score});
             }
         }

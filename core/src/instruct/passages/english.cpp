@@ -101,7 +101,8 @@ constexpr std::string_view kVagueModifiers =
     "common "
     "several numerous additional large small larger smaller high low higher lower new old long "
     "short "
-    "first second third last next final early late entire whole total overall general typical "
+    "first second third fourth fifth sixth seventh eighth ninth tenth last next final early late "
+    "entire whole total overall general typical "
     "normal "
     "great good bad best better key basic simple complex special unique single double multiple "
     "following previous actual possible available necessary essential critical sufficient true "
@@ -134,7 +135,10 @@ constexpr std::string_view kVagueNouns =
     "sense total average majority extent course thousands millions hundreds majority hand fashion "
     "makeup capacity support help strength tendency chance attempt effort outcome consequence "
     "decision choice option requirement demand supply access use user age adult child patient "
-    "substances nature background context content subject topic today times quantity strand floor "
+    "hormone enzyme drug molecule chemical compound organ tissue gland practice specialty surgery "
+    "organism vignette count home proximity treatment mean median outcome substances nature "
+    "background context "
+    "content subject topic today times quantity strand floor "
     "wave disease disorder health surrounding problem specialist professional field";
 
 constexpr std::string_view kAbbreviations =
@@ -161,7 +165,7 @@ constexpr std::string_view kBackReferences =
     "define discuss compare create make choose select complete write draw look listen visit watch "
     "read view click solution answer step example scenario source credit just more less "
     "alternatively unlike like everyone anyone someone nothing currently recently historically "
-    "importantly ultimately simply clearly obviously further to regardless";
+    "importantly ultimately simply clearly obviously further to regardless attempt having";
 constexpr std::string_view kClauseOpeners =
     "in at on by for from with without during after before when while if because although since "
     "as under over between among within through throughout despite unless until whereas upon "
@@ -171,6 +175,8 @@ constexpr std::string_view kOffSubject =
     "table tables chapter chapters module section sections exercise exercises example examples "
     "following above below previously earlier later shown here video link website textbook book "
     "lesson quiz credit courtesy photo illustration diagram image caption appendix equation "
+    "now then attempt arrow arrows pictured labeled labelled micrograph depicts depicted colors "
+    "panel "
     "discussed mentioned aforementioned former latter recall imagine suppose assume solution "
     "spreadsheet excel cell_reference calculator author authors reader";
 
@@ -241,12 +247,17 @@ bool isVerbOrNoun(std::string_view word) {
 }
 
 bool looksLikeModifier(std::string_view word) {
-    static constexpr std::array<std::string_view, 19> kEndings{
-        "ly",  "ous",  "ive",  "ic",  "ful", "less", "able", "ible", "ary", "ed",
-        "ing", "like", "eous", "ier", "est", "ual",  "ial",  "cal",  "nal"};
+    static constexpr std::array<std::string_view, 13> kEndings{
+        "ly", "ous", "ive", "ic", "ful", "less", "able", "ible", "ary", "ed", "ing", "like", "est"};
     for (const std::string_view ending : kEndings)
         if (word.size() > ending.size() + 2 && word.ends_with(ending))
             return true;
+    static const WordSet nouns = wordsOf(
+        "animal hospital capital chemical mineral individual signal interval metal crystal journal "
+        "removal renewal appraisal rental proposal arsenal canal retinal mammal material potential "
+        "principal professional residual terminal total trial withdrawal");
+    if (word.size() > 4 && word.ends_with("al"))
+        return !isIn(word, nouns);
     static const WordSet words = wordsOf(
         "oral renal fetal distal dorsal ventral lateral medial anterior posterior superior "
         "inferior proximal skeletal muscular cellular vascular molecular nuclear glandular "

@@ -40,10 +40,10 @@ bool isLowerElsewhere(const Reading& reading, const Word& word) {
         !std::all_of(raw.begin() + 1, raw.end(), [](char c) { return c < 'A' || c > 'Z'; }))
         return false;
     bool lower = false;
-    const std::string wanted = stem(word.folded);
+    const std::string& wanted = word.stem;
     for (const Sentence& sentence : reading.sentences)
         for (std::size_t i = 1; i < sentence.words.size(); ++i) {
-            if (stem(sentence.words[i].folded) != wanted)
+            if (sentence.words[i].stem != wanted)
                 continue;
             if (sentence.words[i].capital)
                 return false;
@@ -73,8 +73,11 @@ std::string displayed(std::string_view text) {
     std::string out;
     for (std::size_t at = 0; at < text.size(); ++at) {
         if (text[at] == '(') {
-            const std::size_t close = text.find_first_not_of(" ,;\n\t", at + 1);
-            if (close != npos && text[close] == ')') {
+            const std::size_t close = text.find(')', at);
+            const std::vector<std::string> inside = close == npos
+                                                        ? std::vector<std::string>{"unclosed"}
+                                                        : foldedWords(text.substr(at, close - at));
+            if (inside.empty() || (inside.size() == 1 && inside[0] == "see")) {
                 at = close;
                 continue;
             }

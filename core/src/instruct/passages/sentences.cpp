@@ -155,6 +155,7 @@ std::vector<Word> wordsOf(std::string_view text, std::size_t begin, std::size_t 
         }
         word.end = at;
         word.folded = folded(text.substr(word.begin, word.end - word.begin));
+        word.stem = stem(word.folded);
         word.joined = isBlank(text.substr(previousEnd, word.begin - previousEnd));
         previousEnd = word.end;
         words.push_back(std::move(word));
@@ -193,10 +194,21 @@ bool standsAlone(const Sentence& sentence, std::string_view text) {
         return false;
     if (refersBack(words.front().folded))
         return false;
+    // "The process begins", "A patient has"
+    if (isDeterminer(words[0].folded) && isVagueNoun(words[1].folded) && words[2].folded != "of" &&
+        (isFunctionWord(words[2].folded) || isVerbForm(words[2].folded)))
+        return false;
+    // A reference is missing: "of the bone. shows that"
+    for (std::size_t i = 0; i + 1 < words.size(); ++i) {
+        const std::size_t at = words[i].end;
+        if (text[at] == '.' && text[at + 1] == ' ' && !words[i + 1].capital &&
+            !isAbbreviated(text, sentence.begin, at))
+            return false;
+    }
     // "In contrast, …", "In response, …"
     static constexpr std::array<std::string_view, 12> kLinks{
         "contrast", "response", "addition", "turn",    "general",    "fact",
-        "short",    "order",    "summary",  "reality", "conclusion", "particular"};
+        "short",    "other",    "summary",  "reality", "conclusion", "particular"};
     if (words[0].folded == "in" &&
         std::find(kLinks.begin(), kLinks.end(), words[1].folded) != kLinks.end())
         return false;

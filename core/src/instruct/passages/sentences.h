@@ -12,6 +12,7 @@ struct Word {
     std::size_t begin = 0; ///< bytes within the text
     std::size_t end = 0;
     std::string folded;
+    std::string stem;     ///< of `folded`
     bool capital = false; ///< begins with a capital letter
     bool joined = false;  ///< only white space lies between it and the word before, or it is first
 };

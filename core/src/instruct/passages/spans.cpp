@@ -238,11 +238,11 @@ void addMeaning(std::vector<Definition>& out, const Reading& reading, std::size_
     if (words[verb].folded == "was" || words[verb].folded == "were" || from + 1 >= words.size())
         return;
     // What only says that there is more of the kind, or how good it is.
-    static constexpr std::array<std::string_view, 26> kLoose{
-        "example", "part",   "number",    "result",    "good",        "great",     "key",
-        "major",   "common", "important", "critical",  "member",      "few",       "little",
-        "lot",     "useful", "vital",     "essential", "significant", "component", "case",
-        "way",     "same",   "matter",    "only",      "function"};
+    static constexpr std::array<std::string_view, 28> kLoose{
+        "issue",     "origin", "example", "part",   "number",    "result",    "good",
+        "great",     "key",    "major",   "common", "important", "critical",  "member",
+        "few",       "little", "lot",     "useful", "vital",     "essential", "significant",
+        "component", "case",   "way",     "same",   "matter",    "only",      "function"};
     for (std::size_t i = from; i < std::min(from + 3, words.size()); ++i)
         if (isOneOf(words[i].folded, kLoose) || (words[i].folded == "type" && i + 2 < words.size()))
             return;
@@ -250,10 +250,19 @@ void addMeaning(std::vector<Definition>& out, const Reading& reading, std::size_
     if (count < kMinDefinitionWords || count > kMaxDefinitionWords)
         return;
     definition.begin = words[from].begin;
-    definition.end = words.back().end;
-    // A bracket that closes behind the last word.
-    if (definition.end < sentence.end && reading.text[definition.end] == ')')
-        ++definition.end;
+    definition.end = sentence.end - 1; // without the full stop
+    const std::string_view rest =
+        std::string_view(reading.text).substr(definition.begin, definition.end - definition.begin);
+    // A second statement: ", and macroeconomics is …"
+    if (const std::size_t more = rest.find(", and ");
+        more != std::string_view::npos && (rest.find(" is ", more) != std::string_view::npos ||
+                                           rest.find(" are ", more) != std::string_view::npos))
+        definition.end = definition.begin + more;
+    const std::string_view meaning =
+        std::string_view(reading.text).substr(definition.begin, definition.end - definition.begin);
+    for (const std::string_view aside : {", although", ", but", ", so ", ", because", " term "})
+        if (meaning.find(aside) != std::string_view::npos)
+            return;
     out.push_back(definition);
 }
 
@@ -290,7 +299,7 @@ Reading::Reading(std::string_view passage)
     : text(passage), sentences(splitSentences(text)), stems(" ") {
     for (const Sentence& sentence : sentences)
         for (const Word& word : sentence.words)
-            stems.append(stem(word.folded)).append(" ");
+            stems.append(word.stem).append(" ");
 }
 
 std::size_t Reading::occurrences(std::string_view phrase) const {
@@ -306,7 +315,7 @@ std::size_t Reading::occurrences(std::string_view phrase) const {
 std::string stemsOf(std::string_view text) {
     std::string out(" ");
     for (const Word& word : wordsOf(text, 0, text.size()))
-        out.append(stem(word.folded)).append(" ");
+        out.append(word.stem).append(" ");
     return out;
 }
 
@@ -358,6 +367,10 @@ std::vector<AnswerSpan> numbersIn(const Reading& reading, std::size_t index) {
                                                             "trillion", "hundred"};
     static constexpr std::array<std::string_view, 8> kNoCount{
         "one", "two-thirds", "hundred", "first", "second", "third", "half", "quarter"};
+    static constexpr std::array<std::string_view, 12> kMonths{
+        "january", "february", "march",     "april",   "may",      "june",
+        "july",    "august",   "september", "october", "november", "december"};
+    static constexpr std::array<std::string_view, 5> kYearCues{"in", "since", "by", "until", "of"};
     const Sentence& sentence = reading.sentences[index];
     const std::vector<Word>& words = sentence.words;
     const std::string_view text = reading.text;
@@ -379,7 +392,7 @@ std::vector<AnswerSpan> numbersIn(const Reading& reading, std::size_t index) {
             return text.substr(span.end).starts_with(mark);
         };
         // Ranges and fractions.
-        bool partOfMore = false;
+        bool partOfMore = before("(") && behind(")"); // "(1)"
         for (const std::string_view mark : {"–", "—", "-", "/", "−", "°", "'", "’"})
             partOfMore = partOfMore || before(mark) || behind(mark);
         if (i + 2 < words.size() &&
@@ -395,7 +408,12 @@ std::vector<AnswerSpan> numbersIn(const Reading& reading, std::size_t index) {
         // "T 3", "the two eyes"
         if (i > 0 && words[i].joined &&
             ((words[i - 1].capital && words[i - 1].end - words[i - 1].begin <= 2) ||
-             (!digits && isDeterminer(words[i - 1].folded))))
+             isDeterminer(words[i - 1].folded)))
+            partOfMore = true;
+        // "November 8", "5, 10, or 30"
+        if (i > 0 && isOneOf(words[i - 1].folded, kMonths) && word.folded.size() < 4)
+            partOfMore = true;
+        if (i + 1 < words.size() && text[word.end] == ',' && isNumeral(words[i + 1].folded))
             partOfMore = true;
         if (partOfMore)
             continue;
@@ -414,8 +432,8 @@ std::vector<AnswerSpan> numbersIn(const Reading& reading, std::size_t index) {
             span.kind = SpanKind::Percentage;
         } else if (span.kind == SpanKind::Number && word.folded.size() == 4 && i > 0 &&
                    (word.folded.starts_with("1") || word.folded.starts_with("20")) &&
-                   isOneOf(words[i - 1].folded,
-                           std::array<std::string_view, 5>{"in", "since", "by", "until", "of"}) &&
+                   (isOneOf(words[i - 1].folded, kYearCues) ||
+                    isOneOf(words[i - 1].folded, kMonths)) &&
                    (i + 1 == words.size() || !words[i + 1].joined ||
                     isFunctionWord(words[i + 1].folded))) {
             span.kind = SpanKind::Year;
