@@ -473,9 +473,9 @@ void ChatTemplateTest::brokenTemplatesNeverCrash() {
 }
 
 void ChatTemplateTest::realModelRendersItsTemplate() {
-    const char* path = std::getenv("SDRL_SMOLLM2_GGUF");
+    const char* path = std::getenv("SDRL_TEST_SMOLLM2");
     if (!path)
-        QSKIP("SDRL_SMOLLM2_GGUF does not name SmolLM2-135M-Instruct.Q4_1.gguf");
+        QSKIP("SDRL_TEST_SMOLLM2 does not name SmolLM2-135M-Instruct.Q4_1.gguf");
     const auto chat = ChatTemplate::load(path);
     QVERIFY_OK(chat);
     const auto tokenizer = Tokenizer::load(path);

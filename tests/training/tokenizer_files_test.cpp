@@ -341,9 +341,9 @@ void TokenizerFilesTest::hostilePatternEnds() {
 }
 
 void TokenizerFilesTest::realModelTokenizes() {
-    const char* path = std::getenv("SDRL_SMOLLM2_GGUF");
+    const char* path = std::getenv("SDRL_TEST_SMOLLM2");
     if (!path)
-        QSKIP("SDRL_SMOLLM2_GGUF does not name SmolLM2-135M-Instruct.Q4_1.gguf");
+        QSKIP("SDRL_TEST_SMOLLM2 does not name SmolLM2-135M-Instruct.Q4_1.gguf");
     const auto tokenizer = Tokenizer::load(path);
     QVERIFY_OK(tokenizer);
     // By transformers 5.23.

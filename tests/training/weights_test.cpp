@@ -476,9 +476,9 @@ void WeightsTest::cutAndFlippedFilesNeverCrash() {
 }
 
 void WeightsTest::realModelHasItsWeights() {
-    const char* path = std::getenv("SDRL_SMOLLM2_GGUF");
+    const char* path = std::getenv("SDRL_TEST_SMOLLM2");
     if (!path)
-        QSKIP("SDRL_SMOLLM2_GGUF does not name SmolLM2-135M-Instruct.Q4_1.gguf");
+        QSKIP("SDRL_TEST_SMOLLM2 does not name SmolLM2-135M-Instruct.Q4_1.gguf");
     const auto file = WeightFile::open(path);
     QVERIFY_OK(file);
     QCOMPARE(file->tensors().size(), std::size_t{272});
