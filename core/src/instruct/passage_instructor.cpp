@@ -77,8 +77,9 @@ std::string topic(const Passage& passage) {
         collapsed(at == std::string::npos ? passage.section
                                           : passage.section.substr(at + std::string(" › ").size()));
     static constexpr std::array<std::string_view, 15> kEmpty{
-        "review",  "introduction", "glossary", "terms",    "questions", "summary",    "references",
-        "answers", "exercises",    "preface",  "problems", "solutions", "objectives", "conclusion"};
+        "review",    "why",      "introduction", "glossary",   "terms",
+        "questions", "summary",  "references",   "answers",    "exercises",
+        "preface",   "problems", "solutions",    "objectives", "conclusion"};
     const std::vector<std::string> words = foldedWords(heading);
     for (const std::string_view word : kEmpty)
         if (std::find(words.begin(), words.end(), word) != words.end())
@@ -299,10 +300,10 @@ private:
         if (asked.content.size() < kMinContentWords)
             return Draft::refused("question says too little");
         const auto found = findAnswer(asked, reading, {});
+        if (found && found->runnerUp > found->score - kClearLead)
+            return Draft::refused("several answers fit");
         if (!found || stemsOf(found->text) != stemsOf(answer))
             return Draft::refused("answer not found again");
-        if (found->runnerUp > found->score - kClearLead)
-            return Draft::refused("several answers fit");
 
         std::string final = answer;
         if (!m_form.letters().empty()) {

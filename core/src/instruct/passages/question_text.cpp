@@ -77,7 +77,9 @@ std::string displayed(std::string_view text) {
             const std::vector<std::string> inside = close == npos
                                                         ? std::vector<std::string>{"unclosed"}
                                                         : foldedWords(text.substr(at, close - at));
-            if (inside.empty() || (inside.size() == 1 && inside[0] == "see")) {
+            // "( )", "(see c )", "( b )"
+            if (inside.empty() || (inside[0] == "see" && inside.size() < 3) ||
+                (inside[0].size() == 1 && inside.size() == 1 && text[at + 1] == ' ')) {
                 at = close;
                 continue;
             }
