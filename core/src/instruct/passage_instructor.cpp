@@ -122,10 +122,12 @@ protected:
         wording.initial = request.level == 1;
         wording.similarOptions = request.level == 5;
         SDRL_TRY(std::vector<Proposal> proposals, proposalsFor(reading, *request.passage));
-        std::erase_if(proposals, [&](const Proposal& p) {
-            return request.level > 0 && !isNumber(p.answer.kind) &&
-                   (request.level <= 2) != p.definition.has_value();
-        });
+        // A meaning is easier to name than a blank to fill.
+        const auto suits = [&](const Proposal& p) {
+            return isNumber(p.answer.kind) || (request.level <= 2) == p.definition.has_value();
+        };
+        if (request.level > 0 && std::any_of(proposals.begin(), proposals.end(), suits))
+            std::erase_if(proposals, [&](const Proposal& p) { return !suits(p); });
         Draft refused = Draft::refused("no sentence to ask about");
         for (int attempt = 0; attempt < kTries && !proposals.empty(); ++attempt) {
             std::vector<double> weights;
