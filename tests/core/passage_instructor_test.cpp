@@ -378,8 +378,8 @@ void PassageInstructorTest::levelsGiveMoreOrFewerHints() {
 
 void PassageInstructorTest::showsThePassageIfTheTaskDoes() {
     Workshop workshop;
-    workshop.open(kText, R"("input_format": "First the passage, after the label \"Passage:\". Then
-                            the question, after the label \"Question:\".", )");
+    workshop.open(kText, R"("input_format": "First the passage, after the label \"Passage:\". )"
+                         R"(Then the question, after the label \"Question:\".", )");
     const Draft draft = workshop.draft(1, 3);
     QCOMPARE(QString::fromStdString(draft.refusal), QString());
     QVERIFY(draft.input.starts_with("Passage: " + workshop.passages[1].text + "\n\nQuestion: "));

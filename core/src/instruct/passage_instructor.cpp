@@ -77,8 +77,9 @@ std::string topic(const Passage& passage) {
         collapsed(at == std::string::npos ? passage.section
                                           : passage.section.substr(at + std::string(" › ").size()));
     static constexpr std::array<std::string_view, 15> kEmpty{
-        "review",  "introduction", "glossary", "terms",    "questions", "summary",    "references",
-        "answers", "exercises",    "preface",  "problems", "solutions", "objectives", "conclusion"};
+        "review",    "why",      "introduction", "glossary",   "terms",
+        "questions", "summary",  "references",   "answers",    "exercises",
+        "preface",   "problems", "solutions",    "objectives", "conclusion"};
     const std::vector<std::string> words = foldedWords(heading);
     for (const std::string_view word : kEmpty)
         if (std::find(words.begin(), words.end(), word) != words.end())
@@ -121,10 +122,12 @@ protected:
         wording.initial = request.level == 1;
         wording.similarOptions = request.level == 5;
         SDRL_TRY(std::vector<Proposal> proposals, proposalsFor(reading, *request.passage));
-        std::erase_if(proposals, [&](const Proposal& p) {
-            return request.level > 0 && !isNumber(p.answer.kind) &&
-                   (request.level <= 2) != p.definition.has_value();
-        });
+        // A meaning is easier to name than a blank to fill.
+        const auto suits = [&](const Proposal& p) {
+            return isNumber(p.answer.kind) || (request.level <= 2) == p.definition.has_value();
+        };
+        if (request.level > 0 && std::any_of(proposals.begin(), proposals.end(), suits))
+            std::erase_if(proposals, [&](const Proposal& p) { return !suits(p); });
         Draft refused = Draft::refused("no sentence to ask about");
         for (int attempt = 0; attempt < kTries && !proposals.empty(); ++attempt) {
             std::vector<double> weights;
@@ -299,10 +302,10 @@ private:
         if (asked.content.size() < kMinContentWords)
             return Draft::refused("question says too little");
         const auto found = findAnswer(asked, reading, {});
+        if (found && found->runnerUp > found->score - kClearLead)
+            return Draft::refused("several answers fit");
         if (!found || stemsOf(found->text) != stemsOf(answer))
             return Draft::refused("answer not found again");
-        if (found->runnerUp > found->score - kClearLead)
-            return Draft::refused("several answers fit");
 
         std::string final = answer;
         if (!m_form.letters().empty()) {

@@ -175,7 +175,8 @@ constexpr std::string_view kOffSubject =
     "table tables chapter chapters module section sections exercise exercises example examples "
     "following above below previously earlier later shown here video link website textbook book "
     "lesson quiz credit courtesy photo illustration diagram image caption appendix equation "
-    "now then attempt arrow arrows pictured labeled labelled micrograph depicts depicted colors "
+    "chart flowchart now then attempt arrow arrows pictured labeled labelled micrograph depicts "
+    "depicted colors "
     "panel "
     "discussed mentioned aforementioned former latter recall imagine suppose assume solution "
     "spreadsheet excel cell_reference calculator author authors reader";

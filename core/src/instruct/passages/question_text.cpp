@@ -74,10 +74,14 @@ std::string displayed(std::string_view text) {
     for (std::size_t at = 0; at < text.size(); ++at) {
         if (text[at] == '(') {
             const std::size_t close = text.find(')', at);
-            const std::vector<std::string> inside = close == npos
-                                                        ? std::vector<std::string>{"unclosed"}
-                                                        : foldedWords(text.substr(at, close - at));
-            if (inside.empty() || (inside.size() == 1 && inside[0] == "see")) {
+            const std::string_view bracket = text.substr(at, close - at);
+            const std::vector<std::string> inside = foldedWords(bracket);
+            // "( )", "(see c )", "( b )"; not "(____)"
+            const bool empty = inside.empty() ? bracket.find(kBlank) == npos
+                                              : (inside[0] == "see" && inside.size() < 3) ||
+                                                    (inside.size() == 1 && inside[0].size() == 1 &&
+                                                     bracket.starts_with("( "));
+            if (close != npos && empty) {
                 at = close;
                 continue;
             }
@@ -176,9 +180,10 @@ QuestionParts QuestionForm::parts(std::string_view input) const {
         if (option.size() < 3 || option[0] != m_letters[i] ||
             (option[1] != ')' && option[1] != '.'))
             break;
-        parts.options.insert(parts.options.begin(), std::string(trimmed(option.substr(2))));
+        parts.options.emplace_back(trimmed(option.substr(2)));
         rest = trimmed(rest.substr(0, line));
     }
+    std::reverse(parts.options.begin(), parts.options.end());
     const std::size_t label = m_questionLabel.empty() ? npos : rest.rfind(m_questionLabel);
     if (label != npos)
         rest.remove_prefix(label + m_questionLabel.size());

@@ -223,7 +223,8 @@ bool standsAlone(const Sentence& sentence, std::string_view text) {
         "the", "of", "and", "is", "are", "to", "that", "with", "by", "from", "a", "as"};
     for (std::size_t i = 0; i < words.size(); ++i) {
         const std::string& word = words[i].folded;
-        if (leavesTheSubject(word) || word == "this" || word == "these")
+        if (leavesTheSubject(word) || word == "this" || word == "these" || word == "he" ||
+            word == "she" || word == "his" || word == "her" || word == "him")
             return false;
         // "such as" is no reference.
         if (word == "such" && (i + 1 == words.size() || words[i + 1].folded != "as"))
