@@ -11,13 +11,13 @@
 
 #include <nlohmann/json.hpp>
 
+#include <ctime>
 #include <map>
 #include <mutex>
 #include <stop_token>
 #include <thread>
 
 using namespace sdrl;
-using namespace std::chrono_literals;
 using nlohmann::json;
 using sdrl::test::LoopbackServer;
 using Reply = LoopbackServer::Reply;
@@ -203,12 +203,12 @@ void EndpointInstructorTest::repliesAreReadLeniently() {
 }
 
 void EndpointInstructorTest::hostileRepliesAreReadQuickly() {
-    const auto begin = std::chrono::steady_clock::now();
+    const std::clock_t begin = std::clock(); // of the processor: others may keep it busy
     QVERIFY(!itemInReply(std::string(8 << 20, '{')));
     QVERIFY(!itemInReply(std::string(500'000, '[') + std::string(500'000, ']')));
     QVERIFY(
         !itemInReply("{\"input\": " + std::string(400'000, '[') + std::string(400'000, ']') + "}"));
-    QVERIFY(std::chrono::steady_clock::now() - begin < 20s);
+    QVERIFY(std::clock() - begin < 10 * CLOCKS_PER_SEC);
 }
 
 void EndpointInstructorTest::listsAndPhrasesAreFound() {

@@ -538,7 +538,7 @@ void ProjectTest::itemsKeepAllFields() {
     std::vector entries{entry("one two", 3)};
     QVERIFY_OK(s.documents.replaceFile(file("a.txt"), entries));
     const DatasetId dataset = s.items.ensureDataset("f", {{"n", 3}}).value();
-    QCOMPARE(s.items.datasetSettings(dataset).value(), json({{"n", 3}}));
+    QVERIFY(s.items.datasetSettings(dataset).value() == json({{"n", 3}}));
     QaItem parent = numbered(0);
     parent.id = s.items.add(dataset, parent).value();
     QaItem item = numbered(1);
@@ -667,7 +667,7 @@ void ProjectTest::measurementsAreNeverReplaced() {
     const ItemId item = s.items.add(s.items.ensureDataset("f", {}).value(), numbered(1)).value();
     const ProbeId probe = s.items.ensureProbe("p", {{"t", 0.7}}).value();
     QCOMPARE(s.items.ensureProbe("p", {}).value(), probe);
-    QCOMPARE(s.items.probeSettings(probe).value(), json({{"t", 0.7}}));
+    QVERIFY(s.items.probeSettings(probe).value() == json({{"t", 0.7}}));
     const std::vector<Attempt> attempts{{0, "#### 2", "2", true, true, false, 5},
                                         {1, "?", "", false, false, true, 9}};
     QVERIFY_OK(s.items.recordMeasurement(probe, item, {2, 1, 1, 1, 7.25}, attempts));
@@ -983,7 +983,7 @@ void ProjectTest::checkpointsAreWholeOrNotThere() {
     const auto checkpoint = store.verify(20);
     QVERIFY_OK(checkpoint);
     QCOMPARE(checkpoint->step, 20);
-    QCOMPARE(json::parse(checkpoint->state), json({{"step", 20}}));
+    QVERIFY(json::parse(checkpoint->state) == json({{"step", 20}}));
     QCOMPARE(readFile(checkpoint->folder / "weights.bin").value(), std::string("weights of 20"));
 
     // A writer that fails, or is killed, leaves no checkpoint, and none of that step before it.

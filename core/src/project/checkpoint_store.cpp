@@ -69,7 +69,7 @@ std::vector<int> CheckpointStore::steps() const {
         const std::string name = entry.path().filename().string();
         int step = 0;
         const auto [end, failed] = std::from_chars(name.data(), name.data() + name.size(), step);
-        if (failed == std::errc() && end == name.data() + name.size() &&
+        if (failed == std::errc() && end == name.data() + name.size() && step >= 0 &&
             folderOf(step).filename() == name)
             out.push_back(step);
     }

@@ -12,14 +12,16 @@ CREATE TABLE source_files(
     id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, size INTEGER NOT NULL,
     modified_ns INTEGER NOT NULL, sha256 TEXT NOT NULL, chunking TEXT NOT NULL, failure TEXT NOT NULL,
     read_at INTEGER NOT NULL);
+-- Ids are not given twice (AUTOINCREMENT): the index may still know those of removed documents.
 CREATE TABLE documents(
-    id INTEGER PRIMARY KEY, file_id INTEGER REFERENCES source_files(id) ON DELETE SET NULL,
+    id INTEGER PRIMARY KEY AUTOINCREMENT, file_id INTEGER REFERENCES source_files(id) ON DELETE SET NULL,
     path TEXT NOT NULL, key TEXT NOT NULL, title TEXT NOT NULL, format TEXT NOT NULL,
     language TEXT NOT NULL, text TEXT NOT NULL, marks TEXT NOT NULL, retired INTEGER NOT NULL DEFAULT 0,
     indexed_by TEXT NOT NULL DEFAULT '');
 CREATE INDEX documents_by_file ON documents(file_id);
 CREATE TABLE passages(
-    id INTEGER PRIMARY KEY, document_id INTEGER NOT NULL REFERENCES documents(id) ON DELETE CASCADE,
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    document_id INTEGER NOT NULL REFERENCES documents(id) ON DELETE CASCADE,
     ordinal INTEGER NOT NULL, begin INTEGER NOT NULL, "end" INTEGER NOT NULL, text TEXT NOT NULL,
     page INTEGER, section TEXT NOT NULL);
 CREATE INDEX passages_by_document ON passages(document_id, ordinal);

@@ -16,7 +16,7 @@ using nlohmann::json;
 namespace {
 
 /// Bounds the work on a reply that opens ever more brackets: bytes looked at, all tries together.
-constexpr std::size_t kMaxWork = 16 << 20;
+constexpr std::size_t kMaxWork = 4 << 20;
 
 bool isAsciiLetter(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
