@@ -54,7 +54,6 @@ private slots:
     void splitDoesNotDependOnWhenFilesWereRead();
     void heldOutSourcesAreNotTrainedOn_data();
     void heldOutSourcesAreNotTrainedOn();
-    void newestStageIsTheOneTouchedLast();
     void creationCutShortByAKillIsRepeated();
     void textSettingsMayLookLikeNumbers();
 };
@@ -314,21 +313,6 @@ void PipelineChangesTest::heldOutSourcesAreNotTrainedOn() {
     QVERIFY(heldOut > 0 && training > heldOut / 2);
     for (const auto& [source, side] : sides)
         QVERIFY2(side.size() == 1, source.c_str());
-}
-
-void PipelineChangesTest::newestStageIsTheOneTouchedLast() {
-    const auto folder = test::temporaryDirectory();
-    const auto store = World::value(ProjectStore::open(folder.path() / "a.db"));
-    // Far faster than a clock of milliseconds tells apart.
-    for (int i = 0; i < 100; ++i) {
-        StageRecord record;
-        record.name = "draft";
-        record.fingerprint = i % 3 == 0 ? "b" : i % 3 == 1 ? "a" : "c";
-        record.summary = "{}";
-        QVERIFY_OK(store->records().putStage(record));
-        QCOMPARE(World::value(store->records().latestStage("draft"))->fingerprint,
-                 record.fingerprint);
-    }
 }
 
 void PipelineChangesTest::creationCutShortByAKillIsRepeated() {

@@ -7,7 +7,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <unordered_map>
 
 namespace sdrl {
@@ -372,12 +371,7 @@ Result<SelectionId> ItemTable::recordSelection(std::string_view fingerprint, Dat
                                                ProbeId probe, const json& settings,
                                                std::span<const SelectionEntry> entries) {
     return m_connection.transaction([&] {
-        const std::int64_t created = nowMs();
-        // Later than all others, whatever the clock does.
-        const std::int64_t now = std::max(
-            created,
-            m_connection.db.execAndGet("SELECT coalesce(max(used_at), 0) + 1 FROM selections")
-                .getInt64());
+        const std::int64_t now = nowMs();
         const char* find = "SELECT id FROM selections WHERE fingerprint = ?";
         if (const auto known = idWhere(m_connection, find, fingerprint)) {
             execute(m_connection, "UPDATE selections SET used_at = ? WHERE id = ?", now, *known);
@@ -386,8 +380,7 @@ Result<SelectionId> ItemTable::recordSelection(std::string_view fingerprint, Dat
         execute(m_connection, R"(
             INSERT INTO selections(fingerprint, dataset_id, probe_id, settings, created_at, used_at)
             VALUES(?, ?, ?, ?, ?, ?))",
-                std::string(fingerprint), dataset.value, probe.value, dumpJson(settings), created,
-                now);
+                std::string(fingerprint), dataset.value, probe.value, dumpJson(settings), now, now);
         const SelectionId id{m_connection.db.getLastInsertRowid()};
         for (const SelectionEntry& entry : entries)
             execute(m_connection, "INSERT INTO selection_items VALUES(?, ?, ?, ?, ?, ?)", id.value,

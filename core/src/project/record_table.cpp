@@ -60,13 +60,9 @@ Result<std::optional<StageRecord>> RecordTable::latestStage(std::string_view nam
 
 Result<void> RecordTable::putStage(const StageRecord& s) {
     return m_connection.transaction([&] {
-        // Later than all others even if the clock was set back or stands still: the newest touch
-        // decides which inputs are the current ones.
-        execute(m_connection, R"(
-            INSERT OR REPLACE INTO stages VALUES(?, ?, ?, ?, ?, ?,
-                max(?, (SELECT coalesce(max(touched_at), 0) + 1 FROM stages WHERE name = ?)), ?))",
+        execute(m_connection, "INSERT OR REPLACE INTO stages VALUES(?, ?, ?, ?, ?, ?, ?, ?)",
                 s.name, s.fingerprint, s.finished ? 1 : 0, s.summary, s.startedMs, s.finishedMs,
-                nowMs(), s.name, s.seconds);
+                nowMs(), s.seconds);
     });
 }
 
