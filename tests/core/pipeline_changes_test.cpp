@@ -49,6 +49,7 @@ private slots:
     void otherModelIsOpenedByTheSamePipeline();
     void laterStagesRefuseWhatWasMadeFromOtherQuestions();
     void missingWeightsAreTrainedAgain();
+    void failedTrainingIsNoTrainedModel();
     void draftTooSmallToHoldAnythingOutFailsBeforeTraining();
     void stoppedReadingCountsAsUnfinished();
     void splitDoesNotDependOnWhenFilesWereRead();
@@ -228,6 +229,20 @@ void PipelineChangesTest::missingWeightsAreTrainedAgain() {
         world.m_project->resolve(world.summary("train")["last_weights"].get<std::string>())));
     QVERIFY_OK(world.run());
     QCOMPARE(world.m_meter.trainings, 2);
+}
+
+void PipelineChangesTest::failedTrainingIsNoTrainedModel() {
+    const auto folder = test::temporaryDirectory();
+    World world(folder.path() / "a.sdrl");
+    world.m_trainer.m_fails = true;
+    QVERIFY_ERROR(world.run(), ErrorCode::NonFinite);
+    QVERIFY_ERROR(world.run(Stage::Evaluate), ErrorCode::NotReady);
+    const auto jobs = World::value(world.m_project->store().records().jobs());
+    QCOMPARE(jobs[jobs.size() - 2].state, std::string("failed"));
+    QVERIFY(jobs[jobs.size() - 2].error.find("not finite") != std::string::npos);
+    QVERIFY(World::value(world.m_project->store().evaluations().evaluations()).empty());
+    world.m_trainer.m_fails = false;
+    QVERIFY_OK(world.run());
 }
 
 void PipelineChangesTest::draftTooSmallToHoldAnythingOutFailsBeforeTraining() {

@@ -100,6 +100,8 @@ public:
                                   JobContext&) override {
         ++m_meter.trainings;
         m_job = job;
+        if (m_fails)
+            return Error{ErrorCode::NonFinite, "the loss is not finite", ""};
         TrainingOutcome outcome;
         outcome.steps = job.settings.totalSteps(job.prompts.size());
         outcome.lastWeights = job.runFolder / "last.safetensors";
@@ -108,6 +110,7 @@ public:
         return outcome;
     }
     TrainingJob m_job;
+    bool m_fails = false;
 
 private:
     Meter& m_meter;
