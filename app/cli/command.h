@@ -7,6 +7,7 @@
 #include <CLI/CLI.hpp>
 #include <nlohmann/json_fwd.hpp>
 
+#include <filesystem>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -41,6 +42,13 @@ public:
     int runJob(const std::string& name, const BackgroundWorker::Task& task,
                std::string_view howToContinue) const;
 };
+
+/// A word as a shell takes it: in quotes if it needs them.
+[[nodiscard]] std::string shellWord(const std::string& word);
+
+/// An error if both are the same file: writing the outcome would destroy the input.
+[[nodiscard]] Result<void> differentFiles(const std::filesystem::path& in,
+                                          const std::filesystem::path& out);
 
 /// Adds one sub-command to the program. The sub-command's callback stores its exit code.
 using AddCommand = void (*)(CLI::App& app, Console& console, int& exitCode);

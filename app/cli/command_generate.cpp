@@ -55,6 +55,7 @@ Result<std::vector<json>> readRows(const std::string& path) {
 }
 
 Result<Ending> generate(const Options& options, json& summary, JobContext& context) {
+    SDRL_CHECK(differentFiles(options.prompts, options.out));
     SDRL_TRY(std::vector<json> rows, readRows(options.prompts));
     context.beginPhase("loading model", "models", 1);
     SDRL_TRY(const std::unique_ptr<TextGenerator> model,

@@ -71,6 +71,10 @@ Result<void> make(const NewOptions& options, const fs::path& resources) {
     if (options.sample.empty() && task.program)
         settings.instructor.kind = InstructorKind::Program;
     SDRL_TRY(settings, options.settings.applied(settings, resources));
+    // Before anything is made, so that the corrected command can be given again.
+    for (const std::string& path : options.documents)
+        if (std::error_code error; !fs::exists(path, error))
+            return Error{ErrorCode::NotFound, "there is no such file or folder", path};
     SDRL_TRY(const std::unique_ptr<Project> project,
              Project::createFromFile(options.folder, taskFile, settings));
     return project->addDocuments({options.documents.begin(), options.documents.end()});
@@ -100,7 +104,7 @@ void addNewCommand(CLI::App& app, Console& console, int& exitCode) {
             exitCode = console.fail(made.error());
         } else {
             console.print(fmt::format("Made {}. Next: sdrl run --project {}", options->folder,
-                                      options->folder));
+                                      shellWord(options->folder)));
             console.printJson({{"project", options->folder}});
             exitCode = kExitOk;
         }

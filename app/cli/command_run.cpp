@@ -91,10 +91,10 @@ int run(const RunOptions& options, const Console& console) {
     if (!console.quiet)
         std::fprintf(stderr, "%s: %s\n", project.task().title.c_str(),
                      project.folder().string().c_str());
-    if (const int code = runStages(console, project, *parts, stagesUntil(options.until), "run");
-        code != kExitOk)
+    const std::vector<Stage> stages = stagesUntil(options.until);
+    if (const int code = runStages(console, project, *parts, stages, "run"); code != kExitOk)
         return code;
-    Result<nlohmann::json> outcome = runOutcome(project);
+    Result<nlohmann::json> outcome = runOutcome(project, stages);
     if (!outcome)
         return console.fail(outcome.error());
     const fs::path report =

@@ -25,6 +25,7 @@ struct ScoreOptions {
 };
 
 Result<Ending> score(const ScoreOptions& options, std::size_t& count, JobContext& context) {
+    SDRL_CHECK(differentFiles(options.in, options.out));
     std::vector<json> rows;
     SDRL_CHECK(readJsonl(options.in, [&](const json& row, std::size_t line) -> Result<void> {
         if (!row.is_object() || !row.contains("text") || !row["text"].is_string())

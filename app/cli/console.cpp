@@ -2,11 +2,14 @@
 #include "command.h"
 
 #include "core/base/jsonl.h"
+#include "core/base/text.h"
 #include "error_text.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+#include <array>
 #include <atomic>
 #include <chrono>
 #include <csignal>
@@ -25,24 +28,28 @@ void onInterrupt(int) {
     interrupts.fetch_add(1);
 }
 
-/// Takes Ctrl-C and SIGTERM for as long as it lives.
+/// Takes Ctrl-C, SIGTERM and the end of the terminal for as long as it lives. What is ignored stays
+/// ignored: nohup, and shells that start jobs in the background, ask for it.
 class InterruptWatch {
 public:
     InterruptWatch() {
         interrupts = 0;
-        m_oldInt = std::signal(SIGINT, onInterrupt);
-        m_oldTerm = std::signal(SIGTERM, onInterrupt);
+        for (std::size_t i = 0; i < kSignals.size(); ++i) {
+            m_old[i] = std::signal(kSignals[i], onInterrupt);
+            if (m_old[i] == SIG_IGN)
+                std::signal(kSignals[i], SIG_IGN);
+        }
     }
     ~InterruptWatch() {
-        std::signal(SIGINT, m_oldInt);
-        std::signal(SIGTERM, m_oldTerm);
+        for (std::size_t i = 0; i < kSignals.size(); ++i)
+            std::signal(kSignals[i], m_old[i]);
     }
     InterruptWatch(const InterruptWatch&) = delete;
     InterruptWatch& operator=(const InterruptWatch&) = delete;
 
 private:
-    void (*m_oldInt)(int);
-    void (*m_oldTerm)(int);
+    static constexpr std::array kSignals = {SIGINT, SIGTERM, SIGHUP};
+    std::array<void (*)(int), kSignals.size()> m_old{};
 };
 
 std::string duration(double seconds) {
@@ -64,7 +71,7 @@ std::string rate(const JobProgress& p) {
 
 int terminalWidth() {
     winsize size{};
-    if (::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 20)
+    if (::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
         return size.ws_col;
     return 80;
 }
@@ -128,6 +135,9 @@ private:
             line += fmt::format("  {} failed", p.failed);
         if (p.secondsLeft && p.total && p.done < *p.total)
             line += fmt::format("  {} left", duration(*p.secondsLeft));
+        // A line that wraps could not be redrawn.
+        const auto width = static_cast<std::size_t>(std::max(1, terminalWidth() - 1));
+        line.resize(firstCodePoints(line, width).size());
         std::fprintf(stderr, "\r\033[K%s", line.c_str());
         std::fflush(stderr);
     }
@@ -142,6 +152,24 @@ private:
 };
 
 } // namespace
+
+std::string shellWord(const std::string& word) {
+    constexpr std::string_view kPlain =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:,+@%=";
+    // Bytes above ASCII mean themselves.
+    const bool plain = !word.empty() && std::all_of(word.begin(), word.end(), [&](char c) {
+        return static_cast<unsigned char>(c) >= 0x80 || kPlain.find(c) != kPlain.npos;
+    });
+    return plain ? word : "'" + replaceAll(word, "'", "'\\''") + "'";
+}
+
+Result<void> differentFiles(const std::filesystem::path& in, const std::filesystem::path& out) {
+    std::error_code error;
+    if (std::filesystem::equivalent(in, out, error))
+        return Error{ErrorCode::InvalidArgument, "--out would overwrite the file that is read",
+                     out.string()};
+    return {};
+}
 
 void Console::print(std::string_view line) const {
     if (!json)

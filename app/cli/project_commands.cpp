@@ -77,7 +77,7 @@ int runStages(const Console& console, Project& project, const ProgramParts& part
             }
             return Ending::Finished;
         },
-        fmt::format("sdrl {} --project {}", command, project.folder().string()));
+        fmt::format("sdrl {} --project {}", command, shellWord(project.folder().string())));
     if (code != kExitOk)
         return code;
     for (const Stage stage : stages) {

@@ -12,7 +12,15 @@ using nlohmann::json;
 
 namespace {
 
+/// Whether the settings leave the stage out; what it did with others is no part of the outcome.
+bool leftOut(const Project& project, Stage stage) {
+    const bool adaptation = stage == Stage::Split || stage == Stage::Rewrite;
+    return adaptation && !project.settings().adapt.enabled;
+}
+
 Result<std::optional<StageRecord>> finished(Project& project, Stage stage) {
+    if (leftOut(project, stage))
+        return std::optional<StageRecord>();
     SDRL_TRY(std::optional<StageRecord> record,
              project.store().records().latestStage(stageName(stage)));
     if (record && !record->finished)
@@ -75,8 +83,9 @@ std::string lineOf(Stage stage, const json& s) {
                    ? ""
                    : fmt::format("Keyword: {}", s["domain"].get<std::string>());
     case Stage::Questions:
-        return fmt::format("Questions: {} written, {} kept{}", s.value("drafted", 0),
-                           s.value("kept", 0), droppedText(s));
+        return fmt::format("Questions: {} written, {} kept of {} asked for{}",
+                           s.value("drafted", 0), s.value("kept", 0), s.value("asked", 0),
+                           droppedText(s));
     case Stage::Split:
         return fmt::format("Split: {} of {} solved at the first try", s.value("solved", 0),
                            s.value("items", 0));
@@ -127,11 +136,11 @@ Result<json> stageSummaries(Project& project, const std::vector<Stage>& stages) 
     return out;
 }
 
-Result<json> runOutcome(Project& project) {
-    SDRL_TRY(const json stages, stageSummaries(project, allStages()));
+Result<json> runOutcome(Project& project, const std::vector<Stage>& run) {
+    SDRL_TRY(const json stages, stageSummaries(project, run));
     json out = {{"project", project.folder().string()}};
     double seconds = 0;
-    for (const Stage stage : allStages()) {
+    for (const Stage stage : run) {
         SDRL_TRY(const auto record, finished(project, stage));
         if (record)
             seconds += record->seconds;

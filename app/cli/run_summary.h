@@ -20,9 +20,10 @@ namespace sdrl::cli {
                                                     const std::vector<Stage>& stages);
 
 /// The fixed fields of `sdrl run --json`, without "report": items, selected, steps,
-/// accuracy_before, accuracy_after, eval_items, seconds (working time of all stages over all
-/// starts), seconds_training, and more that may change.
-[[nodiscard]] Result<nlohmann::json> runOutcome(Project& project);
+/// accuracy_before, accuracy_after, eval_items, seconds (working time of these stages over all
+/// starts), seconds_training, and more that may change. Only of stages that were run: what others
+/// have left may be of other settings.
+[[nodiscard]] Result<nlohmann::json> runOutcome(Project& project, const std::vector<Stage>& stages);
 
 /// "1 min 05 s"
 [[nodiscard]] std::string durationText(double seconds);

@@ -96,6 +96,7 @@ public:
 
 class ExampleChunker final : public PassageChunker {
 public:
+    explicit ExampleChunker(bool sections) : m_sections(sections) {}
     [[nodiscard]] std::vector<Passage> chunk(const Document& document,
                                              const ChunkSettings&) const override {
         std::vector<Passage> out;
@@ -108,12 +109,16 @@ public:
             passage.end = end;
             passage.text = document.text.substr(begin, end - begin);
             passage.page = passage.ordinal / 3 + 1;
-            passage.section = fmt::format("Chapter {}", passage.ordinal / 2 + 1);
+            if (m_sections)
+                passage.section = fmt::format("Chapter {}", passage.ordinal / 2 + 1);
             out.push_back(std::move(passage));
             begin = end + 2;
         }
         return out;
     }
+
+private:
+    bool m_sections;
 };
 
 class ExampleIndex final : public PassageIndex {
@@ -288,7 +293,8 @@ public:
 /// The project and what its pipeline is made of.
 class ExampleProject {
 public:
-    ExampleProject() : m_directory(temporaryDirectory()) {
+    explicit ExampleProject(bool sections = true)
+        : m_directory(temporaryDirectory()), m_chunker(sections) {
         const auto folder = m_directory.path() / "stores.sdrl";
         ProjectSettings settings;
         settings.seed = 11;
@@ -311,7 +317,7 @@ public:
     [[nodiscard]] const std::filesystem::path& directory() const { return m_directory.path(); }
 
     /// Runs the stages up to and including this one.
-    [[nodiscard]] Result<void> runThrough(Stage last) {
+    [[nodiscard]] Result<void> runThrough(Stage last, const std::stop_token& stop = {}) {
         PipelineParts parts;
         parts.reader = &m_reader;
         parts.chunker = &m_chunker;
@@ -326,7 +332,7 @@ public:
         };
         Pipeline pipeline(*m_project, parts);
         for (const Stage stage : allStages()) {
-            JobContext context;
+            JobContext context(stop);
             SDRL_CHECK(pipeline.run(stage, context));
             if (stage == last)
                 break;

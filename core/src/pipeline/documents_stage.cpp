@@ -259,6 +259,8 @@ Result<Ending> runDocuments(StageContext& stages, JobContext& context) {
         .addField(stages.parts.indexFingerprint(stages.project));
     SDRL_TRY(StageRun run,
              StageRun::begin(stages.store().records(), Stage::Documents, inputs.hex()));
+    if (run.alreadyFinished())
+        SDRL_CHECK(run.reopen());
     SDRL_TRY(PassageIndex * index, stages.openIndex());
     DocumentUpdate update(stages, *index, context);
     SDRL_TRY(const Ending ending, update.run());

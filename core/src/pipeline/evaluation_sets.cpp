@@ -3,6 +3,7 @@
 
 #include "core/base/hash.h"
 #include "core/base/jsonl.h"
+#include "core/base/text.h"
 #include "core/instruct/problem_program.h"
 #include "core/instruct/program_instructor.h"
 #include "pipeline/item_writer.h"
@@ -46,7 +47,16 @@ Result<std::vector<EvaluationQuestion>> questionsFromFile(StageContext& stages) 
             if (!row.is_object() || !row.contains(name))
                 return Error{ErrorCode::InvalidFile,
                              fmt::format("the row has no field \"{}\"", name), where()};
-            return row[name].is_string() ? row[name].get<std::string>() : dumpJson(row[name]);
+            const json& found = row[name];
+            if (!found.is_string() && !found.is_number() && !found.is_boolean())
+                return Error{ErrorCode::InvalidFile,
+                             fmt::format("field \"{}\": expected a text or a number", name),
+                             where()};
+            std::string text = found.is_string() ? found.get<std::string>() : dumpJson(found);
+            if (trimmed(text).empty())
+                return Error{ErrorCode::InvalidFile, fmt::format("field \"{}\" is empty", name),
+                             where()};
+            return text;
         };
         if (source.count > 0 && out.size() >= static_cast<std::size_t>(source.count))
             return {};
@@ -65,6 +75,8 @@ Result<std::vector<EvaluationQuestion>> questionsFromFile(StageContext& stages) 
         out.push_back(std::move(question));
         return {};
     }));
+    if (out.empty())
+        return Error{ErrorCode::InvalidFile, "the evaluation set has no question", path.string()};
     return out;
 }
 
@@ -107,6 +119,12 @@ Result<std::vector<EvaluationQuestion>> taskQuestions(StageContext& stages) {
     return std::vector<EvaluationQuestion>();
 }
 
+Result<std::string> evaluationInputs(StageContext& stages) {
+    SDRL_TRY(const std::vector<EvaluationQuestion> questions, taskQuestions(stages));
+    return fmt::format("{} {}", static_cast<int>(stages.task().evaluation.kind),
+                       fingerprintOf(questions));
+}
+
 Result<EvaluationSet> heldOutSet(StageContext& stages) {
     EvaluationSet set;
     set.name = "held-out";
@@ -116,8 +134,9 @@ Result<EvaluationSet> heldOutSet(StageContext& stages) {
         SDRL_TRY(set.questions, heldOutItems(stages, false));
     }
     if (set.questions.empty())
-        return Error{ErrorCode::NotReady, "there is no held-out question to evaluate on",
-                     stages.project.folder().string()};
+        return Error{ErrorCode::InvalidArgument, "there is no held-out question to evaluate on",
+                     "give task.json an \"evaluation\", or raise draft.held_out_share or "
+                     "draft.count and draft again"};
     set.fingerprint = fingerprintOf(set.questions);
     return set;
 }

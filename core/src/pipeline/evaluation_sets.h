@@ -26,6 +26,10 @@ struct EvaluationSet {
 /// evaluation to held-out items.
 [[nodiscard]] Result<std::vector<EvaluationQuestion>> taskQuestions(StageContext& stages);
 
+/// Changes with the task's own questions, which items are kept clear of, and with whether items are
+/// held out instead.
+[[nodiscard]] Result<std::string> evaluationInputs(StageContext& stages);
+
 /// The set that before and after are compared on. NotReady if items are held out for it and they
 /// have not been written yet.
 [[nodiscard]] Result<EvaluationSet> heldOutSet(StageContext& stages);

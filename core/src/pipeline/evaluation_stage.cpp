@@ -119,6 +119,13 @@ json comparisonJson(const PairedComparison& c) {
 
 Result<Ending> runEvaluate(StageContext& stages, JobContext& context) {
     SDRL_TRY(const json trained, finishedSummary(stages, Stage::Train));
+    // Held out of other questions than those trained on, a test would be none.
+    SDRL_TRY(const json selected, finishedSummary(stages, Stage::Select));
+    if (trained.value("selection", json()) != selected["selection"])
+        return outdated(stages, Stage::Train);
+    SDRL_TRY(const auto datasets, currentDatasets(stages, true));
+    if (selected.value("datasets", json()) != idsOf(datasets))
+        return outdated(stages, Stage::Select);
     SDRL_TRY(std::vector<EvaluationSet> sets, controlSets(stages));
     SDRL_TRY(EvaluationSet heldOut, heldOutSet(stages));
     sets.insert(sets.begin(), std::move(heldOut));

@@ -18,8 +18,13 @@ std::string questionHash(std::string_view question) {
 Result<ItemWriter> ItemWriter::make(StageContext& stages, Instructor& instructor) {
     ItemWriter writer(stages, instructor);
     SDRL_TRY(const std::vector<EvaluationQuestion> questions, taskQuestions(stages));
-    for (const EvaluationQuestion& question : questions)
+    // Questions of one program are all alike, and its held-out ones are reserved by hash.
+    const bool fromFile = stages.task().evaluation.kind == EvaluationSource::Kind::File;
+    for (const EvaluationQuestion& question : questions) {
         writer.m_evaluation.insert(questionHash(question.input));
+        if (fromFile)
+            writer.m_overlap.add(question.input);
+    }
     return writer;
 }
 
@@ -53,6 +58,8 @@ Result<void> ItemWriter::store(DatasetId dataset, QaItem& item, Draft draft,
             reason = "no answer in the form asked for";
         else if (m_evaluation.contains(hash))
             reason = "question of the evaluation set";
+        else if (m_overlap.overlaps(item.input))
+            reason = "shares eight words in a row with the evaluation set";
         else if (!m_questions.insert(hash).second)
             reason = "duplicate";
     }

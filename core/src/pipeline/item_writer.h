@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/method/vote.h"
+#include "pipeline/overlap_filter.h"
 #include "pipeline/stage_context.h"
 
 #include <string>
@@ -37,6 +38,7 @@ private:
     Instructor& m_instructor;
     std::unordered_set<std::string> m_questions;  ///< hashes of folded questions
     std::unordered_set<std::string> m_evaluation; ///< the same, of held-out question sets
+    OverlapFilter m_overlap;                      ///< near-copies of questions from a file
 };
 
 /// The form in which questions are compared: folded, white space collapsed, hashed.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "pipeline/evaluation_sets.h"
 #include "pipeline/item_writer.h"
 #include "pipeline/stage_context.h"
 
@@ -35,6 +36,13 @@ Result<std::vector<DatasetId>> currentDatasets(StageContext& stages, bool withRe
         for (const json& dataset : rewrites.value("datasets", json::array()))
             out.push_back({dataset.get<std::int64_t>()});
     }
+    return out;
+}
+
+json idsOf(const std::vector<DatasetId>& datasets) {
+    json out = json::array();
+    for (const DatasetId dataset : datasets)
+        out.push_back(dataset.value);
     return out;
 }
 
@@ -123,13 +131,6 @@ std::string hashOf(std::initializer_list<std::string> fields) {
     for (const std::string& field : fields)
         hash.addField(field);
     return hash.hex();
-}
-
-json idsOf(const std::vector<DatasetId>& datasets) {
-    json out = json::array();
-    for (const DatasetId dataset : datasets)
-        out.push_back(dataset.value);
-    return out;
 }
 
 /// Hash of the items' content, which an edit by hand changes.
@@ -284,11 +285,13 @@ Result<Ending> runRewrite(StageContext& stages, JobContext& context) {
     parents = trainingItems(std::move(parents));
     const SamplingSettings sampling = greedy(stages);
     SDRL_TRY(ProbeId probe, ensureProbe(stages, 1, sampling, kSplitPurpose));
-    const std::string inputs = hashOf(
-        {contentHash(parents), student->fingerprint(), instructor->fingerprint(),
-         stages.task().synthesisFingerprint(), std::to_string(probe.value),
-         dumpJson(stages.settings().toJson()["adapt"]),
-         dumpJson(stages.settings().toJson()["draft"]), std::to_string(stages.settings().seed)});
+    SDRL_TRY(const std::string evaluation, evaluationInputs(stages));
+    const std::string inputs =
+        hashOf({contentHash(parents), student->fingerprint(), instructor->fingerprint(),
+                stages.task().synthesisFingerprint(), std::to_string(probe.value),
+                dumpJson(stages.settings().toJson()["adapt"]),
+                dumpJson(stages.settings().toJson()["draft"]),
+                std::to_string(stages.settings().seed), evaluation});
     SDRL_TRY(StageRun run, StageRun::begin(stages.store().records(), Stage::Rewrite, inputs));
     if (run.alreadyFinished())
         return Ending::Finished;

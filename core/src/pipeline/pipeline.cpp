@@ -120,12 +120,16 @@ Result<Ending> StageRun::end(Ending ending, const json& summary) {
     m_record.seconds +=
         std::chrono::duration<double>(std::chrono::steady_clock::now() - m_begin).count();
     m_record.summary = dumpJson(summary);
-    if (ending == Ending::Finished) {
-        m_record.finished = true;
+    m_record.finished = ending == Ending::Finished;
+    if (m_record.finished)
         m_record.finishedMs = nowMs();
-    }
     SDRL_CHECK(m_records->putStage(m_record));
     return ending;
+}
+
+Result<void> StageRun::reopen() {
+    m_record.finished = false;
+    return m_records->putStage(m_record);
 }
 
 Result<json> finishedSummary(StageContext& stages, Stage stage) {
@@ -137,6 +141,13 @@ Result<json> finishedSummary(StageContext& stages, Stage stage) {
     return json::parse(record->summary, nullptr, false);
 }
 
+Error outdated(const StageContext& stages, Stage stage) {
+    return {ErrorCode::NotReady,
+            fmt::format("the stage \"{}\" has to be run again: what it worked from has changed",
+                        stageName(stage)),
+            stages.project.folder().string()};
+}
+
 // ---- The pipeline ---------------------------------------------------------------------------
 
 class Pipeline::Impl {
@@ -145,17 +156,35 @@ public:
         : m_parts(std::move(parts)), m_stages{project, m_parts, snapshots, {}, {}, {}} {}
 
     Result<Ending> run(Stage stage, JobContext& context) {
+        forgetWhatIsOutdated();
         SDRL_TRY(const JobRecordId job, m_stages.store().records().beginJob(stageName(stage)));
         const Result<Ending> ending = runUnrecorded(stage, context);
         const std::string_view state = !ending                       ? "failed"
                                        : *ending == Ending::Finished ? "finished"
                                                                      : "stopped";
-        SDRL_CHECK(
-            m_stages.store().records().endJob(job, state, ending ? "" : ending.error().toString()));
+        const Result<void> recorded =
+            m_stages.store().records().endJob(job, state, ending ? "" : ending.error().toString());
+        // What failed first is what matters.
+        if (ending && !recorded)
+            return recorded.error();
         return ending;
     }
 
 private:
+    /// What was opened with other settings must not serve these.
+    void forgetWhatIsOutdated() {
+        const std::string& model = m_stages.settings().model;
+        if (model != m_studentOf)
+            m_stages.student.reset();
+        m_studentOf = model;
+        std::string inputs = m_stages.settings().toJsonText() + m_stages.task().source();
+        if (inputs != m_openedFor) {
+            m_stages.instructor.reset(); // before the index, which it uses
+            m_stages.index.reset();
+        }
+        m_openedFor = std::move(inputs);
+    }
+
     Result<Ending> runUnrecorded(Stage stage, JobContext& context) {
         switch (stage) {
         case Stage::Documents:
@@ -182,6 +211,8 @@ private:
 
     PipelineParts m_parts;
     StageContext m_stages;
+    std::string m_studentOf; ///< the model's name in the settings
+    std::string m_openedFor; ///< task and settings that instructor and index belong to
 };
 
 Pipeline::Pipeline(Project& project, PipelineParts parts)

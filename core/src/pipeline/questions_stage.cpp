@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "pipeline/evaluation_sets.h"
 #include "pipeline/item_writer.h"
 #include "pipeline/stage_context.h"
 
@@ -11,6 +12,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <unordered_set>
 
@@ -53,23 +55,31 @@ namespace {
 
 /// The passages that questions are written from, in the order in which they are dealt out: the best
 /// for the keywords, without repetitions, shuffled (section 1.4 of method.md). Without keywords
-/// all.
-Result<std::vector<PassageId>> dealPassages(StageContext& stages, const json& keywords) {
+/// all. Incomplete if a stop was asked for.
+Result<std::vector<PassageId>> dealPassages(StageContext& stages, const json& keywords,
+                                            const std::vector<DocumentTable::PassagePlace>& places,
+                                            JobContext& context) {
     DocumentTable& documents = stages.store().documents();
-    std::vector<PassageId> ids;
+    std::vector<PassageId> ids; // in the order of the corpus, which does not depend on row ids
     std::string query = keywords.value("domain", "");
     for (const json& synonym : keywords.value("synonyms", json::array()))
         query += ' ' + synonym.get<std::string>();
     if (trimmed(query).empty()) {
-        SDRL_TRY(ids, documents.passageIds());
+        for (const DocumentTable::PassagePlace& place : places)
+            ids.push_back(place.id);
     } else {
         SDRL_TRY(PassageIndex * index, stages.openIndex());
         SDRL_TRY(const std::vector<SearchHit> hits,
                  index->search(query, SearchOptions{.count = static_cast<std::size_t>(
                                                         stages.settings().draft.passagePool),
                                                     .snippets = false}));
+        std::unordered_set<std::int64_t> found;
         for (const SearchHit& hit : hits)
-            ids.push_back(hit.passage);
+            found.insert(hit.passage.value);
+        // A passage that the index knows and the project does not is left over from a kill.
+        for (const DocumentTable::PassagePlace& place : places)
+            if (found.contains(place.id.value))
+                ids.push_back(place.id);
         if (ids.empty())
             return Error{ErrorCode::NotFound, "no passage of the documents fits the keywords",
                          query};
@@ -77,9 +87,10 @@ Result<std::vector<PassageId>> dealPassages(StageContext& stages, const json& ke
     std::vector<PassageId> unique;
     std::unordered_set<std::string> seen;
     for (const PassageId id : ids) {
-        const Result<Passage> passage = documents.passage(id);
-        // A passage that the index knows and the project does not is left over from a kill.
-        if (passage && seen.insert(sha256Hex(passage->text)).second)
+        if (context.stopRequested())
+            return unique;
+        SDRL_TRY(const Passage passage, documents.passage(id));
+        if (seen.insert(sha256Hex(passage.text)).second)
             unique.push_back(id);
     }
     RandomStream(stages.settings().seed, "passages").shuffle(std::span(unique));
@@ -87,41 +98,78 @@ Result<std::vector<PassageId>> dealPassages(StageContext& stages, const json& ke
 }
 
 /// Splits by source, so that text of one source never lies on both sides: by document where there
-/// are enough of them, else by the first heading above the passage.
+/// are enough of them, else by the first heading above the passage, else by stretches of text. What
+/// a source is depends on the files only, so that all starts of one draft agree.
 class HeldOutRule {
 public:
-    static Result<HeldOutRule> make(StageContext& stages) {
+    static HeldOutRule make(const StageContext& stages,
+                            const std::vector<DocumentTable::PassagePlace>& places) {
         HeldOutRule rule;
         const bool ownSet = stages.task().evaluation.kind != EvaluationSource::Kind::None;
         rule.m_share = ownSet ? 0 : stages.settings().draft.heldOutShare;
         rule.m_seed = stages.settings().seed;
-        if (rule.m_share > 0) {
-            SDRL_TRY(const auto documents, stages.store().documents().documents());
-            constexpr std::size_t kEnoughDocuments = 20;
-            rule.m_byDocument = documents.size() >= kEnoughDocuments;
-        }
+        if (rule.m_share > 0 && !places.empty())
+            rule.chooseSources(places);
         return rule;
     }
 
     [[nodiscard]] bool holdsOut(const std::string& key,
                                 const std::optional<Passage>& passage) const {
-        if (m_share <= 0)
-            return false;
-        std::string unit = key;
         if (passage)
-            unit = m_byDocument || passage->section.empty()
-                       ? fmt::format("document {}", passage->document.value)
-                       : fmt::format("document {} {}", passage->document.value,
-                                     passage->section.substr(0, passage->section.find(" › ")));
-        const double place =
-            static_cast<double>(stableHash64(fmt::format("{} {}", m_seed, unit)) >> 11) * 0x1.0p-53;
-        return place < m_share;
+            return m_passages.contains(passage->id.value);
+        return place(key) < m_share;
     }
 
 private:
+    using Sources = std::map<std::string, std::vector<std::int64_t>>; ///< with their passages
+    static constexpr std::size_t kEnoughSources = 20;
+
+    [[nodiscard]] double place(const std::string& source) const {
+        return static_cast<double>(stableHash64(fmt::format("{} {}", m_seed, source)) >> 11) *
+               0x1.0p-53;
+    }
+
+    static Sources sourcesOf(const std::vector<DocumentTable::PassagePlace>& places) {
+        Sources byDocument, bySection, byStretch;
+        const std::size_t stretch = std::max<std::size_t>(1, places.size() / kEnoughSources);
+        for (const DocumentTable::PassagePlace& p : places) {
+            byDocument[p.source].push_back(p.id.value);
+            bySection[p.source + '\n' + p.section.substr(0, p.section.find(" › "))].push_back(
+                p.id.value);
+            byStretch[fmt::format("{}\n{}", p.source,
+                                  static_cast<std::size_t>(p.ordinal) / stretch)]
+                .push_back(p.id.value);
+        }
+        constexpr std::size_t kEnoughSections = 5;
+        if (byDocument.size() >= kEnoughSources)
+            return byDocument;
+        return bySection.size() >= kEnoughSections ? bySection : byStretch;
+    }
+
+    /// In the order of a hash as many as fit into the share; at least the smallest one of several.
+    void chooseSources(const std::vector<DocumentTable::PassagePlace>& places) {
+        const Sources sources = sourcesOf(places);
+        std::vector<std::pair<double, const std::vector<std::int64_t>*>> order;
+        const std::vector<std::int64_t>* smallest = nullptr;
+        for (const auto& [source, passages] : sources) {
+            order.emplace_back(place(source), &passages);
+            if (!smallest || passages.size() < smallest->size())
+                smallest = &passages;
+        }
+        std::sort(order.begin(), order.end(),
+                  [](const auto& a, const auto& b) { return a.first < b.first; });
+        const auto wanted =
+            static_cast<std::size_t>(m_share * static_cast<double>(places.size()) + 0.5);
+        for (const auto& [unused, passages] : order)
+            if (m_passages.size() + passages->size() <= wanted)
+                m_passages.insert(passages->begin(), passages->end());
+        if (m_passages.empty() && sources.size() > 1)
+            m_passages.insert(smallest->begin(), smallest->end());
+    }
+
     double m_share = 0;
     std::uint64_t m_seed = 0;
-    bool m_byDocument = false;
+    std::unordered_set<std::int64_t> m_passages; ///< of the sources held out
 };
 
 /// Three demonstrations with probability (their number)/N, as the paper's code does.
@@ -235,6 +283,25 @@ private:
     std::string m_pattern;
 };
 
+/// Found out now and not after hours of training: whether both sides of the split have questions.
+Result<void> checkSplit(StageContext& stages, DatasetId dataset) {
+    if (stages.task().evaluation.kind != EvaluationSource::Kind::None ||
+        stages.settings().draft.heldOutShare <= 0)
+        return {};
+    SDRL_TRY(const std::vector<QaItem> items, liveItems(stages, {dataset}));
+    std::size_t training = 0, test = 0;
+    for (const QaItem& item : items) {
+        training += !item.heldOut;
+        test += item.heldOut && !isDevelopmentItem(item);
+    }
+    if (training > 0 && test > 0)
+        return {};
+    return Error{ErrorCode::InvalidArgument,
+                 fmt::format("{} questions are there to train on and {} to test with: too few",
+                             training, test),
+                 "raise draft.count, or change draft.held_out_share, seed or documents"};
+}
+
 } // namespace
 
 Result<Ending> runQuestions(StageContext& stages, JobContext& context) {
@@ -249,7 +316,8 @@ Result<Ending> runQuestions(StageContext& stages, JobContext& context) {
     Sha256 inputs;
     inputs.addField(stages.task().synthesisFingerprint()).addField(instructor->fingerprint());
     inputs.addField(dumpJson(keywords)).addField(corpus).addField(dumpJson(settings));
-    inputs.addField(stages.settings().seed);
+    SDRL_TRY(const std::string evaluation, evaluationInputs(stages));
+    inputs.addField(stages.settings().seed).addField(evaluation);
     const std::string fingerprint = inputs.hex();
     SDRL_TRY(StageRun run,
              StageRun::begin(stages.store().records(), Stage::Questions, fingerprint));
@@ -258,11 +326,15 @@ Result<Ending> runQuestions(StageContext& stages, JobContext& context) {
     if (run.alreadyFinished())
         return Ending::Finished;
     std::vector<PassageId> passages;
+    std::vector<DocumentTable::PassagePlace> places;
     if (instructor->usesPassages()) {
         context.beginPhase("choosing passages", "passages");
-        SDRL_TRY(passages, dealPassages(stages, keywords));
+        SDRL_TRY(places, stages.store().documents().passagePlaces());
+        SDRL_TRY(passages, dealPassages(stages, keywords, places, context));
+        if (context.stopRequested())
+            return run.end(Ending::Stopped, json::object());
     }
-    SDRL_TRY(const HeldOutRule heldOut, HeldOutRule::make(stages));
+    const HeldOutRule heldOut = HeldOutRule::make(stages, places);
     SDRL_TRY(ItemWriter writer, ItemWriter::make(stages, *instructor));
     QuestionRun questions(stages, *instructor, dataset, writer, context);
     SDRL_TRY(const Ending ending,
@@ -272,6 +344,8 @@ Result<Ending> runQuestions(StageContext& stages, JobContext& context) {
         return Error{ErrorCode::InvalidArgument,
                      "the instructor wrote no question that could be kept",
                      dumpJson(funnel.dropped)};
+    if (ending == Ending::Finished)
+        SDRL_CHECK(checkSplit(stages, dataset));
     return run.end(ending, {{"dataset", dataset.value},
                             {"drafted", funnel.drafted},
                             {"kept", funnel.kept},

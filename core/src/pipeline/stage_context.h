@@ -42,6 +42,8 @@ public:
     /// It has finished before, with the same inputs.
     [[nodiscard]] bool alreadyFinished() const { return m_record.finished; }
     [[nodiscard]] nlohmann::json summary() const;
+    /// There is work to do although it has finished before; until `end` it counts as unfinished.
+    [[nodiscard]] Result<void> reopen();
     /// Writes down how it ended and passes the ending on.
     [[nodiscard]] Result<Ending> end(Ending ending, const nlohmann::json& summary);
 
@@ -57,6 +59,8 @@ private:
 
 /// The newest finished record of a stage, or NotReady.
 [[nodiscard]] Result<nlohmann::json> finishedSummary(StageContext& stages, Stage stage);
+/// NotReady: the stage has finished, and what it worked from has changed since.
+[[nodiscard]] Error outdated(const StageContext& stages, Stage stage);
 
 [[nodiscard]] Result<Ending> runDocuments(StageContext& stages, JobContext& context);
 [[nodiscard]] Result<Ending> runKeyword(StageContext& stages, JobContext& context);
@@ -75,6 +79,9 @@ private:
 /// has not finished.
 [[nodiscard]] Result<std::vector<DatasetId>> currentDatasets(StageContext& stages,
                                                              bool withRewrites);
+
+/// As stages keep them in their summaries.
+[[nodiscard]] nlohmann::json idsOf(const std::vector<DatasetId>& datasets);
 
 /// Fingerprint of the dataset that one round of rewriting fills.
 [[nodiscard]] std::string rewriteDatasetName(std::string_view stageFingerprint, int round);

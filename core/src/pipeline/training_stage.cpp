@@ -23,6 +23,9 @@ Result<Ending> runSelect(StageContext& stages, JobContext& context) {
     std::vector<DatasetId> datasets;
     for (const json& dataset : measured.value("datasets", json::array()))
         datasets.push_back({dataset.get<std::int64_t>()});
+    SDRL_TRY(const auto current, currentDatasets(stages, true));
+    if (datasets != current)
+        return outdated(stages, Stage::Measure);
     SDRL_TRY(const std::vector<QaItem> items, liveItems(stages, datasets));
     SDRL_TRY(const auto measurements, stages.store().items().measurements(probe));
     std::vector<MeasuredItem> candidates;
@@ -58,8 +61,12 @@ Result<Ending> runSelect(StageContext& stages, JobContext& context) {
         entry.score = selectionScore(candidates[i]).value_or(-1);
         entry.taken = decision.reason == SelectionReason::Taken;
         entry.reason = entry.taken ? "" : std::string(selectionReasonName(decision.reason));
-        inputs.addField(candidates[i].key)
-            .addField(static_cast<std::uint64_t>(candidates[i].passes));
+        inputs.addField(static_cast<std::uint64_t>(entry.item.value))
+            .addField(candidates[i].key)
+            .addField(sources[i]->input)
+            .addField(sources[i]->answer)
+            .addField(static_cast<std::uint64_t>(candidates[i].passes))
+            .addField(static_cast<std::uint64_t>(candidates[i].samples));
         inputs.addField(static_cast<std::uint64_t>(entry.rank))
             .addField(static_cast<std::uint64_t>(entry.taken));
         entries.push_back(std::move(entry));
@@ -75,6 +82,8 @@ Result<Ending> runSelect(StageContext& stages, JobContext& context) {
     const auto dead =
         deadGroupShare(candidates, selection.taken, stages.settings().train.groupSize);
     return run.end(Ending::Finished, {{"selection", id.value},
+                                      {"probe", probe.value},
+                                      {"datasets", idsOf(datasets)},
                                       {"candidates", candidates.size()},
                                       {"selected", selection.taken.size()},
                                       {"rule", settingsJson["rule"]},
@@ -125,6 +134,10 @@ Result<std::vector<TrainingPrompt>> selectedPrompts(StageContext& stages, Select
 
 Result<Ending> runTrain(StageContext& stages, JobContext& context) {
     SDRL_TRY(const json selected, finishedSummary(stages, Stage::Select));
+    SDRL_TRY(const json measured, finishedSummary(stages, Stage::Measure));
+    if (selected.value("probe", json()) != measured["probe"] ||
+        selected.value("datasets", json()) != measured["datasets"])
+        return outdated(stages, Stage::Select);
     if (!stages.parts.trainer)
         return Error{ErrorCode::NotReady, "this build cannot train (SDRL_BUILD_TRAINING is off)",
                      ""};
@@ -155,11 +168,26 @@ Result<Ending> runTrain(StageContext& stages, JobContext& context) {
     Sha256 inputs;
     inputs.addField(studentFingerprint).addField(selectionInfo.fingerprint);
     inputs.addField(stages.task().promptFingerprint()).addField(dumpJson(job.settings.toJson()));
-    inputs.addField(job.seed).addField(static_cast<std::uint64_t>(job.development.size()));
+    inputs.addField(job.seed);
+    for (const auto* prompts : {&job.prompts, &job.development}) {
+        inputs.addField(prompts->size());
+        for (const TrainingPrompt& prompt : *prompts)
+            inputs.addField(prompt.messages.front().content)
+                .addField(prompt.reference)
+                .addField(static_cast<std::uint64_t>(prompt.cluster));
+    }
     const std::string fingerprint = inputs.hex();
     SDRL_TRY(StageRun run, StageRun::begin(stages.store().records(), Stage::Train, fingerprint));
-    if (run.alreadyFinished())
-        return Ending::Finished;
+    if (run.alreadyFinished()) {
+        // What is on the disk counts, not the record.
+        std::error_code error;
+        if (std::filesystem::exists(stages.project.resolve(run.summary().value("last_weights", "")),
+                                    error))
+            return Ending::Finished;
+        context.log(LogLevel::Warning, "the trained weights are gone; training goes on from the "
+                                       "last checkpoint that is there");
+        SDRL_CHECK(run.reopen());
+    }
     SDRL_TRY(RunRecord record, stages.store().records().ensureRun("grpo", fingerprint));
     job.runFolder = stages.project.runFolder(record.name);
     // The trainer loads the model itself; a second copy would only take memory.
@@ -172,6 +200,7 @@ Result<Ending> runTrain(StageContext& stages, JobContext& context) {
     };
     json summary = {{"run", record.name},
                     {"run_id", record.id.value},
+                    {"selection", selection.value},
                     {"prompts", job.prompts.size()},
                     {"skipped_prompts", outcome.skippedPrompts},
                     {"steps", outcome.steps},

@@ -235,6 +235,34 @@ Result<std::vector<PassageId>> DocumentTable::passageIds() const {
     });
 }
 
+Result<std::vector<DocumentTable::PassagePlace>> DocumentTable::passagePlaces() const {
+    return m_connection.guarded([&] {
+        std::vector<PassagePlace> out;
+        auto row = query(m_connection, R"(
+            SELECT p.id, d.id, d.path, d.key, p.ordinal, p.section
+            FROM passages p JOIN documents d ON p.document_id = d.id
+            WHERE d.retired = 0 ORDER BY d.path, d.key, d.id, p.ordinal)");
+        std::int64_t document = 0;
+        int number = 0;
+        std::string name, source;
+        while (row.executeStep()) {
+            if (const std::int64_t id = row.getColumn(1).getInt64(); id != document) {
+                std::string next =
+                    row.getColumn(2).getString() + '\n' + row.getColumn(3).getString();
+                number = next == name ? number + 1 : 0;
+                name = std::move(next);
+                source = fmt::format("{}\n{}", name, number);
+                document = id;
+            }
+            out.push_back({{row.getColumn(0).getInt64()},
+                           source,
+                           row.getColumn(4).getInt(),
+                           row.getColumn(5).getString()});
+        }
+        return out;
+    });
+}
+
 Result<std::string> DocumentTable::corpusFingerprint() const {
     return m_connection.guarded([&] {
         // Content, not row ids: the same files read again elsewhere are the same corpus.

@@ -446,6 +446,12 @@ Result<void> ItemTable::review(ItemId id, ReviewState state,
         execute(m_connection, "UPDATE items SET review = ?, input = ?, answer = ? WHERE id = ?",
                 std::string(reviewStateName(state)), newInput.value_or(before.input),
                 newAnswer.value_or(before.answer), id.value);
+        if (newInput.value_or(before.input) != before.input ||
+            newAnswer.value_or(before.answer) != before.answer) {
+            // They were of another question or were judged by another answer.
+            execute(m_connection, "DELETE FROM attempts WHERE item_id = ?", id.value);
+            execute(m_connection, "DELETE FROM measurements WHERE item_id = ?", id.value);
+        }
     });
 }
 

@@ -29,7 +29,9 @@ bool holdsOtherFiles(const fs::path& folder) {
     std::error_code error;
     for (const auto& entry : fs::directory_iterator(folder, error)) {
         const std::string name = entry.path().filename().string();
-        if (name != kSettingsFile && name != kLockFile && !name.starts_with(kDatabaseFile))
+        const bool temporary = name.starts_with('.') && name.ends_with(".tmp");
+        if (name != kSettingsFile && name != kLockFile && !name.starts_with(kDatabaseFile) &&
+            !temporary)
             return true;
     }
     return false;
@@ -61,6 +63,8 @@ Result<std::unique_ptr<Project>> Project::create(const fs::path& folder,
                      folder.string()};
     SDRL_CHECK(createDirectories(folder));
     SDRL_TRY(FileLock lock, lockFolder(folder));
+    if (fs::exists(folder / kTaskFile, error)) // another process was faster
+        return Error{ErrorCode::AlreadyExists, "there is a project already", folder.string()};
     std::unique_ptr<Project> project(new Project(folder, std::move(lock)));
     SDRL_TRY(project->m_store, ProjectStore::open(folder / kDatabaseFile));
     SDRL_CHECK(project->setSettings(settings));
@@ -96,7 +100,7 @@ Result<void> Project::addDocuments(const std::vector<fs::path>& paths) {
     for (const fs::path& path : paths) {
         std::error_code error;
         const fs::path absolute = fs::weakly_canonical(path, error);
-        if (error || !fs::exists(absolute))
+        if (error || !fs::exists(absolute, error))
             return Error{ErrorCode::NotFound, "there is no such file or folder", path.string()};
         if (std::find(documents.begin(), documents.end(), absolute.string()) == documents.end())
             documents.push_back(absolute.string());

@@ -199,10 +199,19 @@ Result<ProjectSettings> ProjectSettings::with(std::string_view field,
                                               std::string_view value) const {
     json patch = json::object();
     json* place = &patch;
-    for (const std::string_view part : split(field, '.'))
-        place = &(*place)[std::string(part)];
-    json parsed = json::parse(value, nullptr, false);
-    *place = parsed.is_discarded() ? json(std::string(value)) : std::move(parsed);
+    const json now = toJson();
+    const json* current = &now;
+    for (const std::string_view part : split(field, '.')) {
+        const std::string name(part);
+        place = &(*place)[name];
+        current = current && current->is_object() && current->contains(name) ? &(*current)[name]
+                                                                             : nullptr;
+    }
+    const Result<json> parsed = parseJson(value, field);
+    // A text may look like a number: draft.domain=2024, instructor.endpoint.model=o3.
+    const bool literally =
+        !parsed || (current && current->is_string() && !parsed->is_string() && !parsed->is_null());
+    *place = literally ? json(std::string(value)) : *parsed;
     return patched(patch);
 }
 

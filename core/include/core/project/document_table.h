@@ -24,7 +24,7 @@ struct SourceFile {
     std::int64_t modifiedNs = 0; ///< modification time, nanoseconds since 1970
     std::string sha256;
     std::string chunking; ///< settings that its passages were cut with
-    std::string failure; ///< why it could not be read; empty if it could
+    std::string failure;  ///< why it could not be read; empty if it could
     int documents = 0;
     int passages = 0;
 };
@@ -71,6 +71,15 @@ public:
     [[nodiscard]] Result<std::vector<Passage>> passages(DocumentId document) const;
     /// Ids of all passages of documents that are part of the corpus, ascending.
     [[nodiscard]] Result<std::vector<PassageId>> passageIds() const;
+    /// The same passages by their place in the corpus, in an order that depends on the files only,
+    /// not on when they were read; without text.
+    struct PassagePlace {
+        PassageId id;
+        std::string source; ///< names the document: its file, its key, its number among equals
+        int ordinal = 0;
+        std::string section;
+    };
+    [[nodiscard]] Result<std::vector<PassagePlace>> passagePlaces() const;
     /// Changes whenever a passage is added, removed or replaced.
     [[nodiscard]] Result<std::string> corpusFingerprint() const;
 

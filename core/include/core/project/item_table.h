@@ -95,7 +95,8 @@ public:
     [[nodiscard]] Result<SelectionInfo> selectionInfo(SelectionId selection) const;
     [[nodiscard]] Result<std::vector<SelectionEntry>> selection(SelectionId selection) const;
 
-    /// Changes an item by hand and writes what it was into the review history.
+    /// Changes an item by hand and writes what it was into the review history. Another question or
+    /// answer voids the item's measurements: it waits to be measured again.
     [[nodiscard]] Result<void> review(ItemId item, ReviewState state,
                                       const std::optional<std::string>& newInput = {},
                                       const std::optional<std::string>& newAnswer = {});

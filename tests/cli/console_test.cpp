@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// What the commands share: the outcome of a run in figures, words for a shell, files.
+#include "cli/command.h"
+#include "cli/run_summary.h"
+#include "core/pipeline_world.h"
+
+#include <QProcess>
+
+using namespace sdrl;
+using nlohmann::json;
+using test::World;
+
+class ConsoleTest : public QObject {
+    Q_OBJECT
+private slots:
+    void outcomeIsOfTheStagesThatWereRun();
+    void stagesLeftOutHaveNoOutcome();
+    void shellWordsReachTheCommandUnchanged_data();
+    void shellWordsReachTheCommandUnchanged();
+    void inputIsNeverOverwritten();
+};
+
+void ConsoleTest::outcomeIsOfTheStagesThatWereRun() {
+    const auto folder = test::temporaryDirectory();
+    World world(folder.path() / "a.sdrl");
+    QVERIFY_OK(world.run());
+    const json whole = World::value(cli::runOutcome(*world.m_project, allStages()));
+    const json evaluation = world.summary("evaluate")["models"];
+    QCOMPARE(whole["steps"].get<int>(), 3);
+    QCOMPARE(whole["eval_items"].get<int>(), 60);
+    QCOMPARE(whole["accuracy_after"], evaluation[1]["sets"]["held-out"]["strict"]["value"]);
+    QCOMPARE(whole["items"], world.summary("measure")["items"]);
+    // Other questions: the old model's figures are no outcome of theirs.
+    world.set("seed", "12");
+    const std::vector<Stage> some = {Stage::Documents, Stage::Keyword, Stage::Questions};
+    for (const Stage stage : some)
+        QVERIFY_OK(world.run(stage));
+    const json part = World::value(cli::runOutcome(*world.m_project, some));
+    for (const char* field : {"items", "selected", "steps", "accuracy_before", "accuracy_after"})
+        QVERIFY2(!part.contains(field), field);
+    QVERIFY(part["seconds"].get<double>() < whole["seconds"].get<double>());
+}
+
+void ConsoleTest::stagesLeftOutHaveNoOutcome() {
+    const auto folder = test::temporaryDirectory();
+    World world(folder.path() / "a.sdrl");
+    QVERIFY_OK(world.run());
+    QVERIFY(!World::value(cli::stageLine(*world.m_project, Stage::Rewrite)).empty());
+    world.set("adapt.enabled", "false");
+    QVERIFY_OK(world.run());
+    QVERIFY(World::value(cli::stageLine(*world.m_project, Stage::Rewrite)).empty());
+    const json summaries = World::value(cli::stageSummaries(*world.m_project, allStages()));
+    QVERIFY(!summaries.contains("split") && !summaries.contains("rewrite"));
+    QVERIFY(summaries.contains("measure"));
+}
+
+void ConsoleTest::shellWordsReachTheCommandUnchanged_data() {
+    QTest::addColumn<QString>("word");
+    for (const char* word : {"plain.sdrl", "/tmp/two words", "it's", "$HOME", "a\"b", "`id`", "",
+                             "été/東京", "a;b&c|d", "-x*?", "new\nline", "back\\slash"})
+        QTest::newRow(word) << QString::fromUtf8(word);
+}
+
+void ConsoleTest::shellWordsReachTheCommandUnchanged() {
+    QFETCH(const QString, word);
+    QProcess shell;
+    shell.start("sh",
+                {"-c", "printf %s " + QString::fromStdString(cli::shellWord(word.toStdString()))});
+    QVERIFY(shell.waitForFinished());
+    QCOMPARE(QString::fromUtf8(shell.readAllStandardOutput()), word);
+}
+
+void ConsoleTest::inputIsNeverOverwritten() {
+    const auto folder = test::temporaryDirectory();
+    const auto file = folder.path() / "in.jsonl";
+    QVERIFY_OK(writeFileAtomic(file, "{}"));
+    std::filesystem::create_symlink(file, folder.path() / "link.jsonl");
+    QVERIFY_OK(cli::differentFiles(file, folder.path() / "out.jsonl"));
+    QVERIFY_ERROR(cli::differentFiles(file, folder.path() / "link.jsonl"),
+                  ErrorCode::InvalidArgument);
+}
+
+QTEST_GUILESS_MAIN(ConsoleTest)
+#include "console_test.moc"

@@ -1,0 +1,372 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// What the stages do when something has changed between two starts, and what they keep apart.
+#include "example_project.h"
+#include "pipeline/overlap_filter.h"
+#include "pipeline_world.h"
+
+#include "core/project/document_table.h"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <set>
+
+using namespace sdrl;
+using nlohmann::json;
+using test::ExampleProject;
+using test::World;
+
+namespace {
+
+/// The stock task with another source of held-out questions.
+std::string taskWith(const json& evaluation) {
+    json task = json::parse(test::kStockTask);
+    task["evaluation"] = evaluation;
+    return task.dump();
+}
+
+/// Key, question and side of each question of the example project, in order.
+std::vector<std::string> questionsOf(ExampleProject& example) {
+    ItemTable& table = example.project().store().items();
+    std::vector<std::string> out;
+    for (const QaItem& item : World::value(table.items(*World::value(table.latestDataset()))))
+        out.push_back(fmt::format("{} {} {}", item.key, item.heldOut, item.input));
+    return out;
+}
+
+} // namespace
+
+class PipelineChangesTest : public QObject {
+    Q_OBJECT
+private slots:
+    void evaluationFileAddedLaterIsKeptOutOfTheQuestions();
+    void nearCopiesOfEvaluationQuestionsAreFound();
+    void wordsThatAllEvaluationQuestionsShareTellNothing();
+    void unusableEvaluationFileNamesTheLine_data();
+    void unusableEvaluationFileNamesTheLine();
+    void editedItemIsMeasuredAndTrainedOnAnew();
+    void otherModelIsOpenedByTheSamePipeline();
+    void laterStagesRefuseWhatWasMadeFromOtherQuestions();
+    void missingWeightsAreTrainedAgain();
+    void failedTrainingIsNoTrainedModel();
+    void draftTooSmallToHoldAnythingOutFailsBeforeTraining();
+    void stoppedReadingCountsAsUnfinished();
+    void splitDoesNotDependOnWhenFilesWereRead();
+    void heldOutSourcesAreNotTrainedOn_data();
+    void heldOutSourcesAreNotTrainedOn();
+    void creationCutShortByAKillIsRepeated();
+    void textSettingsMayLookLikeNumbers();
+};
+
+void PipelineChangesTest::evaluationFileAddedLaterIsKeptOutOfTheQuestions() {
+    const auto folder = test::temporaryDirectory();
+    ProjectSettings settings = World::settings();
+    settings.draft.heldOutShare = 0.3;
+    World world(folder.path() / "a.sdrl", -1, taskWith({{"kind", "none"}}), settings);
+    QVERIFY_OK(world.run());
+    const std::vector<QaItem> before = world.items("questions");
+    // One question as it stands, one with other words at its end.
+    const std::string same = before[0].input, copied = before[1].input;
+    QVERIFY_OK(writeFileAtomic(
+        folder.path() / "a.sdrl" / "test.jsonl",
+        json{{"input", same}, {"answer", "1"}}.dump() + '\n' +
+            json{{"input", copied.substr(0, copied.rfind(' ')) + " now?"}, {"answer", "2"}}.dump() +
+            '\n'));
+    QVERIFY_OK(world.m_project->setTask(taskWith({{"kind", "file"}, {"path", "test.jsonl"}})));
+    QVERIFY_OK(world.run());
+    std::vector<QaItem> after = world.items("questions");
+    QCOMPARE(after.size(), std::size_t{40});
+    for (const QaItem& rewrite : world.items("rewrite"))
+        after.push_back(rewrite);
+    for (const QaItem& item : after) {
+        QVERIFY(!item.heldOut);
+        QVERIFY(item.input != same && item.input != copied);
+    }
+    const json dropped = world.summary("questions")["dropped"]["questions"];
+    QVERIFY(dropped.value("question of the evaluation set", 0) >= 1);
+    QVERIFY(dropped.value("shares eight words in a row with the evaluation set", 0) >= 1);
+    // And back: the held-out items are those from before.
+    QVERIFY_OK(world.m_project->setTask(taskWith({{"kind", "none"}})));
+    const int drafts = world.m_meter.drafts;
+    QVERIFY_OK(world.run());
+    QCOMPARE(world.m_meter.drafts, drafts);
+}
+
+void PipelineChangesTest::nearCopiesOfEvaluationQuestionsAreFound() {
+    OverlapFilter filter;
+    QVERIFY(!filter.overlaps("one two three four five six seven eight nine"));
+    filter.add("A baker sells 12 loaves each day and keeps 3; how many does she sell in a week?");
+    filter.add("Short question?");
+    QVERIFY(filter.overlaps("So: \"a BAKER sells 12 loaves, each day\", and keeps 4 of them."));
+    QVERIFY(!filter.overlaps("A baker sells 13 loaves each day and keeps 4; how many are that?"));
+    QVERIFY(!filter.overlaps("Short question?"));
+    QVERIFY(!filter.overlaps(""));
+}
+
+void PipelineChangesTest::wordsThatAllEvaluationQuestionsShareTellNothing() {
+    OverlapFilter filter;
+    const std::string lead = "Say how the second of these two sentences relates to the first. ";
+    for (int i = 0; i < 300; ++i)
+        filter.add(
+            fmt::format("{}The patient number {} has had a cough since day {}.", lead, i, i * 7));
+    QVERIFY(!filter.overlaps(lead + "The road is wet. It has rained."));
+    QVERIFY(filter.overlaps(lead + "The patient number 17 has had a cough since then."));
+}
+
+void PipelineChangesTest::unusableEvaluationFileNamesTheLine_data() {
+    QTest::addColumn<QByteArray>("content");
+    QTest::addColumn<QString>("where");
+    QTest::newRow("empty") << QByteArray("\n") << "test.jsonl";
+    QTest::newRow("null") << QByteArray(
+                                 "{\"input\":\"a\",\"answer\":1}\n{\"input\":null,\"answer\":1}")
+                          << "test.jsonl:2";
+    QTest::newRow("object") << QByteArray("{\"input\":{\"a\":1},\"answer\":1}") << "test.jsonl:1";
+    QTest::newRow("blank") << QByteArray("{\"input\":\" \",\"answer\":1}") << "test.jsonl:1";
+    QTest::newRow("field") << QByteArray("{\"input\":\"a\"}") << "test.jsonl:1";
+    QTest::newRow("not an answer")
+        << QByteArray("{\"input\":\"a\",\"answer\":\"much\"}") << "test.jsonl:1";
+}
+
+void PipelineChangesTest::unusableEvaluationFileNamesTheLine() {
+    QFETCH(const QByteArray, content);
+    QFETCH(const QString, where);
+    const auto folder = test::temporaryDirectory();
+    World world(folder.path() / "a.sdrl", -1, taskWith({{"kind", "file"}, {"path", "test.jsonl"}}));
+    QVERIFY_OK(writeFileAtomic(folder.path() / "a.sdrl" / "test.jsonl", content.toStdString()));
+    const auto ending = world.run();
+    QVERIFY_ERROR(ending, ErrorCode::InvalidFile);
+    QVERIFY2(QString::fromStdString(ending.error().context).endsWith(where),
+             ending.error().context.c_str());
+    QCOMPARE(world.m_meter.drafts, 0);
+}
+
+void PipelineChangesTest::editedItemIsMeasuredAndTrainedOnAnew() {
+    const auto folder = test::temporaryDirectory();
+    ProjectSettings settings = World::settings();
+    settings.adapt.enabled = false;
+    World world(folder.path() / "a.sdrl", -1, test::kStockTask, settings);
+    QVERIFY_OK(world.run());
+    const std::string key = world.m_trainer.m_job.prompts.front().key;
+    ItemTable& table = world.m_project->store().items();
+    ItemId edited;
+    for (const QaItem& item : world.items("questions"))
+        if (item.key == key)
+            edited = item.id;
+    const ProbeId probe{world.summary("measure")["probe"].get<std::int64_t>()};
+    QVERIFY(World::value(table.measurements(probe)).contains(edited));
+    // A decision alone voids nothing, another answer does.
+    QVERIFY_OK(table.review(edited, ReviewState::Accepted));
+    QVERIFY(World::value(table.measurements(probe)).contains(edited));
+    QVERIFY_OK(table.review(edited, ReviewState::Edited, std::nullopt, "777"));
+    QVERIFY(!World::value(table.measurements(probe)).contains(edited));
+    QVERIFY(World::value(table.attempts(probe, edited)).empty());
+    const int trainings = world.m_meter.trainings;
+    QVERIFY_OK(world.run());
+    const auto measured = World::value(table.measurements(probe));
+    QVERIFY(measured.contains(edited));
+    // The fake's wrong answers are all 777: now they are the right ones.
+    QCOMPARE(measured.at(edited).samples, 4);
+    QCOMPARE(world.m_meter.trainings, trainings + 1);
+    for (const TrainingPrompt& prompt : world.m_trainer.m_job.prompts)
+        if (prompt.key == key)
+            QCOMPARE(prompt.reference, std::string("777"));
+}
+
+void PipelineChangesTest::otherModelIsOpenedByTheSamePipeline() {
+    const auto folder = test::temporaryDirectory();
+    World world(folder.path() / "a.sdrl");
+    QVERIFY_OK(world.run());
+    const auto before = world.summary("measure");
+    std::filesystem::create_directories(folder.path() / "a.sdrl" / "other-model");
+    world.set("model", "other-model");
+    QVERIFY_OK(world.run());
+    const auto after = world.summary("measure");
+    QVERIFY(after["probe"] != before["probe"]);
+    QCOMPARE(World::value(world.m_project->store().items().probeSettings(
+                 {after["probe"].get<std::int64_t>()}))["model"]
+                 .get<std::string>(),
+             "fake " + std::to_string(1.2));
+}
+
+void PipelineChangesTest::laterStagesRefuseWhatWasMadeFromOtherQuestions() {
+    const auto folder = test::temporaryDirectory();
+    World world(folder.path() / "a.sdrl");
+    QVERIFY_OK(world.run());
+    const int trainings = world.m_meter.trainings;
+    world.set("seed", "12");
+    QVERIFY_OK(world.run(Stage::Keyword));
+    QVERIFY_OK(world.run(Stage::Questions));
+    for (const auto& [stage, first] :
+         {std::pair(Stage::Select, "measure"), std::pair(Stage::Evaluate, "select")}) {
+        const auto ending = world.run(stage);
+        QVERIFY_ERROR(ending, ErrorCode::NotReady);
+        QVERIFY2(ending.error().message.find(first) != std::string::npos,
+                 ending.error().message.c_str());
+    }
+    QVERIFY_ERROR(world.run(Stage::Rewrite), ErrorCode::NotReady);
+    QVERIFY_OK(world.run(Stage::Split));
+    QVERIFY_OK(world.run(Stage::Rewrite));
+    QVERIFY_OK(world.run(Stage::Measure));
+    const auto training = world.run(Stage::Train);
+    QVERIFY_ERROR(training, ErrorCode::NotReady);
+    QVERIFY(training.error().message.find("select") != std::string::npos);
+    QVERIFY_OK(world.run(Stage::Select));
+    const auto evaluation = world.run(Stage::Evaluate);
+    QVERIFY_ERROR(evaluation, ErrorCode::NotReady);
+    QVERIFY(evaluation.error().message.find("train") != std::string::npos);
+    QCOMPARE(world.m_meter.trainings, trainings);
+    QVERIFY_OK(world.run(Stage::Train));
+    QVERIFY_OK(world.run(Stage::Evaluate));
+}
+
+void PipelineChangesTest::missingWeightsAreTrainedAgain() {
+    const auto folder = test::temporaryDirectory();
+    World world(folder.path() / "a.sdrl");
+    QVERIFY_OK(world.run());
+    QCOMPARE(world.m_meter.trainings, 1);
+    QVERIFY(std::filesystem::remove(
+        world.m_project->resolve(world.summary("train")["last_weights"].get<std::string>())));
+    QVERIFY_OK(world.run());
+    QCOMPARE(world.m_meter.trainings, 2);
+}
+
+void PipelineChangesTest::failedTrainingIsNoTrainedModel() {
+    const auto folder = test::temporaryDirectory();
+    World world(folder.path() / "a.sdrl");
+    world.m_trainer.m_fails = true;
+    QVERIFY_ERROR(world.run(), ErrorCode::NonFinite);
+    QVERIFY_ERROR(world.run(Stage::Evaluate), ErrorCode::NotReady);
+    const auto jobs = World::value(world.m_project->store().records().jobs());
+    QCOMPARE(jobs[jobs.size() - 2].state, std::string("failed"));
+    QVERIFY(jobs[jobs.size() - 2].error.find("not finite") != std::string::npos);
+    QVERIFY(World::value(world.m_project->store().evaluations().evaluations()).empty());
+    world.m_trainer.m_fails = false;
+    QVERIFY_OK(world.run());
+}
+
+void PipelineChangesTest::draftTooSmallToHoldAnythingOutFailsBeforeTraining() {
+    const auto folder = test::temporaryDirectory();
+    ProjectSettings settings = World::settings();
+    settings.draft.count = 1;
+    settings.draft.heldOutShare = 0.2;
+    World world(folder.path() / "a.sdrl", -1, taskWith({{"kind", "none"}}), settings);
+    const auto ending = world.run();
+    QVERIFY_ERROR(ending, ErrorCode::InvalidArgument);
+    QVERIFY2(ending.error().context.find("draft.count") != std::string::npos,
+             ending.error().context.c_str());
+    QCOMPARE(world.m_meter.replies, 0);
+    world.set("draft.count", "40");
+    QVERIFY_OK(world.run());
+}
+
+void PipelineChangesTest::stoppedReadingCountsAsUnfinished() {
+    ExampleProject example;
+    QVERIFY_OK(example.runThrough(Stage::Documents));
+    QVERIFY_OK(writeFileAtomic(example.project().folder() / "documents" / "new.txt",
+                               "The hill store holds 5 crates of tea. A lorry comes."));
+    std::stop_source stopped;
+    stopped.request_stop();
+    QVERIFY_OK(example.runThrough(Stage::Documents, stopped.get_token()));
+    RecordTable& records = example.project().store().records();
+    QVERIFY(!World::value(records.latestStage("documents"))->finished);
+    QVERIFY_OK(example.runThrough(Stage::Documents));
+    QVERIFY(World::value(records.latestStage("documents"))->finished);
+}
+
+void PipelineChangesTest::splitDoesNotDependOnWhenFilesWereRead() {
+    ExampleProject once, again;
+    QVERIFY_OK(once.runThrough(Stage::Questions));
+    QVERIFY_OK(again.runThrough(Stage::Documents));
+    // The same content, read again: its rows get other numbers.
+    const auto file = again.project().folder() / "documents" / "list-1.txt";
+    std::filesystem::last_write_time(file, std::filesystem::last_write_time(file) +
+                                               std::chrono::seconds(5));
+    QVERIFY_OK(again.runThrough(Stage::Questions));
+    QCOMPARE(questionsOf(again), questionsOf(once));
+}
+
+void PipelineChangesTest::heldOutSourcesAreNotTrainedOn_data() {
+    QTest::addColumn<bool>("sections");
+    QTest::addColumn<int>("files");
+    QTest::addColumn<int>("seed");
+    for (int seed = 1; seed <= 4; ++seed) {
+        QTest::addRow("by section, seed %d", seed) << true << 5 << seed;
+        QTest::addRow("by document, seed %d", seed) << false << 5 << seed;
+        QTest::addRow("one plain text, seed %d", seed) << false << 1 << seed;
+    }
+}
+
+void PipelineChangesTest::heldOutSourcesAreNotTrainedOn() {
+    QFETCH(const bool, sections);
+    QFETCH(const int, files);
+    QFETCH(const int, seed);
+    ExampleProject example(sections);
+    for (int file = files; file < 5; ++file)
+        std::filesystem::remove(example.project().folder() / "documents" /
+                                fmt::format("list-{}.txt", file));
+    Project& project = example.project();
+    QVERIFY_OK(
+        project.setSettings(World::value(project.settings().with("seed", std::to_string(seed)))));
+    QVERIFY_OK(example.runThrough(Stage::Rewrite));
+    std::map<std::string, std::set<bool>> sides;
+    int heldOut = 0, training = 0;
+    ItemTable& table = project.store().items();
+    for (const char* stage : {"questions", "rewrite"}) {
+        const json summary =
+            json::parse(World::value(project.store().records().latestStage(stage))->summary);
+        const json datasets =
+            summary.contains("datasets") ? summary["datasets"] : json::array({summary["dataset"]});
+        for (const json& dataset : datasets)
+            for (const QaItem& item : World::value(table.items({dataset.get<std::int64_t>()}))) {
+                const Passage passage =
+                    World::value(project.store().documents().passage(item.passage));
+                std::string source = fmt::format("{}", passage.document.value);
+                if (sections)
+                    source += ' ' + passage.section;
+                else if (files == 1)
+                    source += fmt::format(" {}", passage.ordinal);
+                sides[source].insert(item.heldOut);
+                ++(item.heldOut ? heldOut : training);
+                if (item.parent)
+                    QVERIFY(!World::value(table.item(item.parent)).heldOut);
+            }
+    }
+    QVERIFY(heldOut > 0 && training > heldOut / 2);
+    for (const auto& [source, side] : sides)
+        QVERIFY2(side.size() == 1, source.c_str());
+}
+
+void PipelineChangesTest::creationCutShortByAKillIsRepeated() {
+    const auto folder = test::temporaryDirectory();
+    const auto project = folder.path() / "a.sdrl";
+    // What a process leaves that dies between writing a file and renaming it.
+    for (const char* name : {"settings.json", "project.db", ".lock", ".task.json.4711.tmp"})
+        QVERIFY_OK(writeFileAtomic(project / name, ""));
+    QVERIFY_OK(Project::create(project, test::kStockTask, World::settings()));
+    QVERIFY_ERROR(Project::create(project, test::kStockTask, World::settings()),
+                  ErrorCode::AlreadyExists);
+    QVERIFY_OK(writeFileAtomic(folder.path() / "other" / "thesis.txt", "words"));
+    QVERIFY_ERROR(Project::create(folder.path() / "other", test::kStockTask, World::settings()),
+                  ErrorCode::AlreadyExists);
+}
+
+void PipelineChangesTest::textSettingsMayLookLikeNumbers() {
+    const ProjectSettings settings = World::settings();
+    QCOMPARE(World::value(settings.with("draft.domain", "2024")).draft.domain, std::string("2024"));
+    QCOMPARE(World::value(settings.with("draft.domain", "\"2024\"")).draft.domain,
+             std::string("2024"));
+    QCOMPARE(World::value(settings.with("draft.domain", "true")).draft.domain, std::string("true"));
+    QCOMPARE(World::value(settings.with("draft.count", "7")).draft.count, 7);
+    for (const auto& [field, text] :
+         {std::pair("draft.count", "7.5"), std::pair("draft.count", "-1"),
+          std::pair("draft.count", "1e999"), std::pair("draft.count", "seven"),
+          std::pair("draft.count", ""), std::pair("draft", "3"), std::pair("", "3"),
+          std::pair("draft..count", "3"), std::pair("draft.count.x", "3"),
+          std::pair("seed", "18446744073709551615"), std::pair("draft.levels", "[1,\"2\"]")})
+        QVERIFY2(!settings.with(field, text).ok(), field);
+    QVERIFY(!settings.with("draft.levels", std::string(100'000, '[')).ok());
+}
+
+QTEST_GUILESS_MAIN(PipelineChangesTest)
+#include "pipeline_changes_test.moc"
