@@ -39,8 +39,8 @@ private slots:
     void trainingDoesNotGrow();
 
 private:
+    static std::vector<json> expected();
     std::filesystem::path m_model;
-    std::vector<json> m_rows;
 };
 
 void RealModelTest::initTestCase() {
@@ -48,17 +48,21 @@ void RealModelTest::initTestCase() {
     if (!path)
         QSKIP("SKIP_WHOLE_TEST: SDRL_TEST_SMOLLM2 does not name SmolLM2-135M-Instruct.Q4_1.gguf");
     m_model = path;
-    m_rows =
-        json::parse(*readFile(test::fixture("smollm2/expected.json"))).get<std::vector<json>>();
-    QCOMPARE(m_rows.size(), std::size_t{50});
+}
+
+std::vector<json> RealModelTest::expected() {
+    return json::parse(*readFile(test::fixture("smollm2/expected.json"))).get<std::vector<json>>();
 }
 
 void RealModelTest::tokensAndLogProbsAreThoseOfTransformers() {
+    SKIP_WITHOUT(test::fixture("smollm2/expected.json"));
+    const std::vector<json> rows = expected();
+    QCOMPARE(rows.size(), std::size_t{50});
     const auto model = PolicyModel::load({m_model, {}}, PolicyModel::Purpose::Generate);
     QVERIFY_OK(model);
     RolloutEngine engine(*model);
     double worst = 0;
-    for (const json& row : m_rows) {
+    for (const json& row : rows) {
         std::vector<std::int32_t> tokens;
         if (row.contains("messages")) {
             std::vector<ChatMessage> messages;
@@ -83,10 +87,12 @@ void RealModelTest::tokensAndLogProbsAreThoseOfTransformers() {
 }
 
 void RealModelTest::greedyRepliesAreThoseOfTransformers() {
+    SKIP_WITHOUT(test::fixture("smollm2/expected.json"));
+    const std::vector<json> rows = expected();
     const auto engine = EngineOpener().open({m_model, {}});
     QVERIFY_OK(engine);
     std::vector<GenerationRequest> requests;
-    for (const json& row : m_rows) {
+    for (const json& row : rows) {
         GenerationRequest request;
         if (row.contains("messages"))
             for (const json& message : row["messages"])
@@ -103,14 +109,14 @@ void RealModelTest::greedyRepliesAreThoseOfTransformers() {
     QVERIFY_OK((*engine)->generate(
         requests, greedy,
         [&](std::size_t index, const std::vector<Completion>& replies) -> Result<void> {
-            const json& row = m_rows[index];
+            const json& row = rows[index];
             tokensEqual += replies[0].tokens == row["greedy"].get<std::vector<std::int32_t>>();
             textEqual += replies[0].text == row["text"].get<std::string>();
             return {};
         },
         context));
-    QCOMPARE(tokensEqual, m_rows.size());
-    QCOMPARE(textEqual, m_rows.size());
+    QCOMPARE(tokensEqual, rows.size());
+    QCOMPARE(textEqual, rows.size());
 }
 
 void RealModelTest::trainingDoesNotGrow() {
@@ -120,10 +126,11 @@ void RealModelTest::trainingDoesNotGrow() {
     job.runFolder = folder.path() / "run";
     job.seed = 1;
     job.verifier = std::make_shared<test::FirstCharacter>(); // right: a reply that begins with T
-    for (std::size_t i = 0; i < 16; ++i) {
+    for (const char* subject : {"rain", "bees", "Paris", "gravity", "a leap year", "Hamlet", "ice",
+                                "the moon", "tea", "a prime number", "music", "the sea"}) {
         TrainingPrompt prompt;
-        prompt.key = std::to_string(i);
-        prompt.messages = {{"user", m_rows[i]["messages"][0]["content"]}};
+        prompt.key = subject;
+        prompt.messages = {{"user", std::string("Tell me about ") + subject + "."}};
         prompt.reference = "T";
         job.prompts.push_back(prompt);
     }
