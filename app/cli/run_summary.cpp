@@ -31,7 +31,8 @@ Result<std::optional<StageRecord>> finished(Project& project, Stage stage) {
 std::string droppedText(const json& summary) {
     int count = 0;
     std::string reasons;
-    for (const auto& [stage, byReason] : summary.value("dropped", json::object()).items())
+    const json dropped = summary.value("dropped", json::object());
+    for (const auto& [stage, byReason] : dropped.items())
         for (const auto& [reason, items] : byReason.items()) {
             count += items.get<int>();
             reasons +=
