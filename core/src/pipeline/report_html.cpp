@@ -122,6 +122,7 @@ section { background: var(--surface); border: 1px solid var(--line); border-radi
 .figures .value { font-size: 34px; line-height: 42px; font-weight: 600;
   font-variant-numeric: tabular-nums; }
 .figures .small { font-size: 22px; }
+.figures span.small { line-height: 1; }
 .figures .note { color: var(--muted); font-size: 14px; font-variant-numeric: tabular-nums; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; margin: 12px 0 4px; font-size: 14px; }
