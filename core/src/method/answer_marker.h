@@ -36,8 +36,8 @@ using PlaceVisitor = std::function<bool(Span)>;
 bool visitMarked(std::string_view reply, const AnswerMarker& marker, VerifierProfile profile,
                  const PlaceVisitor& visit);
 
-/// The way back: a reply that ends in the answer, in the marker's place. With Whole there is no room
-/// for reasoning.
+/// The way back: a reply that ends in the answer, in the marker's place. With Whole there is no
+/// room for reasoning.
 [[nodiscard]] std::string wrapAnswer(const AnswerMarker& marker, std::string_view reasoning,
                                      std::string_view answer);
 
