@@ -27,6 +27,15 @@ double residentMegabytes() {
     return 0;
 }
 
+/// Rewards replies with an even number of bytes: about half of them, so that groups teach.
+class EvenLength final : public test::FirstCharacter {
+public:
+    [[nodiscard]] std::optional<ExtractedAnswer> extract(std::string_view reply,
+                                                         VerifierProfile) const override {
+        return ExtractedAnswer{reply.size() % 2 == 0 ? "even" : "odd", 0, reply.size()};
+    }
+};
+
 } // namespace
 
 class RealModelTest : public QObject {
@@ -125,13 +134,13 @@ void RealModelTest::trainingDoesNotGrow() {
     job.model = m_model;
     job.runFolder = folder.path() / "run";
     job.seed = 1;
-    job.verifier = std::make_shared<test::FirstCharacter>(); // right: a reply that begins with T
+    job.verifier = std::make_shared<EvenLength>();
     for (const char* subject : {"rain", "bees", "Paris", "gravity", "a leap year", "Hamlet", "ice",
                                 "the moon", "tea", "a prime number", "music", "the sea"}) {
         TrainingPrompt prompt;
         prompt.key = subject;
         prompt.messages = {{"user", std::string("Tell me about ") + subject + "."}};
-        prompt.reference = "T";
+        prompt.reference = "even"; // has four letters
         job.prompts.push_back(prompt);
     }
     GrpoSettings& s = job.settings;
