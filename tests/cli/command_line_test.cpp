@@ -34,7 +34,7 @@ Outcome ran(QProcess& process) {
             process.readAllStandardOutput(), process.readAllStandardError()};
 }
 
-Outcome sdrl(const QStringList& arguments) {
+Outcome program(const QStringList& arguments) {
     QProcess process;
     process.start(kProgram, arguments);
     return ran(process);
@@ -54,8 +54,8 @@ struct Fixture {
 
     explicit Fixture(int questions = 20) {
         const Outcome made =
-            sdrl({"new", project, "--sample", "arithmetic", "--set",
-                  QString("draft.count=%1").arg(questions), "--set", "draft.votes=3"});
+            program({"new", project, "--sample", "arithmetic", "--set",
+                     QString("draft.count=%1").arg(questions), "--set", "draft.votes=3"});
         if (made.code != 0)
             qFatal("%s", made.error.constData());
     }
@@ -88,7 +88,7 @@ void CommandLineTest::progressNeverLandsInAFile() {
         bool isNumber = false;
         (void)holder.trimmed().toLongLong(&isNumber);
         QVERIFY2(isNumber, holder);
-        const Outcome again = sdrl({"draft", "--project", fixture.project, "--json"});
+        const Outcome again = program({"draft", "--project", fixture.project, "--json"});
         QVERIFY2(again.code == 0, again.error);
         QCOMPARE(json::parse(again.out.toStdString())["questions"]["kept"].get<int>(), 20);
     }
@@ -99,12 +99,12 @@ void CommandLineTest::readerThatLeavesDoesNotEndTheWork() {
     int ends[2] = {};
     QCOMPARE(::pipe(ends), 0);
     ::close(ends[0]);
-    const std::string program = kProgram.toStdString(), project = fixture.project.toStdString();
+    const std::string executable = kProgram.toStdString(), project = fixture.project.toStdString();
     const pid_t child = ::fork();
     if (child == 0) {
         ::dup2(ends[1], STDOUT_FILENO);
         ::dup2(ends[1], STDERR_FILENO);
-        ::execl(program.c_str(), "sdrl", "draft", "--project", project.c_str(), nullptr);
+        ::execl(executable.c_str(), "sdrl", "draft", "--project", project.c_str(), nullptr);
         ::_exit(99);
     }
     ::close(ends[1]);
@@ -112,7 +112,7 @@ void CommandLineTest::readerThatLeavesDoesNotEndTheWork() {
     QCOMPARE(::waitpid(child, &status, 0), child);
     QVERIFY(WIFEXITED(status));
     QCOMPARE(WEXITSTATUS(status), 1); // its words reached nobody
-    const Outcome again = sdrl({"draft", "--project", fixture.project, "--json"});
+    const Outcome again = program({"draft", "--project", fixture.project, "--json"});
     QCOMPARE(json::parse(again.out.toStdString())["questions"]["kept"].get<int>(), 20);
     // Nothing was left to do.
     QVERIFY2(!again.error.contains("writing questions"), again.error);
@@ -175,7 +175,8 @@ void CommandLineTest::missingDocumentLeavesNothingBehind() {
     const auto folder = test::temporaryDirectory();
     const QString project = QString::fromStdString((folder.path() / "a.sdrl").string());
     const QString wrong = QString::fromStdString((folder.path() / "missing.txt").string());
-    const Outcome outcome = sdrl({"new", project, "--sample", "arithmetic", "--documents", wrong});
+    const Outcome outcome =
+        program({"new", project, "--sample", "arithmetic", "--documents", wrong});
     QCOMPARE(outcome.code, 2);
     QVERIFY2(outcome.error.contains("missing.txt"), outcome.error);
     QVERIFY(!QFile::exists(project));
@@ -194,7 +195,7 @@ void CommandLineTest::secondProcessIsRefused() {
     QByteArray progress;
     while (!progress.contains("writing questions") && first.waitForReadyRead(30'000))
         progress += first.readAllStandardError();
-    const Outcome second = sdrl({"draft", "--project", fixture.project, "--json"});
+    const Outcome second = program({"draft", "--project", fixture.project, "--json"});
     const qint64 holder = first.processId();
     ::kill(static_cast<pid_t>(holder), SIGKILL);
     first.waitForFinished();

@@ -29,8 +29,8 @@ void ConsoleTest::outcomeIsOfTheStagesThatWereRun() {
     const json evaluation = world.summary("evaluate")["models"];
     QCOMPARE(whole["steps"].get<int>(), 3);
     QCOMPARE(whole["eval_items"].get<int>(), 60);
-    QCOMPARE(whole["accuracy_after"], evaluation[1]["sets"]["held-out"]["strict"]["value"]);
-    QCOMPARE(whole["items"], world.summary("measure")["items"]);
+    QVERIFY(whole["accuracy_after"] == evaluation[1]["sets"]["held-out"]["strict"]["value"]);
+    QVERIFY(whole["items"] == world.summary("measure")["items"]);
     // Other questions: the old model's figures are no outcome of theirs.
     world.set("seed", "12");
     const std::vector<Stage> some = {Stage::Documents, Stage::Keyword, Stage::Questions};
