@@ -31,7 +31,7 @@ struct Outcome {
 
 const QString kProgram = QStringLiteral(SDRL_PROGRAM_DIR "/sdrl");
 
-Outcome sdrl(const QStringList& arguments) {
+Outcome runProgram(const QStringList& arguments) {
     QProcess process;
     process.start(kProgram, arguments);
     process.waitForFinished(240'000);
@@ -88,18 +88,19 @@ void SdrlProgramTest::everyCommandHasHelp() {
     for (const char* command : {"new", "import", "index", "search", "draft", "measure", "select",
                                 "train", "evaluate", "export", "report", "run", "pretrain",
                                 "generate", "score", "tokenize", "verify", "doctor"}) {
-        const Outcome outcome = sdrl({command, "--help"});
+        const Outcome outcome = runProgram({command, "--help"});
         QCOMPARE(outcome.code, 0);
         QVERIFY2(outcome.out.contains("Usage") || outcome.out.contains(command), command);
     }
-    QCOMPARE(sdrl({"doctor"}).code, 0);
+    QCOMPARE(runProgram({"doctor"}).code, 0);
 }
 
 void SdrlProgramTest::wrongUseIsExitCodeTwo() {
-    QCOMPARE(sdrl({}).code, 2);
-    QCOMPARE(sdrl({"run", "--no-such-option"}).code, 2);
-    QCOMPARE(sdrl({"run", "--sample", "no-such-sample", "--project", "/nonexistent/x"}).code, 2);
-    const Outcome missing = sdrl({"train", "--project", "/nonexistent/x.sdrl", "--json"});
+    QCOMPARE(runProgram({}).code, 2);
+    QCOMPARE(runProgram({"run", "--no-such-option"}).code, 2);
+    QCOMPARE(runProgram({"run", "--sample", "no-such-sample", "--project", "/nonexistent/x"}).code,
+             2);
+    const Outcome missing = runProgram({"train", "--project", "/nonexistent/x.sdrl", "--json"});
     QCOMPARE(missing.code, 2);
     QCOMPARE(missing.result()["error"]["code"].get<std::string>(), std::string("not_found"));
     QVERIFY(missing.error.contains("error: "));
@@ -108,7 +109,7 @@ void SdrlProgramTest::wrongUseIsExitCodeTwo() {
 
 void SdrlProgramTest::sampleRunEndsWithOneJsonObject() {
     const auto folder = test::temporaryDirectory();
-    const Outcome outcome = sdrl(smallRun(path(folder, "a.sdrl")));
+    const Outcome outcome = runProgram(smallRun(path(folder, "a.sdrl")));
     QVERIFY2(outcome.code == 0, outcome.error);
     const json result = outcome.result();
     for (const char* field : {"items", "selected", "steps", "accuracy_before", "accuracy_after",
@@ -121,7 +122,7 @@ void SdrlProgramTest::sampleRunEndsWithOneJsonObject() {
     // A second start has nothing to do.
     QElapsedTimer timer;
     timer.start();
-    QCOMPARE(sdrl(smallRun(path(folder, "a.sdrl"))).result(), result);
+    QCOMPARE(runProgram(smallRun(path(folder, "a.sdrl"))).result(), result);
     QVERIFY2(timer.elapsed() < 5000, "nothing was to be done");
 }
 
@@ -140,14 +141,14 @@ void SdrlProgramTest::interruptedRunSaysHowToGoOn() {
     progress += process.readAllStandardError();
     QCOMPARE(process.exitCode(), 3);
     QVERIFY2(progress.contains("sdrl run --project"), progress);
-    const Outcome rest = sdrl({"run", "--project", path(folder, "a.sdrl"), "--json"});
+    const Outcome rest = runProgram({"run", "--project", path(folder, "a.sdrl"), "--json"});
     QVERIFY2(rest.code == 0, rest.error);
     QCOMPARE(rest.result()["steps"].get<int>(), 3);
 }
 
 void SdrlProgramTest::killedRunEndsWithTheSameDataset() {
     const auto folder = test::temporaryDirectory();
-    const Outcome whole = sdrl(smallRun(path(folder, "whole.sdrl")));
+    const Outcome whole = runProgram(smallRun(path(folder, "whole.sdrl")));
     QVERIFY2(whole.code == 0, whole.error);
     const QString parts = path(folder, "parts.sdrl");
     for (const int milliseconds : {40, 300, 700, 1200, 1900}) {
@@ -157,14 +158,14 @@ void SdrlProgramTest::killedRunEndsWithTheSameDataset() {
             process.kill(); // SIGKILL
         process.waitForFinished();
     }
-    const Outcome rest = sdrl(smallRun(parts));
+    const Outcome rest = runProgram(smallRun(parts));
     QVERIFY2(rest.code == 0, rest.error);
     for (const char* field : {"items", "selected", "steps", "accuracy_before", "accuracy_after"})
         QVERIFY2(rest.result()[field] == whole.result()[field], field);
     for (const char* name : {"whole", "parts"})
-        QCOMPARE(sdrl({"export", "data", "--project",
-                       path(folder, (std::string(name) + ".sdrl").c_str()), "--format", "full",
-                       "--out", path(folder, (std::string(name) + ".jsonl").c_str())})
+        QCOMPARE(runProgram({"export", "data", "--project",
+                             path(folder, (std::string(name) + ".sdrl").c_str()), "--format",
+                             "full", "--out", path(folder, (std::string(name) + ".jsonl").c_str())})
                      .code,
                  0);
     QFile first(path(folder, "whole.jsonl")), second(path(folder, "parts.jsonl"));
@@ -182,8 +183,8 @@ void SdrlProgramTest::scoresAgreeWithGeneratedLogProbabilities() {
                       "in the end?\"}\n{\"prompt\":\"Tom has 3 hats.\"}\n");
     }
     const Outcome generated =
-        sdrl({"generate", "--model", model, "--prompts", path(folder, "prompts.jsonl"), "--out",
-              path(folder, "replies.jsonl"), "--greedy", "--max-new", "24"});
+        runProgram({"generate", "--model", model, "--prompts", path(folder, "prompts.jsonl"),
+                    "--out", path(folder, "replies.jsonl"), "--greedy", "--max-new", "24"});
     QVERIFY2(generated.code == 0, generated.error);
     const std::vector<json> replies = rowsOf(path(folder, "replies.jsonl"));
     QCOMPARE(replies.size(), std::size_t{2});
@@ -197,8 +198,9 @@ void SdrlProgramTest::scoresAgreeWithGeneratedLogProbabilities() {
                                               .dump() +
                                           "\n"));
     }
-    const Outcome scored = sdrl({"score", "--model", model, "--in", path(folder, "texts.jsonl"),
-                                 "--out", path(folder, "scores.jsonl")});
+    const Outcome scored =
+        runProgram({"score", "--model", model, "--in", path(folder, "texts.jsonl"), "--out",
+                    path(folder, "scores.jsonl")});
     QVERIFY2(scored.code == 0, scored.error);
     const std::vector<json> scores = rowsOf(path(folder, "scores.jsonl"));
     for (std::size_t i = 0; i < scores.size(); ++i) {
@@ -221,9 +223,9 @@ void SdrlProgramTest::scoresAgreeWithGeneratedLogProbabilities() {
 void SdrlProgramTest::exportedModelGivesTheTrainedAnswers() {
     const auto folder = test::temporaryDirectory();
     const QString project = path(folder, "a.sdrl");
-    QVERIFY(sdrl(smallRun(project)).code == 0);
+    QVERIFY(runProgram(smallRun(project)).code == 0);
     const Outcome exported =
-        sdrl({"export", "model", "--project", project, "--out", path(folder, "model")});
+        runProgram({"export", "model", "--project", project, "--out", path(folder, "model")});
     QVERIFY2(exported.code == 0, exported.error);
     for (const char* name : {"model.safetensors", "config.json", "tokenizer.json"})
         QVERIFY2(QFile::exists(path(folder, "model") + "/" + name), name);
@@ -232,16 +234,18 @@ void SdrlProgramTest::exportedModelGivesTheTrainedAnswers() {
     QVERIFY(prompts.open(QIODevice::WriteOnly));
     prompts.write("{\"prompt\":\"Ida has 20 cups.\"}\n");
     prompts.close();
-    QCOMPARE(sdrl({"generate", "--model", path(folder, "model"), "--prompts",
-                   path(folder, "p.jsonl"), "--out", path(folder, "o.jsonl"), "--max-new", "4"})
-                 .code,
-             0);
+    QCOMPARE(
+        runProgram({"generate", "--model", path(folder, "model"), "--prompts",
+                    path(folder, "p.jsonl"), "--out", path(folder, "o.jsonl"), "--max-new", "4"})
+            .code,
+        0);
     // Nothing is overwritten unasked.
-    QCOMPARE(sdrl({"export", "model", "--project", project, "--out", path(folder, "model")}).code,
-             2);
+    QCOMPARE(
+        runProgram({"export", "model", "--project", project, "--out", path(folder, "model")}).code,
+        2);
     for (const char* format : {"full", "chat", "trl-grpo", "verl"}) {
         const QString file = path(folder, format) + ".jsonl";
-        const Outcome data = sdrl(
+        const Outcome data = runProgram(
             {"export", "data", "--project", project, "--format", format, "--out", file, "--json"});
         QVERIFY2(data.code == 0, data.error);
         QCOMPARE(rowsOf(file).size(), data.result()["rows"].get<std::size_t>());
@@ -250,13 +254,13 @@ void SdrlProgramTest::exportedModelGivesTheTrainedAnswers() {
 
 void SdrlProgramTest::badSettingNamesItsField() {
     const auto folder = test::temporaryDirectory();
-    const Outcome typo = sdrl({"run", "--sample", "arithmetic", "--project", path(folder, "a.sdrl"),
-                               "--set", "train.stepz=3"});
+    const Outcome typo = runProgram({"run", "--sample", "arithmetic", "--project",
+                                     path(folder, "a.sdrl"), "--set", "train.stepz=3"});
     QCOMPARE(typo.code, 2);
     QVERIFY2(typo.error.contains("stepz"), typo.error);
     QVERIFY(!QFile::exists(path(folder, "a.sdrl")));
-    const Outcome range = sdrl({"run", "--sample", "arithmetic", "--project",
-                                path(folder, "a.sdrl"), "--set", "train.group_size=1"});
+    const Outcome range = runProgram({"run", "--sample", "arithmetic", "--project",
+                                      path(folder, "a.sdrl"), "--set", "train.group_size=1"});
     QCOMPARE(range.code, 2);
     QVERIFY2(range.error.contains("group_size"), range.error);
 }
