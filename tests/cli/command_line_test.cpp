@@ -40,6 +40,15 @@ Outcome program(const QStringList& arguments) {
     return ran(process);
 }
 
+/// What a started `draft` says until it is at work.
+QByteArray untilAtWork(QProcess& process) {
+    process.setReadChannel(QProcess::StandardError);
+    QByteArray progress;
+    while (!progress.contains("writing questions") && process.waitForReadyRead(30'000))
+        progress += process.readAllStandardError();
+    return progress;
+}
+
 /// `$0` is the program, `$1` the project.
 Outcome shell(const QString& script, const QString& project) {
     QProcess process;
@@ -139,9 +148,7 @@ void CommandLineTest::signalsStopAndSayHowToGoOn() {
     const Fixture fixture(1'000'000);
     QProcess process;
     process.start(kProgram, {"draft", "--project", fixture.project});
-    QByteArray progress;
-    while (!progress.contains("writing questions") && process.waitForReadyRead(30'000))
-        progress += process.readAllStandardError();
+    const QByteArray progress = untilAtWork(process);
     QVERIFY2(progress.contains("writing questions"), progress);
     QElapsedTimer timer;
     timer.start();
@@ -164,9 +171,7 @@ void CommandLineTest::ignoredHangUpStaysIgnored() {
     QProcess process;
     process.start(
         "sh", {"-c", "trap '' HUP; exec \"$0\" draft --project \"$1\"", kProgram, fixture.project});
-    QByteArray progress;
-    while (!progress.contains("writing questions") && process.waitForReadyRead(30'000))
-        progress += process.readAllStandardError();
+    QVERIFY(untilAtWork(process).contains("writing questions"));
     ::kill(static_cast<pid_t>(process.processId()), SIGHUP);
     QCOMPARE(ran(process).code, 0);
 }
@@ -192,9 +197,7 @@ void CommandLineTest::secondProcessIsRefused() {
     const Fixture fixture(1'000'000);
     QProcess first;
     first.start(kProgram, {"draft", "--project", fixture.project});
-    QByteArray progress;
-    while (!progress.contains("writing questions") && first.waitForReadyRead(30'000))
-        progress += first.readAllStandardError();
+    QVERIFY(untilAtWork(first).contains("writing questions"));
     const Outcome second = program({"draft", "--project", fixture.project, "--json"});
     const qint64 holder = first.processId();
     ::kill(static_cast<pid_t>(holder), SIGKILL);
@@ -204,7 +207,7 @@ void CommandLineTest::secondProcessIsRefused() {
              std::string("locked"));
     QVERIFY2(second.error.contains("process " + QByteArray::number(holder)), second.error);
     // A killed holder holds nothing; it may have been killed before its first question.
-    const Outcome third = sdrl(
+    const Outcome third = program(
         {"export", "data", "--project", fixture.project, "--out", fixture.project + "/x.jsonl"});
     QVERIFY2(third.code == 0 || third.error.contains("no questions"), third.error);
 }
