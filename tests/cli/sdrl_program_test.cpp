@@ -122,13 +122,14 @@ void SdrlProgramTest::sampleRunEndsWithOneJsonObject() {
     // A second start has nothing to do.
     QElapsedTimer timer;
     timer.start();
-    QCOMPARE(runProgram(smallRun(path(folder, "a.sdrl"))).result(), result);
+    QVERIFY(runProgram(smallRun(path(folder, "a.sdrl"))).result() == result);
     QVERIFY2(timer.elapsed() < 5000, "nothing was to be done");
 }
 
 void SdrlProgramTest::interruptedRunSaysHowToGoOn() {
     const auto folder = test::temporaryDirectory();
     QProcess process;
+    process.setReadChannel(QProcess::StandardError);
     process.start(kProgram, smallRun(path(folder, "a.sdrl")));
     QVERIFY(process.waitForStarted());
     QByteArray progress;

@@ -96,6 +96,10 @@ public:
                              VerifierProfile) const override {
         return a == b;
     }
+    [[nodiscard]] std::string wrapAnswer(std::string_view,
+                                         std::string_view answer) const override {
+        return std::string(answer);
+    }
 };
 
 } // namespace sdrl::test

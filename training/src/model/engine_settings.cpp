@@ -1,23 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "training/engine_settings.h"
 
-#include "kernels/kernels.h"
-#include "trainer/matrix_products.h"
-
-#include <fmt/format.h>
-
 #include <sched.h>
 #include <unistd.h>
 
 #include <algorithm>
 
 namespace sdrl {
-
-Result<std::string> describeEngine() {
-    SDRL_TRY([[maybe_unused]] const auto module, MatrixProducts::load());
-    const int threads = resolved({}).threads;
-    return fmt::format("{} kernels, {} thread{}", kernels().name, threads, threads == 1 ? "" : "s");
-}
 
 EngineSettings resolved(EngineSettings settings) {
     if (settings.threads <= 0) {

@@ -2,6 +2,10 @@
 #include "trainer/matrix_products.h"
 
 #include "core/base/resources.h"
+#include "kernels/kernels.h"
+#include "training/engine_settings.h"
+
+#include <fmt/format.h>
 
 #include <dlfcn.h>
 
@@ -50,6 +54,12 @@ void MatrixProducts::addWeightGradient(const float* dy, const float* x, int rows
                             std::min(kOutputs, outputs - static_cast<int>(first)), rows, inputs,
                             true, dw + first * inputs, inputs);
              });
+}
+
+Result<std::string> describeEngine() {
+    SDRL_TRY([[maybe_unused]] const auto module, MatrixProducts::load());
+    const int threads = resolved({}).threads;
+    return fmt::format("{} kernels, {} thread{}", kernels().name, threads, threads == 1 ? "" : "s");
 }
 
 } // namespace sdrl

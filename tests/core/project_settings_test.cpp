@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/project/project_settings.h"
+#include "test_support.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <functional>
+
+using namespace sdrl;
+using nlohmann::json;
+
+namespace {
+
+/// Every number, flag and text of the settings changed to another allowed value. (Two slashes in a
+/// raw string are a comment to Qt's moc.)
+json changedSettings() {
+    json all = ProjectSettings{}.toJson();
+    json patch = json::parse(R"({
+        "seed": 9007199254740993, "model": "m", "preset": "quick",
+        "instructor": {"kind": "endpoint", "error_rate": 0.25, "endpoint": {
+            "url": "http:\/\/h/v1", "model": "w", "key_variable": "K", "temperature": 0.1,
+            "max_tokens": 77, "timeout_seconds": 1.5, "max_requests": 12}},
+        "chunks": {"target_characters": 900, "overlap_characters": 90, "min_characters": 9},
+        "search": {"language": "german", "title_weight": 3, "k1": 0.9, "b": 0.4},
+        "draft": {"count": 5, "attempt_factor": 2.5, "levels": [1, 3], "votes": 2,
+            "min_agreement": 0.5, "passage_pool": 11, "domain": "d", "synonyms": ["s", "t"],
+            "held_out_share": 0.3},
+        "adapt": {"enabled": false, "rounds": 2},
+        "measure": {"samples": 8, "sampling": {"temperature": 0.9, "max_new_tokens": 33}},
+        "select": {"rule": "hard", "count": 6, "drop_zero": true, "drop_one": true},
+        "train": {"steps": 3, "learning_rate": 1e-5},
+        "evaluate": {"max_new_tokens": 44, "development_count": 4,
+            "controls": [{"program": "unit", "count": 3}]}})");
+    all.merge_patch(patch);
+    return all;
+}
+
+/// The settings text with another one in the place of `from`.
+Result<ProjectSettings> parseWith(const std::string& from, const std::string& to) {
+    std::string text = ProjectSettings{}.toJsonText();
+    const std::size_t at = text.find(from);
+    if (at == std::string::npos)
+        return Error{ErrorCode::Internal, "no such text in the settings", from};
+    text.replace(at, from.size(), to);
+    SDRL_TRY(const JsonDocument document, JsonDocument::parse(text, "settings.json"));
+    return ProjectSettings::parse(document);
+}
+
+} // namespace
+
+class ProjectSettingsTest : public QObject {
+    Q_OBJECT
+private slots:
+    void everySettingSurvivesARoundTrip();
+    void settingsMistakesAreNamedWithTheirLine_data();
+    void settingsMistakesAreNamedWithTheirLine();
+    void singleSettingsAreChangedByName();
+};
+
+void ProjectSettingsTest::everySettingSurvivesARoundTrip() {
+    const auto defaults = ProjectSettings::parse(
+        JsonDocument::parse(R"({"schema_version": 1})", "settings.json").value());
+    QVERIFY_OK(defaults);
+    QVERIFY(defaults->toJson() == ProjectSettings{}.toJson());
+
+    const json changed = changedSettings();
+    // No setting outside of `train` and `sampling`, whose own tests do this, may have kept its
+    // default: that would hide that it is not read.
+    const std::function<void(const json&, const json&, const std::string&)> differs =
+        [&](const json& a, const json& b, const std::string& path) {
+            if (path == "/train" || path == "/measure/sampling" || path == "/schema_version")
+                return;
+            if (!a.is_object()) {
+                QVERIFY2(a != b, path.c_str());
+                return;
+            }
+            for (const auto& [key, value] : a.items())
+                differs(value, b.at(key), path + "/" + key);
+        };
+    differs(ProjectSettings{}.toJson(), changed, "");
+    const auto read = ProjectSettings::parse(JsonDocument::fromValue(changed, "s"));
+    QVERIFY_OK(read);
+    QVERIFY(read->toJson() == changed);
+    QVERIFY(read->instructor.kind == InstructorKind::Endpoint && read->draft.levels[1] == 3 &&
+            read->seed == 9007199254740993 && read->evaluate.controls[0].program == "unit");
+
+    const TemporaryDirectory folder = test::temporaryDirectory();
+    QVERIFY_OK(writeFileAtomic(folder.path() / "settings.json", read->toJsonText()));
+    const auto loaded = ProjectSettings::load(folder.path() / "settings.json");
+    QVERIFY_OK(loaded);
+    QVERIFY(loaded->toJson() == changed);
+}
+
+void ProjectSettingsTest::settingsMistakesAreNamedWithTheirLine_data() {
+    QTest::addColumn<QString>("from");
+    QTest::addColumn<QString>("to");
+    QTest::addColumn<QString>("field");
+    const auto row = [](const char* name, const char* from, const char* to, const char* field) {
+        QTest::newRow(name) << from << to << field;
+    };
+    row("unknown", R"("preset":)", R"("presett":)", "presett");
+    row("unknown inside", R"("votes":)", R"("wotes":)", "draft.wotes");
+    row("text for number", R"("votes": 16)", R"("votes": "16")", "draft.votes");
+    row("fraction for whole", R"("votes": 16)", R"("votes": 1.5)", "draft.votes");
+    row("out of range", R"("votes": 16)", R"("votes": -1)", "draft.votes");
+    row("huge", R"("votes": 16)", R"("votes": 99999999999999999999)", "draft.votes");
+    row("number for flag", R"("enabled": true)", R"("enabled": 1)", "adapt.enabled");
+    row("unknown choice", R"("rule": "pass_rate")", R"("rule": "best")", "select.rule");
+    row("unknown kind", R"("kind": "passages")", R"("kind": "magic")", "instructor.kind");
+    row("endpoint without address", R"("kind": "passages")", R"("kind": "endpoint")",
+        "instructor.endpoint");
+    row("key", R"("key_variable": "")", R"("key": "sk-1")", "instructor.endpoint.key");
+    row("levels", R"("levels": [])", R"("levels": [1, "2"])", "draft.levels");
+    row("level zero", R"("levels": [])", R"("levels": [0])", "draft.levels");
+    row("no list", R"("levels": [])", R"("levels": 3)", "draft.levels");
+    row("no object", R"("levels": [])", R"("levels": [], "controls": [])", "draft.controls");
+    row("long overlap", R"("overlap_characters": 150)", R"("overlap_characters": 1200)",
+        "chunks.overlap_characters");
+    row("control", R"("controls": [])", R"("controls": [{"count": 3}])",
+        "evaluate.controls.0.program");
+}
+
+void ProjectSettingsTest::settingsMistakesAreNamedWithTheirLine() {
+    QFETCH(QString, from);
+    QFETCH(QString, to);
+    QFETCH(QString, field);
+    const auto read = parseWith(from.toStdString(), to.toStdString());
+    QVERIFY_ERROR(read, ErrorCode::InvalidFile);
+    QString message = QString::fromStdString(read.error().message);
+    message.replace('[', '.').remove(']');
+    QVERIFY2(message.contains("\"" + field + "\""), read.error().toString().c_str());
+    const std::string& context = read.error().context;
+    QVERIFY2(context.starts_with("settings.json:"), context.c_str());
+    // The line of the field, or of the object that lacks it.
+    const QString text = QString::fromStdString(ProjectSettings{}.toJsonText());
+    const qsizetype line = text.left(text.indexOf(from)).count('\n') + 1;
+    if (field != "instructor.endpoint")
+        QCOMPARE(QString::fromStdString(context), QString("settings.json:%1").arg(line));
+}
+
+void ProjectSettingsTest::singleSettingsAreChangedByName() {
+    const ProjectSettings settings;
+    const auto steps = settings.with("train.steps", "40");
+    QVERIFY_OK(steps);
+    QCOMPARE(steps->train.steps, 40);
+    QCOMPARE(settings.with("model", "my model")->model, std::string("my model"));
+    QCOMPARE(settings.with("model", "\"7\"")->model, std::string("7"));
+    QVERIFY((settings.with("draft.levels", "[2, 5]")->draft.levels == std::vector{2, 5}));
+    QVERIFY_ERROR(settings.with("train.stepps", "40"), ErrorCode::InvalidFile);
+    QVERIFY_ERROR(settings.with("train", "40"), ErrorCode::InvalidFile);
+    QVERIFY_ERROR(settings.with("seed.x", "40"), ErrorCode::InvalidFile);
+    QVERIFY_ERROR(settings.with("", "40"), ErrorCode::InvalidFile);
+    QVERIFY_ERROR(settings.with("draft.votes", "many"), ErrorCode::InvalidFile);
+    const auto patched = settings.patched({{"draft", {{"votes", 3}}}, {"seed", 5}});
+    QVERIFY_OK(patched);
+    json expected = settings.toJson();
+    expected["draft"]["votes"] = 3;
+    expected["seed"] = 5;
+    QVERIFY(patched->toJson() == expected);
+    QVERIFY_ERROR(settings.patched(json::array()), ErrorCode::InvalidFile);
+    QVERIFY_ERROR(settings.patched({{"schema_version", 2}}), ErrorCode::UnsupportedFile);
+}
+
+QTEST_GUILESS_MAIN(ProjectSettingsTest)
+#include "project_settings_test.moc"
