@@ -114,6 +114,18 @@ void BaseTest::utf8RoundTripsAndRepairs() {
         QVERIFY(isValidUtf8(toValidUtf8(bad)));
     }
     QCOMPARE(toValidUtf8("a\xFFz"), std::string("a\xEF\xBF\xBDz"));
+    // As in table 3-8 and 3-11 of the Unicode standard.
+    const std::string r = "\xEF\xBF\xBD";
+    QCOMPARE(toValidUtf8("\xF0\x9F\x91"), r);
+    QCOMPARE(toValidUtf8("\xE1\x80\xE2\xF0\x91\x92\xF1\xBF"
+                         "A"),
+             r + r + r + r + "A");
+    QCOMPARE(toValidUtf8("\xC0\xAF\xE0\x80\xBF\xF0\x81\x82"
+                         "A"),
+             r + r + r + r + r + r + r + r + "A");
+    QCOMPARE(toValidUtf8("\xED\xA0\x80\xF4\x91\x92\x93\xFF"
+                         "A"),
+             r + r + r + r + r + r + r + r + "A");
     QCOMPARE(std::string(firstCodePoints("a€z", 2)), std::string("a€"));
 }
 

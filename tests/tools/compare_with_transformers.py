@@ -76,7 +76,12 @@ def expectations(model_file):
         spoken = [t for t in row["greedy"] if t not in ends]
         row["text"] = tokenizer.decode(spoken, skip_special_tokens=True,
                                        clean_up_tokenization_spaces=False)
+        # A reply need not be spelled in the tokens that its text is cut into.
         row["whole"] = tokenizer.decode(out, clean_up_tokenization_spaces=False)
+        row["whole_ids"] = tokenizer.encode(row["whole"], add_special_tokens=False)
+        with torch.no_grad():
+            scores = model(torch.tensor([row["whole_ids"]])).logits[0].log_softmax(-1)
+        row["whole_logprobs"] = [scores[i, t].item() for i, t in enumerate(row["whole_ids"][1:])]
     return rows
 
 
@@ -109,11 +114,10 @@ def compare(sdrl, model_file, rows):
     tokens_equal = greedy_equal = text_equal = 0
     worst = worst_reply = 0.0
     for row, reply, score in zip(rows, replies, scored, strict=True):
-        whole = row["ids"] + row["greedy"]
-        if score["tokens"] == whole:
+        if score["tokens"] == row["whole_ids"]:
             tokens_equal += 1
-            worst = max([worst] + [abs(a - b) for a, b in zip(score["logprobs"], row["logprobs"],
-                                                              strict=True)])
+            worst = max([worst] + [abs(a - b) for a, b in
+                                   zip(score["logprobs"], row["whole_logprobs"], strict=True)])
         else:
             print("other tokens:", repr(row["whole"]), file=sys.stderr)
         if reply["tokens"] == row["greedy"]:
@@ -142,7 +146,7 @@ def main():
     rows = expectations(options.model)
     if options.write:
         options.write.parent.mkdir(parents=True, exist_ok=True)
-        kept = [{k: v for k, v in row.items() if k != "whole"} for row in rows]
+        kept = [{k: v for k, v in row.items() if not k.startswith("whole")} for row in rows]
         options.write.write_text("[\n" + ",\n".join(json.dumps(r) for r in kept) + "\n]\n")
     if options.sdrl and not compare(options.sdrl, options.model, rows):
         sys.exit(1)

@@ -63,6 +63,20 @@ bool isBadByte(CodePoint c) {
     return c.value == 0xFFFD && c.bytes == 1;
 }
 
+// Bytes of the maximal subpart at a bad byte: the longest beginning of a character that could have
+// been whole (Unicode standard, section 3.9, "substitution of maximal subparts").
+std::size_t subpartLength(std::string_view text, std::size_t at) {
+    for (std::size_t length = 3; length > 1; --length) {
+        if (at + length > text.size())
+            continue;
+        std::string completed(text.substr(at, length));
+        for (; completed.size() <= 4; completed += '\x80')
+            if (decodeAt(completed, 0).bytes > length)
+                return length;
+    }
+    return 1;
+}
+
 std::string mapped(std::string_view text, int options) {
     utf8proc_uint8_t* out = nullptr;
     const utf8proc_ssize_t length = utf8proc_map(
@@ -102,7 +116,7 @@ std::string toValidUtf8(std::string_view text) {
     for (std::size_t at = 0; at < text.size();) {
         const CodePoint c = decodeAt(text, at);
         appendUtf8(out, c.value);
-        at += c.bytes;
+        at += isBadByte(c) ? subpartLength(text, at) : c.bytes;
     }
     return out;
 }

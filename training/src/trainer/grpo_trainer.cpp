@@ -87,7 +87,7 @@ public:
             }
             if (better || checkpointIsDue())
                 SDRL_CHECK(saveCheckpoint());
-            if (m_progress.step >= m_total || m_exhausted)
+            if (m_progress.step >= m_total)
                 break;
             if (!m_context.pausePoint()) {
                 ending = Ending::Stopped;
@@ -98,8 +98,7 @@ public:
             if (ending == Ending::Stopped)
                 break;
             m_progress.seconds += secondsSince(begin);
-            if (!m_exhausted)
-                m_context.advance();
+            m_context.advance();
         }
         if (m_progress.step > m_savedStep)
             SDRL_CHECK(saveCheckpoint());
@@ -273,7 +272,7 @@ private:
         const int done = m_progress.step;
         return m_settings.evaluateEvery > 0 && !m_job.development.empty() &&
                m_progress.lookedAt < done &&
-               (done % m_settings.evaluateEvery == 0 || done == m_total || m_exhausted);
+               (done % m_settings.evaluateEvery == 0 || done == m_total);
     }
 
     [[nodiscard]] bool checkpointIsDue() const {
@@ -341,12 +340,8 @@ private:
         const json samplerBefore = m_sampler->state();
         std::vector<std::size_t> prompts =
             m_sampler->nextBatch(static_cast<std::size_t>(m_settings.promptsPerStep));
-        if (prompts.empty()) {
-            // The model has outgrown all of them: that is an end, not a failure.
-            m_context.log(LogLevel::Info, "the sampler has no prompt left in use");
-            m_exhausted = true;
-            return Ending::Finished;
-        }
+        if (prompts.empty())
+            return Error{ErrorCode::Internal, "the sampler gave no prompt", ""};
         std::vector<JudgedCompletion> judged;
         std::vector<std::size_t> visited;
         for (int round = 0; round <= m_settings.refillRounds && !prompts.empty(); ++round) {
@@ -390,11 +385,15 @@ private:
         }
         const double rate = m_settings.rateAt(m_progress.step, m_total);
         const Clock::time_point updateBegin = Clock::now();
-        Result<UpdateMetrics> update = m_update->apply(promptTokens, completions, rate);
+        Result<UpdateMetrics> update = m_update->apply(promptTokens, completions, rate, &m_context);
         if (!update) {
             Error error = std::move(update).error();
             error.context = fmt::format("step {}", m_progress.step + 1);
             return error;
+        }
+        if (update->abandoned) {
+            SDRL_CHECK(m_sampler->restore(samplerBefore));
+            return Ending::Stopped;
         }
         std::vector<PromptOutcome> outcomes;
         for (std::size_t i = 0; i < judged.size(); i += groupSize) {
@@ -586,7 +585,6 @@ private:
 
     Progress m_progress;
     int m_savedStep = -1;
-    bool m_exhausted = false;
     Clock::time_point m_lastCheckpointTime;
     std::optional<JsonlWriter> m_metrics, m_rollouts;
     TrainingSnapshot m_snapshot;

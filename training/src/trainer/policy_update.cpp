@@ -69,7 +69,7 @@ PolicyUpdate::PolicyUpdate(TrainableModel& model, const GrpoSettings& settings,
 
 Result<UpdateMetrics> PolicyUpdate::apply(std::span<const std::vector<std::int32_t>> prompts,
                                           std::span<const UpdateCompletion> completions,
-                                          double learningRate) {
+                                          double learningRate, const JobContext* job) {
     Totals totals;
     const int parts = m_settings.updatesPerBatch;
     const int perPart = (static_cast<int>(prompts.size()) + parts - 1) / parts;
@@ -82,8 +82,16 @@ Result<UpdateMetrics> PolicyUpdate::apply(std::span<const std::vector<std::int32
                 live |= c.kept;
             }
         // Without a live group there is no gradient, and the moments of the optimizer rest.
-        if (live)
-            SDRL_CHECK(updateOnce(prompts, chosen, totals.updates == 0, learningRate, totals));
+        if (live) {
+            const bool first = totals.updates == 0;
+            SDRL_TRY(const Ending ending, updateOnce(prompts, chosen, first, learningRate,
+                                                     first ? job : nullptr, totals));
+            if (ending == Ending::Stopped) {
+                UpdateMetrics abandoned;
+                abandoned.abandoned = true;
+                return abandoned;
+            }
+        }
     }
     UpdateMetrics out;
     out.updates = totals.updates;
@@ -103,9 +111,10 @@ Result<UpdateMetrics> PolicyUpdate::apply(std::span<const std::vector<std::int32
     return out;
 }
 
-Result<void> PolicyUpdate::updateOnce(std::span<const std::vector<std::int32_t>> prompts,
-                                      std::span<const UpdateCompletion* const> completions,
-                                      bool onPolicy, double learningRate, Totals& totals) {
+Result<Ending> PolicyUpdate::updateOnce(std::span<const std::vector<std::int32_t>> prompts,
+                                        std::span<const UpdateCompletion* const> completions,
+                                        bool onPolicy, double learningRate,
+                                        const JobContext* abandon, Totals& totals) {
     std::vector<std::size_t> lengths;
     std::vector<int> groups;
     std::vector<const UpdateCompletion*> counted;
@@ -129,6 +138,8 @@ Result<void> PolicyUpdate::updateOnce(std::span<const std::vector<std::int32_t>>
                                           m_settings.microBatchTokens) {
             runMicroBatch(micro, onPolicy, entropyCoefficient, totals);
             micro = {};
+            if (abandon && abandon->abandonRequested())
+                return Ending::Stopped;
         }
         micro.add(prompt, c, factors[i]);
     }
@@ -137,7 +148,7 @@ Result<void> PolicyUpdate::updateOnce(std::span<const std::vector<std::int32_t>>
         return Error{ErrorCode::NonFinite, "the loss is not a finite number", ""};
     SDRL_TRY(totals.gradNorm, m_model.step(learningRate));
     ++totals.updates;
-    return {};
+    return Ending::Finished;
 }
 
 void PolicyUpdate::runMicroBatch(const MicroBatch& micro, bool onPolicy, double entropyCoefficient,

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/jobs/job.h"
 #include "core/method/grpo_settings.h"
 #include "trainer/trainable_model.h"
 
@@ -33,6 +34,7 @@ struct UpdateMetrics {
     double mismatchMax = 0;
     std::size_t trainedTokens = 0; ///< completion tokens with a gradient
     int updates = 0;
+    bool abandoned = false; ///< given up before anything was changed
 };
 
 /// The update of one batch of rollouts: loss, gradient in micro-batches, optimizer step. With more
@@ -46,17 +48,20 @@ public:
                  const MatrixProducts& products);
 
     /// @param prompts tokens of each group's prompt
+    /// @param job may ask to abandon the step; heeded until the first optimizer step
     [[nodiscard]] Result<UpdateMetrics> apply(std::span<const std::vector<std::int32_t>> prompts,
                                               std::span<const UpdateCompletion> completions,
-                                              double learningRate);
+                                              double learningRate, const JobContext* job = nullptr);
 
 private:
     struct MicroBatch;
     struct Totals;
 
-    [[nodiscard]] Result<void> updateOnce(std::span<const std::vector<std::int32_t>> prompts,
-                                          std::span<const UpdateCompletion* const> completions,
-                                          bool onPolicy, double learningRate, Totals& totals);
+    /// Stopped: `abandon` said so, and the weights are as they were.
+    [[nodiscard]] Result<Ending> updateOnce(std::span<const std::vector<std::int32_t>> prompts,
+                                            std::span<const UpdateCompletion* const> completions,
+                                            bool onPolicy, double learningRate,
+                                            const JobContext* abandon, Totals& totals);
     void runMicroBatch(const MicroBatch& micro, bool onPolicy, double entropyCoefficient,
                        Totals& totals);
 

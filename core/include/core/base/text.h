@@ -20,7 +20,8 @@ struct CodePoint {
 [[nodiscard]] CodePoint decodeAt(std::string_view text, std::size_t offset);
 void appendUtf8(std::string& out, char32_t codePoint);
 [[nodiscard]] bool isValidUtf8(std::string_view text);
-/// Replaces each byte that is not part of valid UTF-8 by U+FFFD.
+/// Replaces what is not valid UTF-8 by U+FFFD: one for each character that is cut off, one for each
+/// other bad byte (Unicode standard, section 3.9, maximal subparts).
 [[nodiscard]] std::string toValidUtf8(std::string_view text);
 /// Number of code points.
 [[nodiscard]] std::size_t codePointCount(std::string_view text);
