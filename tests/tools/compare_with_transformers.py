@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 
+import tokenizers
 import torch
 import transformers
 
@@ -51,9 +52,20 @@ def write_rows(path, rows):
     path.write_text("".join(json.dumps(row) + "\n" for row in rows))
 
 
+def tokenizer_of(model_file):
+    """transformers' conversion of the GGUF file with the split that it forgets: the model's own
+    tokenizer.json sets digits apart before GPT-2's pattern."""
+    tokenizer = transformers.AutoTokenizer.from_pretrained(str(model_file.parent),
+                                                           gguf_file=model_file.name)
+    pre = tokenizers.pre_tokenizers
+    tokenizer.backend_tokenizer.pre_tokenizer = pre.Sequence(
+        [pre.Digits(individual_digits=True), pre.ByteLevel(add_prefix_space=False)])
+    return tokenizer
+
+
 def expectations(model_file):
     folder, name = str(model_file.parent), model_file.name
-    tokenizer = transformers.AutoTokenizer.from_pretrained(folder, gguf_file=name)
+    tokenizer = tokenizer_of(model_file)
     model = transformers.AutoModelForCausalLM.from_pretrained(folder, gguf_file=name,
                                                               dtype=torch.float32).eval()
     ends = {tokenizer.convert_tokens_to_ids("<|im_end|>"), tokenizer.eos_token_id}
@@ -107,8 +119,7 @@ def compare(sdrl, model_file, rows):
             folder / "ids.txt")
         ids = [[int(i) for i in line.split()]
                for line in (folder / "ids.txt").read_text().splitlines()]
-    tokenizer = transformers.AutoTokenizer.from_pretrained(str(model_file.parent),
-                                                           gguf_file=model_file.name)
+    tokenizer = tokenizer_of(model_file)
     lines_equal = sum(tokenizer.encode(line, add_special_tokens=False) == ours
                       for line, ours in zip(lines, ids, strict=True))
     tokens_equal = greedy_equal = text_equal = 0
