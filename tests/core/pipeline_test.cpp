@@ -42,7 +42,8 @@ void PipelineTest::wholeLoopEndsWithAComparison() {
     QVERIFY(models[1]["against_base"]["won"].get<int>() > 0);
     QVERIFY(models[1]["sets"].contains("control/unit"));
     // The variants of solved questions are harder, those of unsolved ones easier.
-    for (const json& dataset : world.summary("rewrite")["datasets"])
+    const json rewrites = world.summary("rewrite");
+    for (const json& dataset : rewrites["datasets"])
         for (const QaItem& item :
              World::value(world.m_project->store().items().items({dataset.get<std::int64_t>()}))) {
             if (item.dropped())

@@ -13,7 +13,7 @@ namespace {
 
 using Kind = Node::Kind;
 
-constexpr int kMaxEvaluationDepth = 1500;
+constexpr int kMaxEvaluationDepth = 400;
 
 std::size_t sizeOf(const Value& value) {
     std::size_t size = 0;
