@@ -443,7 +443,8 @@ void ChatTemplateTest::brokenTemplatesNeverCrash() {
     const json fixture = fixtureJson("chat_templates/cases.json");
     for (const auto& [name, source] : fixture["templates"].items())
         sources.push_back(source);
-    for (const json& row : fixtureJson("chat_templates/snippets.json")["snippets"])
+    const json snippets = fixtureJson("chat_templates/snippets.json");
+    for (const json& row : snippets["snippets"])
         sources.push_back(row["source"]);
     const std::vector<std::string> pieces = {
         "{{",   "}}",    "{%",     "%}",   "{#", "#}",   "-%}",   "(",    ")",    "[",
