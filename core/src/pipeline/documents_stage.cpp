@@ -201,7 +201,7 @@ private:
 
     Result<Ending> indexDocuments() {
         constexpr std::size_t kDocumentsPerCommit = 500;
-        const std::string fingerprint = m_stages.parts.indexFingerprint(m_stages.project);
+        const std::string fingerprint = m_stages.parts.indexFingerprint(m_stages.settings());
         SDRL_TRY(const std::size_t passages, m_index.passageCount());
         if (passages == 0)
             SDRL_CHECK(markAllMissing());
@@ -256,7 +256,7 @@ Result<Ending> runDocuments(StageContext& stages, JobContext& context) {
     for (const std::string& source : stages.task().documents)
         inputs.addField(source);
     inputs.addField(dumpJson(stages.settings().toJson()["chunks"]))
-        .addField(stages.parts.indexFingerprint(stages.project));
+        .addField(stages.parts.indexFingerprint(stages.settings()));
     SDRL_TRY(StageRun run,
              StageRun::begin(stages.store().records(), Stage::Documents, inputs.hex()));
     if (run.alreadyFinished())

@@ -152,8 +152,10 @@ Error outdated(const StageContext& stages, Stage stage) {
 
 class Pipeline::Impl {
 public:
-    Impl(Project& project, PipelineParts parts, SnapshotBox<TrainingSnapshot>* snapshots)
-        : m_parts(std::move(parts)), m_stages{project, m_parts, snapshots, {}, {}, {}} {}
+    Impl(Project& project, PipelineParts parts, SnapshotBox<TrainingSnapshot>* snapshots,
+         std::shared_ptr<const SnapshotBox<LiveSettings>> live)
+        : m_parts(std::move(parts)), m_stages{project, m_parts, snapshots, std::move(live),
+                                              {},      {},      {}} {}
 
     Result<Ending> run(Stage stage, JobContext& context) {
         forgetWhatIsOutdated();
@@ -216,7 +218,8 @@ private:
 };
 
 Pipeline::Pipeline(Project& project, PipelineParts parts)
-    : m_impl(std::make_unique<Impl>(project, std::move(parts), &m_trainingSnapshots)) {}
+    : m_impl(std::make_unique<Impl>(project, std::move(parts), &m_trainingSnapshots,
+                                    m_liveSettings)) {}
 
 Pipeline::~Pipeline() = default;
 

@@ -16,6 +16,7 @@ struct StageContext {
     Project& project;
     const PipelineParts& parts;
     SnapshotBox<TrainingSnapshot>* trainingSnapshots = nullptr;
+    std::shared_ptr<const SnapshotBox<LiveSettings>> liveSettings;
 
     // Opened when first asked for, kept over stages.
     std::unique_ptr<PassageIndex> index;

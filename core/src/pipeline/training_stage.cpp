@@ -190,6 +190,7 @@ Result<Ending> runTrain(StageContext& stages, JobContext& context) {
     }
     SDRL_TRY(RunRecord record, stages.store().records().ensureRun("grpo", fingerprint));
     job.runFolder = stages.project.runFolder(record.name);
+    job.live = stages.liveSettings;
     // The trainer loads the model itself; a second copy would only take memory.
     stages.student.reset();
     SDRL_TRY(const TrainingOutcome outcome,
