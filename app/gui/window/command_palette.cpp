@@ -2,11 +2,12 @@
 #include "window/command_palette.h"
 
 #include "theme/theme.h"
+#include "widgets/action_title.h"
 
-#include <QAction>
 #include <QKeyEvent>
 #include <QLineEdit>
 #include <QListWidget>
+#include <QMenu>
 #include <QTimer>
 #include <QVBoxLayout>
 
@@ -20,14 +21,6 @@ constexpr int kWidth = 560;
 constexpr int kHeight = 380;
 
 } // namespace
-
-QString actionTitle(const QAction& action) {
-    QString text = action.text();
-    text.remove(QLatin1Char('&'));
-    if (text.endsWith(QChar(0x2026)))
-        text.chop(1);
-    return text;
-}
 
 CommandPalette::CommandPalette(QWidget* window)
     : QDialog(window), m_search(new QLineEdit(this)), m_list(new QListWidget(this)) {

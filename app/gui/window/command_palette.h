@@ -36,7 +36,4 @@ private:
     QListWidget* m_list;
 };
 
-/// An action's text without mnemonic and dots.
-[[nodiscard]] QString actionTitle(const QAction& action);
-
 } // namespace sdrl::gui
