@@ -40,13 +40,13 @@ Result<std::unique_ptr<Project>> projectFor(const RunOptions& options, const fs:
         folder = *home;
     }
     if (Project::isProject(folder)) {
-        SDRL_TRY(std::unique_ptr<Project> project,
-                 openProject(folder.string(), options.settings, resources));
+        SDRL_TRY(std::unique_ptr<Project> project, Project::open(folder));
         if (project->task().name != plan.task.name)
             return Error{ErrorCode::AlreadyExists,
                          fmt::format("the folder holds a project of another task, \"{}\"",
                                      project->task().name),
                          folder.string()};
+        SDRL_CHECK(changeSettings(*project, options.settings, resources));
         return project;
     }
     SDRL_TRY(plan.settings, options.settings.applied(plan.settings, resources));
