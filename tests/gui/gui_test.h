@@ -4,8 +4,8 @@
 #pragma once
 
 #include "../test_support.h"
+#include "common/new_project.h"
 #include "common/program_parts.h"
-#include "core/project/settings_bundle.h"
 #include "session/project_session.h"
 
 #include <QApplication>
@@ -32,8 +32,8 @@ public:
     /// A project of the sample task, small enough for a test. Nothing has been run in it.
     [[nodiscard]] Result<std::filesystem::path> makeSample(const QString& name, int questions = 24,
                                                            int steps = 2) const {
-        SDRL_TRY(const SettingsBundle sample, findBundle(resources(), "samples", "arithmetic"));
-        SDRL_TRY(ProjectSettings project, sample.applied({}));
+        SDRL_TRY(NewProjectPlan plan, planProject(resources(), "arithmetic", ""));
+        ProjectSettings& project = plan.settings;
         project.draft.count = questions;
         project.draft.votes = 4;
         project.measure.samples = 4;
@@ -44,8 +44,7 @@ public:
         project.train.evaluateEvery = 0;
         project.evaluate.controls.clear();
         SDRL_TRY(const auto made,
-                 Project::createFromFile(path(name).toStdString(),
-                                         resources() / "tasks" / (sample.task + ".json"), project));
+                 Project::createFromFile(path(name).toStdString(), plan.taskFile, project));
         return made->folder();
     }
 

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "window/main_window.h"
 
-#include "core/base/file_io.h"
-#include "core/project/settings_bundle.h"
+#include "common/new_project.h"
 #include "pages/pages.h"
 #include "pages/settings/settings_dialog.h"
 #include "pages/start/start_page.h"
@@ -356,16 +355,14 @@ bool MainWindow::trySample() {
     if (!closeProject())
         return false;
     const auto make = [this]() -> Result<std::filesystem::path> {
-        const std::filesystem::path& resources = m_services.parts.resources();
-        SDRL_TRY(const SettingsBundle sample, findBundle(resources, "samples", "arithmetic"));
-        SDRL_TRY(const ProjectSettings settings, sample.applied({}));
+        SDRL_TRY(const NewProjectPlan plan,
+                 planProject(m_services.parts.resources(), "arithmetic", ""));
         const QDir folder(m_services.settings.projectsFolder());
         QString path = folder.filePath(QStringLiteral("arithmetic.sdrl"));
         for (int number = 2; QFile::exists(path); ++number)
             path = folder.filePath(QStringLiteral("arithmetic-%1.sdrl").arg(number));
         SDRL_TRY(const auto project,
-                 Project::createFromFile(path.toStdString(),
-                                         resources / "tasks" / (sample.task + ".json"), settings));
+                 Project::createFromFile(path.toStdString(), plan.taskFile, plan.settings));
         return project->folder();
     };
     const Result<std::filesystem::path> folder = make();
