@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// How fast the window answers, against its limits: window_bench PROJECT [SAMPLE]. PROJECT holds many
-// items (item_query_bench makes one of a million); SAMPLE is copied and trained in, to see whether
-// the window stays alive meanwhile. Prints a line per figure with its ratio to the limit; the exit
-// code says how many limits were missed.
+// How fast the window answers, against its limits: window_bench PROJECT [SAMPLE]. PROJECT holds
+// many items (item_query_bench makes one of a million); SAMPLE is copied and trained in, to see
+// whether the window stays alive meanwhile. Prints a line per figure with its ratio to the limit;
+// the exit code says how many limits were missed.
 #include "common/program_parts.h"
 #include "pages/pages.h"
 #include "theme/theme.h"
@@ -39,10 +39,9 @@ void report(const char* what, double value, double limit, const char* unit) {
 
 double residentMegabytes() {
     QFile file(QStringLiteral("/proc/self/statm"));
-    return file.open(QIODevice::ReadOnly)
-               ? file.readAll().split(' ').value(1).toDouble() *
-                     static_cast<double>(sysconf(_SC_PAGESIZE)) / 1e6
-               : 0;
+    return file.open(QIODevice::ReadOnly) ? file.readAll().split(' ').value(1).toDouble() *
+                                                static_cast<double>(sysconf(_SC_PAGESIZE)) / 1e6
+                                          : 0;
 }
 
 /// Milliseconds since the process was started, dynamic linking included.

@@ -39,10 +39,9 @@ void SessionTest::everyErrorCodeHasAdvice() {
 
 void SessionTest::errorMessagesCarryNoKeysAndNoHomeFolder() {
     const std::string home = QDir::homePath().toStdString();
-    const ErrorMessage message =
-        errorMessage({ErrorCode::Unauthorized, "refused sk-abcdef123456",
-                      home + "/x.sdrl?key=verysecret Bearer tokenvalue"},
-                     QStringLiteral("The instructor did not answer."));
+    const ErrorMessage message = errorMessage({ErrorCode::Unauthorized, "refused sk-abcdef123456",
+                                               home + "/x.sdrl?key=verysecret Bearer tokenvalue"},
+                                              QStringLiteral("The instructor did not answer."));
     const QString text = plainText(message);
     for (const char* secret : {"sk-abcdef123456", "verysecret", "tokenvalue"})
         QVERIFY2(!text.contains(QLatin1String(secret)), secret);
@@ -110,7 +109,8 @@ void SessionTest::stoppedAndFailedJobsSaySo() {
     std::atomic<bool> started{false};
     const quint64 endless = jobs.start("endless", [&](JobContext& context) -> Result<Ending> {
         started = true;
-        while (context.pausePoint()) {}
+        while (context.pausePoint()) {
+        }
         return Ending::Stopped;
     });
     const quint64 failing = jobs.start("failing", [](JobContext&) -> Result<Ending> {
@@ -133,7 +133,8 @@ void SessionTest::taskAndSettingsAreLockedWhileWorkRuns() {
     auto session = ProjectSession::open(*folder, world.services());
     QVERIFY_OK(session);
     const quint64 id = (*session)->runTask("work", [](Project&, Pipeline&, JobContext& context) {
-        while (context.pausePoint()) {}
+        while (context.pausePoint()) {
+        }
         return Result<Ending>(Ending::Stopped);
     });
     QVERIFY((*session)->busy());

@@ -167,7 +167,8 @@ void WindowTest::closingWhileWorkRunsAsksAndKeepsOrStops() {
     window.show();
     QVERIFY(window.openProject(QString::fromStdString(folder->string())));
     window.session()->runTask("work", [](Project&, Pipeline&, JobContext& context) {
-        while (context.pausePoint()) {}
+        while (context.pausePoint()) {
+        }
         return Result<Ending>(Ending::Stopped);
     });
     QTRY_VERIFY(world.jobs.current());

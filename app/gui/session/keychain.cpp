@@ -15,8 +15,7 @@ const QString kService = QStringLiteral("org.sdrl.workbench");
 
 Keychain::Keychain(QObject* parent) : QObject(parent) {}
 
-void Keychain::store(const QString& name, const QString& key,
-                     std::function<void(QString)> done) {
+void Keychain::store(const QString& name, const QString& key, std::function<void(QString)> done) {
     auto* job = new QKeychain::WritePasswordJob(kService, this);
     job->setKey(name);
     job->setTextData(key);
@@ -34,13 +33,12 @@ void Keychain::remove(const QString& name, std::function<void(QString)> done) {
     setSecret(name.toStdString(), {});
     auto* job = new QKeychain::DeletePasswordJob(kService, this);
     job->setKey(name);
-    connect(job, &QKeychain::Job::finished, this,
-            [done = std::move(done)](QKeychain::Job* finished) {
-                const bool gone =
-                    !finished->error() || finished->error() == QKeychain::EntryNotFound;
-                if (done)
-                    done(gone ? QString() : finished->errorString());
-            });
+    connect(
+        job, &QKeychain::Job::finished, this, [done = std::move(done)](QKeychain::Job* finished) {
+            const bool gone = !finished->error() || finished->error() == QKeychain::EntryNotFound;
+            if (done)
+                done(gone ? QString() : finished->errorString());
+        });
     job->start();
 }
 

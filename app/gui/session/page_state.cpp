@@ -189,18 +189,18 @@ QString stageOutcome(const StageState& state) {
     };
     switch (state.stage) {
     case Stage::Documents:
-        return counts.documents > 0 ? Text::tr("%1 documents, %2 passages")
-                                          .arg(locale.toString(counts.documents),
-                                               locale.toString(counts.passages))
-                                    : QString();
+        return counts.documents > 0
+                   ? Text::tr("%1 documents, %2 passages")
+                         .arg(locale.toString(counts.documents), locale.toString(counts.passages))
+                   : QString();
     case Stage::Keyword:
     case Stage::Split:
         return {};
     case Stage::Questions:
-        return counts.drafted > 0 ? Text::tr("%1 of %2 questions kept")
-                                        .arg(locale.toString(counts.kept),
-                                             locale.toString(counts.drafted))
-                                  : QString();
+        return counts.drafted > 0
+                   ? Text::tr("%1 of %2 questions kept")
+                         .arg(locale.toString(counts.kept), locale.toString(counts.drafted))
+                   : QString();
     case Stage::Rewrite:
         return counts.harder + counts.easier > 0
                    ? Text::tr("%1 harder, %2 easier")
@@ -212,10 +212,10 @@ QString stageOutcome(const StageState& state) {
                          .arg(locale.toString(counts.items), percent(counts.meanPassRate))
                    : QString();
     case Stage::Select:
-        return counts.candidates > 0 ? Text::tr("%1 of %2 selected")
-                                           .arg(locale.toString(counts.selected),
-                                                locale.toString(counts.candidates))
-                                     : QString();
+        return counts.candidates > 0
+                   ? Text::tr("%1 of %2 selected")
+                         .arg(locale.toString(counts.selected), locale.toString(counts.candidates))
+                   : QString();
     case Stage::Train:
         return counts.totalSteps > 0
                    ? Text::tr("step %1 of %2").arg(counts.step).arg(counts.totalSteps)
@@ -233,9 +233,7 @@ namespace {
 
 QString railCount(const StageState& state) {
     const StageCounts& counts = state.counts;
-    const auto number = [](int value) {
-        return value > 0 ? QLocale().toString(value) : QString();
-    };
+    const auto number = [](int value) { return value > 0 ? QLocale().toString(value) : QString(); };
     switch (state.stage) {
     case Stage::Documents:
         return number(counts.documents);
@@ -274,11 +272,13 @@ PageStatus merged(const std::vector<const StageState*>& stages) {
         return any ? PageStatus::Done : PageStatus::Empty;
     if (started || any)
         return PageStatus::Started;
-    const bool blocked = std::any_of(stages.begin(), stages.end(), [](const StageState* state) {
-        return state->status != StageStatus::Skipped;
-    }) && std::none_of(stages.begin(), stages.end(), [](const StageState* state) {
-        return state->status == StageStatus::Ready;
-    });
+    const bool blocked = std::any_of(stages.begin(), stages.end(),
+                                     [](const StageState* state) {
+                                         return state->status != StageStatus::Skipped;
+                                     }) &&
+                         std::none_of(stages.begin(), stages.end(), [](const StageState* state) {
+                             return state->status == StageStatus::Ready;
+                         });
     return blocked ? PageStatus::Blocked : PageStatus::Empty;
 }
 
@@ -307,8 +307,9 @@ PageStates pageStatesOf(const std::vector<StageState>& states) {
             anything = anything || state->status == StageStatus::Done;
         }
     }
-    out[static_cast<std::size_t>(PageId::Overview)].status =
-        everythingDone ? PageStatus::Done : anything ? PageStatus::Started : PageStatus::Empty;
+    out[static_cast<std::size_t>(PageId::Overview)].status = everythingDone ? PageStatus::Done
+                                                             : anything     ? PageStatus::Started
+                                                                            : PageStatus::Empty;
     out[static_cast<std::size_t>(PageId::Export)].status =
         anything ? PageStatus::Empty : PageStatus::Blocked;
     if (!anything)

@@ -158,9 +158,12 @@ const StageState& ProjectSession::stageState(Stage stage) const {
 
 StageStateSources ProjectSession::stageSources() {
     const PipelineParts& parts = m_services.parts.pipelineParts();
-    return {*m_store,       task(),
-            settings(),     folder(),
-            parts.resources, parts.reader,
+    return {*m_store,
+            task(),
+            settings(),
+            folder(),
+            parts.resources,
+            parts.reader,
             parts.indexFingerprint ? parts.indexFingerprint(settings()) : std::string()};
 }
 
@@ -194,8 +197,7 @@ void ProjectSession::refreshStates() {
                 PageStatus::Running;
     }
     if (m_failedStage)
-        m_pageStates[static_cast<std::size_t>(pageOf(*m_failedStage))].status =
-            PageStatus::Problem;
+        m_pageStates[static_cast<std::size_t>(pageOf(*m_failedStage))].status = PageStatus::Problem;
     emit pageStatesChanged();
     emit progressed();
 }

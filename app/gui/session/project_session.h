@@ -123,7 +123,7 @@ private:
     PageStates m_pageStates;
     StageStateCache m_stageCache;
     std::vector<Stage> m_runningStages; ///< of the job that runs
-    std::vector<quint64> m_jobs; ///< of this project, not over
+    std::vector<quint64> m_jobs;        ///< of this project, not over
     std::optional<Stage> m_failedStage; ///< that the last job ended at
     int m_pollsUntilRefresh = 0;
 };

@@ -53,8 +53,8 @@ protected:
             shape.lineTo(kTip, h / 2);
         shape.closeSubpath();
         const bool there = !m_step.value.isEmpty();
-        painter.setPen(QPen(theme::color(hasFocus() ? Role::Accent : Role::Line),
-                            hasFocus() ? 2 : 1));
+        painter.setPen(
+            QPen(theme::color(hasFocus() ? Role::Accent : Role::Line), hasFocus() ? 2 : 1));
         painter.setBrush(theme::color(underMouse() ? Role::Alt : Role::Surface));
         painter.drawPath(shape);
 
@@ -72,7 +72,9 @@ protected:
         line(m_step.stale ? tr("out of date") : m_step.detail,
              QRectF(text.left(), text.bottom() - small, text.width(), small), Qt::AlignLeft);
         painter.setFont(theme::font(theme::TextSize::Title, true));
-        painter.setPen(theme::color(m_step.stale ? Role::Caution : there ? Role::Text : Role::Muted));
+        painter.setPen(theme::color(m_step.stale ? Role::Caution
+                                    : there      ? Role::Text
+                                                 : Role::Muted));
         line(there ? m_step.value : QStringLiteral("–"), text, Qt::AlignLeft | Qt::AlignVCenter);
     }
 
@@ -92,7 +94,8 @@ void FunnelBand::setSteps(const std::vector<FunnelStep>& steps) {
     while (m_buttons.size() < steps.size()) {
         const int index = static_cast<int>(m_buttons.size());
         auto* button = new StepButton(index == 0, this);
-        connect(button, &QAbstractButton::clicked, this, [this, index] { emit stepClicked(index); });
+        connect(button, &QAbstractButton::clicked, this,
+                [this, index] { emit stepClicked(index); });
         layout()->addWidget(button);
         m_buttons.push_back(button);
     }

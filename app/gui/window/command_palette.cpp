@@ -73,10 +73,10 @@ void CommandPalette::fill() {
                      [](const auto& a, const auto& b) { return a.first > b.first; });
     for (const auto& [points, action] : hits) {
         const QString keys = action->shortcut().toString(QKeySequence::NativeText);
-        auto* item = new QListWidgetItem(action->icon(),
-                                         keys.isEmpty() ? actionTitle(*action)
-                                                        : QStringLiteral("%1    %2").arg(
-                                                              actionTitle(*action), keys));
+        auto* item = new QListWidgetItem(
+            action->icon(), keys.isEmpty()
+                                ? actionTitle(*action)
+                                : QStringLiteral("%1    %2").arg(actionTitle(*action), keys));
         item->setData(Qt::UserRole, QVariant::fromValue(static_cast<QObject*>(action)));
         if (!action->isEnabled()) {
             item->setFlags(item->flags() & ~Qt::ItemIsEnabled);

@@ -47,8 +47,8 @@ HelpWindow::HelpWindow(QWidget* parent)
     setWindowTitle(tr("Help"));
     resize(900, 680);
     for (const QFileInfo& file :
-         QDir(QStringLiteral(":/help")).entryInfoList({QStringLiteral("*.md")}, QDir::Files,
-                                                      QDir::Name)) {
+         QDir(QStringLiteral(":/help"))
+             .entryInfoList({QStringLiteral("*.md")}, QDir::Files, QDir::Name)) {
         const QString name = file.completeBaseName();
         if (name.contains(QLatin1Char('.')))
             continue; // another language's
@@ -70,9 +70,8 @@ HelpWindow::HelpWindow(QWidget* parent)
         const qsizetype at = order.indexOf(topic.name);
         return at < 0 ? order.size() : at;
     };
-    std::stable_sort(m_topics.begin(), m_topics.end(), [&](const Topic& a, const Topic& b) {
-        return place(a) < place(b);
-    });
+    std::stable_sort(m_topics.begin(), m_topics.end(),
+                     [&](const Topic& a, const Topic& b) { return place(a) < place(b); });
 
     m_search->setPlaceholderText(tr("Search help"));
     m_search->setAccessibleName(tr("Search help"));
@@ -117,8 +116,7 @@ QStringList HelpWindow::search(const QString& words) const {
         for (const QString& word : words.simplified().split(QLatin1Char(' '), Qt::SkipEmptyParts)) {
             const int found = static_cast<int>(topic.markdown.count(word, Qt::CaseInsensitive));
             all = all && found > 0;
-            points += found +
-                      (topic.title.contains(word, Qt::CaseInsensitive) ? kTitleWeight : 0);
+            points += found + (topic.title.contains(word, Qt::CaseInsensitive) ? kTitleWeight : 0);
         }
         if (all)
             hits.emplace_back(points, topic.name);

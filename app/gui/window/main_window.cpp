@@ -189,11 +189,11 @@ void MainWindow::makeActions() {
               });
 
     QMenu* run = menuBar()->addMenu(tr("&Run"));
-    m_runAll = addAction(run, "run_all", name("run"), tr("Run the &whole loop"), keys("Ctrl+R"),
-                         [this] {
-                             if (m_session && !m_session->busy())
-                                 m_session->runAll();
-                         });
+    m_runAll =
+        addAction(run, "run_all", name("run"), tr("Run the &whole loop"), keys("Ctrl+R"), [this] {
+            if (m_session && !m_session->busy())
+                m_session->runAll();
+        });
     m_pause = addAction(run, "pause", name("pause"), tr("&Pause or go on"), keys("Ctrl+P"), [this] {
         if (const JobView* job = m_services.jobs.current())
             m_services.jobs.setPaused(job->id, job->status.state != JobState::Paused);

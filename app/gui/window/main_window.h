@@ -54,9 +54,8 @@ protected:
 private:
     void makeActions();
     /// Makes an action with a name by which shortcuts are kept.
-    QAction* addAction(QMenu* menu, const char* name, const QString& iconName,
-                       const QString& text, const QKeySequence& keys,
-                       std::function<void()> triggered);
+    QAction* addAction(QMenu* menu, const char* name, const QString& iconName, const QString& text,
+                       const QKeySequence& keys, std::function<void()> triggered);
     void fillRecentMenu();
     void showHelp();
     void showSettings();

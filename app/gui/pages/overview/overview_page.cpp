@@ -28,9 +28,9 @@ constexpr int kPermille = 1000;
 
 /// Places of the funnel, and the page that each leads to.
 enum FunnelPlace { Documents, Passages, Drafted, Kept, Measured, Selected, Trained, Better };
-constexpr PageId kFunnelPages[] = {PageId::Documents,  PageId::Documents,  PageId::Dataset,
-                                   PageId::Dataset,    PageId::Difficulty, PageId::Difficulty,
-                                   PageId::Training,   PageId::Evaluation};
+constexpr PageId kFunnelPages[] = {PageId::Documents, PageId::Documents,  PageId::Dataset,
+                                   PageId::Dataset,   PageId::Difficulty, PageId::Difficulty,
+                                   PageId::Training,  PageId::Evaluation};
 
 QFrame* card(const QString& title, QVBoxLayout*& content, QWidget* parent) {
     auto* frame = new QFrame(parent);
@@ -111,7 +111,8 @@ OverviewPage::OverviewPage(ProjectSession& session, QWidget* parent)
 }
 
 void OverviewPage::refresh() {
-    setSubtitle(QString::fromStdString(session().task().description).section(QLatin1Char('\n'), 0, 0));
+    setSubtitle(
+        QString::fromStdString(session().task().description).section(QLatin1Char('\n'), 0, 0));
     refreshFunnel();
     refreshNext();
     refreshHistory();
@@ -155,17 +156,19 @@ void OverviewPage::refreshFunnel() {
     steps[Kept] = {tr("kept"), number(questions.counts.kept),
                    dropped > 0 ? tr("%n dropped: why?", nullptr, dropped) : QString(),
                    stale(questions)};
-    steps[Measured] = {tr("measured"), number(measure.counts.items),
-                       measure.counts.items > 0
-                           ? tr("solved %1 %").arg(locale.toString(100 * measure.counts.meanPassRate, 'f', 0))
-                           : QString(),
-                       stale(measure)};
-    steps[Selected] = {tr("selected"), number(select.counts.selected),
-                       select.counts.expectedDeadGroups
-                           ? tr("%1 % dead groups")
-                                 .arg(locale.toString(100 * *select.counts.expectedDeadGroups, 'f', 0))
-                           : QString(),
-                       stale(select)};
+    steps[Measured] = {
+        tr("measured"), number(measure.counts.items),
+        measure.counts.items > 0
+            ? tr("solved %1 %").arg(locale.toString(100 * measure.counts.meanPassRate, 'f', 0))
+            : QString(),
+        stale(measure)};
+    steps[Selected] = {
+        tr("selected"), number(select.counts.selected),
+        select.counts.expectedDeadGroups
+            ? tr("%1 % dead groups")
+                  .arg(locale.toString(100 * *select.counts.expectedDeadGroups, 'f', 0))
+            : QString(),
+        stale(select)};
     steps[Trained] = {tr("trained"), number(train.counts.step),
                       train.counts.totalSteps > 0
                           ? tr("of %n steps", nullptr, train.counts.totalSteps)
@@ -174,11 +177,11 @@ void OverviewPage::refreshFunnel() {
     if (evaluate.counts.accuracyBefore && evaluate.counts.accuracyAfter) {
         const double before = 100 * *evaluate.counts.accuracyBefore;
         const double after = 100 * *evaluate.counts.accuracyAfter;
-        steps[Better] = {after >= before ? tr("better by") : tr("worse by"),
-                         tr("%1 points").arg(locale.toString(std::abs(after - before), 'f', 1)),
-                         tr("%1 % → %2 %").arg(locale.toString(before, 'f', 1),
-                                                locale.toString(after, 'f', 1)),
-                         stale(evaluate)};
+        steps[Better] = {
+            after >= before ? tr("better by") : tr("worse by"),
+            tr("%1 points").arg(locale.toString(std::abs(after - before), 'f', 1)),
+            tr("%1 % → %2 %").arg(locale.toString(before, 'f', 1), locale.toString(after, 'f', 1)),
+            stale(evaluate)};
     } else {
         steps[Better] = {tr("better by"), {}, {}, false};
     }
@@ -202,7 +205,8 @@ void OverviewPage::refreshNext() {
         m_nextTitle->setText(tr("Everything is done."));
         m_nextText->setText(
             tr("Look at what the model learnt, or export the model and the questions."));
-        setPrimaryAction(tr("See what changed"), [this] { emit pageRequested(PageId::Evaluation); });
+        setPrimaryAction(tr("See what changed"),
+                         [this] { emit pageRequested(PageId::Evaluation); });
         setPrimaryEnabled(true);
         return;
     }
@@ -218,8 +222,9 @@ void OverviewPage::refreshNext() {
         !reason.isEmpty() ? reason
         : begun           ? tr("Finished work is kept: it goes on from here to the end.")
                           : tr("Writes questions, measures how hard they are, trains the model and "
-                               "compares it with what it was. Can be stopped at any time."));
-    setPrimaryAction(begun ? tr("Go on") : tr("Run the whole loop"), [this] { session().runAll(); });
+                                         "compares it with what it was. Can be stopped at any time."));
+    setPrimaryAction(begun ? tr("Go on") : tr("Run the whole loop"),
+                     [this] { session().runAll(); });
     setPrimaryEnabled(!blocked, reason);
 }
 
@@ -244,10 +249,11 @@ void OverviewPage::refreshHistory() {
             auto* label = new QLabel(
                 tr("%1 · %2 · %3")
                     .arg(locale.toString(at, QLocale::ShortFormat), name,
-                         failed                    ? tr("failed")
-                         : job->state == "stopped" ? tr("stopped, saved")
-                                                   : durationText(static_cast<double>(
-                                                         job->endedMs - job->startedMs) / 1000)),
+                         failed ? tr("failed")
+                         : job->state == "stopped"
+                             ? tr("stopped, saved")
+                             : durationText(static_cast<double>(job->endedMs - job->startedMs) /
+                                            1000)),
                 this);
             label->setToolTip(QString::fromStdString(job->error));
             theme::setTextRole(label, failed ? theme::Role::Bad : theme::Role::Muted);
@@ -287,7 +293,8 @@ void OverviewPage::showDrops() {
                 for (const auto& [reason, count] : reasons)
                     lines << tr("%1 × %2 (%3)")
                                  .arg(count)
-                                 .arg(QString::fromStdString(reason), QString::fromStdString(stage));
+                                 .arg(QString::fromStdString(reason),
+                                      QString::fromStdString(stage));
             if (funnel->binned > 0)
                 lines << tr("%n in the bin", nullptr, funnel->binned);
         }

@@ -48,8 +48,9 @@ void RunCard::refresh(const RunRecord& run) {
     if (!metrics.steps.empty())
         figures << tr("%n steps", nullptr, metrics.steps.back());
     if (const auto reward = metrics.column("reward"); !reward.empty())
-        figures << tr("reward %1 → %2").arg(locale.toString(reward.front(), 'f', 2),
-                                             locale.toString(reward.back(), 'f', 2));
+        figures << tr("reward %1 → %2")
+                       .arg(locale.toString(reward.front(), 'f', 2),
+                            locale.toString(reward.back(), 'f', 2));
     m_figures->setText(figures.join(QStringLiteral(" · ")));
     setAccessibleName(m_name->text() + QLatin1Char(' ') + m_figures->text());
     setToolTip(tr("Show this run"));

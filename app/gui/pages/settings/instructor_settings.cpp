@@ -170,9 +170,9 @@ private:
                     self->m_messages->showError(
                         errorMessage(*job.status.error, tr("The instructor did not answer.")));
                 else
-                    self->m_messages->showMessage(
-                        MessageBar::Severity::Good, tr("The instructor answers."),
-                        QString::fromStdString(*reply).left(200));
+                    self->m_messages->showMessage(MessageBar::Severity::Good,
+                                                  tr("The instructor answers."),
+                                                  QString::fromStdString(*reply).left(200));
             });
     }
 

@@ -45,7 +45,8 @@ QLabel* hint(const QString& text, QWidget* parent) {
 QString freeSpaceText(const QString& folder) {
     // A folder that is not there yet will be on its parent's disk.
     QDir place(folder);
-    while (!place.exists() && place.cdUp()) {}
+    while (!place.exists() && place.cdUp()) {
+    }
     const QStorageInfo disk(place.absolutePath());
     return disk.isValid() ? SettingsDialog::tr("%1 free").arg(
                                 bytesText(static_cast<double>(disk.bytesAvailable())))
@@ -122,8 +123,8 @@ QWidget* SettingsDialog::makeGeneral() {
     });
     const auto enable = [models, removeModels] {
         removeModels->setEnabled(models->currentRow() >= 0);
-        removeModels->setToolTip(models->currentRow() >= 0 ? QString()
-                                                           : tr("Choose a folder in the list first."));
+        removeModels->setToolTip(
+            models->currentRow() >= 0 ? QString() : tr("Choose a folder in the list first."));
     };
     connect(models, &QListWidget::currentRowChanged, this, enable);
     connect(removeModels, &QPushButton::clicked, this, [models, save] {
@@ -209,10 +210,11 @@ QWidget* SettingsDialog::makeEngine() {
     connect(threads, &QSpinBox::valueChanged, this,
             [&settings](int value) { settings.setEngineThreads(value); });
     fields->addRow(tr("Threads"), threads);
-    fields->addRow(QString(),
-                   hint(tr("Counts from the next start. Fewer threads leave more of the computer to "
-                           "other programs. The number of threads does not change results."),
-                        page));
+    fields->addRow(
+        QString(),
+        hint(tr("Counts from the next start. Fewer threads leave more of the computer to "
+                "other programs. The number of threads does not change results."),
+             page));
     return page;
 }
 
