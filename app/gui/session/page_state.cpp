@@ -282,6 +282,12 @@ PageStatus merged(const std::vector<const StageState*>& stages) {
     return blocked ? PageStatus::Blocked : PageStatus::Empty;
 }
 
+bool canBegin(const std::vector<StageState>& states, Stage stage) {
+    return std::any_of(states.begin(), states.end(), [stage](const StageState& state) {
+        return state.stage == stage && state.status != StageStatus::Blocked;
+    });
+}
+
 } // namespace
 
 PageStates pageStatesOf(const std::vector<StageState>& states) {
@@ -297,6 +303,12 @@ PageStates pageStatesOf(const std::vector<StageState>& states) {
             continue;
         PageState& page = out[i];
         page.status = merged(stages);
+        // Documents are read and keywords found on the way to the first questions.
+        if (static_cast<PageId>(i) == PageId::Dataset && page.status == PageStatus::Blocked &&
+            stages.front()->missing && canBegin(states, *stages.front()->missing)) {
+            page.status = PageStatus::Empty;
+            continue;
+        }
         for (const StageState* state : stages) {
             if (page.count.isEmpty())
                 page.count = railCount(*state);

@@ -158,13 +158,15 @@ const StageState& ProjectSession::stageState(Stage stage) const {
 
 StageStateSources ProjectSession::stageSources() {
     const PipelineParts& parts = m_services.parts.pipelineParts();
-    return {*m_store,
-            task(),
-            settings(),
-            folder(),
-            parts.resources,
-            parts.reader,
-            parts.indexFingerprint ? parts.indexFingerprint(settings()) : std::string()};
+    return {.store = *m_store,
+            .task = task(),
+            .settings = settings(),
+            .folder = folder(),
+            .resources = parts.resources,
+            .reader = parts.reader,
+            .indexFingerprint =
+                parts.indexFingerprint ? parts.indexFingerprint(settings()) : std::string(),
+            .instructorFingerprint = {}};
 }
 
 std::optional<Stage> ProjectSession::nextStage() const {
