@@ -165,7 +165,7 @@ void OverviewPage::refreshFunnel() {
     steps[Selected] = {
         tr("selected"), number(select.counts.selected),
         select.counts.expectedDeadGroups
-            ? tr("%1 % dead groups")
+            ? tr("%1 % dead")
                   .arg(locale.toString(100 * *select.counts.expectedDeadGroups, 'f', 0))
             : QString(),
         stale(select)};
