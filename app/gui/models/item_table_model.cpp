@@ -19,7 +19,7 @@ constexpr std::size_t kRowsKept = 20'000;
 
 } // namespace
 
-struct ItemTableModel::Answer {
+struct ItemTableModel::Reading {
     quint64 asked = 0;
     std::int64_t dataVersion = 0;
     bool rowsChanged = true; ///< false: nothing was written since
@@ -74,37 +74,37 @@ void ItemTableModel::ask() {
         [reader = m_orderReader, settings = m_settings, filter = m_filter, sort = m_sort,
          before = m_order, asked = m_asked, frozen = m_frozen && known,
          shown = known ? m_dataVersion : std::nullopt,
-         scope = m_scope](const std::stop_token& stop) -> Result<Answer> {
+         scope = m_scope](const std::stop_token& stop) -> Result<Reading> {
             SDRL_TRY(ItemQuery * query, reader->current(*settings));
-            Answer answer;
-            answer.asked = asked;
-            SDRL_TRY(answer.dataVersion, query->dataVersion());
-            answer.scope = query->scope();
-            answer.change.next = before;
-            answer.rowsChanged = answer.dataVersion != shown || !(answer.scope == scope);
-            if (answer.rowsChanged && !frozen) {
+            Reading reading;
+            reading.asked = asked;
+            SDRL_TRY(reading.dataVersion, query->dataVersion());
+            reading.scope = query->scope();
+            reading.change.next = before;
+            reading.rowsChanged = reading.dataVersion != shown || !(reading.scope == scope);
+            if (reading.rowsChanged && !frozen) {
                 SDRL_TRY(std::vector<std::int64_t> ids, query->ids(filter, sort, stop));
                 if (!stop.stop_requested())
-                    answer.change = RowChange::between(before, std::move(ids));
+                    reading.change = RowChange::between(before, std::move(ids));
             }
-            return answer;
+            return reading;
         },
-        [this](const Result<Answer>& answer) {
+        [this](const Result<Reading>& reading) {
             m_asking = 0;
-            if (answer)
-                take(*answer);
+            if (reading)
+                take(*reading);
             else
-                emit failed(answer.error());
+                emit failed(reading.error());
             if (m_askAgain)
                 ask();
         });
 }
 
-void ItemTableModel::take(const Answer& answer) {
-    m_dataVersion = answer.dataVersion;
-    m_scope = answer.scope;
-    const RowChange& change = answer.change;
-    if (answer.rowsChanged)
+void ItemTableModel::take(const Reading& reading) {
+    m_dataVersion = reading.dataVersion;
+    m_scope = reading.scope;
+    const RowChange& change = reading.change;
+    if (reading.rowsChanged)
         ++m_version;
     switch (change.kind) {
     case RowChange::Kind::Same:
@@ -123,8 +123,8 @@ void ItemTableModel::take(const Answer& answer) {
         rearrange(change);
         break;
     }
-    m_shown = answer.asked;
-    if (answer.rowsChanged && rowCount() > 0)
+    m_shown = reading.asked;
+    if (reading.rowsChanged && rowCount() > 0)
         emit dataChanged(index(0, 0), index(rowCount() - 1, ColumnCount - 1));
     emit refreshed();
 }

@@ -90,10 +90,10 @@ private:
         quint64 version = 0;
         mutable quint64 used = 0;
     };
-    struct Answer;
+    struct Reading;
 
     void ask();
-    void take(const Answer& answer);
+    void take(const Reading& reading);
     void rearrange(const RowChange& change);
     void want(int row) const;
     void fetch();

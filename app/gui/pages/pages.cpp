@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "pages/pages.h"
 
+#include "pages/dataset/dataset_page.h"
+#include "pages/difficulty/difficulty_page.h"
+
 namespace sdrl::gui {
 
 Page* makePage(PageId id, ProjectSession& session, QWidget* parent) {
@@ -8,8 +11,11 @@ Page* makePage(PageId id, ProjectSession& session, QWidget* parent) {
     case PageId::Overview:
     case PageId::Task:
     case PageId::Documents:
+        break;
     case PageId::Dataset:
+        return new DatasetPage(session, parent);
     case PageId::Difficulty:
+        return new DifficultyPage(session, parent);
     case PageId::Training:
     case PageId::Evaluation:
     case PageId::Export:

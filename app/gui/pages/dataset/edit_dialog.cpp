@@ -9,6 +9,7 @@
 #include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QPushButton>
+#include <QStyle>
 #include <QVBoxLayout>
 
 namespace sdrl::gui {
@@ -95,7 +96,8 @@ void EditDialog::check() {
         canonical && found && m_verifier->equal(found->text, *canonical, VerifierProfile::Strict);
     m_answer = good ? *canonical : std::string();
     theme::setTextRole(m_answerNote, good ? theme::Role::Muted : theme::Role::Bad);
-    m_answerNote->setStyleSheet(QString()); // looks at the role again
+    style()->unpolish(m_answerNote); // looks at the role again
+    style()->polish(m_answerNote);
     if (!good)
         m_answerNote->setText(typed.empty() ? tr("An answer is needed.")
                                             : tr("This is not an answer of the kind that the task "
