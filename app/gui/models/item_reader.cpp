@@ -5,6 +5,10 @@
 
 namespace sdrl::gui {
 
+ScopeFinder currentScope(const ProjectSettings& settings) {
+    return [settings](ProjectStore& store) { return currentItemScope(store, settings); };
+}
+
 Result<void> ItemReader::open() {
     if (!m_query) {
         SDRL_TRY(m_query, ItemQuery::open(m_database));
@@ -12,10 +16,10 @@ Result<void> ItemReader::open() {
     return {};
 }
 
-Result<ItemQuery*> ItemReader::current(const ProjectSettings& settings) {
+Result<ItemQuery*> ItemReader::current(const ScopeFinder& scope) {
     SDRL_CHECK(open());
-    SDRL_TRY(ItemScope scope, currentItemScope(m_query->store(), settings));
-    m_query->setScope(std::move(scope));
+    SDRL_TRY(ItemScope found, scope(m_query->store()));
+    m_query->setScope(std::move(found));
     return m_query.get();
 }
 

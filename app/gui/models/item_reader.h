@@ -5,9 +5,15 @@
 #include "core/project/project_settings.h"
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 
 namespace sdrl::gui {
+
+/// Looks what the items of a project are at the moment.
+using ScopeFinder = std::function<Result<ItemScope>(ProjectStore&)>;
+/// The pipeline's answer for these settings.
+[[nodiscard]] ScopeFinder currentScope(const ProjectSettings& settings);
 
 /// A project's items for the work of one query thread, which opens them when it first needs them.
 class ItemReader {
@@ -15,7 +21,7 @@ public:
     explicit ItemReader(std::filesystem::path database) : m_database(std::move(database)) {}
 
     /// Of what the items are now.
-    [[nodiscard]] Result<ItemQuery*> current(const ProjectSettings& settings);
+    [[nodiscard]] Result<ItemQuery*> current(const ScopeFinder& scope);
     /// Of a scope that is known.
     [[nodiscard]] Result<ItemQuery*> in(const ItemScope& scope);
 

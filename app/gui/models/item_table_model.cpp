@@ -27,15 +27,14 @@ struct ItemTableModel::Reading {
     RowChange change;
 };
 
-ItemTableModel::ItemTableModel(std::filesystem::path database, const ProjectSettings& settings,
-                               QObject* parent)
+ItemTableModel::ItemTableModel(std::filesystem::path database, ScopeFinder scope, QObject* parent)
     : QAbstractTableModel(parent),
-      m_settings(std::make_shared<const ProjectSettings>(settings)),
+      m_findScope(std::move(scope)),
       m_orderReader(std::make_shared<ItemReader>(database)),
       m_rowReader(std::make_shared<ItemReader>(std::move(database))) {}
 
-void ItemTableModel::setSettings(const ProjectSettings& settings) {
-    m_settings = std::make_shared<const ProjectSettings>(settings);
+void ItemTableModel::setScope(ScopeFinder scope) {
+    m_findScope = std::move(scope);
     refresh();
 }
 
@@ -54,6 +53,8 @@ void ItemTableModel::setOrder(const ItemSort& sort) {
 }
 
 void ItemTableModel::setFrozen(bool frozen) {
+    if (frozen == m_frozen)
+        return;
     m_frozen = frozen;
     refresh();
 }
@@ -71,11 +72,11 @@ void ItemTableModel::ask() {
     m_askAgain = false;
     const bool known = m_shown == m_asked;
     m_orderThread.post(
-        [reader = m_orderReader, settings = m_settings, filter = m_filter, sort = m_sort,
+        [reader = m_orderReader, findScope = m_findScope, filter = m_filter, sort = m_sort,
          before = m_order, asked = m_asked, frozen = m_frozen && known,
          shown = known ? m_dataVersion : std::nullopt,
          scope = m_scope](const std::stop_token& stop) -> Result<Reading> {
-            SDRL_TRY(ItemQuery * query, reader->current(*settings));
+            SDRL_TRY(ItemQuery * query, reader->current(findScope));
             Reading reading;
             reading.asked = asked;
             SDRL_TRY(reading.dataVersion, query->dataVersion());

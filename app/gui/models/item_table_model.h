@@ -43,10 +43,9 @@ public:
     };
     static constexpr int kPageRows = 200;
 
-    ItemTableModel(std::filesystem::path database, const ProjectSettings& settings,
-                   QObject* parent = nullptr);
+    ItemTableModel(std::filesystem::path database, ScopeFinder scope, QObject* parent = nullptr);
 
-    void setSettings(const ProjectSettings& settings);
+    void setScope(ScopeFinder scope);
     void setFilter(const ItemFilter& filter);
     [[nodiscard]] const ItemFilter& filter() const { return m_filter; }
     void setOrder(const ItemSort& sort);
@@ -102,7 +101,7 @@ private:
     [[nodiscard]] QVariant value(const ItemRow& row, int column) const;
     [[nodiscard]] QString toolTip(const ItemRow& row, int column) const;
 
-    std::shared_ptr<const ProjectSettings> m_settings;
+    ScopeFinder m_findScope;
     ItemFilter m_filter;
     ItemSort m_sort;
     ItemScope m_scope;

@@ -43,22 +43,20 @@ struct DatasetPage::FacetSource {
     ItemReader reader;
     std::optional<std::int64_t> version; ///< of the answer before
     ItemScope scope;
-    ItemFilter filter;
 };
 
 DatasetPage::DatasetPage(ProjectSession& session, QWidget* parent)
     : Page(PageId::Dataset, session, parent),
-      m_model(new ItemTableModel(session.databasePath(), session.settings(), this)),
+      m_model(new ItemTableModel(session.databasePath(), currentScope(session.settings()), this)),
       m_editor(new ItemEditor(session, this)),
       m_loader(std::make_unique<ItemLoader>(session.folder())),
-      m_facetSource(std::make_shared<FacetSource>(
-          FacetSource{ItemReader(session.databasePath()), {}, {}, {}})) {
+      m_facetSource(newFacetSource()) {
     setSubtitle(tr("Every question that was written, with its answer and how it came to be."));
     makeActions();
     makeContent();
 
     connect(&session, &ProjectSession::settingsChanged, this,
-            [this] { m_model->setSettings(this->session().settings()); });
+            [this] { m_model->setScope(currentScope(this->session().settings())); });
     connect(&session, &ProjectSession::jobFailed, this, [this](const JobView& job) {
         if (job.status.error)
             messages().showError(
@@ -91,6 +89,11 @@ DatasetPage::DatasetPage(ProjectSession& session, QWidget* parent)
             [this] { showCurrent(); });
     connect(&session.undoStack(), &QUndoStack::indexChanged, this, &DatasetPage::updateActions);
     updateActions();
+}
+
+std::shared_ptr<DatasetPage::FacetSource> DatasetPage::newFacetSource() const {
+    return std::make_shared<FacetSource>(
+        FacetSource{ItemReader(session().databasePath()), {}, {}});
 }
 
 DatasetPage::~DatasetPage() {
@@ -178,6 +181,8 @@ void DatasetPage::makeContent() {
         m_model->setFrozen(false);
         m_model->setFilter(filter);
         m_filterBar->setShown(m_model->rowCount(), true);
+        m_facetSource = newFacetSource(); // what is left to review depends on the filter
+        askFacets();
     });
 
     m_actionBar = new QWidget(this);
@@ -265,15 +270,16 @@ void DatasetPage::refresh() {
 }
 
 void DatasetPage::askFacets() {
-    if (m_facetThread.busy())
-        return; // the look under way comes to its end; the next refresh brings what is new
+    m_askFacetsAgain = m_facetThread.busy();
+    if (m_askFacetsAgain)
+        return; // the look under way comes to its end first
     ItemFilter queue = m_model->filter();
     queue.reviews = {ReviewState::None};
     using Answer = std::optional<std::pair<ItemFacets, std::int64_t>>;
     m_facetThread.post(
-        [source = m_facetSource, settings = session().settings(),
+        [source = m_facetSource, scope = currentScope(session().settings()),
          queue](const std::stop_token& stop) -> Result<Answer> {
-            SDRL_TRY(ItemQuery * query, source->reader.current(settings));
+            SDRL_TRY(ItemQuery * query, source->reader.current(scope));
             SDRL_TRY(const std::int64_t version, query->dataVersion());
             const bool same = source->version == version && source->scope == query->scope();
             if (same)
@@ -296,6 +302,8 @@ void DatasetPage::askFacets() {
                 m_left = (*answer)->second;
                 takeFacets((*answer)->first);
             }
+            if (m_askFacetsAgain)
+                askFacets();
         });
 }
 
@@ -421,8 +429,7 @@ void DatasetPage::setReviewing(bool on) {
         m_model->setOrder(m_orderBefore);
         m_table->setFocus();
     }
-    m_facetSource = std::make_shared<FacetSource>(
-        FacetSource{ItemReader(session().databasePath()), {}, {}, {}});
+    m_facetSource = newFacetSource();
     askFacets();
     showCurrent();
     updateActions();

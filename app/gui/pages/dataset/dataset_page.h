@@ -66,6 +66,7 @@ private:
     void changeDone(const ItemChange& change, bool undone);
 
     struct FacetSource;
+    [[nodiscard]] std::shared_ptr<FacetSource> newFacetSource() const;
 
     ItemTableModel* m_model;
     ItemEditor* m_editor;
@@ -105,6 +106,7 @@ private:
     std::vector<QAction*> m_reviewActions;
 
     std::shared_ptr<FacetSource> m_facetSource;
+    bool m_askFacetsAgain = false;
     QueryThread m_facetThread;
 };
 

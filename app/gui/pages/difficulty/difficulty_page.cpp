@@ -182,13 +182,14 @@ void DifficultyPage::refresh() {
 }
 
 void DifficultyPage::ask() {
-    if (m_thread.busy())
-        return; // the look under way comes to its end; the next refresh brings what is new
+    m_askAgain = m_thread.busy();
+    if (m_askAgain)
+        return; // the look under way comes to its end first
     using Answer = std::optional<DifficultyData>;
     m_thread.post(
-        [source = m_source,
-         settings = session().settings()](const std::stop_token& stop) -> Result<Answer> {
-            SDRL_TRY(ItemQuery * query, source->reader.current(settings));
+        [source = m_source, scope = currentScope(session().settings())](
+            const std::stop_token& stop) -> Result<Answer> {
+            SDRL_TRY(ItemQuery * query, source->reader.current(scope));
             SDRL_TRY(const std::int64_t version, query->dataVersion());
             if (source->version == version && source->scope == query->scope())
                 return Answer();
@@ -203,6 +204,8 @@ void DifficultyPage::ask() {
                     errorMessage(answer.error(), tr("The pass rates could not be read.")));
             else if (*answer)
                 take(std::move(**answer));
+            if (m_askAgain)
+                ask();
         });
 }
 

@@ -59,6 +59,7 @@ private:
     QLabel* m_pairCount;
     bool m_staleSaid = false;
 
+    bool m_askAgain = false;
     std::shared_ptr<Source> m_source;
     QueryThread m_thread;
 };

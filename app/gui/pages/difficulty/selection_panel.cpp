@@ -166,7 +166,7 @@ void SelectionPanel::ask(bool evenIfSame) {
         [source = m_source, project = m_session.settings(), select = settings(),
          evenIfSame](const std::stop_token& stop) -> Answer {
             const auto preview = [&]() -> Result<Answer> {
-                SDRL_TRY(ItemQuery * query, source->reader.current(project));
+                SDRL_TRY(ItemQuery * query, source->reader.current(currentScope(project)));
                 SDRL_TRY(const std::int64_t version, query->dataVersion());
                 if (source->version != version || !(source->scope == query->scope())) {
                     SDRL_TRY(SelectionPool pool, SelectionPool::read(*query, stop));
