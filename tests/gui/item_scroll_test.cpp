@@ -11,6 +11,7 @@
 #include "theme/theme.h"
 
 #include <SQLiteCpp/SQLiteCpp.h>
+#include <nlohmann/json.hpp>
 
 #include <QApplication>
 #include <QElapsedTimer>

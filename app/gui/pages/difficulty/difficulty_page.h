@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 
+class QAbstractItemModel;
 class QLabel;
 class QPushButton;
 class QStackedWidget;
