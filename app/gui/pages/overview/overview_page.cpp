@@ -307,7 +307,11 @@ void OverviewPage::showDrops() {
     }
     messages().showMessage(MessageBar::Severity::Info, tr("Why questions fell out"),
                            lines.join(QLatin1Char('\n')));
-    messages().setAction(tr("Show them"), [this] { emit pageRequested(PageId::Dataset); });
+    messages().setAction(tr("Show them"), [this] {
+        ItemFilter dropped;
+        dropped.kept = false;
+        emit itemsRequested(dropped);
+    });
 }
 
 } // namespace sdrl::gui
