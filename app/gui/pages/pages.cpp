@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "pages/pages.h"
 
+#include "pages/training/training_page.h"
+
 namespace sdrl::gui {
 
 Page* makePage(PageId id, ProjectSession& session, QWidget* parent) {
@@ -10,10 +12,11 @@ Page* makePage(PageId id, ProjectSession& session, QWidget* parent) {
     case PageId::Documents:
     case PageId::Dataset:
     case PageId::Difficulty:
-    case PageId::Training:
     case PageId::Evaluation:
     case PageId::Export:
         break;
+    case PageId::Training:
+        return new TrainingPage(session, parent);
     }
     return new Page(id, session, parent);
 }
