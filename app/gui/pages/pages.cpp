@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "pages/pages.h"
 
+#include "pages/overview/overview_page.h"
 #include "pages/training/training_page.h"
 
 namespace sdrl::gui {
@@ -8,6 +9,7 @@ namespace sdrl::gui {
 Page* makePage(PageId id, ProjectSession& session, QWidget* parent) {
     switch (id) {
     case PageId::Overview:
+        return new OverviewPage(session, parent);
     case PageId::Task:
     case PageId::Documents:
     case PageId::Dataset:

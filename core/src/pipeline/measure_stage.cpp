@@ -52,6 +52,7 @@ Result<Ending> measureItems(StageContext& stages, ProbeId probe, const std::vect
         [&](std::size_t index, std::vector<Completion> replies) -> Result<void> {
             const QaItem& item = *waiting[index];
             Measurement measurement;
+            measurement.revision = item.revision;
             std::vector<Attempt> attempts;
             for (std::size_t i = 0; i < replies.size(); ++i) {
                 Completion& reply = replies[i];
@@ -83,6 +84,24 @@ Result<Ending> measureItems(StageContext& stages, ProbeId probe, const std::vect
         context);
 }
 
+namespace {
+
+/// Whether a stage has finished and all it measured is still there: an item that was edited,
+/// measured and then set back has to be measured once more.
+Result<bool> nothingToMeasure(StageContext& stages, StageRun& run, ProbeId probe,
+                              const std::vector<QaItem>& items) {
+    if (!run.alreadyFinished())
+        return false;
+    SDRL_TRY(const auto measured, stages.store().items().measurements(probe));
+    if (std::all_of(items.begin(), items.end(),
+                    [&](const QaItem& item) { return measured.contains(item.id); }))
+        return true;
+    SDRL_CHECK(run.reopen());
+    return false;
+}
+
+} // namespace
+
 std::string rewriteDatasetName(std::string_view stageFingerprint, int round) {
     return fmt::format("{} round {}", stageFingerprint, round);
 }
@@ -99,7 +118,8 @@ Result<Ending> runSplit(StageContext& stages, JobContext& context) {
     SDRL_TRY(const ProbeId probe, ensureProbe(stages, settings));
     SDRL_TRY(const StageInputs inputs, inputsOf(Stage::Split, stages.view()));
     SDRL_TRY(StageRun run, StageRun::begin(stages.store().records(), Stage::Split, inputs));
-    if (run.alreadyFinished())
+    SDRL_TRY(const bool done, nothingToMeasure(stages, run, probe, items));
+    if (done)
         return Ending::Finished;
     SDRL_CHECK(run.note({{"probe", probe.value}, {"items", items.size()}}));
     SDRL_TRY(const Ending ending, measureItems(stages, probe, items, settings,
@@ -263,7 +283,8 @@ Result<Ending> runMeasure(StageContext& stages, JobContext& context) {
     SDRL_TRY(const ProbeId probe, ensureProbe(stages, settings));
     SDRL_TRY(const StageInputs inputs, inputsOf(Stage::Measure, stages.view()));
     SDRL_TRY(StageRun run, StageRun::begin(stages.store().records(), Stage::Measure, inputs));
-    if (run.alreadyFinished())
+    SDRL_TRY(const bool done, nothingToMeasure(stages, run, probe, items));
+    if (done)
         return Ending::Finished;
     SDRL_CHECK(
         run.note({{"probe", probe.value}, {"datasets", idsOf(datasets)}, {"items", items.size()}}));

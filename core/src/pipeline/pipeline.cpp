@@ -91,11 +91,22 @@ Result<PassageIndex*> StageContext::openIndex() {
     return index.get();
 }
 
+Result<PassageIndex*> StageContext::filledIndex() {
+    SDRL_TRY(PassageIndex * opened, openIndex());
+    SDRL_TRY(const std::size_t passages, opened->passageCount());
+    if (passages == 0)
+        return Error{
+            ErrorCode::NotReady,
+            "the index of the documents is empty: the stage \"documents\" has to run first",
+            project.indexFolder().string()};
+    return opened;
+}
+
 Result<Instructor*> StageContext::openInstructor() {
     if (!instructor) {
         PassageIndex* passages = nullptr;
         if (view().usesDocuments()) {
-            SDRL_TRY(passages, openIndex());
+            SDRL_TRY(passages, filledIndex());
         }
         SDRL_TRY(instructor, parts.makeInstructor(project, passages));
     }
@@ -131,8 +142,8 @@ Result<StageRun> StageRun::begin(RecordTable& records, Stage stage, const StageI
         record.emplace();
         record->name = stageName(stage);
         record->fingerprint = fingerprint;
-        record->summary = "{}";
         record->startedMs = nowMs();
+        record->summary = "{}";
     }
     // Written at once: the newest touch says which inputs are the current ones.
     SDRL_CHECK(records.setValue(inputsKey(stage, fingerprint), inputs.toText()));

@@ -31,7 +31,7 @@ Result<std::vector<QaItem>> liveItems(const ProjectView& view,
         }
         SDRL_TRY(std::vector<QaItem> items, view.store.items().items(dataset));
         std::erase_if(items, [](const QaItem& item) {
-            return item.dropped() || item.review == ReviewState::Rejected;
+            return !item.live();
         });
         out.insert(out.end(), items.begin(), items.end());
         if (view.memo)

@@ -66,7 +66,7 @@ Result<std::vector<PassageId>> dealPassages(StageContext& stages, const json& ke
         for (const DocumentTable::PassagePlace& place : places)
             ids.push_back(place.id);
     } else {
-        SDRL_TRY(PassageIndex * index, stages.openIndex());
+        SDRL_TRY(PassageIndex * index, stages.filledIndex());
         SDRL_TRY(const std::vector<SearchHit> hits,
                  index->search(query, SearchOptions{.count = static_cast<std::size_t>(
                                                         stages.settings().draft.passagePool),
@@ -331,7 +331,7 @@ Result<Ending> runQuestions(StageContext& stages, JobContext& context) {
     SDRL_TRY(const Ending ending,
              questions.run(std::move(passages), keywords.value("pattern", ""), heldOut));
     SDRL_TRY(const ItemFunnel funnel, stages.store().items().funnel(dataset));
-    if (ending == Ending::Finished && funnel.kept == 0)
+    if (ending == Ending::Finished && funnel.kept + funnel.binned == 0)
         return Error{ErrorCode::InvalidArgument,
                      "the instructor wrote no question that could be kept",
                      dumpJson(funnel.dropped)};
@@ -341,7 +341,8 @@ Result<Ending> runQuestions(StageContext& stages, JobContext& context) {
                             {"drafted", funnel.drafted},
                             {"kept", funnel.kept},
                             {"asked", stages.settings().draft.count},
-                            {"dropped", funnel.dropped}});
+                            {"dropped", funnel.dropped},
+                            {"binned", funnel.binned}});
 }
 
 } // namespace sdrl

@@ -7,7 +7,7 @@
 #include "pages/training/rollout_view.h"
 #include "pages/training/setting_list.h"
 #include "pages/training/settings_column.h"
-#include "pages/training/settings_dialog.h"
+#include "pages/training/training_settings_dialog.h"
 #include "pages/training/training_words.h"
 #include "session/error_message.h"
 #include "theme/icons.h"
@@ -280,7 +280,8 @@ void TrainingPage::poll() {
 void TrainingPage::requestPlan() {
     const Services& services = session().services();
     const PipelineParts& parts = services.parts.pipelineParts();
-    PlanRequest request{session().task(),
+    PlanRequest request{session().stageStates(),
+                        session().task(),
                         session().settings(),
                         session().folder(),
                         session().databasePath(),
@@ -306,8 +307,8 @@ void TrainingPage::planReady(TrainingPlan plan) {
 
 void TrainingPage::updateState() {
     const bool running = trainingJob() != nullptr;
-    const StageState* state = m_plan ? m_plan->state(Stage::Train) : nullptr;
-    const StageStatus status = state ? state->status : StageStatus::Ready;
+    const StageState& state = session().stageState(Stage::Train);
+    const StageStatus status = state.status;
     primaryButton()->setVisible(!running);
     m_runBar->setVisible(running);
     if (status == StageStatus::Done)
@@ -323,8 +324,8 @@ void TrainingPage::updateState() {
     QString reason = session().lockedReason();
     if (reason.isEmpty() && !m_plan)
         reason = tr("The project is being checked.");
-    if (reason.isEmpty() && state && state->missing)
-        reason = tr("Run \"%1\" first.").arg(stageTitle(*state->missing));
+    if (reason.isEmpty() && state.missing)
+        reason = tr("Run \"%1\" first.").arg(stageTitle(*state.missing));
     if (m_plan && reason.isEmpty() && status != StageStatus::Done)
         for (const Problem& problem : m_plan->problems)
             if (problem.severity == ProblemSeverity::Error) {
@@ -341,8 +342,8 @@ void TrainingPage::updateState() {
                         tr("The first step is being made"),
                         tr("The model is loaded and answers its first questions. Curves appear "
                            "with the first finished step."));
-    } else if (state && state->missing) {
-        const Stage missing = *state->missing;
+    } else if (state.missing) {
+        const Stage missing = *state.missing;
         showPlaceholder(
             QStringLiteral("blocked-") + stageTitle(missing), QStringLiteral("difficulty"),
             tr("Nothing to train on yet"),
@@ -378,8 +379,8 @@ void TrainingPage::showPlaceholder(const QString& key, const QString& iconName,
 }
 
 void TrainingPage::showStaleNews() {
-    const StageState* state = m_plan ? m_plan->state(Stage::Train) : nullptr;
-    const bool stale = state && state->status == StageStatus::Stale && !trainingJob();
+    const bool stale =
+        !trainingJob() && session().stageState(Stage::Train).status == StageStatus::Stale;
     const QString key = stale ? QStringLiteral("stale") : QString();
     if (key == m_newsKey)
         return;
@@ -493,8 +494,8 @@ void TrainingPage::chooseModelFolder() {
 }
 
 void TrainingPage::editAllSettings() {
-    SettingsDialog dialog(session().settings(), m_column->base(), m_column->baseName(),
-                          session().lockedReason(), this);
+    TrainingSettingsDialog dialog(session().settings(), m_column->base(), m_column->baseName(),
+                                  session().lockedReason(), this);
     if (dialog.exec() == QDialog::Accepted)
         change(dialog.settings(), false);
 }

@@ -21,16 +21,9 @@ constexpr int kUsualPromptTokens = 128;
 
 } // namespace
 
-const StageState* TrainingPlan::state(Stage stage) const {
-    const auto found = std::find_if(states.begin(), states.end(),
-                                    [stage](const StageState& s) { return s.stage == stage; });
-    return found == states.end() ? nullptr : &*found;
-}
-
 struct TrainingPlanner::Worker {
     std::filesystem::path database;
     std::unique_ptr<ProjectStore> store;
-    StageStateCache cache;
     std::tuple<std::filesystem::path, std::int64_t, std::string> promptKey;
     std::optional<int> longestPrompt;
 
@@ -84,8 +77,7 @@ struct TrainingPlanner::Worker {
                                   request.resources,
                                   request.reader,
                                   request.indexFingerprint};
-        SDRL_TRY(plan.states, stageStates(sources, &cache));
-        PreflightInputs inputs{sources, plan.states, {}, request.modelError, {}, plan.machine};
+        PreflightInputs inputs{sources, request.states, {}, request.modelError, {}, plan.machine};
 #ifdef SDRL_HAS_TRAINING
         if (!request.model.empty()) {
             if (auto facts = modelFacts(request.model))
@@ -104,7 +96,7 @@ struct TrainingPlanner::Worker {
             inputs.freeDiskBytes = *free;
         SDRL_TRY(plan.problems, preflight(inputs));
         SDRL_TRY(const RunEstimate estimate,
-                 estimateRun({sources, plan.states, inputs.model, {}, plan.machine}));
+                 estimateRun({sources, request.states, inputs.model, {}, plan.machine}));
         for (const StageEstimate& stage : estimate.stages)
             if (stage.stage == Stage::Train)
                 plan.training = stage;

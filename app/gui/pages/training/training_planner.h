@@ -19,18 +19,16 @@ namespace sdrl::gui {
 
 /// What starting now would mean: computed beside the window, from what is on the disk.
 struct TrainingPlan {
-    std::vector<StageState> states;
     std::optional<TrainingMemory> memory;
     MachineInfo machine;
     std::vector<Problem> problems;
     std::optional<StageEstimate> training; ///< of the stage Train
     std::string error;                     ///< why nothing can be said
-
-    [[nodiscard]] const StageState* state(Stage stage) const;
 };
 
 /// What a plan is made from. Values: the project may change meanwhile.
 struct PlanRequest {
+    std::vector<StageState> states;
     TaskDefinition task;
     ProjectSettings settings;
     std::filesystem::path folder;

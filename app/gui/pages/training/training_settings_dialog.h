@@ -14,13 +14,13 @@ class QTableWidgetItem;
 namespace sdrl::gui {
 
 /// All settings of training with their meaning: searched, changed, put back.
-class SettingsDialog : public QDialog {
+class TrainingSettingsDialog : public QDialog {
     Q_OBJECT
 public:
     /// @param base what values are compared with
     /// @param lockedReason why nothing can be changed; empty if it can
-    SettingsDialog(ProjectSettings settings, GrpoSettings base, const QString& baseName,
-                   const QString& lockedReason, QWidget* parent = nullptr);
+    TrainingSettingsDialog(ProjectSettings settings, GrpoSettings base, const QString& baseName,
+                           const QString& lockedReason, QWidget* parent = nullptr);
 
     [[nodiscard]] const ProjectSettings& settings() const { return m_settings; }
     /// Sets one field from text; false, with the reason shown, if it is out of range.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "pages/training/settings_dialog.h"
+#include "pages/training/training_settings_dialog.h"
 
 #include "pages/training/setting_list.h"
 #include "theme/theme.h"
@@ -26,8 +26,9 @@ constexpr QSize kDialogSize{940, 620};
 
 } // namespace
 
-SettingsDialog::SettingsDialog(ProjectSettings settings, GrpoSettings base, const QString& baseName,
-                               const QString& lockedReason, QWidget* parent)
+TrainingSettingsDialog::TrainingSettingsDialog(ProjectSettings settings, GrpoSettings base,
+                                               const QString& baseName, const QString& lockedReason,
+                                               QWidget* parent)
     : QDialog(parent),
       m_settings(std::move(settings)),
       m_base(std::move(base)),
@@ -41,8 +42,8 @@ SettingsDialog::SettingsDialog(ProjectSettings settings, GrpoSettings base, cons
     m_search->setPlaceholderText(tr("Search settings"));
     m_search->setAccessibleName(tr("Search settings"));
     m_search->setClearButtonEnabled(true);
-    connect(m_search, &QLineEdit::textChanged, this, &SettingsDialog::filter);
-    connect(m_changedOnly, &QCheckBox::toggled, this, &SettingsDialog::filter);
+    connect(m_search, &QLineEdit::textChanged, this, &TrainingSettingsDialog::filter);
+    connect(m_changedOnly, &QCheckBox::toggled, this, &TrainingSettingsDialog::filter);
     m_table->setColumnCount(kColumnCount);
     m_table->setHorizontalHeaderLabels({tr("Setting"), tr("Value"), baseName, tr("What it does")});
     m_table->setAccessibleName(tr("Settings of training"));
@@ -54,7 +55,7 @@ SettingsDialog::SettingsDialog(ProjectSettings settings, GrpoSettings base, cons
     m_table->setSelectionMode(QAbstractItemView::SingleSelection);
     m_table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     m_table->horizontalHeader()->setStretchLastSection(true);
-    connect(m_table, &QTableWidget::itemChanged, this, &SettingsDialog::itemEdited);
+    connect(m_table, &QTableWidget::itemChanged, this, &TrainingSettingsDialog::itemEdited);
     m_message->setWordWrap(true);
     if (m_locked) {
         m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
@@ -67,7 +68,7 @@ SettingsDialog::SettingsDialog(ProjectSettings settings, GrpoSettings base, cons
     auto* reset = new QPushButton(tr("Put the value back"), this);
     reset->setToolTip(tr("Gives the chosen setting the value of the column \"%1\"").arg(baseName));
     reset->setEnabled(!m_locked);
-    connect(reset, &QPushButton::clicked, this, &SettingsDialog::putBack);
+    connect(reset, &QPushButton::clicked, this, &TrainingSettingsDialog::putBack);
     auto* buttons = new QDialogButtonBox(this);
     QPushButton* save = buttons->addButton(tr("Use these settings"), QDialogButtonBox::AcceptRole);
     theme::setPrimary(save);
@@ -94,7 +95,7 @@ SettingsDialog::SettingsDialog(ProjectSettings settings, GrpoSettings base, cons
     m_search->setFocus();
 }
 
-void SettingsDialog::fill() {
+void TrainingSettingsDialog::fill() {
     const QSignalBlocker blocker(m_table);
     const std::vector<SettingRow> rows = settingRows(m_settings.train, m_base);
     m_table->setRowCount(static_cast<int>(rows.size()));
@@ -121,7 +122,7 @@ void SettingsDialog::fill() {
     filter();
 }
 
-void SettingsDialog::filter() {
+void TrainingSettingsDialog::filter() {
     for (int r = 0; r < m_table->rowCount(); ++r) {
         const QTableWidgetItem* title = m_table->item(r, kTitle);
         bool match =
@@ -135,7 +136,7 @@ void SettingsDialog::filter() {
     }
 }
 
-bool SettingsDialog::setField(const std::string& field, const QString& value) {
+bool TrainingSettingsDialog::setField(const std::string& field, const QString& value) {
     auto changed = m_settings.with(field, value.toStdString());
     if (changed) {
         m_settings = std::move(*changed);
@@ -150,12 +151,12 @@ bool SettingsDialog::setField(const std::string& field, const QString& value) {
     return changed.ok();
 }
 
-void SettingsDialog::itemEdited(QTableWidgetItem* item) {
+void TrainingSettingsDialog::itemEdited(QTableWidgetItem* item) {
     if (item->column() == kValue)
         setField(item->data(kFieldRole).toString().toStdString(), item->text().trimmed());
 }
 
-void SettingsDialog::putBack() {
+void TrainingSettingsDialog::putBack() {
     const int row = m_table->currentRow();
     if (row >= 0)
         setField(m_table->item(row, kTitle)->data(kFieldRole).toString().toStdString(),
