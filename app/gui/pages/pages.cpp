@@ -4,6 +4,7 @@
 #include "pages/dataset/dataset_page.h"
 #include "pages/difficulty/difficulty_page.h"
 #include "pages/overview/overview_page.h"
+#include "pages/training/training_page.h"
 
 namespace sdrl::gui {
 
@@ -19,6 +20,7 @@ Page* makePage(PageId id, ProjectSession& session, QWidget* parent) {
     case PageId::Difficulty:
         return new DifficultyPage(session, parent);
     case PageId::Training:
+        return new TrainingPage(session, parent);
     case PageId::Evaluation:
     case PageId::Export:
         break;
