@@ -244,9 +244,9 @@ void StageStatesTest::reviewedItemMakesWhatUsedItStale() {
     QVERIFY_OK(world.run());
     ItemTable& table = world.m_project->store().items();
     const QaItem item = world.items("questions").front();
-    QVERIFY_OK(table.review(item.id, ReviewState::Accepted));
+    QVERIFY_OK(table.change(ItemChange::reviewed({item.id.value}, ReviewState::Accepted)));
     QVERIFY(reader.with(StageStatus::Stale).empty());
-    QVERIFY_OK(table.review(item.id, ReviewState::Rejected));
+    QVERIFY_OK(table.change(ItemChange::reviewed({item.id.value}, ReviewState::Rejected)));
     QCOMPARE(names(reader.with(StageStatus::Stale)), names(kFromSplit));
     QCOMPARE(names(reader.state(Stage::Split).changed), std::string("review "));
     QCOMPARE(reader.state(Stage::Questions).counts.kept, 39);
@@ -254,7 +254,7 @@ void StageStatesTest::reviewedItemMakesWhatUsedItStale() {
     QCOMPARE(reader.with(StageStatus::Done).size(), std::size_t{8});
     // An edited variant is measured anew; nothing before it has seen it.
     const QaItem variant = world.items("rewrite").front();
-    QVERIFY_OK(table.review(variant.id, ReviewState::Edited, variant.input, "4711"));
+    QVERIFY_OK(table.change(ItemChange::edited(variant.id, variant.input, "4711")));
     QCOMPARE(names(reader.with(StageStatus::Stale)), names(kFromMeasure));
     QCOMPARE(names(reader.state(Stage::Measure).changed), std::string("review "));
     QVERIFY_OK(world.run());

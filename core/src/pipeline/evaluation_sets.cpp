@@ -125,18 +125,20 @@ std::string fingerprintOf(const std::vector<EvaluationQuestion>& questions) {
 /// Held-out items of the project, of development or of the test.
 Result<std::vector<EvaluationQuestion>> heldOutItems(const ProjectView& view, bool development) {
     SDRL_TRY(const auto datasets, currentDatasets(view, false));
-    SDRL_TRY(const std::vector<QaItem> items, liveItems(view, datasets));
     std::vector<EvaluationQuestion> out;
-    for (const QaItem& item : items)
-        if (item.heldOut && isDevelopmentItem(item) == development)
-            out.push_back({item.input, item.answer, item.level});
+    for (const DatasetId dataset : datasets) {
+        SDRL_TRY(const auto items, view.store.items().heldOutItems(dataset));
+        for (const ItemTable::HeldOutItem& item : items)
+            if (isDevelopmentItem(item.key) == development)
+                out.push_back({item.input, item.answer, item.level});
+    }
     return out;
 }
 
 } // namespace
 
-bool isDevelopmentItem(const QaItem& item) {
-    return stableHash64("development " + item.key) % 3 == 0;
+bool isDevelopmentItem(std::string_view key) {
+    return stableHash64("development " + std::string(key)) % 3 == 0;
 }
 
 Result<std::vector<EvaluationQuestion>> taskQuestions(const ProjectView& view) {

@@ -20,7 +20,7 @@ struct EvaluationSet {
 };
 
 /// Of the held-out items every third one is for development, the others are the test.
-[[nodiscard]] bool isDevelopmentItem(const QaItem& item);
+[[nodiscard]] bool isDevelopmentItem(std::string_view key);
 
 /// The questions that the task itself names, from its file or its program; none if the task leaves
 /// evaluation to held-out items.

@@ -32,14 +32,6 @@ void addIfKnown(StageInputs& inputs, StageInput part, const std::optional<std::s
         inputs.addUnknown(part);
 }
 
-/// Changes with an edit by hand, and with items that are rejected.
-std::string contentHash(const std::vector<QaItem>& items) {
-    Sha256 hash;
-    for (const QaItem& item : items)
-        hash.addField(item.key).addField(item.input).addField(item.answer);
-    return hash.hex();
-}
-
 std::string contentHash(const std::vector<EvaluationQuestion>& questions) {
     Sha256 hash;
     for (const EvaluationQuestion& question : questions)
@@ -75,9 +67,9 @@ Result<void> addItems(StageInputs& inputs, const ProjectView& view, bool withRew
         inputs.addUnknown(StageInput::EarlierStage);
         return {};
     }
-    SDRL_TRY(const std::vector<QaItem> items, trainingItems(view, *datasets));
+    SDRL_TRY(const std::string content, view.store.items().contentFingerprint(*datasets));
     inputs.add(StageInput::EarlierStage, dumpJson(idsOf(*datasets)));
-    inputs.add(StageInput::Review, contentHash(items));
+    inputs.add(StageInput::Review, content);
     return {};
 }
 
@@ -173,18 +165,9 @@ Result<StageInputs> selectInputs(const ProjectView& view) {
         inputs.addUnknown(StageInput::EarlierStage);
         return inputs;
     }
-    const ProbeId probe{measured->value("probe", std::int64_t{0})};
-    SDRL_TRY(const auto datasets, currentDatasets(view, true));
-    SDRL_TRY(const std::vector<QaItem> items, trainingItems(view, datasets));
-    SDRL_TRY(const auto measurements, view.store.items().measurements(probe));
-    Sha256 outcome;
-    outcome.addField(static_cast<std::uint64_t>(probe.value));
-    for (const QaItem& item : items)
-        if (const auto found = measurements.find(item.id); found != measurements.end())
-            outcome.addField(static_cast<std::uint64_t>(item.id.value))
-                .addField(static_cast<std::uint64_t>(found->second.passes))
-                .addField(static_cast<std::uint64_t>(found->second.samples));
-    inputs.add(StageInput::EarlierStage, outcome.hex());
+    // What was counted follows from the items and the way of measuring; both are inputs of that
+    // stage, whose summary tells the outcome.
+    inputs.add(StageInput::EarlierStage, dumpJson(*measured));
     return inputs;
 }
 
@@ -203,17 +186,8 @@ Result<StageInputs> trainInputs(const ProjectView& view) {
     const SelectionId selection{selected->value("selection", std::int64_t{0})};
     SDRL_TRY(const auto info, view.store.items().selectionInfo(selection));
     inputs.add(StageInput::EarlierStage, info.fingerprint);
-    SDRL_TRY(const auto entries, view.store.items().selection(selection));
-    std::map<ItemId, const QaItem*> byId;
-    SDRL_TRY(const std::vector<QaItem> items,
-             liveItems(view, datasetsOf(selected->value("datasets", json::array()))));
-    for (const QaItem& item : items)
-        byId[item.id] = &item;
-    std::vector<QaItem> taken;
-    for (const SelectionEntry& entry : entries)
-        if (const auto found = byId.find(entry.item); entry.taken && found != byId.end())
-            taken.push_back(*found->second);
-    inputs.add(StageInput::Review, contentHash(taken));
+    SDRL_TRY(const std::string taken, view.store.items().takenFingerprint(selection));
+    inputs.add(StageInput::Review, taken);
     inputs.add(StageInput::Evaluation, std::to_string(development->size()));
     addQuestions(inputs, view, *development);
     return inputs;

@@ -54,7 +54,7 @@ std::string_view splitOf(const QaItem& item) {
         return "dropped";
     if (!item.heldOut)
         return "train";
-    return isDevelopmentItem(item) ? "development" : "test";
+    return isDevelopmentItem(item.key) ? "development" : "test";
 }
 
 Result<std::optional<SourceLookup::Source>> SourceLookup::sourceOf(const QaItem& item) {

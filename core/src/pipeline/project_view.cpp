@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <iterator>
 
 namespace sdrl {
 
@@ -22,20 +23,10 @@ Result<std::vector<QaItem>> liveItems(const ProjectView& view,
                                       const std::vector<DatasetId>& datasets) {
     std::vector<QaItem> out;
     for (const DatasetId dataset : datasets) {
-        if (view.memo) {
-            if (const auto known = view.memo->items.find(dataset);
-                known != view.memo->items.end()) {
-                out.insert(out.end(), known->second.begin(), known->second.end());
-                continue;
-            }
-        }
         SDRL_TRY(std::vector<QaItem> items, view.store.items().items(dataset));
-        std::erase_if(items, [](const QaItem& item) {
-            return !item.live();
-        });
-        out.insert(out.end(), items.begin(), items.end());
-        if (view.memo)
-            view.memo->items.emplace(dataset, std::move(items));
+        std::erase_if(items, [](const QaItem& item) { return !item.live(); });
+        out.insert(out.end(), std::make_move_iterator(items.begin()),
+                   std::make_move_iterator(items.end()));
     }
     return out;
 }

@@ -16,7 +16,6 @@ namespace sdrl {
 
 /// What is computed once and asked for often.
 struct ViewMemo {
-    std::map<DatasetId, std::vector<QaItem>> items;
     std::map<std::string, std::vector<EvaluationQuestion>> questions; ///< by all they depend on
 };
 

@@ -290,7 +290,7 @@ Result<void> checkSplit(StageContext& stages, DatasetId dataset) {
     std::size_t training = 0, test = 0;
     for (const QaItem& item : items) {
         training += !item.heldOut;
-        test += item.heldOut && !isDevelopmentItem(item);
+        test += item.heldOut && !isDevelopmentItem(item.key);
     }
     if (training > 0 && test > 0)
         return {};

@@ -289,10 +289,9 @@ private:
         if (!dataset)
             return {};
         SDRL_TRY(const ItemFunnel funnel, items.funnel(*dataset));
-        SDRL_TRY(const std::vector<QaItem> live, liveItems(m_view, {*dataset}));
+        SDRL_TRY(auto live, items.liveCounts({{*dataset}}));
         state.counts.drafted = funnel.drafted;
-        state.counts.kept = static_cast<int>(std::count_if(
-            live.begin(), live.end(), [](const QaItem& item) { return !item.answer.empty(); }));
+        state.counts.kept = live[ItemOrigin::Initial];
         state.done = static_cast<std::uint64_t>(state.counts.kept);
         return {};
     }
@@ -305,12 +304,11 @@ private:
         const ProbeId probe{summary.value("probe", std::int64_t{0})};
         if (!probe)
             return {};
-        SDRL_TRY(const auto measured, m_sources.store.items().measurements(probe));
-        for (const auto& [item, measurement] : measured) {
-            ++state.counts.items;
-            state.counts.solved += measurement.passes > 0;
-        }
-        state.done = std::min<std::uint64_t>(measured.size(), *state.total);
+        SDRL_TRY(const ItemTable::MeasuredCounts measured,
+                 m_sources.store.items().measuredCounts(probe));
+        state.counts.items = measured.items;
+        state.counts.solved = measured.solved;
+        state.done = std::min(static_cast<std::uint64_t>(measured.items), *state.total);
         return {};
     }
 
@@ -323,9 +321,9 @@ private:
                 break;
             datasets.push_back(*dataset);
         }
-        SDRL_TRY(const std::vector<QaItem> live, liveItems(m_view, datasets));
-        for (const QaItem& item : live)
-            (item.origin == ItemOrigin::Harder ? state.counts.harder : state.counts.easier) += 1;
+        SDRL_TRY(auto live, m_sources.store.items().liveCounts(datasets));
+        state.counts.harder = live[ItemOrigin::Harder];
+        state.counts.easier = live[ItemOrigin::Easier];
         for (const DatasetId dataset : datasets) {
             SDRL_TRY(const ItemFunnel funnel, m_sources.store.items().funnel(dataset));
             state.done += static_cast<std::uint64_t>(funnel.drafted);

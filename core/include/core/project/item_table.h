@@ -98,6 +98,27 @@ public:
     [[nodiscard]] Result<SelectionInfo> selectionInfo(SelectionId selection) const;
     [[nodiscard]] Result<std::vector<SelectionEntry>> selection(SelectionId selection) const;
 
+    // ---- Of many items at once, without reading their texts ----
+    /// Changes when items that training may use are added, edited by hand or taken out: neither
+    /// dropped nor held out. What was written is told by the dataset's own fingerprint.
+    [[nodiscard]] Result<std::string> contentFingerprint(std::span<const DatasetId> datasets) const;
+    /// Items that neither a stage nor a person has taken out, by where they come from.
+    [[nodiscard]] Result<std::map<ItemOrigin, int>>
+    liveCounts(std::span<const DatasetId> datasets) const;
+    struct MeasuredCounts {
+        int items = 0;  ///< with a measurement that is not stale
+        int solved = 0; ///< of them, at least once
+    };
+    [[nodiscard]] Result<MeasuredCounts> measuredCounts(ProbeId probe) const;
+    /// Changes with the items that a selection takes, or when one is edited or taken out.
+    [[nodiscard]] Result<std::string> takenFingerprint(SelectionId selection) const;
+    struct HeldOutItem {
+        std::string key, input, answer;
+        int level = 0;
+    };
+    /// Held-out items that are in, in the order of `items`.
+    [[nodiscard]] Result<std::vector<HeldOutItem>> heldOutItems(DatasetId dataset) const;
+
     /// Does what a person decided, at once: all of it or nothing. Items that it changes nothing of
     /// are left alone; the change counts as made even if that is all of them. Another question or
     /// answer makes the item's measurements stale. NotFound if an item is not there, NotReady for
