@@ -13,6 +13,7 @@
 
 #include <chrono>
 #include <cstdlib>
+#include <ctime>
 #include <functional>
 
 using namespace sdrl;
@@ -39,20 +40,25 @@ T must(Result<T> outcome) {
 
 class Report {
 public:
-    /// The best of three, as the second and third find the pages in memory.
+    /// The best of three, as the second and third find the pages in memory. Beside the time on the
+    /// clock stands that of the processor, which other programs do not lengthen.
     void time(const std::string& what, double limitSeconds, const std::function<void()>& work,
               int turns = 3) {
-        double first = 0, best = 1e9;
+        double first = 0, best = 1e9, processor = 1e9;
         for (int turn = 0; turn < turns; ++turn) {
             const auto begin = Clock::now();
+            const std::clock_t ticks = std::clock();
             work();
             const double seconds = secondsSince(begin);
             if (turn == 0)
                 first = seconds;
             best = std::min(best, seconds);
+            processor =
+                std::min(processor, static_cast<double>(std::clock() - ticks) / CLOCKS_PER_SEC);
         }
         const double ratio = limitSeconds > 0 ? best / limitSeconds : 0;
-        fmt::print("{:44} first {:8.1f} ms  warm {:8.1f} ms  {}\n", what, first * 1000, best * 1000,
+        fmt::print("{:44} first {:8.1f} ms  warm {:8.1f} ms  processor {:8.1f} ms  {}\n", what,
+                   first * 1000, best * 1000, processor * 1000,
                    limitSeconds > 0
                        ? fmt::format("{:5.2f} of the limit{}", ratio, ratio > 1 ? "  TOO SLOW" : "")
                        : "");
@@ -232,10 +238,10 @@ int main(int argc, char** argv) {
                     ids = must(query->ids({}, {static_cast<ItemColumn>(column), descending}));
                 });
     const auto filter = [&](const char* what, const auto& change, double limit = kListLimit) {
-        ItemFilter filter;
-        change(filter);
+        ItemFilter wanted;
+        change(wanted);
         std::size_t found = 0;
-        report.time(what, limit, [&] { found = must(query->ids(filter)).size(); });
+        report.time(what, limit, [&] { found = must(query->ids(wanted)).size(); });
         fmt::print("{:44} {} items\n", "", found);
     };
     filter("kept", [](auto& f) { f.dropped = false; });
@@ -284,7 +290,7 @@ int main(int argc, char** argv) {
     ItemFilter everything;
     everything.binned = true;
     const std::vector<std::int64_t> all = must(query->ids(everything));
-    const auto change = [&](const char* what, const ItemChange& change) {
+    const auto measure = [&](const char* what, const ItemChange& change) {
         ChangeId id;
         report.time(
             what, 0, [&] { id = must(store->items().change(change)); }, 1);
@@ -295,9 +301,9 @@ int main(int argc, char** argv) {
         report.time(
             "    undo", 0, [&] { must(store->items().revert(id)); }, 1);
     };
-    change("reject all", ItemChange::reviewed(all, ReviewState::Rejected));
-    change("tag all", ItemChange::tagged(all, "new"));
-    change("bin all", ItemChange::binned(all));
-    change("accept one", ItemChange::reviewed({all[all.size() / 2]}, ReviewState::Accepted));
+    measure("reject all", ItemChange::reviewed(all, ReviewState::Rejected));
+    measure("tag all", ItemChange::tagged(all, "new"));
+    measure("bin all", ItemChange::binned(all));
+    measure("accept one", ItemChange::reviewed({all[all.size() / 2]}, ReviewState::Accepted));
     return report.exceeded() ? 1 : 0;
 }

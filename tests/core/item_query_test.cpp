@@ -102,7 +102,8 @@ bool hasText(const KnownItem& known, const std::string& typed) {
                 return true;
         return false;
     };
-    for (const std::string_view word : split(folded(typed), ' '))
+    const std::string words = folded(typed);
+    for (const std::string_view word : split(words, ' '))
         if (!starts(folded(known.item.input), std::string(word)) &&
             !starts(folded(known.item.answer), std::string(word)))
             return false;
