@@ -87,7 +87,7 @@ private slots:
         QTRY_VERIFY(shown.button(QStringLiteral("Write questions")));
         QCOMPARE(shown.page.primaryButton()->text(), QStringLiteral("Write 40 questions"));
         QVERIFY(shown.page.primaryButton()->isEnabled());
-        QVERIFY(!shown.button(QStringLiteral("Review"))->isEnabled());
+        QVERIFY(!shown.button(QStringLiteral("Start review"))->isEnabled());
     }
 
     void acceptAndRejectAreUndoneAndDoneAgain() {
@@ -222,7 +222,7 @@ private slots:
         QTRY_VERIFY(shown.ready());
         shown.page.activateWindow();
         QVERIFY(QTest::qWaitForWindowActive(&shown.page));
-        QTest::mouseClick(shown.button(QStringLiteral("Review")), Qt::LeftButton);
+        QTest::mouseClick(shown.button(QStringLiteral("Start review")), Qt::LeftButton);
         QVERIFY(shown.page.reviewing());
         ItemFilter queue;
         queue.dropped = false;
@@ -340,7 +340,7 @@ private slots:
         Shown shown(project);
         QVERIFY(!shown.table->isColumnHidden(ItemTableModel::Agreement));
         QVERIFY(shown.table->isColumnHidden(ItemTableModel::State));
-        QVERIFY(shown.page.findChild<ItemCardView*>()->isHidden());
+        QVERIFY(!shown.page.findChild<ItemCardView*>()->isVisible());
     }
 };
 

@@ -24,6 +24,7 @@
 #include <QStackedWidget>
 #include <QUndoStack>
 #include <QUrl>
+#include <QVBoxLayout>
 
 #include <algorithm>
 
@@ -36,6 +37,16 @@ const QString kCardShown = QStringLiteral("dataset_card");
 const QString kSplitter = QStringLiteral("dataset_splitter");
 constexpr int kQueueWidth = 260;
 constexpr int kMostTags = 30; ///< in the menu
+
+/// A splitter's handle is a line: the air beside it belongs to its neighbours.
+QWidget* besideHandle(QWidget* widget, bool handleOnLeft) {
+    auto* box = new QWidget(widget->parentWidget());
+    auto* layout = new QVBoxLayout(box);
+    layout->setContentsMargins(handleOnLeft ? theme::kSpace3 : 0, 0,
+                               handleOnLeft ? 0 : theme::kSpace3, 0);
+    layout->addWidget(widget);
+    return box;
+}
 
 } // namespace
 
@@ -92,8 +103,7 @@ DatasetPage::DatasetPage(ProjectSession& session, QWidget* parent)
 }
 
 std::shared_ptr<DatasetPage::FacetSource> DatasetPage::newFacetSource() const {
-    return std::make_shared<FacetSource>(
-        FacetSource{ItemReader(session().databasePath()), {}, {}});
+    return std::make_shared<FacetSource>(FacetSource{ItemReader(session().databasePath()), {}, {}});
 }
 
 DatasetPage::~DatasetPage() {
@@ -138,13 +148,13 @@ void DatasetPage::makeActions() {
     m_showCard = add(QStringLiteral("columns"), tr("Details"),
                      tr("Show or hide all that is known of the chosen item"),
                      QKeySequence(QStringLiteral("Ctrl+I")), [this](bool on) {
-                         m_cardView->setVisible(on);
+                         m_cardSide->setVisible(on);
                          session().services().settings.setValue(kCardShown, on);
                          showCurrent();
                      });
     m_showCard->setCheckable(true);
     m_startReview =
-        add(QStringLiteral("eye"), tr("Review"),
+        add(QStringLiteral("eye"), tr("Start review"),
             tr("Look at one item after the other, the most doubtful first"),
             QKeySequence(QStringLiteral("Ctrl+Shift+R")), [this](bool on) { setReviewing(on); });
     m_startReview->setCheckable(true);
@@ -194,8 +204,11 @@ void DatasetPage::makeContent() {
     using Model = ItemTableModel;
     m_table = new ItemTableView(
         *m_model, settings, kColumns,
-        {Model::Question, Model::Answer, Model::PassRate, Model::Review, Model::State}, this);
-    m_queue = new ItemTableView(*m_model, settings, {}, {Model::Question, Model::Review}, this);
+        {{Model::Question, Model::Answer, Model::PassRate, Model::Review, Model::State},
+         {Model::Origin, Model::Agreement, Model::Level, Model::Tags, Model::Source}},
+        this);
+    m_queue =
+        new ItemTableView(*m_model, settings, {}, {{Model::Question, Model::Review}, {}}, this);
     m_queue->setSelectionModel(m_table->selectionModel());
     m_queue->setSelectionMode(QAbstractItemView::SingleSelection);
     m_queue->setAccessibleName(tr("Queue of the review"));
@@ -208,26 +221,27 @@ void DatasetPage::makeContent() {
     m_cardView->setMinimumWidth(theme::kSideCardWidth * 3 / 4);
     connect(m_cardView, &ItemCardView::itemRequested, this, &DatasetPage::selectItem);
     connect(m_cardView, &ItemCardView::originalRequested, this, &DatasetPage::openOriginal);
+    m_cardSide = besideHandle(m_cardView, true);
     m_splitter = new QSplitter(Qt::Horizontal, this);
-    m_splitter->addWidget(m_table);
-    m_splitter->addWidget(m_cardView);
+    m_splitter->addWidget(besideHandle(m_table, false));
+    m_splitter->addWidget(m_cardSide);
     m_splitter->setChildrenCollapsible(false);
-    m_splitter->setHandleWidth(theme::kSpace3);
+    m_splitter->setHandleWidth(1);
     m_splitter->setStretchFactor(0, 1);
     m_splitter->setStretchFactor(1, 0);
     if (!m_splitter->restoreState(settings.state(kSplitter)))
         m_splitter->setSizes({2 * theme::kSideCardWidth, theme::kSideCardWidth});
     const bool cardShown = settings.value(kCardShown, true).toBool();
     m_showCard->setChecked(cardShown);
-    m_cardView->setVisible(cardShown);
+    m_cardSide->setVisible(cardShown);
 
     m_review = new ReviewPanel(m_reviewActions, this);
     connect(m_review, &ReviewPanel::originalRequested, this, &DatasetPage::openOriginal);
     auto* reviewSplitter = new QSplitter(Qt::Horizontal, this);
-    reviewSplitter->addWidget(m_queue);
-    reviewSplitter->addWidget(m_review);
+    reviewSplitter->addWidget(besideHandle(m_queue, false));
+    reviewSplitter->addWidget(besideHandle(m_review, true));
     reviewSplitter->setChildrenCollapsible(false);
-    reviewSplitter->setHandleWidth(theme::kSpace3);
+    reviewSplitter->setHandleWidth(1);
     reviewSplitter->setStretchFactor(1, 1);
     reviewSplitter->setSizes({kQueueWidth, 3 * kQueueWidth});
 
@@ -314,6 +328,19 @@ void DatasetPage::takeFacets(const ItemFacets& facets) {
     updateProgress();
 }
 
+void DatasetPage::showPageState(const PageState& state) {
+    if (state.reason == m_shownReason)
+        return;
+    m_shownReason = state.reason;
+    if (state.reason.isEmpty())
+        messages().dismiss();
+    else if (state.status == PageStatus::Stale)
+        messages().showMessage(MessageBar::Severity::Caution,
+                               tr("These questions are out of date."), state.reason);
+    else if (state.status == PageStatus::Blocked)
+        messages().showMessage(MessageBar::Severity::Info, state.reason);
+}
+
 void DatasetPage::updatePrimary() {
     const qint64 items =
         m_facets ? m_facets->kept + m_facets->dropped + m_facets->binned : m_model->rowCount();
@@ -325,6 +352,7 @@ void DatasetPage::updatePrimary() {
                                   ? tr("Look at one item after the other, the most doubtful first")
                                   : tr("There are no items to review yet."));
     const PageState& state = session().pageStates()[static_cast<std::size_t>(PageId::Dataset)];
+    showPageState(state);
     if (state.status == PageStatus::Done) {
         setPrimaryAction(tr("Go on to Difficulty"),
                          [this] { emit pageRequested(PageId::Difficulty); });
@@ -405,6 +433,7 @@ void DatasetPage::showItems(const ItemFilter& filter) {
 
 void DatasetPage::setReviewing(bool on) {
     m_startReview->setChecked(on);
+    m_startReview->setText(on ? tr("End review") : tr("Start review"));
     if (on == m_reviewing)
         return;
     m_reviewing = on;
@@ -474,7 +503,7 @@ void DatasetPage::showCurrent() {
         takeCard(nullptr);
         return;
     }
-    if (!m_reviewing && m_cardView->isHidden())
+    if (!m_reviewing && m_cardSide->isHidden())
         return;
     m_loader->card(
         m_model->scope(), ItemId{m_model->idAt(index.row())}, [this](Result<ItemCard> card) {

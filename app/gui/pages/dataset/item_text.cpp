@@ -46,13 +46,15 @@ QString large(const QString& html, theme::TextSize size) {
 }
 
 QString itemLink(const ItemRow& row) {
+    const std::string& text = row.question.empty() ? row.key : row.question;
     return QStringLiteral("<a href=\"item:%1\">%2</a>")
         .arg(row.id.value)
-        .arg(RichText::plain(qstring(row.question).simplified()));
+        .arg(RichText::plain(qstring(text).simplified()));
 }
 
 QString relation(const ItemRow& row) {
-    return paragraph(muted(originText(row.origin) + QStringLiteral(" · ") + passRateText(row)) +
+    const QString state = row.dropStage.empty() ? passRateText(row) : stateText(row);
+    return paragraph(muted(originText(row.origin) + QStringLiteral(" · ") + state) +
                      QStringLiteral("<br>") + itemLink(row));
 }
 

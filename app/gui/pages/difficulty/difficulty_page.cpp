@@ -273,9 +273,23 @@ void DifficultyPage::measure() {
                         {Stage::Split, Stage::Rewrite, Stage::Measure, Stage::Select});
 }
 
+void DifficultyPage::showPageState(const PageState& state) {
+    if (state.reason == m_shownReason)
+        return;
+    m_shownReason = state.reason;
+    if (state.reason.isEmpty())
+        messages().dismiss();
+    else if (state.status == PageStatus::Stale)
+        messages().showMessage(MessageBar::Severity::Caution,
+                               tr("These pass rates are out of date."), state.reason);
+    else if (state.status == PageStatus::Blocked)
+        messages().showMessage(MessageBar::Severity::Info, state.reason);
+}
+
 void DifficultyPage::updatePrimary() {
     const bool busy = session().busy();
     const PageState& state = session().pageStates()[static_cast<std::size_t>(PageId::Difficulty)];
+    showPageState(state);
     const bool known = m_data.has_value();
     const qint64 measured = known ? m_data->now.measured() + m_data->now.stale : 0;
     m_stack->setCurrentWidget(!known || measured > 0 ? m_work : busy ? m_emptyRunning : m_empty);
