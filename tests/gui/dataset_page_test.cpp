@@ -14,6 +14,7 @@
 #include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QPushButton>
+#include <QScrollBar>
 #include <QSignalSpy>
 #include <QTableView>
 #include <QTest>
@@ -140,6 +141,26 @@ private slots:
         QTest::mouseClick(shown.button(QStringLiteral("Restore 1 item")), Qt::LeftButton);
         QTRY_COMPARE(shown.model->rowCount(), 0);
         QVERIFY(!shown.item(id).binned);
+    }
+
+    void theRowAtTheTopStaysThere() {
+        GuiProject project;
+        Shown shown(project);
+        QTRY_VERIFY(shown.ready());
+        shown.table->setMaximumHeight(300);
+        QTRY_VERIFY(shown.table->verticalScrollBar()->maximum() > 20);
+        shown.table->verticalScrollBar()->setValue(15);
+        const auto top = [&] { return shown.model->idAt(shown.table->rowAt(5)); };
+        const std::int64_t id = top();
+        QVERIFY(id != shown.model->idAt(0));
+        const int before = shown.model->rowCount();
+        QVERIFY_OK(project.items().change(ItemChange::binned(shown.idsOf({2, 7}))));
+        project.session().noteItemsChanged();
+        QTRY_COMPARE(shown.model->rowCount(), before - 2);
+        QCOMPARE(top(), id);
+        shown.model->setOrder({ItemColumn::PassRate, true});
+        QTRY_VERIFY(!shown.model->loading());
+        QCOMPARE(top(), id);
     }
 
     void everythingThatTheFilterLetsThroughCanBeChangedAtOnce() {

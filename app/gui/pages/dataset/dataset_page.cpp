@@ -58,6 +58,7 @@ struct DatasetPage::FacetSource {
 
 DatasetPage::DatasetPage(ProjectSession& session, QWidget* parent)
     : Page(PageId::Dataset, session, parent),
+      m_settings(session.services().settings),
       m_model(new ItemTableModel(session.databasePath(), currentScope(session.settings()), this)),
       m_editor(new ItemEditor(session, this)),
       m_loader(std::make_unique<ItemLoader>(session.folder())),
@@ -107,7 +108,7 @@ std::shared_ptr<DatasetPage::FacetSource> DatasetPage::newFacetSource() const {
 }
 
 DatasetPage::~DatasetPage() {
-    session().services().settings.setState(kSplitter, m_splitter->saveState());
+    m_settings.setState(kSplitter, m_splitter->saveState());
 }
 
 void DatasetPage::makeActions() {
@@ -149,7 +150,7 @@ void DatasetPage::makeActions() {
                      tr("Show or hide all that is known of the chosen item"),
                      QKeySequence(QStringLiteral("Ctrl+I")), [this](bool on) {
                          m_cardSide->setVisible(on);
-                         session().services().settings.setValue(kCardShown, on);
+                         m_settings.setValue(kCardShown, on);
                          showCurrent();
                      });
     m_showCard->setCheckable(true);
@@ -185,7 +186,6 @@ void DatasetPage::makeActions() {
 }
 
 void DatasetPage::makeContent() {
-    AppSettings& settings = session().services().settings;
     m_filterBar = new FilterBar(this);
     connect(m_filterBar, &FilterBar::filterChanged, this, [this](const ItemFilter& filter) {
         m_model->setFrozen(false);
@@ -203,12 +203,12 @@ void DatasetPage::makeContent() {
 
     using Model = ItemTableModel;
     m_table = new ItemTableView(
-        *m_model, settings, kColumns,
+        *m_model, m_settings, kColumns,
         {{Model::Question, Model::Answer, Model::PassRate, Model::Review, Model::State},
          {Model::Origin, Model::Agreement, Model::Level, Model::Tags, Model::Source}},
         this);
     m_queue =
-        new ItemTableView(*m_model, settings, {}, {{Model::Question, Model::Review}, {}}, this);
+        new ItemTableView(*m_model, m_settings, {}, {{Model::Question, Model::Review}, {}}, this);
     m_queue->setSelectionModel(m_table->selectionModel());
     m_queue->setSelectionMode(QAbstractItemView::SingleSelection);
     m_queue->setAccessibleName(tr("Queue of the review"));
@@ -229,9 +229,9 @@ void DatasetPage::makeContent() {
     m_splitter->setHandleWidth(1);
     m_splitter->setStretchFactor(0, 1);
     m_splitter->setStretchFactor(1, 0);
-    if (!m_splitter->restoreState(settings.state(kSplitter)))
-        m_splitter->setSizes({2 * theme::kSideCardWidth, theme::kSideCardWidth});
-    const bool cardShown = settings.value(kCardShown, true).toBool();
+    if (!m_splitter->restoreState(m_settings.state(kSplitter)))
+        m_splitter->setSizes({2 * theme::kSideCardWidth, theme::kSideCardWidth + theme::kSpace4});
+    const bool cardShown = m_settings.value(kCardShown, true).toBool();
     m_showCard->setChecked(cardShown);
     m_cardSide->setVisible(cardShown);
 

@@ -70,6 +70,7 @@ private:
     struct FacetSource;
     [[nodiscard]] std::shared_ptr<FacetSource> newFacetSource() const;
 
+    AppSettings& m_settings; ///< outlive the project, as the page's destructor may
     ItemTableModel* m_model;
     ItemEditor* m_editor;
     std::unique_ptr<ItemLoader> m_loader;

@@ -4,6 +4,7 @@
 #include "theme/theme.h"
 #include "widgets/pass_rate_delegate.h"
 
+#include <QEvent>
 #include <QHeaderView>
 #include <QMenu>
 #include <QScrollBar>
@@ -16,13 +17,14 @@ namespace sdrl::gui {
 namespace {
 
 constexpr int kQuestionMinimum = 220;
-constexpr int kQuestionRoom = 400; ///< left to it when further columns are shown
+constexpr int kNarrowQuestionMinimum = 110; ///< in a table of few columns
+constexpr int kQuestionRoom = 400;          ///< left to it when further columns are shown
 const QString kQuestionSized = QStringLiteral("_question_sized");
 
 /// In characters of the font, so that columns fit at any size of text.
 int widthOf(int column, const QFontMetrics& metrics) {
-    static constexpr int kCharacters[ItemTableModel::ColumnCount] = {40, 9,  9,  10, 10,
-                                                                     18, 10, 14, 12, 14};
+    static constexpr int kCharacters[ItemTableModel::ColumnCount] = {40, 9,  11, 13, 12,
+                                                                     18, 10, 14, 12, 16};
     return metrics.averageCharWidth() * kCharacters[column] + 2 * theme::kSpace2;
 }
 
@@ -43,8 +45,7 @@ ItemTableView::ItemTableView(ItemTableModel& model, AppSettings& settings, const
     setHorizontalScrollMode(ScrollPerPixel);
     verticalHeader()->hide();
     verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
-    verticalHeader()->setDefaultSectionSize(
-        std::max(theme::kRowHeight, fontMetrics().height() + theme::kSpace2));
+    fitRows();
     setItemDelegateForColumn(
         ItemTableModel::PassRate,
         new PassRateDelegate(
@@ -91,8 +92,9 @@ ItemTableView::ItemTableView(ItemTableModel& model, AppSettings& settings, const
     };
     connect(&model, &QAbstractItemModel::layoutAboutToBeChanged, this, remember);
     connect(&model, &QAbstractItemModel::layoutChanged, this, restore);
-    connect(&model, &QAbstractItemModel::rowsAboutToBeInserted, this,
-            [remember](const QModelIndex&, int, int) { remember(); });
+    connect(&model, &QAbstractItemModel::rowsAboutToBeInserted, this, remember);
+    connect(&model, &QAbstractItemModel::rowsAboutToBeRemoved, this, remember);
+    connect(&model, &QAbstractItemModel::rowsRemoved, this, restore);
     connect(&model, &QAbstractItemModel::rowsInserted, this,
             [restore, this](const QModelIndex&, int first, int) {
                 if (m_top.isValid() && first <= m_top.row())
@@ -154,6 +156,17 @@ void ItemTableView::showEvent(QShowEvent* event) {
     fitQuestion();
 }
 
+void ItemTableView::changeEvent(QEvent* event) {
+    QTableView::changeEvent(event);
+    if (event->type() == QEvent::FontChange)
+        fitRows();
+}
+
+void ItemTableView::fitRows() {
+    verticalHeader()->setDefaultSectionSize(
+        std::max(theme::kRowHeight, fontMetrics().height() + theme::kSpace2));
+}
+
 int ItemTableView::widthOfOthers() const {
     int width = 0;
     for (int column = 0; column < ItemTableModel::ColumnCount; ++column)
@@ -167,7 +180,8 @@ void ItemTableView::fitQuestion() {
         return;
     m_fitting = true;
     setColumnWidth(ItemTableModel::Question,
-                   std::max(kQuestionMinimum, viewport()->width() - widthOfOthers()));
+                   std::max(m_name.isEmpty() ? kNarrowQuestionMinimum : kQuestionMinimum,
+                            viewport()->width() - widthOfOthers()));
     m_fitting = false;
 }
 

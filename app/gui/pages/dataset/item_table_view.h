@@ -29,11 +29,13 @@ public:
 protected:
     void resizeEvent(QResizeEvent* event) override;
     void showEvent(QShowEvent* event) override;
+    void changeEvent(QEvent* event) override;
 
 private:
     void chooseColumns(const QPoint& at);
     [[nodiscard]] int widthOfOthers() const;
     void fitQuestion();
+    void fitRows();
     void dropLargeSelection();
 
     ItemTableModel& m_model;

@@ -305,8 +305,7 @@ QString rolloutsHtml(const QString& run, const std::vector<RolloutGroup>& groups
                                       .arg(right)
                                       .arg(group.answers.size()));
         for (const RolloutAnswer& answer : group.answers)
-            html += paragraph(verdictLine(answer.correct > 0,
-                                          answer.format > 0 || answer.correct > 0, !answer.ended,
+            html += paragraph(verdictLine(answer.correct > 0, true, !answer.ended,
                                           Card::tr("reward %1 · advantage %2")
                                               .arg(QLocale().toString(answer.reward, 'f', 2),
                                                    QLocale().toString(answer.advantage, 'f', 2))) +

@@ -42,7 +42,6 @@ DifficultyPage::DifficultyPage(ProjectSession& session, QWidget* parent)
     setSubtitle(tr("How often the model already solves each question. It learns most from those "
                    "that it sometimes solves and sometimes does not."));
     m_selection = new SelectionPanel(session, this);
-    m_selection->setFixedWidth(kSelectionWidth);
     connect(m_selection, &SelectionPanel::failed, this,
             [this](const Error& error, const QString& what) {
                 messages().showError(errorMessage(error, what));
@@ -176,6 +175,7 @@ void DifficultyPage::makeTabs() {
 }
 
 void DifficultyPage::refresh() {
+    m_selection->setFixedWidth(std::max(kSelectionWidth, m_selection->minimumSizeHint().width()));
     ask();
     m_selection->refresh();
     updatePrimary();
