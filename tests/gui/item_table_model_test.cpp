@@ -277,6 +277,7 @@ private slots:
         QTRY_VERIFY(watched.ready());
         for (int row = 0; row < watched.model.rowCount(); ++row)
             QTRY_VERIFY(watched.model.row(row));
+        QTRY_VERIFY(!watched.model.reading());
         QSignalSpy changed(&watched.model, &QAbstractItemModel::dataChanged);
         QSignalSpy refreshed(&watched.model, &ItemTableModel::refreshed);
         watched.model.refresh();

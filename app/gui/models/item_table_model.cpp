@@ -334,6 +334,8 @@ QVariant ItemTableModel::data(const QModelIndex& index, int role) const {
 QVariant ItemTableModel::text(const ItemRow& row, int column) const {
     switch (column) {
     case Question:
+        if (row.question.empty()) // refused before there was one
+            return tr("(no question)");
         return qstring(row.question).simplified() +
                (row.questionCut ? QStringLiteral("…") : QString());
     case Answer:

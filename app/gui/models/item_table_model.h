@@ -68,6 +68,8 @@ public:
     [[nodiscard]] const ItemScope& scope() const { return m_scope; }
     /// The rows shown are not those of the filter and the order that were set last.
     [[nodiscard]] bool loading() const { return m_shown != m_asked; }
+    /// Something is being read.
+    [[nodiscard]] bool reading() const { return m_asking != 0 || m_fetchPosted; }
 
     [[nodiscard]] int rowCount(const QModelIndex& parent = {}) const override;
     [[nodiscard]] int columnCount(const QModelIndex& parent = {}) const override;

@@ -94,6 +94,7 @@ DatasetPage::DatasetPage(ProjectSession& session, QWidget* parent)
             m_table->selectRow(0);
         showCurrent();
         updateActions();
+        updateProgress();
     });
     connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this,
             &DatasetPage::updateActions);

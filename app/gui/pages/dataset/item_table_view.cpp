@@ -16,7 +16,7 @@ namespace sdrl::gui {
 
 namespace {
 
-constexpr int kQuestionMinimum = 220;
+constexpr int kQuestionMinimum = 180;
 constexpr int kNarrowQuestionMinimum = 110; ///< in a table of few columns
 constexpr int kQuestionRoom = 400;          ///< left to it when further columns are shown
 const QString kQuestionSized = QStringLiteral("_question_sized");
