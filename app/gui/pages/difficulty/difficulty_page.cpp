@@ -68,13 +68,18 @@ DifficultyPage::DifficultyPage(ProjectSession& session, QWidget* parent)
         QStringLiteral("difficulty"), tr("Nothing measured yet"),
         tr("Pass rates belong here: the model answers each question several times, and the share "
            "of right answers tells how hard the question is for it."),
-        tr("Begin"), [this] { primaryButton()->click(); }, this);
+        tr("Measure pass rates"), [this] { primaryButton()->click(); }, this);
+    m_emptyDataset = new EmptyState(
+        QStringLiteral("dataset"), tr("No questions yet"),
+        tr("There is nothing to measure before questions are written. That is done in Dataset."),
+        tr("Go to Dataset"), [this] { emit pageRequested(PageId::Dataset); }, this);
     m_emptyRunning =
         new EmptyState(QStringLiteral("difficulty"), tr("Nothing measured yet"),
                        tr("Pass rates appear here as soon as they are measured."), {}, {}, this);
     m_stack = new QStackedWidget(this);
     m_stack->addWidget(m_work);
     m_stack->addWidget(m_empty);
+    m_stack->addWidget(m_emptyDataset);
     m_stack->addWidget(m_emptyRunning);
     contentLayout()->addWidget(new JobStrip(session, this));
     contentLayout()->addWidget(m_stack, 1);
@@ -292,7 +297,10 @@ void DifficultyPage::updatePrimary() {
     showPageState(state);
     const bool known = m_data.has_value();
     const qint64 measured = known ? m_data->now.measured() + m_data->now.stale : 0;
-    m_stack->setCurrentWidget(!known || measured > 0 ? m_work : busy ? m_emptyRunning : m_empty);
+    m_stack->setCurrentWidget(!known || measured > 0 ? m_work
+                              : busy                 ? m_emptyRunning
+                              : m_data->items > 0    ? m_empty
+                                                     : m_emptyDataset);
     m_selection->setSelected(known && m_data->selected && state.status == PageStatus::Done);
     if (known && m_data->items == 0 && !busy) {
         setPrimaryAction(tr("Go to Dataset"), [this] { emit pageRequested(PageId::Dataset); });

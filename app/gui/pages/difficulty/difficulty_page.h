@@ -50,6 +50,7 @@ private:
     QString m_shownReason;
     QStackedWidget* m_stack;
     EmptyState* m_empty;
+    EmptyState* m_emptyDataset;
     EmptyState* m_emptyRunning;
     QWidget* m_work;
     PassRateHistogramView* m_histogram;
