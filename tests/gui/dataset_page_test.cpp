@@ -14,6 +14,7 @@
 #include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QPushButton>
+#include <QScrollBar>
 #include <QSignalSpy>
 #include <QTableView>
 #include <QTest>
@@ -87,7 +88,7 @@ private slots:
         QTRY_VERIFY(shown.button(QStringLiteral("Write questions")));
         QCOMPARE(shown.page.primaryButton()->text(), QStringLiteral("Write 40 questions"));
         QVERIFY(shown.page.primaryButton()->isEnabled());
-        QVERIFY(!shown.button(QStringLiteral("Review"))->isEnabled());
+        QVERIFY(!shown.button(QStringLiteral("Start review"))->isEnabled());
     }
 
     void acceptAndRejectAreUndoneAndDoneAgain() {
@@ -140,6 +141,26 @@ private slots:
         QTest::mouseClick(shown.button(QStringLiteral("Restore 1 item")), Qt::LeftButton);
         QTRY_COMPARE(shown.model->rowCount(), 0);
         QVERIFY(!shown.item(id).binned);
+    }
+
+    void theRowAtTheTopStaysThere() {
+        GuiProject project;
+        Shown shown(project);
+        QTRY_VERIFY(shown.ready());
+        shown.table->setMaximumHeight(300);
+        QTRY_VERIFY(shown.table->verticalScrollBar()->maximum() > 20);
+        shown.table->verticalScrollBar()->setValue(15);
+        const auto top = [&] { return shown.model->idAt(shown.table->rowAt(5)); };
+        const std::int64_t id = top();
+        QVERIFY(id != shown.model->idAt(0));
+        const int before = shown.model->rowCount();
+        QVERIFY_OK(project.items().change(ItemChange::binned(shown.idsOf({2, 7}))));
+        project.session().noteItemsChanged();
+        QTRY_COMPARE(shown.model->rowCount(), before - 2);
+        QCOMPARE(top(), id);
+        shown.model->setOrder({ItemColumn::PassRate, true});
+        QTRY_VERIFY(!shown.model->loading());
+        QCOMPARE(top(), id);
     }
 
     void everythingThatTheFilterLetsThroughCanBeChangedAtOnce() {
@@ -222,7 +243,7 @@ private slots:
         QTRY_VERIFY(shown.ready());
         shown.page.activateWindow();
         QVERIFY(QTest::qWaitForWindowActive(&shown.page));
-        QTest::mouseClick(shown.button(QStringLiteral("Review")), Qt::LeftButton);
+        QTest::mouseClick(shown.button(QStringLiteral("Start review")), Qt::LeftButton);
         QVERIFY(shown.page.reviewing());
         ItemFilter queue;
         queue.dropped = false;
@@ -340,7 +361,7 @@ private slots:
         Shown shown(project);
         QVERIFY(!shown.table->isColumnHidden(ItemTableModel::Agreement));
         QVERIFY(shown.table->isColumnHidden(ItemTableModel::State));
-        QVERIFY(shown.page.findChild<ItemCardView*>()->isHidden());
+        QVERIFY(!shown.page.findChild<ItemCardView*>()->isVisible());
     }
 };
 

@@ -95,10 +95,8 @@ private slots:
         page.resize(1100, 800);
         page.show();
         auto* histogram = page.findChild<PassRateHistogramView*>();
-        ItemFilter kept;
-        kept.dropped = false;
         const auto query = queryOf(project);
-        ItemFilter rated = kept;
+        ItemFilter rated = DifficultyData::filter();
         rated.passRate = ShareRange{};
         const std::int64_t all = World::value(query->count(rated));
         QVERIFY(all > 20);
@@ -206,7 +204,8 @@ private slots:
         DifficultyPage page(project.session());
         page.resize(1100, 800);
         page.show();
-        QTRY_COMPARE(page.primaryButton()->text(), QStringLiteral("Measure 40 items"));
+        const std::int64_t open = World::value(queryOf(project)->count(DifficultyData::filter()));
+        QTRY_COMPARE(page.primaryButton()->text(), QStringLiteral("Measure %1 items").arg(open));
         QVERIFY(page.primaryButton()->isEnabled());
         GuiProject nothing(std::nullopt);
         DifficultyPage empty(nothing.session());

@@ -109,8 +109,9 @@ private slots:
             QString::fromStdString((m_folder.path() / "ui.ini").string()));
         m_view = std::make_unique<ItemTableView>(
             *m_model, *m_settings, QStringLiteral("columns"),
-            std::vector<int>{ItemTableModel::Question, ItemTableModel::Answer,
-                             ItemTableModel::PassRate, ItemTableModel::Review});
+            ItemTableView::Columns{{ItemTableModel::Question, ItemTableModel::Answer,
+                                    ItemTableModel::PassRate, ItemTableModel::Review},
+                                   {}});
         m_view->resize(1000, 800);
         m_view->show();
         QVERIFY(QTest::qWaitForWindowExposed(m_view.get()));

@@ -275,7 +275,9 @@ private slots:
         Watched watched(*m_world);
         watched.model.refresh();
         QTRY_VERIFY(watched.ready());
-        QTRY_VERIFY(watched.model.row(0));
+        for (int row = 0; row < watched.model.rowCount(); ++row)
+            QTRY_VERIFY(watched.model.row(row));
+        QTRY_VERIFY(!watched.model.reading());
         QSignalSpy changed(&watched.model, &QAbstractItemModel::dataChanged);
         QSignalSpy refreshed(&watched.model, &ItemTableModel::refreshed);
         watched.model.refresh();

@@ -42,6 +42,8 @@ public:
         StaleRole,
     };
     static constexpr int kPageRows = 200;
+    /// More rows than this are too many for work that looks at each of them.
+    static constexpr int kManyRows = 100'000;
 
     ItemTableModel(std::filesystem::path database, ScopeFinder scope, QObject* parent = nullptr);
 
@@ -66,6 +68,8 @@ public:
     [[nodiscard]] const ItemScope& scope() const { return m_scope; }
     /// The rows shown are not those of the filter and the order that were set last.
     [[nodiscard]] bool loading() const { return m_shown != m_asked; }
+    /// Something is being read.
+    [[nodiscard]] bool reading() const { return m_asking != 0 || m_fetchPosted; }
 
     [[nodiscard]] int rowCount(const QModelIndex& parent = {}) const override;
     [[nodiscard]] int columnCount(const QModelIndex& parent = {}) const override;
@@ -79,6 +83,10 @@ public:
 signals:
     /// An answer to `refresh` or to a new filter or order is there.
     void refreshed();
+    /// Around a change of many rows' places. Views drop what they could not carry along in time.
+    void aboutToRearrange();
+    /// @param added rows have come that were not there before
+    void rearranged(bool added);
     /// Rows that were placeholders or old are there.
     void rowsArrived();
     void failed(const sdrl::Error& error);

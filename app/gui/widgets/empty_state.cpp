@@ -4,6 +4,7 @@
 #include "theme/icons.h"
 
 #include <QEvent>
+#include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
 #include <QVBoxLayout>
@@ -53,7 +54,12 @@ EmptyState::EmptyState(const QString& iconName, const QString& title, const QStr
     layout->addStretch(2);
     layout->addWidget(new IconLabel(icon(iconName, theme::Role::Muted), this));
     layout->addWidget(heading);
-    layout->addWidget(body, 0, Qt::AlignHCenter);
+    // Aligned, it would get the height that the text needs at the page's full width.
+    auto* line = new QHBoxLayout;
+    line->addStretch(1);
+    line->addWidget(body);
+    line->addStretch(1);
+    layout->addLayout(line);
     if (action) {
         auto* button = new QPushButton(actionText, this);
         connect(button, &QPushButton::clicked, this, std::move(action));

@@ -160,7 +160,7 @@ void PassRateHistogramView::paintEvent(QPaintEvent*) {
         painter.setPen(Qt::NoPen);
         painter.setBrush(theme::passRateColor((bin + 0.5) / kBins));
         painter.drawRect(bar);
-        if (m_before) {
+        if (m_before && (*m_before)[i] > 0) {
             painter.setBrush(Qt::NoBrush);
             painter.setPen(QPen(theme::color(Role::Text), 1.2));
             bar |= barOf(bin, (*m_before)[i]);

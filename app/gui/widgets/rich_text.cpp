@@ -69,7 +69,8 @@ QString RichText::heading(const QString& text) {
 }
 
 QString RichText::icon(const QString& name, theme::Role role) {
-    return QStringLiteral("<img src=\"icon:%1/%2\" width=\"%3\" height=\"%3\">")
+    return QStringLiteral("<img src=\"icon:%1/%2\" width=\"%3\" height=\"%3\" "
+                          "style=\"vertical-align:middle\">")
         .arg(name)
         .arg(static_cast<int>(role))
         .arg(theme::kIcon);

@@ -2,7 +2,6 @@
 #include "pages/dataset/dataset_page.h"
 
 #include "models/item_words.h"
-#include "pages/dataset/edit_dialog.h"
 #include "pages/dataset/filter_bar.h"
 #include "pages/dataset/item_card_view.h"
 #include "pages/dataset/item_table_view.h"
@@ -15,7 +14,6 @@
 
 #include <QAction>
 #include <QDesktopServices>
-#include <QInputDialog>
 #include <QItemSelectionModel>
 #include <QLocale>
 #include <QMenu>
@@ -24,6 +22,7 @@
 #include <QStackedWidget>
 #include <QUndoStack>
 #include <QUrl>
+#include <QVBoxLayout>
 
 #include <algorithm>
 
@@ -35,7 +34,16 @@ const QString kColumns = QStringLiteral("dataset_columns");
 const QString kCardShown = QStringLiteral("dataset_card");
 const QString kSplitter = QStringLiteral("dataset_splitter");
 constexpr int kQueueWidth = 260;
-constexpr int kMostTags = 30; ///< in the menu
+
+/// A splitter's handle is a line: the air beside it belongs to its neighbours.
+QWidget* besideHandle(QWidget* widget, bool handleOnLeft) {
+    auto* box = new QWidget(widget->parentWidget());
+    auto* layout = new QVBoxLayout(box);
+    layout->setContentsMargins(handleOnLeft ? theme::kSpace3 : 0, 0,
+                               handleOnLeft ? 0 : theme::kSpace3, 0);
+    layout->addWidget(widget);
+    return box;
+}
 
 } // namespace
 
@@ -47,6 +55,7 @@ struct DatasetPage::FacetSource {
 
 DatasetPage::DatasetPage(ProjectSession& session, QWidget* parent)
     : Page(PageId::Dataset, session, parent),
+      m_settings(session.services().settings),
       m_model(new ItemTableModel(session.databasePath(), currentScope(session.settings()), this)),
       m_editor(new ItemEditor(session, this)),
       m_loader(std::make_unique<ItemLoader>(session.folder())),
@@ -82,6 +91,7 @@ DatasetPage::DatasetPage(ProjectSession& session, QWidget* parent)
             m_table->selectRow(0);
         showCurrent();
         updateActions();
+        updateProgress();
     });
     connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this,
             &DatasetPage::updateActions);
@@ -92,12 +102,11 @@ DatasetPage::DatasetPage(ProjectSession& session, QWidget* parent)
 }
 
 std::shared_ptr<DatasetPage::FacetSource> DatasetPage::newFacetSource() const {
-    return std::make_shared<FacetSource>(
-        FacetSource{ItemReader(session().databasePath()), {}, {}});
+    return std::make_shared<FacetSource>(FacetSource{ItemReader(session().databasePath()), {}, {}});
 }
 
 DatasetPage::~DatasetPage() {
-    session().services().settings.setState(kSplitter, m_splitter->saveState());
+    m_settings.setState(kSplitter, m_splitter->saveState());
 }
 
 void DatasetPage::makeActions() {
@@ -138,13 +147,13 @@ void DatasetPage::makeActions() {
     m_showCard = add(QStringLiteral("columns"), tr("Details"),
                      tr("Show or hide all that is known of the chosen item"),
                      QKeySequence(QStringLiteral("Ctrl+I")), [this](bool on) {
-                         m_cardView->setVisible(on);
-                         session().services().settings.setValue(kCardShown, on);
+                         m_cardSide->setVisible(on);
+                         m_settings.setValue(kCardShown, on);
                          showCurrent();
                      });
     m_showCard->setCheckable(true);
     m_startReview =
-        add(QStringLiteral("eye"), tr("Review"),
+        add(QStringLiteral("eye"), tr("Start review"),
             tr("Look at one item after the other, the most doubtful first"),
             QKeySequence(QStringLiteral("Ctrl+Shift+R")), [this](bool on) { setReviewing(on); });
     m_startReview->setCheckable(true);
@@ -175,7 +184,6 @@ void DatasetPage::makeActions() {
 }
 
 void DatasetPage::makeContent() {
-    AppSettings& settings = session().services().settings;
     m_filterBar = new FilterBar(this);
     connect(m_filterBar, &FilterBar::filterChanged, this, [this](const ItemFilter& filter) {
         m_model->setFrozen(false);
@@ -193,9 +201,12 @@ void DatasetPage::makeContent() {
 
     using Model = ItemTableModel;
     m_table = new ItemTableView(
-        *m_model, settings, kColumns,
-        {Model::Question, Model::Answer, Model::PassRate, Model::Review, Model::State}, this);
-    m_queue = new ItemTableView(*m_model, settings, {}, {Model::Question, Model::Review}, this);
+        *m_model, m_settings, kColumns,
+        {{Model::Question, Model::Answer, Model::PassRate, Model::Review, Model::State},
+         {Model::Origin, Model::Agreement, Model::Level, Model::Tags, Model::Source}},
+        this);
+    m_queue =
+        new ItemTableView(*m_model, m_settings, {}, {{Model::Question, Model::Review}, {}}, this);
     m_queue->setSelectionModel(m_table->selectionModel());
     m_queue->setSelectionMode(QAbstractItemView::SingleSelection);
     m_queue->setAccessibleName(tr("Queue of the review"));
@@ -208,26 +219,27 @@ void DatasetPage::makeContent() {
     m_cardView->setMinimumWidth(theme::kSideCardWidth * 3 / 4);
     connect(m_cardView, &ItemCardView::itemRequested, this, &DatasetPage::selectItem);
     connect(m_cardView, &ItemCardView::originalRequested, this, &DatasetPage::openOriginal);
+    m_cardSide = besideHandle(m_cardView, true);
     m_splitter = new QSplitter(Qt::Horizontal, this);
-    m_splitter->addWidget(m_table);
-    m_splitter->addWidget(m_cardView);
+    m_splitter->addWidget(besideHandle(m_table, false));
+    m_splitter->addWidget(m_cardSide);
     m_splitter->setChildrenCollapsible(false);
-    m_splitter->setHandleWidth(theme::kSpace3);
+    m_splitter->setHandleWidth(1);
     m_splitter->setStretchFactor(0, 1);
     m_splitter->setStretchFactor(1, 0);
-    if (!m_splitter->restoreState(settings.state(kSplitter)))
-        m_splitter->setSizes({2 * theme::kSideCardWidth, theme::kSideCardWidth});
-    const bool cardShown = settings.value(kCardShown, true).toBool();
+    if (!m_splitter->restoreState(m_settings.state(kSplitter)))
+        m_splitter->setSizes({2 * theme::kSideCardWidth, theme::kSideCardWidth + theme::kSpace4});
+    const bool cardShown = m_settings.value(kCardShown, true).toBool();
     m_showCard->setChecked(cardShown);
-    m_cardView->setVisible(cardShown);
+    m_cardSide->setVisible(cardShown);
 
     m_review = new ReviewPanel(m_reviewActions, this);
     connect(m_review, &ReviewPanel::originalRequested, this, &DatasetPage::openOriginal);
     auto* reviewSplitter = new QSplitter(Qt::Horizontal, this);
-    reviewSplitter->addWidget(m_queue);
-    reviewSplitter->addWidget(m_review);
+    reviewSplitter->addWidget(besideHandle(m_queue, false));
+    reviewSplitter->addWidget(besideHandle(m_review, true));
     reviewSplitter->setChildrenCollapsible(false);
-    reviewSplitter->setHandleWidth(theme::kSpace3);
+    reviewSplitter->setHandleWidth(1);
     reviewSplitter->setStretchFactor(1, 1);
     reviewSplitter->setSizes({kQueueWidth, 3 * kQueueWidth});
 
@@ -314,6 +326,19 @@ void DatasetPage::takeFacets(const ItemFacets& facets) {
     updateProgress();
 }
 
+void DatasetPage::showPageState(const PageState& state) {
+    if (state.reason == m_shownReason)
+        return;
+    m_shownReason = state.reason;
+    if (state.reason.isEmpty())
+        messages().dismiss();
+    else if (state.status == PageStatus::Stale)
+        messages().showMessage(MessageBar::Severity::Caution,
+                               tr("These questions are out of date."), state.reason);
+    else if (state.status == PageStatus::Blocked)
+        messages().showMessage(MessageBar::Severity::Info, state.reason);
+}
+
 void DatasetPage::updatePrimary() {
     const qint64 items =
         m_facets ? m_facets->kept + m_facets->dropped + m_facets->binned : m_model->rowCount();
@@ -325,6 +350,7 @@ void DatasetPage::updatePrimary() {
                                   ? tr("Look at one item after the other, the most doubtful first")
                                   : tr("There are no items to review yet."));
     const PageState& state = session().pageStates()[static_cast<std::size_t>(PageId::Dataset)];
+    showPageState(state);
     if (state.status == PageStatus::Done) {
         setPrimaryAction(tr("Go on to Difficulty"),
                          [this] { emit pageRequested(PageId::Difficulty); });
@@ -405,6 +431,7 @@ void DatasetPage::showItems(const ItemFilter& filter) {
 
 void DatasetPage::setReviewing(bool on) {
     m_startReview->setChecked(on);
+    m_startReview->setText(on ? tr("End review") : tr("Start review"));
     if (on == m_reviewing)
         return;
     m_reviewing = on;
@@ -474,7 +501,7 @@ void DatasetPage::showCurrent() {
         takeCard(nullptr);
         return;
     }
-    if (!m_reviewing && m_cardView->isHidden())
+    if (!m_reviewing && m_cardSide->isHidden())
         return;
     m_loader->card(
         m_model->scope(), ItemId{m_model->idAt(index.row())}, [this](Result<ItemCard> card) {
@@ -504,109 +531,6 @@ void DatasetPage::openOriginal(const QString& path) {
         messages().showMessage(MessageBar::Severity::Caution,
                                tr("The original could not be opened."),
                                QString::fromStdString(file.string()));
-}
-
-std::vector<std::int64_t> DatasetPage::chosen() const {
-    if (m_reviewing)
-        return currentIndex().isValid() ? std::vector{m_model->idAt(currentIndex().row())}
-                                        : std::vector<std::int64_t>();
-    return m_model->idsOf(m_table->selectionModel()->selection());
-}
-
-qint64 DatasetPage::chosenCount() const {
-    qint64 count = 0;
-    for (const QItemSelectionRange& range : m_table->selectionModel()->selection())
-        count += range.height();
-    return count;
-}
-
-void DatasetPage::decide(ReviewState state) {
-    const bool accept = state == ReviewState::Accepted;
-    std::vector<std::int64_t> items = chosen();
-    if (items.empty())
-        return;
-    const QString text = accept ? tr("Accept %n items", nullptr, static_cast<int>(items.size()))
-                                : tr("Reject %n items", nullptr, static_cast<int>(items.size()));
-    m_editor->apply(ItemChange::reviewed(std::move(items), state), text);
-    if (m_reviewing) {
-        m_review->noteDecision();
-        moveCurrent(1);
-    }
-}
-
-void DatasetPage::edit() {
-    const std::vector<std::int64_t> items = chosen();
-    if (items.size() != 1 || !m_edit->isEnabled())
-        return;
-    const auto open = [this](const ItemCard& card) {
-        auto* dialog = new EditDialog(card, session().task().verifier, this);
-        dialog->setAttribute(Qt::WA_DeleteOnClose);
-        connect(dialog, &QDialog::accepted, this, [this, dialog] {
-            m_editor->apply(dialog->change(), tr("Edit item"));
-            if (m_reviewing)
-                m_review->noteDecision();
-        });
-        dialog->open();
-    };
-    if (m_card && m_card->item.id.value == items.front())
-        open(*m_card);
-    else
-        m_loader->card(m_model->scope(), ItemId{items.front()}, [open](Result<ItemCard> card) {
-            if (card)
-                open(*card);
-        });
-}
-
-void DatasetPage::fillTagMenu() {
-    m_tagMenu->clear();
-    QAction* another = m_tagMenu->addAction(icon(QStringLiteral("add")), tr("New tag…"));
-    connect(another, &QAction::triggered, this, [this] {
-        auto* dialog = new QInputDialog(this);
-        dialog->setAttribute(Qt::WA_DeleteOnClose);
-        dialog->setWindowTitle(tr("New tag"));
-        dialog->setLabelText(tr("A word to find these items by:"));
-        connect(dialog, &QInputDialog::textValueSelected, this, [this](const QString& text) {
-            if (!text.trimmed().isEmpty())
-                tag(text.trimmed(), true);
-        });
-        dialog->open();
-    });
-    if (!m_facets || m_facets->tags.empty())
-        return;
-    const auto add = [this](const QString& title, bool on) {
-        QMenu* menu = m_tagMenu->addMenu(title);
-        int shown = 0;
-        for (const auto& [name, count] : m_facets->tags) {
-            if (++shown > kMostTags)
-                break;
-            const QString text = qstring(name);
-            connect(menu->addAction(text), &QAction::triggered, this,
-                    [this, text, on] { tag(text, on); });
-        }
-    };
-    add(tr("Add"), true);
-    add(tr("Remove"), false);
-}
-
-void DatasetPage::tag(const QString& tag, bool add) {
-    std::vector<std::int64_t> items = chosen();
-    const int n = static_cast<int>(items.size());
-    const std::string name = tag.toStdString();
-    if (add)
-        m_editor->apply(ItemChange::tagged(std::move(items), name),
-                        tr("Tag %n items \"%1\"", nullptr, n).arg(tag));
-    else
-        m_editor->apply(ItemChange::untagged(std::move(items), name),
-                        tr("Remove tag \"%1\" of %n items", nullptr, n).arg(tag));
-}
-
-void DatasetPage::changeDone(const ItemChange& change, bool undone) {
-    m_model->refresh();
-    askFacets();
-    if (undone && !change.items.empty() &&
-        (m_reviewing || change.items.size() == 1)) // into view, where it can be judged again
-        selectItem(change.items.front());
-    showCurrent();
 }
 
 } // namespace sdrl::gui

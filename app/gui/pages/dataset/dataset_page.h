@@ -45,6 +45,8 @@ private:
     void makeContent();
     void askFacets();
     void takeFacets(const ItemFacets& facets);
+    /// Says why the page is stale or blocked, once for each reason.
+    void showPageState(const PageState& state);
     void updatePrimary();
     void updateActions();
     void updateProgress();
@@ -68,6 +70,7 @@ private:
     struct FacetSource;
     [[nodiscard]] std::shared_ptr<FacetSource> newFacetSource() const;
 
+    AppSettings& m_settings; ///< outlive the project, as the page's destructor may
     ItemTableModel* m_model;
     ItemEditor* m_editor;
     std::unique_ptr<ItemLoader> m_loader;
@@ -79,6 +82,7 @@ private:
     ItemSort m_orderBefore;
     ItemFilter m_filterBefore;
 
+    QString m_shownReason;
     QStackedWidget* m_stack;
     EmptyState* m_empty;
     EmptyState* m_emptyRunning;
@@ -90,6 +94,7 @@ private:
     ItemTableView* m_table;
     ItemTableView* m_queue;
     ItemCardView* m_cardView;
+    QWidget* m_cardSide;
     ReviewPanel* m_review;
 
     QAction* m_accept;

@@ -4,29 +4,34 @@
 #include "theme/theme.h"
 #include "widgets/pass_rate_delegate.h"
 
+#include <QEvent>
 #include <QHeaderView>
 #include <QMenu>
 #include <QScrollBar>
 
 #include <algorithm>
+#include <utility>
 
 namespace sdrl::gui {
 
 namespace {
 
-constexpr int kQuestionMinimum = 220;
+constexpr int kQuestionMinimum = 180;
+constexpr int kNarrowQuestionMinimum = 110; ///< in a table of few columns
+constexpr int kQuestionRoom = 400;          ///< left to it when further columns are shown
+const QString kQuestionSized = QStringLiteral("_question_sized");
 
 /// In characters of the font, so that columns fit at any size of text.
 int widthOf(int column, const QFontMetrics& metrics) {
-    static constexpr int kCharacters[ItemTableModel::ColumnCount] = {40, 9,  9,  10, 10,
-                                                                     18, 10, 14, 12, 14};
+    static constexpr int kCharacters[ItemTableModel::ColumnCount] = {40, 9,  11, 13, 12,
+                                                                     18, 10, 14, 12, 16};
     return metrics.averageCharWidth() * kCharacters[column] + 2 * theme::kSpace2;
 }
 
 } // namespace
 
 ItemTableView::ItemTableView(ItemTableModel& model, AppSettings& settings, const QString& name,
-                             std::vector<int> columns, QWidget* parent)
+                             Columns columns, QWidget* parent)
     : QTableView(parent), m_model(model), m_settings(settings), m_name(name) {
     setModel(&model);
     setAccessibleName(tr("Questions"));
@@ -40,8 +45,7 @@ ItemTableView::ItemTableView(ItemTableModel& model, AppSettings& settings, const
     setHorizontalScrollMode(ScrollPerPixel);
     verticalHeader()->hide();
     verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
-    verticalHeader()->setDefaultSectionSize(
-        std::max(theme::kRowHeight, fontMetrics().height() + theme::kSpace2));
+    fitRows();
     setItemDelegateForColumn(
         ItemTableModel::PassRate,
         new PassRateDelegate(
@@ -51,7 +55,8 @@ ItemTableView::ItemTableView(ItemTableModel& model, AppSettings& settings, const
     header->setHighlightSections(false);
     for (int column = 0; column < ItemTableModel::ColumnCount; ++column) {
         header->resizeSection(column, widthOf(column, fontMetrics()));
-        setColumnHidden(column, std::find(columns.begin(), columns.end(), column) == columns.end());
+        setColumnHidden(column, std::find(columns.always.begin(), columns.always.end(), column) ==
+                                    columns.always.end());
     }
     if (!name.isEmpty()) {
         header->setSectionsMovable(true);
@@ -59,7 +64,10 @@ ItemTableView::ItemTableView(ItemTableModel& model, AppSettings& settings, const
         header->setSortIndicator(-1, Qt::AscendingOrder);
         header->setContextMenuPolicy(Qt::CustomContextMenu);
         connect(header, &QWidget::customContextMenuRequested, this, &ItemTableView::chooseColumns);
-        m_questionSized = header->restoreState(settings.state(name));
+        if (header->restoreState(settings.state(name)))
+            m_questionSized = settings.value(name + kQuestionSized, false).toBool();
+        else
+            m_moreColumns = std::move(columns.whereThereIsRoom);
         setSortingEnabled(true);
     }
     connect(header, &QHeaderView::sectionResized, this, [this](int column) {
@@ -67,6 +75,13 @@ ItemTableView::ItemTableView(ItemTableModel& model, AppSettings& settings, const
             m_questionSized = true;
         else
             fitQuestion();
+    });
+
+    connect(&model, &ItemTableModel::aboutToRearrange, this, &ItemTableView::dropLargeSelection);
+    connect(&model, &ItemTableModel::rearranged, this, [this](bool added) {
+        // What has come was never chosen.
+        if (std::exchange(m_allSelected, false) && !added)
+            selectAll();
     });
 
     // What is at the top stays at the top, wherever it goes.
@@ -77,8 +92,9 @@ ItemTableView::ItemTableView(ItemTableModel& model, AppSettings& settings, const
     };
     connect(&model, &QAbstractItemModel::layoutAboutToBeChanged, this, remember);
     connect(&model, &QAbstractItemModel::layoutChanged, this, restore);
-    connect(&model, &QAbstractItemModel::rowsAboutToBeInserted, this,
-            [remember](const QModelIndex&, int, int) { remember(); });
+    connect(&model, &QAbstractItemModel::rowsAboutToBeInserted, this, remember);
+    connect(&model, &QAbstractItemModel::rowsAboutToBeRemoved, this, remember);
+    connect(&model, &QAbstractItemModel::rowsRemoved, this, restore);
     connect(&model, &QAbstractItemModel::rowsInserted, this,
             [restore, this](const QModelIndex&, int first, int) {
                 if (m_top.isValid() && first <= m_top.row())
@@ -87,8 +103,23 @@ ItemTableView::ItemTableView(ItemTableModel& model, AppSettings& settings, const
 }
 
 ItemTableView::~ItemTableView() {
-    if (!m_name.isEmpty())
+    if (!m_name.isEmpty()) {
         m_settings.setState(m_name, horizontalHeader()->saveState());
+        m_settings.setValue(m_name + kQuestionSized, m_questionSized);
+    }
+}
+
+/// A selection follows its rows one by one, which takes too long for very many of them.
+void ItemTableView::dropLargeSelection() {
+    constexpr int kFollowed = 1000;
+    const int rows = m_model.rowCount();
+    int selected = 0;
+    for (const QItemSelectionRange& range : selectionModel()->selection())
+        selected += range.height();
+    if (rows <= ItemTableModel::kManyRows || selected <= kFollowed)
+        return;
+    m_allSelected = selected == rows;
+    selectionModel()->clearSelection();
 }
 
 void ItemTableView::chooseColumns(const QPoint& at) {
@@ -117,16 +148,40 @@ void ItemTableView::resizeEvent(QResizeEvent* event) {
     fitQuestion();
 }
 
+void ItemTableView::showEvent(QShowEvent* event) {
+    QTableView::showEvent(event);
+    for (const int column : std::exchange(m_moreColumns, {}))
+        if (widthOfOthers() + widthOf(column, fontMetrics()) + kQuestionRoom <= viewport()->width())
+            setColumnHidden(column, false);
+    fitQuestion();
+}
+
+void ItemTableView::changeEvent(QEvent* event) {
+    QTableView::changeEvent(event);
+    if (event->type() == QEvent::FontChange)
+        fitRows();
+}
+
+void ItemTableView::fitRows() {
+    verticalHeader()->setDefaultSectionSize(
+        std::max(theme::kRowHeight, fontMetrics().height() + theme::kSpace2));
+}
+
+int ItemTableView::widthOfOthers() const {
+    int width = 0;
+    for (int column = 0; column < ItemTableModel::ColumnCount; ++column)
+        if (column != ItemTableModel::Question && !isColumnHidden(column))
+            width += columnWidth(column);
+    return width;
+}
+
 void ItemTableView::fitQuestion() {
     if (m_questionSized || m_fitting || isColumnHidden(ItemTableModel::Question))
         return;
-    int others = 0;
-    for (int column = 0; column < ItemTableModel::ColumnCount; ++column)
-        if (column != ItemTableModel::Question && !isColumnHidden(column))
-            others += columnWidth(column);
     m_fitting = true;
     setColumnWidth(ItemTableModel::Question,
-                   std::max(kQuestionMinimum, viewport()->width() - others));
+                   std::max(m_name.isEmpty() ? kNarrowQuestionMinimum : kQuestionMinimum,
+                            viewport()->width() - widthOfOthers()));
     m_fitting = false;
 }
 

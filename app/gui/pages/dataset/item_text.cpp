@@ -46,13 +46,15 @@ QString large(const QString& html, theme::TextSize size) {
 }
 
 QString itemLink(const ItemRow& row) {
+    const std::string& text = row.question.empty() ? row.key : row.question;
     return QStringLiteral("<a href=\"item:%1\">%2</a>")
         .arg(row.id.value)
-        .arg(RichText::plain(qstring(row.question).simplified()));
+        .arg(RichText::plain(qstring(text).simplified()));
 }
 
 QString relation(const ItemRow& row) {
-    return paragraph(muted(originText(row.origin) + QStringLiteral(" · ") + passRateText(row)) +
+    const QString state = row.dropStage.empty() ? passRateText(row) : stateText(row);
+    return paragraph(muted(originText(row.origin) + QStringLiteral(" · ") + state) +
                      QStringLiteral("<br>") + itemLink(row));
 }
 
@@ -303,8 +305,7 @@ QString rolloutsHtml(const QString& run, const std::vector<RolloutGroup>& groups
                                       .arg(right)
                                       .arg(group.answers.size()));
         for (const RolloutAnswer& answer : group.answers)
-            html += paragraph(verdictLine(answer.correct > 0,
-                                          answer.format > 0 || answer.correct > 0, !answer.ended,
+            html += paragraph(verdictLine(answer.correct > 0, true, !answer.ended,
                                           Card::tr("reward %1 · advantage %2")
                                               .arg(QLocale().toString(answer.reward, 'f', 2),
                                                    QLocale().toString(answer.advantage, 'f', 2))) +

@@ -45,6 +45,8 @@ Result<void> readPairs(ItemQuery& query, DifficultyData& data, const std::stop_t
 ItemFilter DifficultyData::filter() {
     ItemFilter filter;
     filter.dropped = false;
+    filter.heldOut = false;
+    filter.reviews = {ReviewState::None, ReviewState::Accepted, ReviewState::Edited};
     return filter;
 }
 

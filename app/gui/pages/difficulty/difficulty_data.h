@@ -29,7 +29,7 @@ struct RewrittenPair {
 struct DifficultyData {
     static constexpr std::size_t kMostPairs = 1000;
 
-    std::int64_t items = 0; ///< that are in
+    std::int64_t items = 0; ///< that may be trained on
     PassRateHistogram now;
     std::optional<PassRateHistogram> before; ///< of the questions as first written
     std::vector<PassRateGroup> levels, documents;
@@ -37,7 +37,7 @@ struct DifficultyData {
     std::int64_t pairCount = 0;
     bool selected = false; ///< there is a selection
 
-    /// The items that all of this is about.
+    /// The items that all of this is about: those that are measured and may be trained on.
     [[nodiscard]] static ItemFilter filter();
     [[nodiscard]] static Result<DifficultyData> read(ItemQuery& query, const std::stop_token& stop);
 };

@@ -42,7 +42,6 @@ DifficultyPage::DifficultyPage(ProjectSession& session, QWidget* parent)
     setSubtitle(tr("How often the model already solves each question. It learns most from those "
                    "that it sometimes solves and sometimes does not."));
     m_selection = new SelectionPanel(session, this);
-    m_selection->setFixedWidth(kSelectionWidth);
     connect(m_selection, &SelectionPanel::failed, this,
             [this](const Error& error, const QString& what) {
                 messages().showError(errorMessage(error, what));
@@ -69,13 +68,18 @@ DifficultyPage::DifficultyPage(ProjectSession& session, QWidget* parent)
         QStringLiteral("difficulty"), tr("Nothing measured yet"),
         tr("Pass rates belong here: the model answers each question several times, and the share "
            "of right answers tells how hard the question is for it."),
-        tr("Begin"), [this] { primaryButton()->click(); }, this);
+        tr("Measure pass rates"), [this] { primaryButton()->click(); }, this);
+    m_emptyDataset = new EmptyState(
+        QStringLiteral("dataset"), tr("No questions yet"),
+        tr("There is nothing to measure before questions are written. That is done in Dataset."),
+        tr("Go to Dataset"), [this] { emit pageRequested(PageId::Dataset); }, this);
     m_emptyRunning =
         new EmptyState(QStringLiteral("difficulty"), tr("Nothing measured yet"),
                        tr("Pass rates appear here as soon as they are measured."), {}, {}, this);
     m_stack = new QStackedWidget(this);
     m_stack->addWidget(m_work);
     m_stack->addWidget(m_empty);
+    m_stack->addWidget(m_emptyDataset);
     m_stack->addWidget(m_emptyRunning);
     contentLayout()->addWidget(new JobStrip(session, this));
     contentLayout()->addWidget(m_stack, 1);
@@ -176,6 +180,7 @@ void DifficultyPage::makeTabs() {
 }
 
 void DifficultyPage::refresh() {
+    m_selection->setFixedWidth(std::max(kSelectionWidth, m_selection->minimumSizeHint().width()));
     ask();
     m_selection->refresh();
     updatePrimary();
@@ -273,12 +278,29 @@ void DifficultyPage::measure() {
                         {Stage::Split, Stage::Rewrite, Stage::Measure, Stage::Select});
 }
 
+void DifficultyPage::showPageState(const PageState& state) {
+    if (state.reason == m_shownReason)
+        return;
+    m_shownReason = state.reason;
+    if (state.reason.isEmpty())
+        messages().dismiss();
+    else if (state.status == PageStatus::Stale)
+        messages().showMessage(MessageBar::Severity::Caution,
+                               tr("These pass rates are out of date."), state.reason);
+    else if (state.status == PageStatus::Blocked)
+        messages().showMessage(MessageBar::Severity::Info, state.reason);
+}
+
 void DifficultyPage::updatePrimary() {
     const bool busy = session().busy();
     const PageState& state = session().pageStates()[static_cast<std::size_t>(PageId::Difficulty)];
+    showPageState(state);
     const bool known = m_data.has_value();
     const qint64 measured = known ? m_data->now.measured() + m_data->now.stale : 0;
-    m_stack->setCurrentWidget(!known || measured > 0 ? m_work : busy ? m_emptyRunning : m_empty);
+    m_stack->setCurrentWidget(!known || measured > 0 ? m_work
+                              : busy                 ? m_emptyRunning
+                              : m_data->items > 0    ? m_empty
+                                                     : m_emptyDataset);
     m_selection->setSelected(known && m_data->selected && state.status == PageStatus::Done);
     if (known && m_data->items == 0 && !busy) {
         setPrimaryAction(tr("Go to Dataset"), [this] { emit pageRequested(PageId::Dataset); });
