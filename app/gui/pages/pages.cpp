@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "pages/pages.h"
+
+namespace sdrl::gui {
+
+Page* makePage(PageId id, ProjectSession& session, QWidget* parent) {
+    switch (id) {
+    case PageId::Overview:
+    case PageId::Task:
+    case PageId::Documents:
+    case PageId::Dataset:
+    case PageId::Difficulty:
+    case PageId::Training:
+    case PageId::Evaluation:
+    case PageId::Export:
+        break;
+    }
+    return new Page(id, session, parent);
+}
+
+} // namespace sdrl::gui

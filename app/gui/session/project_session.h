@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "common/program_parts.h"
+#include "core/pipeline/pipeline.h"
+#include "core/project/project.h"
+#include "session/app_settings.h"
+#include "session/job_center.h"
+#include "session/page_state.h"
+
+#include <QObject>
+#include <QString>
+#include <QUndoStack>
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+namespace sdrl::gui {
+
+/// What lives as long as the program.
+struct Services {
+    const ProgramParts& parts;
+    AppSettings& settings;
+    JobCenter& jobs;
+};
+
+/// One open project, as the window works with it: the only one that changes it. Reads and small
+/// writes go through a database connection of the GUI thread; stages run on the worker, which has
+/// another. Task and settings change only while nothing runs. Thread: GUI.
+class ProjectSession : public QObject {
+    Q_OBJECT
+public:
+    ProjectSession(std::unique_ptr<Project> project, std::unique_ptr<ProjectStore> store,
+                   Services services, QObject* parent = nullptr);
+    /// Opens the project and its second connection.
+    [[nodiscard]] static Result<std::unique_ptr<ProjectSession>>
+    open(const std::filesystem::path& folder, Services services);
+    /// Nothing of this project may run any more.
+    ~ProjectSession() override;
+
+    [[nodiscard]] const TaskDefinition& task() const { return m_project->task(); }
+    [[nodiscard]] const ProjectSettings& settings() const { return m_project->settings(); }
+    [[nodiscard]] const std::filesystem::path& folder() const { return m_project->folder(); }
+    [[nodiscard]] QString title() const;
+    /// For paths and lists only: the worker has it while `busy`.
+    [[nodiscard]] const Project& project() const { return *m_project; }
+    /// The GUI thread's own connection.
+    [[nodiscard]] ProjectStore& store() { return *m_store; }
+    [[nodiscard]] std::filesystem::path databasePath() const {
+        return m_project->folder() / "project.db";
+    }
+    [[nodiscard]] const Services& services() const { return m_services; }
+    [[nodiscard]] JobCenter& jobs() { return m_services.jobs; }
+    [[nodiscard]] QUndoStack& undoStack() { return m_undo; }
+
+    /// Work on this project runs or waits.
+    [[nodiscard]] bool busy() const;
+    /// Why task and settings cannot change now; empty if they can.
+    [[nodiscard]] QString lockedReason() const;
+
+    // ---- Changes. Locked while busy. ----
+    [[nodiscard]] Result<void> setTask(const std::string& taskText);
+    [[nodiscard]] Result<void> setSettings(const ProjectSettings& settings);
+    [[nodiscard]] Result<void> addDocuments(const std::vector<std::filesystem::path>& paths);
+
+    // ---- Work ----
+    /// Runs stages one after the other as one job and returns its id.
+    quint64 runStages(const QString& name, std::vector<Stage> stages);
+    /// The whole loop, from what is there.
+    quint64 runAll();
+    /// Any other work with the project: exports, reports, questions to a model. The task has the
+    /// project and the pipeline for itself while it runs.
+    quint64 runTask(const QString& name,
+                    std::function<Result<Ending>(Project&, Pipeline&, JobContext&)> task,
+                    std::function<void(const JobView&)> ended = {});
+    /// The job of this project that runs or waits; 0 if there is none.
+    [[nodiscard]] quint64 currentJob() const;
+
+    /// Newest figures of a training run that goes on in this window; null before the first.
+    [[nodiscard]] std::shared_ptr<const TrainingSnapshot> trainingSnapshot() const {
+        return m_pipeline->trainingSnapshots().get();
+    }
+    [[nodiscard]] Pipeline& pipeline() { return *m_pipeline; }
+
+    /// Where each page of the rail stands.
+    [[nodiscard]] const PageStates& pageStates() const { return m_pageStates; }
+
+    /// To be called by whoever changed items through `store()`.
+    void noteItemsChanged();
+
+signals:
+    void taskChanged();
+    void settingsChanged();
+    /// Items, reviews, measurements or selections are not what they were.
+    void itemsChanged();
+    /// Something of this project was computed, or a job began or ended: look again.
+    void progressed();
+    void pageStatesChanged();
+    /// A job of this project has failed.
+    void jobFailed(const sdrl::gui::JobView& job);
+
+private:
+    void refreshPageStates();
+    quint64 startJob(const QString& name, BackgroundWorker::Task task,
+                     std::function<void(const JobView&)> ended);
+
+    Services m_services;
+    std::unique_ptr<Project> m_project;
+    std::unique_ptr<ProjectStore> m_store;
+    std::unique_ptr<Pipeline> m_pipeline;
+    QUndoStack m_undo;
+    PageStates m_pageStates;
+    std::vector<quint64> m_jobs; ///< of this project, not over
+    int m_pollsUntilRefresh = 0;
+};
+
+} // namespace sdrl::gui

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/page.h"
+
+#include "theme/theme.h"
+
+#include <QFrame>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPushButton>
+
+namespace sdrl::gui {
+
+Page::Page(PageId id, ProjectSession& session, QWidget* parent)
+    : QWidget(parent),
+      m_id(id),
+      m_session(session),
+      m_title(new QLabel(pageTitle(id), this)),
+      m_subtitle(new QLabel(this)),
+      m_actions(new QHBoxLayout),
+      m_primary(new QPushButton(this)),
+      m_messages(new MessageBar(this)),
+      m_content(new QVBoxLayout) {
+    setAccessibleName(pageTitle(id));
+    theme::setTextSize(m_title, theme::TextSize::Title, true);
+    theme::setTextRole(m_subtitle, theme::Role::Muted);
+    m_subtitle->setWordWrap(true);
+    theme::setPrimary(m_primary);
+    m_primary->hide();
+    connect(m_primary, &QPushButton::clicked, this, [this] {
+        if (m_onPrimary)
+            m_onPrimary();
+    });
+
+    m_actions->setSpacing(theme::kSpace2);
+    m_actions->addWidget(m_primary);
+    auto* words = new QVBoxLayout;
+    words->setSpacing(theme::kSpace1);
+    words->addWidget(m_title);
+    words->addWidget(m_subtitle);
+    auto* header = new QHBoxLayout;
+    header->setSpacing(theme::kSpace4);
+    header->addLayout(words, 1);
+    header->addLayout(m_actions);
+    header->setAlignment(m_actions, Qt::AlignTop);
+    auto* line = new QFrame(this);
+    line->setFrameShape(QFrame::HLine);
+    line->setFixedHeight(1);
+    line->setProperty("separator", true);
+
+    m_content->setSpacing(theme::kSpace3);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(theme::kPageMargin, theme::kSpace4, theme::kPageMargin,
+                               theme::kSpace4);
+    layout->setSpacing(theme::kSpace3);
+    layout->addLayout(header);
+    layout->addWidget(line);
+    layout->addWidget(m_messages);
+    layout->addLayout(m_content, 1);
+
+    const auto look = [this] {
+        if (isVisible())
+            refresh();
+    };
+    connect(&session, &ProjectSession::progressed, this, look);
+    connect(&session, &ProjectSession::itemsChanged, this, look);
+    connect(&session, &ProjectSession::taskChanged, this, look);
+    connect(&session, &ProjectSession::settingsChanged, this, look);
+    connect(&session.jobs(), &JobCenter::polled, this, [this] {
+        if (isVisible())
+            poll();
+    });
+}
+
+void Page::setSubtitle(const QString& text) {
+    m_subtitle->setText(text);
+}
+
+void Page::setPrimaryAction(const QString& text, std::function<void()> action) {
+    m_primary->setText(text);
+    m_onPrimary = std::move(action);
+    m_primary->show();
+}
+
+void Page::setPrimaryEnabled(bool enabled, const QString& reason) {
+    m_primary->setEnabled(enabled);
+    m_primary->setToolTip(enabled ? QString() : reason);
+}
+
+QPushButton* Page::addSecondaryAction(const QString& text, std::function<void()> action) {
+    auto* button = new QPushButton(text, this);
+    connect(button, &QPushButton::clicked, this, std::move(action));
+    m_actions->insertWidget(m_actions->count() - 1, button);
+    return button;
+}
+
+void Page::showEvent(QShowEvent* event) {
+    QWidget::showEvent(event);
+    refresh();
+}
+
+} // namespace sdrl::gui

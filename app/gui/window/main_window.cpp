@@ -1,0 +1,415 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "window/main_window.h"
+
+#include "core/base/file_io.h"
+#include "core/project/settings_bundle.h"
+#include "pages/pages.h"
+#include "pages/start/start_page.h"
+#include "session/error_message.h"
+#include "theme/icons.h"
+#include "window/rail.h"
+#include "window/tasks_panel.h"
+
+#include <QAction>
+#include <QApplication>
+#include <QCloseEvent>
+#include <QDir>
+#include <QDragEnterEvent>
+#include <QFile>
+#include <QFileDialog>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QLocale>
+#include <QMenuBar>
+#include <QMessageBox>
+#include <QMimeData>
+#include <QPushButton>
+#include <QStackedWidget>
+#include <QStatusBar>
+#include <QUrl>
+#include <QVBoxLayout>
+
+#include <unistd.h>
+
+namespace sdrl::gui {
+
+namespace {
+
+constexpr int kCollapseBelow = 1100; ///< window width, logical pixels
+constexpr int kStopLimitMs = 10'000;
+constexpr int kTasksWidth = 320;
+const QString kWindowState = QStringLiteral("main_window");
+
+/// Memory of this process in bytes: Linux's resident set; 0 where that cannot be told.
+double residentBytes() {
+    QFile file(QStringLiteral("/proc/self/statm"));
+    if (!file.open(QIODevice::ReadOnly))
+        return 0;
+    return file.readAll().split(' ').value(1).toDouble() *
+           static_cast<double>(sysconf(_SC_PAGESIZE));
+}
+
+} // namespace
+
+MainWindow::MainWindow(Services services, QWidget* parent)
+    : QMainWindow(parent),
+      m_services(services),
+      m_views(new QStackedWidget(this)),
+      m_start(new StartPage(services.settings, this)),
+      m_startMessages(new MessageBar(this)),
+      m_projectView(new QWidget(this)),
+      m_rail(new Rail(this)),
+      m_pageStack(new QStackedWidget(this)),
+      m_tasks(new TasksPanel(services.jobs, this)),
+      m_statusModel(new QLabel(this)),
+      m_statusMemory(new QLabel(this)),
+      m_statusJob(new QLabel(this)) {
+    setWindowTitle(QApplication::applicationName());
+    setMinimumSize(900, 600);
+    setAcceptDrops(true);
+
+    auto* startView = new QWidget(this);
+    auto* startLayout = new QVBoxLayout(startView);
+    startLayout->setContentsMargins(0, 0, 0, 0);
+    auto* messageMargin = new QVBoxLayout;
+    messageMargin->setContentsMargins(theme::kPageMargin, theme::kSpace3, theme::kPageMargin, 0);
+    messageMargin->addWidget(m_startMessages);
+    startLayout->addLayout(messageMargin);
+    startLayout->addWidget(m_start, 1);
+
+    auto* projectLayout = new QHBoxLayout(m_projectView);
+    projectLayout->setContentsMargins(0, 0, 0, 0);
+    projectLayout->setSpacing(0);
+    projectLayout->addWidget(m_rail);
+    projectLayout->addWidget(m_pageStack, 1);
+    projectLayout->addWidget(m_tasks);
+    m_tasks->setFixedWidth(kTasksWidth);
+    m_tasks->setVisible(services.settings.value(QStringLiteral("tasks_panel"), false).toBool());
+
+    m_views->addWidget(startView);
+    m_views->addWidget(m_projectView);
+    setCentralWidget(m_views);
+    statusBar()->addWidget(m_statusModel);
+    statusBar()->addWidget(m_statusMemory);
+    statusBar()->addWidget(m_statusJob, 1);
+    statusBar()->setSizeGripEnabled(false);
+
+    makeActions();
+    connect(m_start, &StartPage::sampleRequested, this, &MainWindow::trySample);
+    connect(m_start, &StartPage::newRequested, this, &MainWindow::newProject);
+    connect(m_start, &StartPage::openRequested, this, &MainWindow::chooseProject);
+    connect(m_start, &StartPage::projectChosen, this, &MainWindow::openProject);
+    connect(m_rail, &Rail::pageChosen, this, &MainWindow::showPage);
+    connect(m_rail, &Rail::tasksToggled, this, [this] {
+        m_tasks->setVisible(!m_tasks->isVisible());
+        m_services.settings.setValue(QStringLiteral("tasks_panel"), m_tasks->isVisible());
+    });
+    connect(&services.jobs, &JobCenter::jobsChanged, this, &MainWindow::updateJobViews);
+    connect(&services.jobs, &JobCenter::polled, this, &MainWindow::updateJobViews);
+    connect(&services.settings, &AppSettings::appearanceChanged, this,
+            [this] { m_rail->setCollapsed(m_rail->collapsed()); });
+
+    if (!restoreGeometry(services.settings.state(kWindowState)))
+        resize(1280, 800);
+    updateJobViews();
+    updateStatusBar();
+}
+
+MainWindow::~MainWindow() = default;
+
+void MainWindow::makeActions() {
+    const auto add = [this](QMenu* menu, const QString& iconName, const QString& text,
+                            const QKeySequence& keys, auto&& slot) {
+        auto* action = new QAction(icon(iconName), text, this);
+        action->setShortcut(keys);
+        connect(action, &QAction::triggered, this, slot);
+        menu->addAction(action);
+        return action;
+    };
+    QMenu* file = menuBar()->addMenu(tr("&File"));
+    add(file, QStringLiteral("add"), tr("&New project…"), QKeySequence::New,
+        &MainWindow::newProject);
+    add(file, QStringLiteral("open"), tr("&Open project…"), QKeySequence::Open,
+        &MainWindow::chooseProject);
+    add(file, QStringLiteral("sparkline"), tr("Try the &sample"), {}, &MainWindow::trySample);
+    file->addSeparator();
+    m_closeProject = add(file, QStringLiteral("cancel"), tr("&Close project"), QKeySequence::Close,
+                         &MainWindow::closeProject);
+    add(file, {}, tr("&Quit"), QKeySequence::Quit, &QWidget::close);
+
+    QMenu* edit = menuBar()->addMenu(tr("&Edit"));
+    m_undo = add(edit, QStringLiteral("undo"), tr("&Undo"), QKeySequence::Undo, [this] {
+        if (m_session)
+            m_session->undoStack().undo();
+    });
+    m_redo = add(edit, QStringLiteral("redo"), tr("&Redo"), QKeySequence::Redo, [this] {
+        if (m_session)
+            m_session->undoStack().redo();
+    });
+
+    QMenu* view = menuBar()->addMenu(tr("&View"));
+    for (std::size_t i = 0; i < kPageCount; ++i) {
+        const auto page = static_cast<PageId>(i);
+        m_projectActions.push_back(add(view, pageName(page), pageTitle(page),
+                                       QKeySequence(QStringLiteral("Ctrl+%1").arg(i + 1)),
+                                       [this, page] { showPage(page); }));
+    }
+    view->addSeparator();
+    m_projectActions.push_back(add(view, QStringLiteral("tasks"), tr("Tasks"),
+                                   QKeySequence(QStringLiteral("Ctrl+9")),
+                                   [this] { emit m_rail->tasksToggled(); }));
+    AppSettings& settings = m_services.settings;
+    add(view, {}, tr("Larger text"), QKeySequence::ZoomIn,
+        [&settings] { settings.setFontScale(settings.fontScale() + 0.1); });
+    add(view, {}, tr("Smaller text"), QKeySequence::ZoomOut,
+        [&settings] { settings.setFontScale(settings.fontScale() - 0.1); });
+    add(view, {}, tr("Normal text size"), QKeySequence(QStringLiteral("Ctrl+0")),
+        [&settings] { settings.setFontScale(1); });
+    add(view, QStringLiteral("moon"), tr("Switch between light and dark"),
+        QKeySequence(QStringLiteral("Ctrl+Shift+L")), [&settings] {
+            settings.setThemeMode(theme::isDark() ? theme::Mode::Light : theme::Mode::Dark);
+        });
+
+    QMenu* run = menuBar()->addMenu(tr("&Run"));
+    m_runAll = add(run, QStringLiteral("run"), tr("Run the &whole loop"),
+                   QKeySequence(QStringLiteral("Ctrl+R")), [this] {
+                       if (m_session && !m_session->busy())
+                           m_session->runAll();
+                   });
+    m_pause = add(run, QStringLiteral("pause"), tr("&Pause or go on"),
+                  QKeySequence(QStringLiteral("Ctrl+P")), [this] {
+                      if (const JobView* job = m_services.jobs.current())
+                          m_services.jobs.setPaused(job->id, job->status.state != JobState::Paused);
+                  });
+    m_stop = add(run, QStringLiteral("stop"), tr("&Stop and save"),
+                 QKeySequence(QStringLiteral("Ctrl+.")), [this] {
+                     if (const JobView* job = m_services.jobs.current())
+                         m_services.jobs.stop(job->id);
+                 });
+    updateActions();
+}
+
+bool MainWindow::openProject(const QString& folder) {
+    if (!closeProject())
+        return false;
+    const std::filesystem::path path = QDir(folder).absolutePath().toStdString();
+    Result<std::unique_ptr<ProjectSession>> session = ProjectSession::open(path, m_services);
+    if (!session) {
+        showFailure(session.error(), tr("The project could not be opened."));
+        return false;
+    }
+    m_session = std::move(*session);
+    m_startMessages->dismiss();
+    m_services.settings.addRecentProject(QString::fromStdString(path.string()));
+    connect(m_session.get(), &ProjectSession::pageStatesChanged, this,
+            [this] { m_rail->setPageStates(m_session->pageStates()); });
+    connect(m_session.get(), &ProjectSession::taskChanged, this, [this] {
+        m_rail->setProjectTitle(m_session->title());
+        updateStatusBar();
+    });
+    connect(m_session.get(), &ProjectSession::settingsChanged, this, &MainWindow::updateStatusBar);
+    connect(m_session.get(), &ProjectSession::jobFailed, this, [this](const JobView& job) {
+        if (job.status.error)
+            showFailure(*job.status.error, tr("\"%1\" failed.").arg(job.name));
+    });
+    connect(&m_session->undoStack(), &QUndoStack::indexChanged, this, &MainWindow::updateActions);
+    m_rail->setProjectTitle(m_session->title());
+    m_rail->setPageStates(m_session->pageStates());
+    setWindowTitle(
+        QStringLiteral("%1 · %2").arg(m_session->title(), QApplication::applicationName()));
+    m_views->setCurrentWidget(m_projectView);
+    showPage(PageId::Overview);
+    updateActions();
+    updateStatusBar();
+    return true;
+}
+
+bool MainWindow::closeProject() {
+    if (!m_session)
+        return true;
+    if (!mayClose())
+        return false;
+    for (Page*& page : m_pages) {
+        delete page;
+        page = nullptr;
+    }
+    m_session.reset();
+    m_views->setCurrentIndex(0);
+    setWindowTitle(QApplication::applicationName());
+    updateActions();
+    updateStatusBar();
+    return true;
+}
+
+bool MainWindow::mayClose() {
+    if (!m_session || !m_session->busy())
+        return true;
+    const JobView* job = m_services.jobs.find(m_session->currentJob());
+    QMessageBox question(this);
+    question.setIcon(QMessageBox::Question);
+    question.setWindowTitle(tr("Work is running"));
+    question.setText(tr("\"%1\" is still running.").arg(job ? job->name : QString()));
+    question.setInformativeText(
+        tr("Stop and save keeps all that is finished; it goes on from there next time. Cancel the "
+           "work drops the step that is under way."));
+    QPushButton* save = question.addButton(tr("Stop and save"), QMessageBox::AcceptRole);
+    QPushButton* keep = question.addButton(tr("Keep running"), QMessageBox::RejectRole);
+    QPushButton* drop = question.addButton(tr("Cancel the work"), QMessageBox::DestructiveRole);
+    question.setDefaultButton(save);
+    question.setEscapeButton(keep);
+    question.exec();
+    if (question.clickedButton() != save && question.clickedButton() != drop)
+        return false;
+    m_services.jobs.stopAll(question.clickedButton() == save ? StopMode::FinishStep
+                                                             : StopMode::AbandonStep);
+    if (!m_services.jobs.waitIdle(kStopLimitMs)) {
+        m_services.jobs.stopAll(StopMode::AbandonStep);
+        if (!m_services.jobs.waitIdle(kStopLimitMs))
+            return false;
+    }
+    m_services.jobs.poll();
+    return true;
+}
+
+bool MainWindow::trySample() {
+    if (!closeProject())
+        return false;
+    const auto make = [this]() -> Result<std::filesystem::path> {
+        const std::filesystem::path& resources = m_services.parts.resources();
+        SDRL_TRY(const SettingsBundle sample, findBundle(resources, "samples", "arithmetic"));
+        SDRL_TRY(const ProjectSettings settings, sample.applied({}));
+        const QDir folder(m_services.settings.projectsFolder());
+        QString path = folder.filePath(QStringLiteral("arithmetic.sdrl"));
+        for (int number = 2; QFile::exists(path); ++number)
+            path = folder.filePath(QStringLiteral("arithmetic-%1.sdrl").arg(number));
+        SDRL_TRY(const auto project,
+                 Project::createFromFile(path.toStdString(),
+                                         resources / "tasks" / (sample.task + ".json"), settings));
+        return project->folder();
+    };
+    const Result<std::filesystem::path> folder = make();
+    if (!folder) {
+        showFailure(folder.error(), tr("The sample project could not be made."));
+        return false;
+    }
+    return openProject(QString::fromStdString(folder->string()));
+}
+
+void MainWindow::chooseProject() {
+    const QString folder = QFileDialog::getExistingDirectory(this, tr("Open a project folder"),
+                                                             m_services.settings.projectsFolder());
+    if (!folder.isEmpty())
+        openProject(folder);
+}
+
+void MainWindow::newProject() {
+    openWizard({});
+}
+
+void MainWindow::openWizard(const QString&) {}
+
+Page* MainWindow::page(PageId id) {
+    if (!m_session)
+        return nullptr;
+    Page*& page = m_pages[static_cast<std::size_t>(id)];
+    if (!page) {
+        page = makePage(id, *m_session, m_pageStack);
+        m_pageStack->addWidget(page);
+        connect(page, &Page::pageRequested, this, &MainWindow::showPage);
+        connect(page, &Page::wizardRequested, this, &MainWindow::openWizard);
+    }
+    return page;
+}
+
+void MainWindow::showPage(PageId id) {
+    if (!m_session)
+        return;
+    m_currentPage = id;
+    m_pageStack->setCurrentWidget(page(id));
+    m_rail->setCurrentPage(id);
+}
+
+void MainWindow::updateJobViews() {
+    const JobView* job = m_services.jobs.current();
+    int open = 0;
+    for (const JobView& each : m_services.jobs.jobs())
+        open += each.over() ? 0 : 1;
+    QString text;
+    double share = -1;
+    if (job) {
+        const JobProgress& progress = job->status.progress;
+        if (progress.total && *progress.total > 0)
+            share = static_cast<double>(progress.done) / static_cast<double>(*progress.total);
+        text = job->status.state == JobState::Running ? phaseText(progress.phase)
+                                                      : jobStateText(job->status.state);
+        if (const QString figures = progressText(progress); !figures.isEmpty())
+            text += QStringLiteral(" · ") + figures;
+    }
+    m_rail->setTasks(open, share, text.isEmpty() ? tr("Nothing runs.") : text);
+    m_statusJob->setText(text);
+    updateActions();
+    if (const double bytes = residentBytes(); bytes > 0)
+        m_statusMemory->setText(tr("Memory %1").arg(bytesText(bytes)));
+}
+
+void MainWindow::updateStatusBar() {
+    m_statusModel->setVisible(m_session != nullptr);
+    if (!m_session)
+        return;
+    const QString model = QString::fromStdString(m_session->settings().model);
+    m_statusModel->setText(model.isEmpty() ? tr("No model") : tr("Model %1 · CPU").arg(model));
+}
+
+void MainWindow::updateActions() {
+    const bool open = m_session != nullptr;
+    const bool running = m_services.jobs.current() != nullptr;
+    for (QAction* action : m_projectActions)
+        action->setEnabled(open);
+    m_closeProject->setEnabled(open);
+    m_undo->setEnabled(open && m_session->undoStack().canUndo());
+    m_redo->setEnabled(open && m_session->undoStack().canRedo());
+    m_undo->setText(open && m_session->undoStack().canUndo()
+                        ? tr("&Undo: %1").arg(m_session->undoStack().undoText())
+                        : tr("&Undo"));
+    m_redo->setText(open && m_session->undoStack().canRedo()
+                        ? tr("&Redo: %1").arg(m_session->undoStack().redoText())
+                        : tr("&Redo"));
+    m_runAll->setEnabled(open && !m_session->busy());
+    m_pause->setEnabled(running);
+    m_stop->setEnabled(running);
+}
+
+void MainWindow::showFailure(const Error& error, const QString& what) {
+    Page* shown = m_session ? m_pages[static_cast<std::size_t>(m_currentPage)] : nullptr;
+    (shown ? shown->messages() : *m_startMessages).showError(errorMessage(error, what));
+}
+
+void MainWindow::closeEvent(QCloseEvent* event) {
+    m_services.settings.setState(kWindowState, saveGeometry());
+    if (closeProject())
+        event->accept();
+    else
+        event->ignore();
+}
+
+void MainWindow::resizeEvent(QResizeEvent* event) {
+    QMainWindow::resizeEvent(event);
+    if (const bool narrow = width() < kCollapseBelow; narrow != m_rail->collapsed())
+        m_rail->setCollapsed(narrow);
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
+    for (const QUrl& url : event->mimeData()->urls())
+        if (Project::isProject(url.toLocalFile().toStdString()))
+            event->acceptProposedAction();
+}
+
+void MainWindow::dropEvent(QDropEvent* event) {
+    for (const QUrl& url : event->mimeData()->urls())
+        if (Project::isProject(url.toLocalFile().toStdString())) {
+            openProject(url.toLocalFile());
+            return;
+        }
+}
+
+} // namespace sdrl::gui

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "session/project_session.h"
+
+#include <QMainWindow>
+
+#include <array>
+#include <memory>
+
+class QLabel;
+class QStackedWidget;
+
+namespace sdrl::gui {
+
+class MessageBar;
+class Page;
+class Rail;
+class StartPage;
+class TasksPanel;
+
+/// The window: start page, or rail, pages and tasks of one open project. Thread: GUI.
+class MainWindow : public QMainWindow {
+    Q_OBJECT
+public:
+    explicit MainWindow(Services services, QWidget* parent = nullptr);
+    ~MainWindow() override;
+
+    /// Opens a project in place of the one that is open. False if it could not be opened, which the
+    /// window then says, or if the user wants to keep the one that is open.
+    bool openProject(const QString& folder);
+    /// Back to the start page. False if work runs and the user wants it to go on.
+    bool closeProject();
+    /// Makes a project of the sample that comes along and opens it.
+    bool trySample();
+
+    [[nodiscard]] ProjectSession* session() const { return m_session.get(); }
+    void showPage(PageId page);
+    /// The page, made if it was not shown before. Null without a project.
+    [[nodiscard]] Page* page(PageId page);
+    [[nodiscard]] PageId currentPage() const { return m_currentPage; }
+
+protected:
+    void closeEvent(QCloseEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+    void dragEnterEvent(QDragEnterEvent* event) override;
+    void dropEvent(QDropEvent* event) override;
+
+private:
+    void makeActions();
+    void chooseProject();
+    void newProject();
+    void openWizard(const QString& wizardPage);
+    /// Asks what to do with running work. True if the window or project may close.
+    [[nodiscard]] bool mayClose();
+    void updateJobViews();
+    void updateStatusBar();
+    void updateActions();
+    void showFailure(const Error& error, const QString& what);
+
+    Services m_services;
+    std::unique_ptr<ProjectSession> m_session;
+    QStackedWidget* m_views;
+    StartPage* m_start;
+    MessageBar* m_startMessages;
+    QWidget* m_projectView;
+    Rail* m_rail;
+    QStackedWidget* m_pageStack;
+    TasksPanel* m_tasks;
+    std::array<Page*, kPageCount> m_pages{};
+    PageId m_currentPage = PageId::Overview;
+
+    QLabel* m_statusModel;
+    QLabel* m_statusMemory;
+    QLabel* m_statusJob;
+
+    QAction* m_runAll = nullptr;
+    QAction* m_stop = nullptr;
+    QAction* m_pause = nullptr;
+    QAction* m_undo = nullptr;
+    QAction* m_redo = nullptr;
+    QAction* m_closeProject = nullptr;
+    std::vector<QAction*> m_projectActions; ///< of use only with a project
+};
+
+} // namespace sdrl::gui

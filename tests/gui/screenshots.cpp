@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Pictures of every screen, for people to look at: screenshots OUT [PROJECT] [NAME…]. Without a
+// project it takes the start page only. With names ("dataset", "training") those pages only.
+#include "common/program_parts.h"
+#include "pages/pages.h"
+#include "theme/theme.h"
+#include "window/main_window.h"
+
+#include <QApplication>
+#include <QDir>
+#include <QElapsedTimer>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <cstdio>
+
+using namespace sdrl;
+using namespace sdrl::gui;
+
+int main(int argc, char** argv) {
+    QApplication application(argc, argv);
+    const QStringList arguments = QApplication::arguments();
+    if (arguments.size() < 2) {
+        std::fprintf(stderr, "usage: screenshots OUT [PROJECT] [PAGE…]\n");
+        return 2;
+    }
+    const QDir out(arguments[1]);
+    QDir().mkpath(out.path());
+    const QStringList names = arguments.mid(3);
+
+    const QTemporaryDir scratch;
+    AppSettings settings(scratch.filePath(QStringLiteral("settings.ini")));
+    settings.setFirstStartDone();
+    Result<ProgramParts> parts = ProgramParts::make(1);
+    if (!parts) {
+        std::fprintf(stderr, "%s\n", parts.error().toString().c_str());
+        return 1;
+    }
+    JobCenter jobs;
+    const auto shoot = [&](MainWindow& window, const QString& name, const QString& suffix) {
+        QTest::qWait(300); // lets layouts and delayed queries settle
+        window.grab().save(out.filePath(name + suffix + QStringLiteral(".png")));
+    };
+    for (const theme::Mode mode : {theme::Mode::Light, theme::Mode::Dark})
+        for (const QSize size : {QSize(1280, 800), QSize(1920, 1080)}) {
+            theme::apply(application, mode, 1);
+            const QString suffix = QStringLiteral("-%1-%2")
+                                       .arg(mode == theme::Mode::Light ? QStringLiteral("light")
+                                                                       : QStringLiteral("dark"))
+                                       .arg(size.width());
+            MainWindow window({*parts, settings, jobs});
+            window.resize(size);
+            window.show();
+            if (names.isEmpty())
+                shoot(window, QStringLiteral("start"), suffix);
+            if (arguments.size() < 3)
+                continue;
+            if (!window.openProject(arguments[2])) {
+                std::fprintf(stderr, "cannot open %s\n", qPrintable(arguments[2]));
+                return 1;
+            }
+            for (std::size_t i = 0; i < kPageCount; ++i) {
+                const auto page = static_cast<PageId>(i);
+                if (!names.isEmpty() && !names.contains(pageName(page)))
+                    continue;
+                window.showPage(page);
+                shoot(window, pageName(page), suffix);
+            }
+        }
+    return 0;
+}
