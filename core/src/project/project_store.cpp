@@ -92,6 +92,8 @@ Result<void> prepareSchema(store::Connection& connection, ProjectStore::Access a
     SQLite::Transaction change(db, SQLite::TransactionBehavior::EXCLUSIVE);
     db.exec(store::kSchema);
     db.exec(fmt::format("PRAGMA user_version = {}", ProjectStore::kSchemaVersion));
+    // "SDRL": by this the desktop knows the file (packaging/desktop).
+    db.exec("PRAGMA application_id = 0x5344524C");
     change.commit();
     return {};
 }
