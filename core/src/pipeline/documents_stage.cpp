@@ -199,20 +199,18 @@ private:
         return m_table.markIndexed(ids, "");
     }
 
+    /// All at once: an index whose writer was killed is made anew, whatever was committed before.
     Result<Ending> indexDocuments() {
-        constexpr std::size_t kDocumentsPerCommit = 500;
         const std::string fingerprint = m_stages.parts.indexFingerprint(m_stages.project);
-        SDRL_TRY(const std::size_t passages, m_index.passageCount());
-        if (passages == 0)
+        SDRL_TRY(const std::size_t indexed, m_index.passageCount());
+        if (indexed == 0)
             SDRL_CHECK(markAllMissing());
         SDRL_TRY(const std::vector<DocumentId> waiting, m_table.unindexedDocuments(fingerprint));
         m_context.beginPhase("indexing", "documents", waiting.size());
-        std::vector<DocumentId> batch;
+        std::vector<DocumentId> added;
         const auto commit = [&]() -> Result<void> {
             SDRL_CHECK(m_index.commit());
-            SDRL_CHECK(m_table.markIndexed(batch, fingerprint));
-            batch.clear();
-            return {};
+            return m_table.markIndexed(added, fingerprint);
         };
         for (const DocumentId id : waiting) {
             if (!m_context.pausePoint()) {
@@ -222,9 +220,7 @@ private:
             SDRL_TRY(const Document document, m_table.document(id));
             SDRL_TRY(const std::vector<Passage> passages, m_table.passages(id));
             SDRL_CHECK(m_index.addDocument(id, document.title, passages));
-            batch.push_back(id);
-            if (batch.size() >= kDocumentsPerCommit)
-                SDRL_CHECK(commit());
+            added.push_back(id);
             m_context.advance();
         }
         SDRL_CHECK(commit());

@@ -73,11 +73,22 @@ Result<PassageIndex*> StageContext::openIndex() {
     return index.get();
 }
 
+Result<PassageIndex*> StageContext::filledIndex() {
+    SDRL_TRY(PassageIndex * opened, openIndex());
+    SDRL_TRY(const std::size_t passages, opened->passageCount());
+    if (passages == 0)
+        return Error{
+            ErrorCode::NotReady,
+            "the index of the documents is empty: the stage \"documents\" has to run first",
+            project.indexFolder().string()};
+    return opened;
+}
+
 Result<Instructor*> StageContext::openInstructor() {
     if (!instructor) {
         PassageIndex* passages = nullptr;
         if (usesDocuments()) {
-            SDRL_TRY(passages, openIndex());
+            SDRL_TRY(passages, filledIndex());
         }
         SDRL_TRY(instructor, parts.makeInstructor(project, passages));
     }

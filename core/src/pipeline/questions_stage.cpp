@@ -68,7 +68,7 @@ Result<std::vector<PassageId>> dealPassages(StageContext& stages, const json& ke
         for (const DocumentTable::PassagePlace& place : places)
             ids.push_back(place.id);
     } else {
-        SDRL_TRY(PassageIndex * index, stages.openIndex());
+        SDRL_TRY(PassageIndex * index, stages.filledIndex());
         SDRL_TRY(const std::vector<SearchHit> hits,
                  index->search(query, SearchOptions{.count = static_cast<std::size_t>(
                                                         stages.settings().draft.passagePool),

@@ -27,6 +27,8 @@ struct StageContext {
     [[nodiscard]] ProjectStore& store() const { return project.store(); }
 
     [[nodiscard]] Result<PassageIndex*> openIndex();
+    /// The same for those who search: NotReady if it was lost and made anew.
+    [[nodiscard]] Result<PassageIndex*> filledIndex();
     [[nodiscard]] Result<Instructor*> openInstructor();
     [[nodiscard]] Result<TextGenerator*> openStudent(JobContext& context);
 
