@@ -10,8 +10,15 @@ foreach(program sdrl sdrl-workbench sdrl-read-document)
     endif()
 endforeach()
 install(DIRECTORY resources/ DESTINATION share/sdrl PATTERN icons EXCLUDE)
-install(FILES LICENSE README.md CHANGELOG.md packaging/copyright DESTINATION ${doc_folder})
-install(FILES packaging/man/sdrl.1 DESTINATION share/man/man1)
+install(FILES LICENSE README.md packaging/copyright DESTINATION ${doc_folder})
+foreach(file man/sdrl.1 man/sdrl-workbench.1 ../CHANGELOG.md)
+    get_filename_component(name ${file} NAME)
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "packaging/${file}")
+    file(ARCHIVE_CREATE OUTPUT "${CMAKE_BINARY_DIR}/${name}.gz" FORMAT raw COMPRESSION GZip
+        PATHS "${CMAKE_SOURCE_DIR}/packaging/${file}")
+endforeach()
+install(FILES "${CMAKE_BINARY_DIR}/CHANGELOG.md.gz" DESTINATION ${doc_folder} RENAME changelog.gz)
+install(FILES "${CMAKE_BINARY_DIR}/sdrl.1.gz" DESTINATION share/man/man1)
 
 if(TARGET sdrl_torch)
     get_filename_component(libtorch_folder "${Libtorch_CPU_LIBRARY}" DIRECTORY)
@@ -28,7 +35,8 @@ if(TARGET sdrl_torch)
             LIBRARY DESTINATION lib/sdrl)
         # A fifth of it is the names of its own functions; CMake strips targets only.
         install(CODE [[if(CMAKE_INSTALL_DO_STRIP)
-            execute_process(COMMAND strip "$ENV{DESTDIR}${CMAKE_INSTALL_PREFIX}/lib/sdrl/libtorch_cpu.so")
+            file(GLOB libraries "$ENV{DESTDIR}${CMAKE_INSTALL_PREFIX}/lib/sdrl/lib*.so*")
+            execute_process(COMMAND strip --strip-unneeded ${libraries})
         endif()]])
         file(GLOB libtorch_licences "${libtorch_folder}/../../torch-*.dist-info/licenses")
         install(DIRECTORY ${libtorch_licences}/ DESTINATION ${doc_folder}/licences/libtorch)
@@ -41,7 +49,7 @@ if(TARGET sdrl-workbench)
     install(FILES "${desktop}.metainfo.xml" DESTINATION share/metainfo)
     install(FILES "${desktop}.mime.xml" DESTINATION share/mime/packages RENAME org.sdrl.workbench.xml)
     install(FILES resources/icons/org.sdrl.workbench.svg DESTINATION share/icons/hicolor/scalable/apps)
-    install(FILES packaging/man/sdrl-workbench.1 DESTINATION share/man/man1)
+    install(FILES "${CMAKE_BINARY_DIR}/sdrl-workbench.1.gz" DESTINATION share/man/man1)
 
     # Not part of `cmake --install`; see the script.
     install(CODE "set(doc_folder ${doc_folder})" COMPONENT portable EXCLUDE_FROM_ALL)
@@ -52,9 +60,10 @@ set(CPACK_PACKAGE_NAME sdrl-workbench)
 set(CPACK_PACKAGE_CONTACT "SDRL Workbench maintainers <maintainers@sdrl.invalid>")
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "train a small model for a task defined in words")
 set(CPACK_PACKAGE_DESCRIPTION
-    "SDRL Workbench writes training questions for a narrow, checkable task, finds out which of them
-a small open model can learn from, trains the model by reinforcement learning (GRPO) on this
-computer, and reports what that changed. It needs no labelled data, no account and no Python.")
+    "SDRL Workbench writes training questions for a narrow, checkable task,
+finds out which of them a small open model can learn from, trains the
+model by reinforcement learning (GRPO) on this computer, and reports what
+that changed. It needs no labelled data, no account and no Python.")
 set(CPACK_RESOURCE_FILE_LICENSE "${CMAKE_SOURCE_DIR}/LICENSE")
 set(CPACK_STRIP_FILES ON)
 set(CPACK_VERBATIM_VARIABLES ON)
