@@ -30,7 +30,7 @@ inside() {
     unshare --mount --pid --fork --kill-child --mount-proc "$1" bash -c '
         mount -t proc proc "$1/proc"
         mount --rbind /dev "$1/dev"
-        exec chroot "$@"' - "$system" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 HOME=/home/tester \
+        exec chroot "$@"' - "$system" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 HOME=/srv/tester \
         DEBIAN_FRONTEND=noninteractive "${@:2}"
 }
 isolated() { inside --net "$@"; }
@@ -53,7 +53,7 @@ cp /etc/resolv.conf "$system/etc/resolv.conf"
 install_packages update
 # What a desktop has: X11 and fonts.
 install_packages install xvfb libx11-6 libx11-xcb1 xkb-data fontconfig-config fonts-dejavu-core
-chroot "$system" useradd --create-home --uid 1000 --user-group tester
+chroot "$system" useradd --create-home --home-dir /srv/tester --uid 1000 --user-group tester
 
 say "Installing $(basename -- "$package") ($(stat -c %s "$package" | numfmt --to=si)B)"
 case $package in
