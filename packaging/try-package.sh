@@ -105,7 +105,8 @@ mkdir -m 1777 "$system/screen"
 as_user 'Xvfb :7 -screen 0 1280x800x24 -fbdir /screen -nolisten tcp &
     exec env DISPLAY=:7 sdrl-workbench ~/SDRL/arithmetic.sdrl/project.db' &
 window=$!
-trap 'kill "$window" 2>/dev/null || true' EXIT
+# unshare, the child of that shell, keeps off milder signals; all in its namespace ends with it.
+trap 'pkill -KILL --parent "$window" || true' EXIT
 # It is there when there is more than the few colours of an empty screen.
 picture=$folder/sdrl-workbench.png
 colours=0
