@@ -105,8 +105,9 @@ mkdir -m 1777 "$system/screen"
 as_user 'Xvfb :7 -screen 0 1280x800x24 -fbdir /screen -nolisten tcp &
     exec env DISPLAY=:7 sdrl-workbench ~/SDRL/arithmetic.sdrl/project.db' &
 window=$!
-# unshare, the child of that shell, keeps off milder signals; all in its namespace ends with it.
-trap 'pkill -KILL --parent "$window" || true' EXIT
+# The first process of the namespace is the child of unshare, which is the child of that shell; all
+# others end with it.
+trap 'pkill -KILL --parent "$(pgrep --parent "$window")" || true' EXIT
 # It is there when there is more than the few colours of an empty screen.
 picture=$folder/sdrl-workbench.png
 colours=0

@@ -28,8 +28,8 @@ struct ProgramParts::Impl {
 #ifdef SDRL_HAS_RETRIEVAL
 namespace {
 
-retrieval::IndexSettings indexSettings(const Project& project) {
-    const SearchSettings& search = project.settings().search;
+retrieval::IndexSettings indexSettings(const ProjectSettings& settings) {
+    const SearchSettings& search = settings.search;
     return {search.language, search.titleWeight, {search.k1, search.b}};
 }
 
@@ -39,7 +39,7 @@ bool isToBeRebuilt(const Error& error) {
 }
 
 Result<std::unique_ptr<PassageIndex>> openForWriting(const Project& project) {
-    const retrieval::IndexSettings settings = indexSettings(project);
+    const retrieval::IndexSettings settings = indexSettings(project.settings());
     auto index =
         retrieval::openPassageIndex(project.indexFolder(), retrieval::IndexAccess::Write, settings);
     if (!index && isToBeRebuilt(index.error()))
@@ -65,8 +65,8 @@ Result<ProgramParts> ProgramParts::make([[maybe_unused]] int threads) {
     parts.reader = impl->reader.get();
     parts.chunker = impl->chunker.get();
     parts.openIndex = openForWriting;
-    parts.indexFingerprint = [](const Project& project) {
-        return retrieval::indexFingerprint(indexSettings(project));
+    parts.indexFingerprint = [](const ProjectSettings& settings) {
+        return retrieval::indexFingerprint(indexSettings(settings));
     };
 #endif
 #ifdef SDRL_HAS_TRAINING
@@ -95,7 +95,7 @@ Result<std::unique_ptr<PassageIndex>>
 ProgramParts::searchIndex([[maybe_unused]] const Project& project) {
 #ifdef SDRL_HAS_RETRIEVAL
     auto index = retrieval::openPassageIndex(project.indexFolder(), retrieval::IndexAccess::Read,
-                                             indexSettings(project));
+                                             indexSettings(project.settings()));
     if (!index && index.error().code == ErrorCode::NotFound)
         return Error{ErrorCode::NotReady, "the stage \"documents\" has to finish first",
                      project.folder().string()};

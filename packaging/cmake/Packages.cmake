@@ -9,7 +9,9 @@ foreach(program sdrl sdrl-workbench sdrl-read-document)
         install(TARGETS ${program} RUNTIME DESTINATION bin)
     endif()
 endforeach()
-install(DIRECTORY resources/ DESTINATION share/sdrl PATTERN icons EXCLUDE)
+# Without those that are compiled into the window.
+install(DIRECTORY resources/ DESTINATION share/sdrl
+    PATTERN icons EXCLUDE PATTERN help EXCLUDE PATTERN translations EXCLUDE)
 install(FILES LICENSE README.md packaging/copyright DESTINATION ${doc_folder})
 foreach(file man/sdrl.1 man/sdrl-workbench.1 ../CHANGELOG.md)
     get_filename_component(name ${file} NAME)

@@ -338,7 +338,7 @@ public:
         parts.openIndex = [](const Project&) -> Result<std::unique_ptr<PassageIndex>> {
             return std::unique_ptr<PassageIndex>(std::make_unique<ExampleIndex>());
         };
-        parts.indexFingerprint = [](const Project&) { return std::string("example"); };
+        parts.indexFingerprint = [](const ProjectSettings&) { return std::string("example"); };
         parts.models = &m_opener;
         parts.trainer = &m_trainer;
         parts.makeInstructor = [](Project&, PassageIndex*) -> Result<std::unique_ptr<Instructor>> {

@@ -40,7 +40,7 @@ Pair pairOf(Role role) {
     case Role::OnAccent:
         return {0xFFFFFF, 0x10141A};
     case Role::Good:
-        return {0x1B7F4B, 0x5CCB8F};
+        return {0x187544, 0x5CCB8F};
     case Role::Caution:
         return {0x8F5A00, 0xE6B04D};
     case Role::Bad:
@@ -130,6 +130,7 @@ QLineEdit, QPlainTextEdit, QTextEdit, QTextBrowser { background: @surface; color
   border: 1px solid @line; border-radius: 6px; padding: 3px 6px; selection-background-color: @accent;
   selection-color: @onaccent; }
 QLineEdit { min-height: 22px; }
+QComboBox, QAbstractSpinBox { min-height: 28px; }
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus { border: 2px solid @accent;
   padding: 2px 5px; }
 QLineEdit:disabled, QPlainTextEdit:disabled { color: @muted; background: @window; }

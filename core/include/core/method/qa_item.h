@@ -5,6 +5,7 @@
 #include "core/method/vote.h"
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -66,7 +67,9 @@ struct QaItem {
     std::string dropStage; ///< empty while the item is in
     std::string dropReason;
     ReviewState review = ReviewState::None;
-    bool heldOut = false; ///< kept for evaluation: never selected, never trained on
+    bool heldOut = false;      ///< kept for evaluation: never selected, never trained on
+    bool binned = false;       ///< deleted by a person; can be restored
+    std::int64_t revision = 0; ///< names question and answer: 0 as written, else their hash
 
     /// Share of the parsed candidates that agree with the answer; 0 before the vote.
     [[nodiscard]] double agreement() const {
@@ -74,6 +77,10 @@ struct QaItem {
                                             : static_cast<double>(votes.front().votes) / parsed;
     }
     [[nodiscard]] bool dropped() const { return !dropStage.empty(); }
+    /// Neither a stage nor a person has taken it out.
+    [[nodiscard]] bool live() const {
+        return !dropped() && !binned && review != ReviewState::Rejected;
+    }
 };
 
 /// Outcome of L sampled answers (or one greedy answer) of one model to one item.
@@ -83,6 +90,7 @@ struct Measurement {
     int formatOk = 0;  ///< answers in the form asked for
     int truncated = 0; ///< answers cut off at the length limit
     double meanTokens = 0;
+    std::int64_t revision = 0; ///< the item's when it was measured; stale if it has another now
 
     [[nodiscard]] double passRate() const {
         return samples > 0 ? static_cast<double>(passes) / samples : 0.0;

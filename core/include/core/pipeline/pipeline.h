@@ -47,7 +47,7 @@ struct PipelineParts {
     /// Opens the project's index for writing; made if it is not there or of no use any more.
     std::function<Result<std::unique_ptr<PassageIndex>>(const Project& project)> openIndex;
     /// Changes when the project's index has to be made anew.
-    std::function<std::string(const Project& project)> indexFingerprint;
+    std::function<std::string(const ProjectSettings& settings)> indexFingerprint;
     ModelOpener* models = nullptr;
     PolicyTrainer* trainer = nullptr;
     /// The instructor that the project's settings name.
@@ -70,15 +70,23 @@ public:
 
     /// Live figures of the training stage.
     [[nodiscard]] SnapshotBox<TrainingSnapshot>& trainingSnapshots() { return m_trainingSnapshots; }
+    /// What is put in here while the training stage runs holds from its next step on. Thread: any.
+    [[nodiscard]] SnapshotBox<LiveSettings>& liveSettings() { return *m_liveSettings; }
 
 private:
     class Impl;
-    std::unique_ptr<Impl> m_impl;
+    std::shared_ptr<SnapshotBox<LiveSettings>> m_liveSettings =
+        std::make_shared<SnapshotBox<LiveSettings>>();
     SnapshotBox<TrainingSnapshot> m_trainingSnapshots;
+    std::unique_ptr<Impl> m_impl;
 };
 
 /// The folder or file of a model name in the settings. NotFound if it is not there.
 [[nodiscard]] Result<std::filesystem::path> resolveModel(const Project& project,
+                                                         const std::filesystem::path& resources);
+/// @param name as in the settings; relative to `folder`, the project's
+[[nodiscard]] Result<std::filesystem::path> resolveModel(const std::string& name,
+                                                         const std::filesystem::path& folder,
                                                          const std::filesystem::path& resources);
 
 } // namespace sdrl

@@ -3,6 +3,7 @@
 
 #include "core/base/result.h"
 #include "core/method/qa_item.h"
+#include "core/project/item_change.h"
 
 #include <nlohmann/json_fwd.hpp>
 
@@ -38,6 +39,7 @@ struct SelectionEntry {
 struct ItemFunnel {
     int drafted = 0;
     int kept = 0;
+    int binned = 0;                                            ///< whatever they were before
     std::map<std::string, std::map<std::string, int>> dropped; ///< stage → reason → count
 };
 
@@ -74,10 +76,11 @@ public:
     [[nodiscard]] Result<ProbeId> ensureProbe(std::string_view fingerprint,
                                               const nlohmann::json& settings);
     [[nodiscard]] Result<nlohmann::json> probeSettings(ProbeId probe) const;
-    /// Writes an item's measurement with its attempts, at once. Replaces nothing.
+    /// Writes an item's measurement with its attempts, at once. Replaces a stale one, nothing else.
     [[nodiscard]] Result<void> recordMeasurement(ProbeId probe, ItemId item,
                                                  const Measurement& measurement,
                                                  std::span<const Attempt> attempts);
+    /// Those that are not stale.
     [[nodiscard]] Result<std::map<ItemId, Measurement>> measurements(ProbeId probe) const;
     [[nodiscard]] Result<std::vector<Attempt>> attempts(ProbeId probe, ItemId item) const;
 
@@ -95,11 +98,21 @@ public:
     [[nodiscard]] Result<SelectionInfo> selectionInfo(SelectionId selection) const;
     [[nodiscard]] Result<std::vector<SelectionEntry>> selection(SelectionId selection) const;
 
-    /// Changes an item by hand and writes what it was into the review history. Another question or
-    /// answer voids the item's measurements: it waits to be measured again.
-    [[nodiscard]] Result<void> review(ItemId item, ReviewState state,
-                                      const std::optional<std::string>& newInput = {},
-                                      const std::optional<std::string>& newAnswer = {});
+    /// Does what a person decided, at once: all of it or nothing. Items that it changes nothing of
+    /// are left alone; the change counts as made even if that is all of them. Another question or
+    /// answer makes the item's measurements stale. NotFound if an item is not there, NotReady for
+    /// an edit before the vote, InvalidArgument for an empty question or tag.
+    [[nodiscard]] Result<ChangeId> change(const ItemChange& change);
+    /// Undoes a change exactly. InvalidArgument if it is undone already, or if a later change of
+    /// the same thing stands in the way.
+    [[nodiscard]] Result<void> revert(ChangeId change);
+    /// Does a change again that was undone.
+    [[nodiscard]] Result<void> reapply(ChangeId change);
+    /// Changes of an item, newest first.
+    [[nodiscard]] Result<std::vector<ItemHistoryEntry>> history(ItemId item) const;
+    /// As it was written, whatever was edited since.
+    [[nodiscard]] Result<ItemText> original(ItemId item) const;
+    [[nodiscard]] Result<std::vector<std::string>> tags(ItemId item) const;
 
 private:
     store::Connection& m_connection;

@@ -30,7 +30,7 @@ class Connection;
 /// connection to the same file sees what the first has committed.
 class ProjectStore {
 public:
-    static constexpr int kSchemaVersion = 1;
+    static constexpr int kSchemaVersion = 2;
 
     enum class Access { ReadWrite, ReadOnly };
 
@@ -46,6 +46,8 @@ public:
     [[nodiscard]] ItemTable& items();
     [[nodiscard]] EvaluationTable& evaluations();
     [[nodiscard]] RecordTable& records();
+    /// For what core itself builds on the store.
+    [[nodiscard]] store::Connection& connection() { return *m_connection; }
 
 private:
     ProjectStore();

@@ -1,0 +1,650 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "pages/training/training_page.h"
+
+#include "core/project/record_table.h"
+#include "pages/training/diagnosis_view.h"
+#include "pages/training/estimate_card.h"
+#include "pages/training/rollout_view.h"
+#include "pages/training/setting_list.h"
+#include "pages/training/settings_column.h"
+#include "pages/training/training_settings_dialog.h"
+#include "pages/training/training_words.h"
+#include "session/error_message.h"
+#include "theme/icons.h"
+#include "widgets/empty_state.h"
+#include "widgets/heat_map.h"
+
+#include <nlohmann/json.hpp>
+
+#include <QComboBox>
+#include <QDir>
+#include <QFileDialog>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QLocale>
+#include <QMenu>
+#include <QPushButton>
+#include <QSignalBlocker>
+#include <QSplitter>
+#include <QStackedWidget>
+#include <QTabWidget>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+#include <algorithm>
+#include <system_error>
+
+namespace sdrl::gui {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr int kNarrowBelow = 1320;     ///< width of the page at which settings and answers both fit
+constexpr int kStepsForRate = 10;      ///< of which the time per step is the mean
+constexpr double kSaferRate = 1.0 / 3; ///< of the learning rate, after a run that was not finite
+constexpr auto kSplitterState = "training/splitter";
+constexpr auto kRolloutsState = "training/rollouts";
+
+std::vector<SettingsBundle> presetsOf(const fs::path& resources) {
+    auto presets = listBundles(resources, "presets");
+    return presets ? std::move(*presets) : std::vector<SettingsBundle>();
+}
+
+/// When something was last written into a run's folder.
+fs::file_time_type lastWrite(const fs::path& folder) {
+    fs::file_time_type newest = fs::file_time_type::min();
+    for (const char* name : {"metrics.jsonl", "events.jsonl", "config.json"}) {
+        std::error_code error;
+        const auto time = fs::last_write_time(folder / name, error);
+        if (!error)
+            newest = std::max(newest, time);
+    }
+    return newest;
+}
+
+double secondsPerStep(const RunData& data) {
+    const auto column = data.metrics.column("step_time");
+    double sum = 0;
+    int count = 0;
+    for (std::size_t i = column.size(); i-- > 0 && count < kStepsForRate; ++count)
+        sum += column[i];
+    return count > 0 ? sum / count : 0;
+}
+
+QToolButton* toggle(const QString& text, const QString& toolTip, QWidget* parent) {
+    auto* button = new QToolButton(parent);
+    button->setText(text);
+    button->setToolTip(toolTip);
+    button->setCheckable(true);
+    button->setAutoRaise(true);
+    return button;
+}
+
+} // namespace
+
+TrainingPage::TrainingPage(ProjectSession& session, QWidget* parent)
+    : Page(PageId::Training, session, parent),
+      m_runBar(new RunBar(this)),
+      m_column(new SettingsColumn(presetsOf(session.services().parts.resources()), this)),
+      m_diagnosis(new DiagnosisView(this)),
+      m_centre(new QStackedWidget(this)),
+      m_tabs(new QTabWidget(this)),
+      m_plots(new PlotsView(session.services().settings, this)),
+      m_heatMap(new HeatMap(tr("step"), tr("expected pass rate"), tr("questions"), this)),
+      m_rollouts(new RolloutView(this)),
+      m_splitter(new QSplitter(Qt::Horizontal, this)),
+      m_runs(new QComboBox(this)),
+      m_overlayMenu(new QMenu(this)),
+      m_showSettings(toggle(tr("Settings"), tr("Show the settings of training"), this)),
+      m_showRollouts(toggle(tr("Answers"), tr("Show what the model answered in a step"), this)) {
+    setSubtitle(tr("The model answers selected questions again and again and learns from what was "
+                   "right."));
+    makeCentre();
+    connectViews();
+    m_column->setModels(modelChoices());
+    const AppSettings& state = session.services().settings;
+    m_splitter->restoreState(state.state(QLatin1String(kSplitterState)));
+    m_showSettings->setChecked(true);
+    m_showRollouts->setChecked(state.value(QLatin1String(kRolloutsState), false).toBool());
+    arrange();
+}
+
+void TrainingPage::makeCentre() {
+    m_runs->setAccessibleName(tr("Run"));
+    m_runs->setToolTip(tr("Which run is shown"));
+    m_runs->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+    m_showSettings->setIcon(icon(QStringLiteral("settings"), theme::Role::Muted));
+    m_showRollouts->setIcon(icon(QStringLiteral("chat"), theme::Role::Muted));
+    for (QToolButton* button : {m_showSettings, m_showRollouts})
+        button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+
+    auto* sampler = new QWidget(this);
+    auto* note = new QLabel(
+        tr("How often the model is expected to solve its questions, by the sampler's running "
+           "estimate. Questions near the middle teach most; training should move the mass "
+           "upwards."),
+        sampler);
+    note->setWordWrap(true);
+    theme::setTextRole(note, theme::Role::Muted);
+    auto* samplerLayout = new QVBoxLayout(sampler);
+    samplerLayout->setContentsMargins(0, theme::kSpace2, 0, 0);
+    samplerLayout->addWidget(note);
+    samplerLayout->addWidget(m_heatMap, 1);
+    m_tabs->setDocumentMode(true);
+    m_tabs->addTab(m_plots, tr("Curves"));
+    m_tabs->addTab(sampler, tr("Questions"));
+
+    auto* bar = new QHBoxLayout;
+    bar->setSpacing(theme::kSpace2);
+    bar->addWidget(m_showSettings);
+    bar->addWidget(m_runs);
+    bar->addStretch(1);
+    bar->addWidget(m_showRollouts);
+    m_centre->addWidget(m_tabs);
+    auto* centre = new QWidget(this);
+    auto* centreLayout = new QVBoxLayout(centre);
+    centreLayout->setContentsMargins(theme::kSpace3, 0, 0, 0);
+    centreLayout->setSpacing(theme::kSpace2);
+    centreLayout->addWidget(m_diagnosis);
+    centreLayout->addLayout(bar);
+    centreLayout->addWidget(m_centre, 1);
+    m_splitter->addWidget(centre);
+    m_splitter->addWidget(m_rollouts);
+    m_splitter->setStretchFactor(0, 1);
+    m_splitter->setChildrenCollapsible(false);
+    m_splitter->setSizes({1000, theme::kSideCardWidth});
+    auto* body = new QHBoxLayout;
+    body->setSpacing(0);
+    body->addWidget(m_column);
+    body->addWidget(m_splitter, 1);
+    contentLayout()->addWidget(m_runBar);
+    contentLayout()->addLayout(body, 1);
+}
+
+void TrainingPage::connectViews() {
+    connect(&m_watcher, &RunWatcher::changed, this, &TrainingPage::runDataChanged);
+    connect(&session().jobs(), &JobCenter::jobEnded, this, &TrainingPage::jobEnded);
+    connect(m_runBar, &RunBar::pauseWanted, this, [this](bool paused) {
+        if (const JobView* job = trainingJob())
+            session().jobs().setPaused(job->id, paused);
+    });
+    connect(m_runBar, &RunBar::stopWanted, this, [this] {
+        if (const JobView* job = trainingJob())
+            session().jobs().stop(job->id);
+    });
+    connect(m_runBar, &RunBar::liveChanged, this, [this](const LiveSettings& settings) {
+        session().pipeline().liveSettings().put(settings);
+    });
+    connect(m_column, &SettingsColumn::fieldChanged, this,
+            [this](const std::string& field, const QString& value) {
+                change(session().settings().with(field, value.toStdString()), false);
+            });
+    connect(m_column, &SettingsColumn::presetChosen, this, [this](const SettingsBundle& preset) {
+        change(preset.applied(session().settings()), true);
+    });
+    connect(m_column, &SettingsColumn::modelFolderWanted, this, &TrainingPage::chooseModelFolder);
+    connect(m_column, &SettingsColumn::allSettingsWanted, this, &TrainingPage::editAllSettings);
+    connect(m_column, &SettingsColumn::remedyChosen, this, &TrainingPage::applyRemedy);
+    connect(m_diagnosis, &DiagnosisView::remedyChosen, this, &TrainingPage::applyRemedy);
+    connect(m_plots, &PlotsView::stepChosen, this, &TrainingPage::showRollouts);
+    connect(m_rollouts, &RolloutView::closed, this, [this] { m_showRollouts->setChecked(false); });
+    connect(m_rollouts, &RolloutView::groupsWanted, this, [this](int step) {
+        m_watcher.readGroups(step, [this, step](Result<std::vector<RolloutGroup>> groups) {
+            if (groups)
+                m_rollouts->setGroups(step, std::move(*groups));
+            else
+                m_rollouts->showError(QString::fromStdString(groups.error().toString()));
+        });
+    });
+    connect(m_runs, &QComboBox::activated, this, [this](int index) {
+        m_runChosen = index < m_runs->count() - 1;
+        m_watcher.setFolder(
+            session().project().runFolder(m_runs->itemData(index).toString().toStdString()));
+        updateOverlays();
+    });
+    connect(m_showSettings, &QToolButton::toggled, this, [this](bool on) {
+        if (on && narrow())
+            m_showRollouts->setChecked(false);
+        arrange();
+    });
+    connect(m_showRollouts, &QToolButton::toggled, this, [this](bool on) {
+        session().services().settings.setValue(QLatin1String(kRolloutsState), on);
+        if (on && narrow())
+            m_showSettings->setChecked(false);
+        else if (!on && narrow())
+            m_showSettings->setChecked(true);
+        arrange();
+        if (on && m_rollouts->step() < 0 && m_watcher.data())
+            m_rollouts->setSteps(m_watcher.data()->rolloutSteps);
+    });
+    connect(m_splitter, &QSplitter::splitterMoved, this, [this] {
+        session().services().settings.setState(QLatin1String(kSplitterState),
+                                               m_splitter->saveState());
+    });
+}
+
+// ---- What the project says ------------------------------------------------------------------
+
+const JobView* TrainingPage::trainingJob() const {
+    const JobView* job = session().jobs().find(session().currentJob());
+    if (!job || job->over())
+        return nullptr;
+    return job->id == m_job || job->status.progress.phase == "training" ? job : nullptr;
+}
+
+void TrainingPage::refresh() {
+    m_column->setSettings(session().settings());
+    m_column->setLocked(session().lockedReason());
+    updateRuns();
+    if (!session().busy())
+        requestPlan();
+    updateState();
+}
+
+void TrainingPage::poll() {
+    const JobView* job = trainingJob();
+    if (job && job->id != m_job) {
+        m_job = job->id; // the whole loop has come to training
+        m_runChosen = false;
+        updateState();
+    }
+    m_runBar->setVisible(job != nullptr);
+    if (!job)
+        return;
+    const auto snapshot = session().trainingSnapshot();
+    const RunDataPointer data = m_watcher.data();
+    RunBar::Progress progress;
+    progress.state = job->status.state;
+    const bool training = job->status.progress.phase == "training";
+    progress.phase = phaseText(job->status.progress.phase);
+    if (training) {
+        progress.step = static_cast<int>(job->status.progress.done);
+        progress.totalSteps = static_cast<int>(job->status.progress.total.value_or(0));
+        progress.secondsLeft = job->status.progress.secondsLeft.value_or(0);
+    }
+    if (training && data && !data->metrics.steps.empty()) {
+        progress.secondsPerStep = secondsPerStep(*data);
+        if (data->secondsLeft) {
+            progress.secondsLeft = *data->secondsLeft;
+            m_column->estimate()->setMeasuredTime(*data->secondsLeft);
+        }
+    }
+    m_runBar->setProgress(progress);
+    const GrpoSettings& settings = session().settings().train;
+    const LiveSettings live = snapshot ? snapshot->live : LiveSettings();
+    m_runBar->setLive(live.learningRateFactor.value_or(1),
+                      live.temperature.value_or(settings.sampling.temperature));
+}
+
+void TrainingPage::requestPlan() {
+    const Services& services = session().services();
+    const PipelineParts& parts = services.parts.pipelineParts();
+    PlanRequest request{session().stageStates(),
+                        session().task(),
+                        session().settings(),
+                        session().folder(),
+                        session().databasePath(),
+                        services.parts.resources(),
+                        {},
+                        {},
+                        parts.reader,
+                        parts.indexFingerprint ? parts.indexFingerprint(session().settings())
+                                               : std::string()};
+    if (auto model = resolveModel(session().project(), request.resources))
+        request.model = std::move(*model);
+    else
+        request.modelError = model.error().toString();
+    m_planner.request(std::move(request),
+                      [this](TrainingPlan plan) { planReady(std::move(plan)); });
+}
+
+void TrainingPage::planReady(TrainingPlan plan) {
+    m_plan = std::move(plan);
+    m_column->setPlan(*m_plan);
+    updateState();
+}
+
+void TrainingPage::updateState() {
+    const bool running = trainingJob() != nullptr;
+    const StageState& state = session().stageState(Stage::Train);
+    const StageStatus status = state.status;
+    primaryButton()->setVisible(!running);
+    m_runBar->setVisible(running);
+    if (status == StageStatus::Done)
+        setPrimaryAction(tr("Compare before and after"),
+                         [this] { emit pageRequested(PageId::Evaluation); });
+    else
+        setPrimaryAction(status == StageStatus::Started ? tr("Resume training")
+                         : status == StageStatus::Stale ? tr("Train again")
+                                                        : tr("Start training"),
+                         [this] { start(); });
+    primaryButton()->setVisible(!running);
+
+    QString reason = session().lockedReason();
+    if (reason.isEmpty() && !m_plan)
+        reason = tr("The project is being checked.");
+    if (reason.isEmpty() && state.missing)
+        reason = tr("Run \"%1\" first.").arg(stageTitle(*state.missing));
+    if (m_plan && reason.isEmpty() && status != StageStatus::Done)
+        for (const Problem& problem : m_plan->problems)
+            if (problem.severity == ProblemSeverity::Error) {
+                reason = problemWords(problem).title;
+                break;
+            }
+    setPrimaryEnabled(reason.isEmpty(), reason);
+
+    const bool hasCurves = m_watcher.data() && m_watcher.data()->metrics.rows() > 0;
+    if (hasCurves) {
+        m_centre->setCurrentIndex(0);
+    } else if (running) {
+        showPlaceholder(QStringLiteral("running"), QStringLiteral("training"),
+                        tr("The first step is being made"),
+                        tr("The model is loaded and answers its first questions. Curves appear "
+                           "with the first finished step."));
+    } else if (state.missing) {
+        const Stage missing = *state.missing;
+        showPlaceholder(
+            QStringLiteral("blocked-") + stageTitle(missing), QStringLiteral("difficulty"),
+            tr("Nothing to train on yet"),
+            tr("Training needs selected questions: \"%1\" comes first.").arg(stageTitle(missing)),
+            tr("Go to %1").arg(pageTitle(pageOf(missing))),
+            [this, missing] { emit pageRequested(pageOf(missing)); });
+    } else if (!m_watcher.folder().empty() && status != StageStatus::Ready) {
+        showPlaceholder(QStringLiteral("no-steps"), QStringLiteral("training"),
+                        tr("This run has no finished step"),
+                        tr("It was stopped before its first step ended. Resume it to see curves."));
+    } else {
+        showPlaceholder(QStringLiteral("ready"), QStringLiteral("training"), tr("Ready to train"),
+                        tr("Everything that training needs is there. Reward, accuracy on held-out "
+                           "questions and the model's answers appear here while it runs."));
+    }
+    showStaleNews();
+}
+
+void TrainingPage::showPlaceholder(const QString& key, const QString& iconName,
+                                   const QString& title, const QString& text, const QString& action,
+                                   std::function<void()> then) {
+    if (key != m_placeholderKey || !m_placeholder) {
+        auto* state = new EmptyState(iconName, title, text, action, std::move(then), m_centre);
+        if (m_placeholder) {
+            m_centre->removeWidget(m_placeholder);
+            m_placeholder->deleteLater();
+        }
+        m_placeholder = state;
+        m_placeholderKey = key;
+        m_centre->addWidget(state);
+    }
+    m_centre->setCurrentWidget(m_placeholder);
+}
+
+void TrainingPage::showStaleNews() {
+    const bool stale =
+        !trainingJob() && session().stageState(Stage::Train).status == StageStatus::Stale;
+    const QString key = stale ? QStringLiteral("stale") : QString();
+    if (key == m_newsKey)
+        return;
+    m_newsKey = key;
+    if (stale)
+        messages().showMessage(MessageBar::Severity::Caution,
+                               tr("The trained model is of other settings or questions."),
+                               tr("It stays as it is, with its curves. Training again makes a new "
+                                  "run beside it."));
+    else
+        messages().dismiss();
+}
+
+// ---- Work -----------------------------------------------------------------------------------
+
+void TrainingPage::start() {
+    messages().dismiss();
+    m_runChosen = false;
+    m_job = session().runStages(tr("Train"), {Stage::Train});
+    refresh();
+    poll();
+}
+
+void TrainingPage::jobEnded(const JobView& job) {
+    if (job.id != m_job)
+        return;
+    m_job = 0;
+    m_runBar->hide();
+    const RunDataPointer data = m_watcher.data();
+    const int step = data && !data->metrics.steps.empty() ? data->metrics.steps.back() : 0;
+    switch (job.status.state) {
+    case JobState::Finished: {
+        QString gain;
+        if (data && data->metrics.evaluations.size() > 1) {
+            const auto share = [](double value) { return plotValueText(value, PlotUnit::Share); };
+            gain = tr("Accuracy on the held-out questions: %1 before, %2 now.")
+                       .arg(share(data->metrics.evaluations.front().accuracy),
+                            share(data->metrics.evaluations.back().accuracy));
+        }
+        messages().showMessage(MessageBar::Severity::Good, tr("Training has finished."), gain);
+        messages().setAction(tr("Compare before and after"),
+                             [this] { emit pageRequested(PageId::Evaluation); });
+        break;
+    }
+    case JobState::Stopped:
+        messages().showMessage(MessageBar::Severity::Info,
+                               tr("Training was stopped after step %1 and saved.").arg(step),
+                               tr("It goes on from there with the same settings; other settings "
+                                  "begin a new run."));
+        break;
+    case JobState::Failed:
+        if (!job.status.error)
+            break;
+        messages().showError(errorMessage(*job.status.error, tr("Training has ended early.")));
+        if (job.status.error->code == ErrorCode::NonFinite) {
+            const nlohmann::json patch = {
+                {"train",
+                 {{"learning_rate", session().settings().train.learningRate * kSaferRate}}}};
+            messages().setAction(tr("Lower the learning rate"),
+                                 [this, text = patch.dump()] { applyRemedy(text); });
+        }
+        break;
+    default:
+        break;
+    }
+    refresh();
+}
+
+void TrainingPage::change(const Result<ProjectSettings>& wanted, bool tell) {
+    const ProjectSettings before = session().settings();
+    const Result<void> done = wanted ? session().setSettings(*wanted) : wanted.error();
+    m_column->setSettings(session().settings());
+    if (!done) {
+        messages().showError(errorMessage(done.error(), tr("The setting was not changed.")));
+        return;
+    }
+    if (!tell)
+        return;
+    messages().showMessage(MessageBar::Severity::Info, tr("The settings were changed."),
+                           tr("The next start uses them."));
+    messages().setAction(tr("Undo"), [this, before] {
+        messages().dismiss();
+        change(before, false);
+    });
+}
+
+void TrainingPage::applyRemedy(const std::string& patch) {
+    const nlohmann::json wanted = nlohmann::json::parse(patch, nullptr, false);
+    if (!trainingJob() || !isLivePatch(patch)) {
+        change(session().settings().patched(wanted), true);
+        return;
+    }
+    // The rate of the schedule stays; what is changed is the factor on it.
+    const nlohmann::json& train = wanted.at("train");
+    const GrpoSettings& now = session().settings().train;
+    LiveSettings live;
+    if (train.contains("learning_rate") && now.learningRate > 0)
+        live.learningRateFactor = train["learning_rate"].get<double>() / now.learningRate;
+    if (train.contains("sampling"))
+        live.temperature = train["sampling"].value("temperature", now.sampling.temperature);
+    session().pipeline().liveSettings().put(live);
+}
+
+void TrainingPage::chooseModelFolder() {
+    const QString folder = QFileDialog::getExistingDirectory(this, tr("Choose a model's folder"));
+    if (folder.isEmpty())
+        m_column->setSettings(session().settings());
+    else
+        change(session().settings().with("model", folder.toStdString()), false);
+    m_column->setModels(modelChoices());
+}
+
+void TrainingPage::editAllSettings() {
+    TrainingSettingsDialog dialog(session().settings(), m_column->base(), m_column->baseName(),
+                                  session().lockedReason(), this);
+    if (dialog.exec() == QDialog::Accepted)
+        change(dialog.settings(), false);
+}
+
+std::vector<ModelChoice> TrainingPage::modelChoices() const {
+    std::vector<ModelChoice> out = {{QStringLiteral("builtin:starter"), tr("Starter model")}};
+    for (const QString& folder : session().services().settings.modelFolders())
+        for (const QFileInfo& entry : QDir(folder).entryInfoList(
+                 QDir::Dirs | QDir::Files | QDir::NoDotAndDotDot, QDir::Name))
+            if (entry.suffix() == QLatin1String("gguf") ||
+                QFileInfo::exists(entry.filePath() + QStringLiteral("/config.json")))
+                out.push_back({entry.filePath(), entry.fileName()});
+    const QString current = QString::fromStdString(session().settings().model);
+    const bool known = std::any_of(
+        out.begin(), out.end(), [&](const ModelChoice& choice) { return choice.value == current; });
+    if (!known && !current.isEmpty())
+        out.push_back({current, QFileInfo(current).fileName()});
+    return out;
+}
+
+// ---- Runs -----------------------------------------------------------------------------------
+
+void TrainingPage::updateRuns() {
+    const auto runs = session().store().records().runs();
+    if (!runs)
+        return;
+    QStringList names;
+    QString newest;
+    fs::file_time_type newestTime = fs::file_time_type::min();
+    const QSignalBlocker blocker(m_runs);
+    m_runs->clear();
+    for (const RunRecord& run : *runs) {
+        if (run.kind != "grpo")
+            continue;
+        const QString name = QString::fromStdString(run.name);
+        const QDateTime made = QDateTime::fromMSecsSinceEpoch(run.createdMs);
+        m_runs->addItem(
+            QStringLiteral("%1 · %2").arg(name, run.finished ? tr("done") : tr("not finished")),
+            name);
+        m_runs->setItemData(m_runs->count() - 1, QLocale().toString(made, QLocale::ShortFormat),
+                            Qt::ToolTipRole);
+        names << name;
+        if (const auto time = lastWrite(session().project().runFolder(run.name));
+            newest.isEmpty() || time >= newestTime) {
+            newest = name;
+            newestTime = time;
+        }
+    }
+    m_runs->setEnabled(names.size() > 1);
+    m_runs->setVisible(!names.isEmpty());
+    const QString shown = QString::fromStdString(m_watcher.folder().filename().string());
+    const QString wanted = m_runChosen && names.contains(shown) ? shown : newest;
+    m_runs->setCurrentIndex(static_cast<int>(names.indexOf(wanted)));
+    const bool other = names != m_runNames || wanted != shown;
+    m_runNames = names;
+    m_watcher.setFolder(wanted.isEmpty() ? fs::path()
+                                         : session().project().runFolder(wanted.toStdString()));
+    if (other)
+        updateOverlays();
+}
+
+void TrainingPage::updateOverlays() {
+    const QString shown = QString::fromStdString(m_watcher.folder().filename().string());
+    m_overlayMenu->clear();
+    std::erase_if(m_overlays, [&](const auto& entry) {
+        return entry.first == shown || !m_runNames.contains(entry.first);
+    });
+    for (const QString& name : m_runNames) {
+        if (name == shown)
+            continue;
+        QAction* action = m_overlayMenu->addAction(name);
+        action->setCheckable(true);
+        action->setChecked(m_overlays.count(name) != 0);
+        connect(action, &QAction::toggled, this, [this, name](bool on) {
+            if (on) {
+                auto watcher = std::make_unique<RunWatcher>();
+                watcher->setFolder(session().project().runFolder(name.toStdString()));
+                connect(watcher.get(), &RunWatcher::changed, this, &TrainingPage::showData);
+                watcher->setActive(isVisible());
+                m_overlays[name] = std::move(watcher);
+            } else {
+                m_overlays.erase(name);
+            }
+            showData();
+        });
+    }
+    m_plots->setOverlayMenu(m_overlayMenu);
+    showData();
+}
+
+void TrainingPage::runDataChanged() {
+    const RunDataPointer data = m_watcher.data();
+    if (!data) {
+        m_rollouts->clear();
+        m_diagnosis->setFindings({}, session().settings(), false);
+    } else {
+        m_rollouts->setSteps(data->rolloutSteps);
+        m_diagnosis->setFindings(data->findings, session().settings(), trainingJob() != nullptr);
+        m_heatMap->setData(data->metrics.steps, HeatMap::Histograms(data, &data->predicted));
+        if (!data->error.isEmpty())
+            messages().showMessage(MessageBar::Severity::Caution,
+                                   tr("The run could not be read completely."), data->error);
+    }
+    showData();
+    updateState();
+}
+
+void TrainingPage::showData() {
+    std::vector<OverlayRun> overlays;
+    for (const auto& [name, watcher] : m_overlays)
+        overlays.push_back({name, watcher->data()});
+    m_plots->setData(m_watcher.data(), std::move(overlays));
+}
+
+void TrainingPage::showRollouts(int step) {
+    m_showRollouts->setChecked(true);
+    m_rollouts->chooseStep(step);
+}
+
+// ---- Window ---------------------------------------------------------------------------------
+
+bool TrainingPage::narrow() const {
+    return width() < kNarrowBelow;
+}
+
+void TrainingPage::arrange() {
+    m_column->setVisible(m_showSettings->isChecked());
+    m_rollouts->setVisible(m_showRollouts->isChecked());
+}
+
+void TrainingPage::resizeEvent(QResizeEvent* event) {
+    Page::resizeEvent(event);
+    if (narrow() && m_showSettings->isChecked() && m_showRollouts->isChecked())
+        m_showSettings->setChecked(false);
+    arrange();
+}
+
+void TrainingPage::showEvent(QShowEvent* event) {
+    Page::showEvent(event);
+    m_watcher.setActive(true);
+    for (const auto& [name, watcher] : m_overlays)
+        watcher->setActive(true);
+}
+
+void TrainingPage::hideEvent(QHideEvent* event) {
+    Page::hideEvent(event);
+    m_watcher.setActive(false);
+    for (const auto& [name, watcher] : m_overlays)
+        watcher->setActive(false);
+}
+
+} // namespace sdrl::gui

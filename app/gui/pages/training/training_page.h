@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "pages/training/plots_view.h"
+#include "pages/training/run_bar.h"
+#include "pages/training/run_watcher.h"
+#include "pages/training/training_planner.h"
+#include "widgets/page.h"
+
+#include <map>
+#include <memory>
+#include <optional>
+
+class QComboBox;
+class QMenu;
+class QSplitter;
+class QStackedWidget;
+class QTabWidget;
+class QToolButton;
+
+namespace sdrl::gui {
+
+class DiagnosisView;
+class HeatMap;
+class RolloutView;
+class SettingsColumn;
+struct ModelChoice;
+
+/// Training: settings with what they cost, the run and its curves, what the model answers.
+class TrainingPage : public Page {
+    Q_OBJECT
+public:
+    explicit TrainingPage(ProjectSession& session, QWidget* parent = nullptr);
+
+    [[nodiscard]] RunWatcher& watcher() { return m_watcher; }
+    [[nodiscard]] PlotsView& plots() { return *m_plots; }
+    [[nodiscard]] RunBar& runBar() { return *m_runBar; }
+    [[nodiscard]] SettingsColumn& settingsColumn() { return *m_column; }
+    [[nodiscard]] DiagnosisView& diagnosis() { return *m_diagnosis; }
+    [[nodiscard]] RolloutView& rollouts() { return *m_rollouts; }
+    /// Null until the first one is there.
+    [[nodiscard]] const TrainingPlan* plan() const { return m_plan ? &*m_plan : nullptr; }
+    /// Shows the answers of a step beside the curves.
+    void showRollouts(int step);
+
+protected:
+    void refresh() override;
+    void poll() override;
+    void showEvent(QShowEvent* event) override;
+    void hideEvent(QHideEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+
+private:
+    void makeCentre();
+    void connectViews();
+    void start();
+    void jobEnded(const JobView& job);
+    void requestPlan();
+    void planReady(TrainingPlan plan);
+    void updateState();
+    void showPlaceholder(const QString& key, const QString& iconName, const QString& title,
+                         const QString& text, const QString& action = {},
+                         std::function<void()> then = {});
+    void showStaleNews();
+    void updateRuns();
+    void updateOverlays();
+    void runDataChanged();
+    void showData();
+    void change(const Result<ProjectSettings>& wanted, bool tell);
+    void applyRemedy(const std::string& patch);
+    void chooseModelFolder();
+    void editAllSettings();
+    void arrange();
+    [[nodiscard]] bool narrow() const;
+    /// The job that trains now; null if none does.
+    [[nodiscard]] const JobView* trainingJob() const;
+    [[nodiscard]] std::vector<ModelChoice> modelChoices() const;
+
+    RunWatcher m_watcher;
+    std::map<QString, std::unique_ptr<RunWatcher>> m_overlays; ///< by name of the run
+    TrainingPlanner m_planner;
+    std::optional<TrainingPlan> m_plan;
+
+    RunBar* m_runBar;
+    SettingsColumn* m_column;
+    DiagnosisView* m_diagnosis;
+    QStackedWidget* m_centre;
+    QTabWidget* m_tabs;
+    PlotsView* m_plots;
+    HeatMap* m_heatMap;
+    RolloutView* m_rollouts;
+    QSplitter* m_splitter;
+    QComboBox* m_runs;
+    QMenu* m_overlayMenu;
+    QToolButton* m_showSettings;
+    QToolButton* m_showRollouts;
+    QWidget* m_placeholder = nullptr;
+    QString m_placeholderKey;
+    QString m_newsKey; ///< of the last word about staleness
+    QStringList m_runNames;
+    bool m_runChosen = false; ///< by the user: do not follow the newest
+    quint64 m_job = 0;        ///< started here, or seen training
+};
+
+} // namespace sdrl::gui
