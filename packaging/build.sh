@@ -12,7 +12,7 @@ sdrl_build_jobs() {
         return
     fi
     cores=$(nproc)
-    memory=$(awk '/^MemAvailable:/ { n = int($2 / 1500000); print n > 0 ? n : 1 }' /proc/meminfo)
+    memory=$(awk '/^MemAvailable:/ { n = int($2 / 1500000); print (n > 0 ? n : 1) }' /proc/meminfo)
     printf '%s' "$((memory > 0 && memory < cores ? memory : cores))"
 }
 

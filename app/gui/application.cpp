@@ -8,6 +8,7 @@
 
 #include <QApplication>
 #include <QCommandLineParser>
+#include <QFileInfo>
 #include <QLibraryInfo>
 #include <QMessageBox>
 #include <QTimer>
@@ -79,9 +80,12 @@ int runWorkbench(int argc, char** argv) {
     JobCenter jobs;
     MainWindow window({*parts, settings, jobs});
     window.show();
-    if (const QStringList projects = arguments.positionalArguments(); !projects.isEmpty())
-        QTimer::singleShot(0, &window,
-                           [&window, folder = projects.first()] { window.openProject(folder); });
+    if (const QStringList projects = arguments.positionalArguments(); !projects.isEmpty()) {
+        // File managers open the database in the folder: only files have types of their own.
+        const QFileInfo project(projects.first());
+        const QString folder = project.isFile() ? project.absolutePath() : project.filePath();
+        QTimer::singleShot(0, &window, [&window, folder] { window.openProject(folder); });
+    }
     return QApplication::exec();
 }
 

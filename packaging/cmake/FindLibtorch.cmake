@@ -33,7 +33,6 @@ find_package_handle_standard_args(Libtorch
 
 set(Libtorch_CUDA OFF)
 if(Libtorch_FOUND AND NOT TARGET sdrl::libtorch)
-    get_filename_component(_sdrl_torch_lib "${Libtorch_CPU_LIBRARY}" DIRECTORY)
     add_library(sdrl::libtorch INTERFACE IMPORTED)
     target_include_directories(sdrl::libtorch SYSTEM INTERFACE
         "${Libtorch_INCLUDE_DIR}" "${Libtorch_INCLUDE_DIR}/torch/csrc/api/include")
@@ -56,5 +55,4 @@ if(Libtorch_FOUND AND NOT TARGET sdrl::libtorch)
         # The CUDA runtime comes with the package and is found at load time, not at link time.
         target_link_options(sdrl::libtorch INTERFACE "-Wl,--unresolved-symbols=ignore-in-shared-libs")
     endif()
-    target_link_options(sdrl::libtorch INTERFACE "-Wl,-rpath,${_sdrl_torch_lib}")
 endif()

@@ -124,6 +124,7 @@ Result<void> migrate(Connection& connection, int version) {
         migrateReviews(connection);
         connection.db.exec(kDropMovedColumns);
         connection.db.exec(fmt::format("PRAGMA user_version = {}", ProjectStore::kSchemaVersion));
+        connection.db.exec(kMark);
     });
 }
 

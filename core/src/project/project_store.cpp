@@ -111,6 +111,7 @@ void createSchema(store::Connection& connection) {
     connection.db.exec(store::kSchema);
     connection.db.exec(store::kItemStates);
     connection.db.exec(fmt::format("PRAGMA user_version = {}", ProjectStore::kSchemaVersion));
+    connection.db.exec(store::kMark);
     change.commit();
 }
 

@@ -17,7 +17,8 @@ namespace sdrl {
 Result<const MatrixProducts*> MatrixProducts::load() {
     static const Result<MatrixProducts> loaded = []() -> Result<MatrixProducts> {
         SDRL_TRY(const std::filesystem::path program, programFolder());
-        const std::filesystem::path module = program.parent_path() / "lib" / "libsdrl_torch.so";
+        const std::filesystem::path module =
+            program.parent_path() / "lib" / "sdrl" / "libsdrl_torch.so";
         void* library = ::dlopen(module.c_str(), RTLD_NOW | RTLD_LOCAL);
         if (!library)
             return Error{ErrorCode::NotFound, "the training module cannot be loaded", ::dlerror()};
