@@ -30,20 +30,23 @@ int engineThreads(const AppSettings& settings) {
     return cores > 2 ? cores - 1 : cores;
 }
 
+} // namespace
+
 void installTranslations(QApplication& application, const QString& language) {
+    const auto install = [&](auto... where) {
+        auto* translator = new QTranslator(&application);
+        if (translator->load(where...))
+            QApplication::installTranslator(translator);
+    };
+    const QString own = QStringLiteral(":/translations");
+    // Beneath all others: a language of which there is no translation gets English plurals.
+    install(QStringLiteral("workbench_en"), own);
     const QLocale locale = language.isEmpty() ? QLocale::system() : QLocale(language);
     QLocale::setDefault(locale);
-    auto* own = new QTranslator(&application);
-    if (own->load(locale, QStringLiteral("workbench"), QStringLiteral("_"),
-                  QStringLiteral(":/translations")))
-        QApplication::installTranslator(own);
-    auto* qt = new QTranslator(&application);
-    if (qt->load(locale, QStringLiteral("qtbase"), QStringLiteral("_"),
-                 QLibraryInfo::path(QLibraryInfo::TranslationsPath)))
-        QApplication::installTranslator(qt);
+    install(locale, QStringLiteral("workbench"), QStringLiteral("_"), own);
+    install(locale, QStringLiteral("qtbase"), QStringLiteral("_"),
+            QLibraryInfo::path(QLibraryInfo::TranslationsPath));
 }
-
-} // namespace
 
 int runWorkbench(int argc, char** argv) {
     QApplication application(argc, argv);

@@ -1,3 +1,4483 @@
 <?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE TS>
-<TS version="2.1" language="de_DE"></TS>
+<TS version="2.1" language="de_DE">
+<context>
+    <name>Advice</name>
+    <message>
+        <source>Change the setting that is named and try again.</source>
+        <translation>Die genannte Einstellung ändern und noch einmal versuchen.</translation>
+    </message>
+    <message>
+        <source>Correct the file at the place that is named, or use another one.</source>
+        <translation>Die Datei an der genannten Stelle berichtigen oder eine andere verwenden.</translation>
+    </message>
+    <message>
+        <source>Use a file of a supported kind; Help lists them.</source>
+        <translation>Eine Datei einer unterstützten Art verwenden; die Hilfe nennt sie.</translation>
+    </message>
+    <message>
+        <source>Check the name and the place, or choose another one.</source>
+        <translation>Name und Ort prüfen oder einen anderen wählen.</translation>
+    </message>
+    <message>
+        <source>Choose another name or folder, or remove what is there.</source>
+        <translation>Einen anderen Namen oder Ordner wählen oder entfernen, was dort liegt.</translation>
+    </message>
+    <message>
+        <source>Close the other program that uses it, then try again.</source>
+        <translation>Das andere Programm schließen, das darauf zugreift, dann noch einmal versuchen.</translation>
+    </message>
+    <message>
+        <source>Check free space and permissions, then try again. Finished work is kept.</source>
+        <translation>Freien Platz und Rechte prüfen, dann noch einmal versuchen. Fertige Arbeit bleibt erhalten.</translation>
+    </message>
+    <message>
+        <source>Check the address and the connection, then go on. What was received is kept.</source>
+        <translation>Adresse und Verbindung prüfen, dann fortsetzen. Was schon da ist, bleibt erhalten.</translation>
+    </message>
+    <message>
+        <source>Check the key under Settings, Instructors.</source>
+        <translation>Den Schlüssel unter Einstellungen, Lehrmodelle prüfen.</translation>
+    </message>
+    <message>
+        <source>Wait, or raise the limit, then go on. What was received is kept.</source>
+        <translation>Warten oder die Grenze anheben, dann fortsetzen. Was schon da ist, bleibt erhalten.</translation>
+    </message>
+    <message>
+        <source>Run the stage that is named first, or the whole loop from Overview.</source>
+        <translation>Zuerst die genannte Phase ausführen oder den gesamten Ablauf aus der Übersicht.</translation>
+    </message>
+    <message>
+        <source>Try fewer or shorter answers, or a smaller model.</source>
+        <translation>Weniger oder kürzere Antworten oder ein kleineres Modell versuchen.</translation>
+    </message>
+    <message>
+        <source>Lower the learning rate and resume: training goes on from the last good checkpoint.</source>
+        <translation>Die Lernrate senken und fortsetzen: Das Training geht vom letzten guten Zwischenstand weiter.</translation>
+    </message>
+    <message>
+        <source>This should not happen. Copy the details into a report to us.</source>
+        <translation>Das sollte nicht vorkommen. Bitte die Einzelheiten kopieren und uns melden.</translation>
+    </message>
+</context>
+<context>
+    <name>Application</name>
+    <message>
+        <source>SDRL Workbench cannot start.</source>
+        <translation>SDRL Workbench kann nicht starten.</translation>
+    </message>
+</context>
+<context>
+    <name>Difficulty</name>
+    <message>
+        <source>Level %1</source>
+        <translation>Stufe %1</translation>
+    </message>
+    <message>
+        <source>Not graded</source>
+        <translation>Nicht eingestuft</translation>
+    </message>
+</context>
+<context>
+    <name>Duration</name>
+    <message>
+        <source>%1 s</source>
+        <translation>%1 s</translation>
+    </message>
+    <message>
+        <source>%1 min</source>
+        <translation>%1 min</translation>
+    </message>
+    <message>
+        <source>%1 min %2 s</source>
+        <translation>%1 min %2 s</translation>
+    </message>
+    <message>
+        <source>%1 h %2 min</source>
+        <translation>%1 h %2 min</translation>
+    </message>
+</context>
+<context>
+    <name>Figure</name>
+    <message>
+        <source>dead groups %1</source>
+        <translation>tote Gruppen %1</translation>
+    </message>
+    <message>
+        <source>expected dead groups %1</source>
+        <translation>erwartete tote Gruppen %1</translation>
+    </message>
+    <message>
+        <source>mean reward %1</source>
+        <translation>mittlere Belohnung %1</translation>
+    </message>
+    <message>
+        <source>best mean reward %1</source>
+        <translation>beste mittlere Belohnung %1</translation>
+    </message>
+    <message>
+        <source>mean reward at first %1</source>
+        <translation>mittlere Belohnung anfangs %1</translation>
+    </message>
+    <message>
+        <source>best at step %1</source>
+        <translation>am besten bei Schritt %1</translation>
+    </message>
+    <message>
+        <source>cut-off answers %1</source>
+        <translation>abgeschnittene Antworten %1</translation>
+    </message>
+    <message>
+        <source>limit %1 tokens</source>
+        <translation>Grenze %1 Token</translation>
+    </message>
+    <message>
+        <source>answers in the form asked for %1</source>
+        <translation>Antworten in der verlangten Form %1</translation>
+    </message>
+    <message>
+        <source>held-out accuracy %1</source>
+        <translation>zurückgehaltene Fragen richtig %1</translation>
+    </message>
+    <message>
+        <source>held-out accuracy at first %1</source>
+        <translation>zurückgehaltene Fragen richtig anfangs %1</translation>
+    </message>
+    <message>
+        <source>best held-out accuracy %1</source>
+        <translation>zurückgehaltene Fragen richtig bestenfalls %1</translation>
+    </message>
+    <message>
+        <source>best of the last looks %1</source>
+        <translation>beste der letzten Prüfungen %1</translation>
+    </message>
+    <message>
+        <source>%1 looks</source>
+        <translation>%1 Prüfungen</translation>
+    </message>
+    <message>
+        <source>entropy %1</source>
+        <translation>Entropie %1</translation>
+    </message>
+    <message>
+        <source>entropy at first %1</source>
+        <translation>Entropie anfangs %1</translation>
+    </message>
+    <message>
+        <source>KL %1</source>
+        <translation>KL %1</translation>
+    </message>
+    <message>
+        <source>gradient norm %1</source>
+        <translation>Gradientennorm %1</translation>
+    </message>
+    <message>
+        <source>gradient norm at first %1</source>
+        <translation>Gradientennorm anfangs %1</translation>
+    </message>
+    <message>
+        <source>size of the loss %1</source>
+        <translation>Betrag des Verlusts %1</translation>
+    </message>
+    <message>
+        <source>difference of log-probabilities %1</source>
+        <translation>Abstand der Log-Wahrscheinlichkeiten %1</translation>
+    </message>
+    <message>
+        <source>threshold %1</source>
+        <translation>Schwelle %1</translation>
+    </message>
+    <message>
+        <source>over %1 steps</source>
+        <translation>über %1 Schritte</translation>
+    </message>
+    <message>
+        <source>%1 steps</source>
+        <translation>%1 Schritte</translation>
+    </message>
+    <message>
+        <source>%1 questions</source>
+        <translation>%1 Fragen</translation>
+    </message>
+    <message>
+        <source>%1 test questions</source>
+        <translation>%1 Testfragen</translation>
+    </message>
+    <message>
+        <source>interval ± %1</source>
+        <translation>Intervall ± %1</translation>
+    </message>
+    <message>
+        <source>%1 questions per step</source>
+        <translation>%1 Fragen je Schritt</translation>
+    </message>
+    <message>
+        <source>%1 answers per question</source>
+        <translation>%1 Antworten je Frage</translation>
+    </message>
+    <message>
+        <source>answers up to %1 tokens</source>
+        <translation>Antworten bis %1 Token</translation>
+    </message>
+    <message>
+        <source>questions up to %1 tokens</source>
+        <translation>Fragen bis %1 Token</translation>
+    </message>
+    <message>
+        <source>context of %1 tokens</source>
+        <translation>Kontext von %1 Token</translation>
+    </message>
+    <message>
+        <source>needs %1</source>
+        <translation>braucht %1</translation>
+    </message>
+    <message>
+        <source>the computer has %1</source>
+        <translation>der Rechner hat %1</translation>
+    </message>
+    <message>
+        <source>free now %1</source>
+        <translation>jetzt frei %1</translation>
+    </message>
+    <message>
+        <source>free %1</source>
+        <translation>frei %1</translation>
+    </message>
+</context>
+<context>
+    <name>ItemCard</name>
+    <message>
+        <source>right</source>
+        <translation>richtig</translation>
+    </message>
+    <message>
+        <source>wrong</source>
+        <translation>falsch</translation>
+    </message>
+    <message>
+        <source>not in the form asked for</source>
+        <translation>nicht in der verlangten Form</translation>
+    </message>
+    <message>
+        <source>cut off</source>
+        <translation>abgeschnitten</translation>
+    </message>
+    <message>
+        <source>One greedy answer</source>
+        <translation>Eine Antwort ohne Zufall</translation>
+    </message>
+    <message>
+        <source>Sampled answers</source>
+        <translation>Gezogene Antworten</translation>
+    </message>
+    <message>
+        <source>with %1 others</source>
+        <translation>mit %1 weiteren</translation>
+    </message>
+    <message>
+        <source>undone</source>
+        <translation>zurückgenommen</translation>
+    </message>
+    <message>
+        <source>Question</source>
+        <translation>Frage</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>Antwort</translation>
+    </message>
+    <message>
+        <source>There was no vote on it yet.</source>
+        <translation>Darüber wurde noch nicht abgestimmt.</translation>
+    </message>
+    <message>
+        <source>Solution</source>
+        <translation>Lösungsweg</translation>
+    </message>
+    <message>
+        <source>in the bin</source>
+        <translation>im Papierkorb</translation>
+    </message>
+    <message>
+        <source>held out for evaluation</source>
+        <translation>für die Auswertung zurückgehalten</translation>
+    </message>
+    <message>
+        <source>kept</source>
+        <translation>behalten</translation>
+    </message>
+    <message>
+        <source>selected</source>
+        <translation>ausgewählt</translation>
+    </message>
+    <message>
+        <source>not selected</source>
+        <translation>nicht ausgewählt</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Zustand</translation>
+    </message>
+    <message>
+        <source>Review</source>
+        <translation>Durchsicht</translation>
+    </message>
+    <message>
+        <source>Direction</source>
+        <translation>Richtung</translation>
+    </message>
+    <message>
+        <source>Difficulty</source>
+        <translation>Schwierigkeit</translation>
+    </message>
+    <message>
+        <source>Tags</source>
+        <translation>Schlagwörter</translation>
+    </message>
+    <message>
+        <source>Rank</source>
+        <translation>Rang</translation>
+    </message>
+    <message>
+        <source>Written by</source>
+        <translation>Geschrieben von</translation>
+    </message>
+    <message>
+        <source>Key</source>
+        <translation>Schlüssel</translation>
+    </message>
+    <message>
+        <source>Facts</source>
+        <translation>Angaben</translation>
+    </message>
+    <message>
+        <source>Written from</source>
+        <translation>Geschrieben nach</translation>
+    </message>
+    <message>
+        <source>Variants</source>
+        <translation>Varianten</translation>
+    </message>
+    <message>
+        <source>agreement %1</source>
+        <translation>Übereinstimmung %1</translation>
+    </message>
+    <message>
+        <source>pass rate %1</source>
+        <translation>Lösungsquote %1</translation>
+    </message>
+    <message>
+        <source>This question was not written from a passage.</source>
+        <translation>Diese Frage wurde nicht nach einer Textstelle geschrieben.</translation>
+    </message>
+    <message>
+        <source>page %1</source>
+        <translation>Seite %1</translation>
+    </message>
+    <message>
+        <source>Open original</source>
+        <translation>Original öffnen</translation>
+    </message>
+    <message>
+        <source>No quote from the passage supports the answer.</source>
+        <translation>Kein Zitat aus der Textstelle stützt die Antwort.</translation>
+    </message>
+    <message>
+        <source>Prompt</source>
+        <translation>Prompt</translation>
+    </message>
+    <message>
+        <source>hash %1</source>
+        <translation>Hash %1</translation>
+    </message>
+    <message>
+        <source>The author&apos;s own answer</source>
+        <translation>Mit der Frage geschriebene Antwort</translation>
+    </message>
+    <message>
+        <source>Reply as received</source>
+        <translation>Rückmeldung wie empfangen</translation>
+    </message>
+    <message>
+        <source>There was no vote on this answer yet.</source>
+        <translation>Über diese Antwort wurde noch nicht abgestimmt.</translation>
+    </message>
+    <message>
+        <source>Agreement</source>
+        <translation>Übereinstimmung</translation>
+    </message>
+    <message>
+        <source>%1: %2 of %3 readable candidates say the same; %4 were asked for.</source>
+        <translation>%1: %2 von %3 lesbaren Vorschlägen sagen dasselbe; %4 wurden angefragt.</translation>
+    </message>
+    <message>
+        <source>Candidates</source>
+        <translation>Vorschläge</translation>
+    </message>
+    <message>
+        <source>agrees</source>
+        <translation>stimmt überein</translation>
+    </message>
+    <message>
+        <source>differs</source>
+        <translation>weicht ab</translation>
+    </message>
+    <message>
+        <source>no answer found</source>
+        <translation>keine Antwort gefunden</translation>
+    </message>
+    <message>
+        <source>the author&apos;s</source>
+        <translation>mit der Frage geschrieben</translation>
+    </message>
+    <message>
+        <source>The model has not tried this question yet.</source>
+        <translation>Das Modell hat diese Frage noch nicht versucht.</translation>
+    </message>
+    <message>
+        <source>%1 of %2 right · %3 tokens on average</source>
+        <translation>%1 von %2 richtig · im Mittel %3 Token</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n cut off</source>
+        <translation>
+            <numerusform>%n abgeschnitten</numerusform>
+            <numerusform>%n abgeschnitten</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Stale: measured before it was edited. Measure again.</source>
+        <translation>Veraltet: vor der Änderung gemessen. Neu messen.</translation>
+    </message>
+    <message>
+        <source>The first %1 are shown.</source>
+        <translation>Die ersten %1 werden gezeigt.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n tokens</source>
+        <translation>
+            <numerusform>%n Token</numerusform>
+            <numerusform>%n Token</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No training has run yet.</source>
+        <translation>Es gab noch kein Training.</translation>
+    </message>
+    <message>
+        <source>This question was not drawn in the newest run.</source>
+        <translation>Diese Frage kam im neuesten Lauf nicht vor.</translation>
+    </message>
+    <message>
+        <source>The first %1 steps are shown.</source>
+        <translation>Die ersten %1 Schritte werden gezeigt.</translation>
+    </message>
+    <message>
+        <source>%1 · step %2 · %3 of %4 right</source>
+        <translation>%1 · Schritt %2 · %3 von %4 richtig</translation>
+    </message>
+    <message>
+        <source>reward %1 · advantage %2</source>
+        <translation>Belohnung %1 · Vorteil %2</translation>
+    </message>
+    <message>
+        <source>As it was written</source>
+        <translation>Wie zuerst geschrieben</translation>
+    </message>
+    <message>
+        <source>Changes</source>
+        <translation>Änderungen</translation>
+    </message>
+    <message>
+        <source>Nobody has changed anything.</source>
+        <translation>Niemand hat etwas geändert.</translation>
+    </message>
+    <message>
+        <source>Question before:</source>
+        <translation>Frage vorher:</translation>
+    </message>
+    <message>
+        <source>Answer before:</source>
+        <translation>Antwort vorher:</translation>
+    </message>
+</context>
+<context>
+    <name>Items</name>
+    <message>
+        <source>initial</source>
+        <translation>zuerst geschrieben</translation>
+    </message>
+    <message>
+        <source>harder</source>
+        <translation>schwerer</translation>
+    </message>
+    <message>
+        <source>easier</source>
+        <translation>leichter</translation>
+    </message>
+    <message>
+        <source>not reviewed</source>
+        <translation>nicht durchgesehen</translation>
+    </message>
+    <message>
+        <source>accepted</source>
+        <translation>angenommen</translation>
+    </message>
+    <message>
+        <source>rejected</source>
+        <translation>abgelehnt</translation>
+    </message>
+    <message>
+        <source>edited</source>
+        <translation>bearbeitet</translation>
+    </message>
+    <message>
+        <source>when it was written</source>
+        <translation>beim Schreiben</translation>
+    </message>
+    <message>
+        <source>by the vote</source>
+        <translation>durch die Abstimmung</translation>
+    </message>
+    <message>
+        <source>when it was rewritten</source>
+        <translation>beim Umschreiben</translation>
+    </message>
+    <message>
+        <source>empty question</source>
+        <translation>leere Frage</translation>
+    </message>
+    <message>
+        <source>no answer in the form asked for</source>
+        <translation>keine Antwort in der verlangten Form</translation>
+    </message>
+    <message>
+        <source>question of the evaluation set</source>
+        <translation>Frage aus den Auswertungsfragen</translation>
+    </message>
+    <message>
+        <source>shares eight words in a row with the evaluation set</source>
+        <translation>hat acht Wörter in Folge mit den Auswertungsfragen gemeinsam</translation>
+    </message>
+    <message>
+        <source>duplicate</source>
+        <translation>Dublette</translation>
+    </message>
+    <message>
+        <source>no candidate has an answer</source>
+        <translation>kein Vorschlag enthält eine Antwort</translation>
+    </message>
+    <message>
+        <source>too little agreement</source>
+        <translation>zu wenig Übereinstimmung</translation>
+    </message>
+    <message>
+        <source>nothing easier can be written</source>
+        <translation>nichts Leichteres zu schreiben</translation>
+    </message>
+    <message>
+        <source>nothing harder can be written</source>
+        <translation>nichts Schwereres zu schreiben</translation>
+    </message>
+    <message>
+        <source>dropped %1: %2</source>
+        <translation>ausgeschieden %1: %2</translation>
+    </message>
+    <message>
+        <source>in the bin</source>
+        <translation>im Papierkorb</translation>
+    </message>
+    <message>
+        <source>held out</source>
+        <translation>zurückgehalten</translation>
+    </message>
+    <message>
+        <source>selected</source>
+        <translation>ausgewählt</translation>
+    </message>
+    <message>
+        <source>kept</source>
+        <translation>behalten</translation>
+    </message>
+    <message>
+        <source>stale</source>
+        <translation>veraltet</translation>
+    </message>
+    <message>
+        <source>not measured</source>
+        <translation>nicht gemessen</translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <translation>%1 %</translation>
+    </message>
+    <message>
+        <source>%1–%2 %</source>
+        <translation>%1–%2 %</translation>
+    </message>
+    <message>
+        <source>review taken back</source>
+        <translation>Durchsicht zurückgenommen</translation>
+    </message>
+    <message>
+        <source>tag added</source>
+        <translation>Schlagwort hinzugefügt</translation>
+    </message>
+    <message>
+        <source>tag removed</source>
+        <translation>Schlagwort entfernt</translation>
+    </message>
+    <message>
+        <source>moved to the bin</source>
+        <translation>in den Papierkorb gelegt</translation>
+    </message>
+    <message>
+        <source>restored from the bin</source>
+        <translation>aus dem Papierkorb geholt</translation>
+    </message>
+</context>
+<context>
+    <name>JobState</name>
+    <message>
+        <source>waiting</source>
+        <translation>wartet</translation>
+    </message>
+    <message>
+        <source>running</source>
+        <translation>läuft</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>pausiert</translation>
+    </message>
+    <message>
+        <source>stopping</source>
+        <translation>wird gestoppt</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>fertig</translation>
+    </message>
+    <message>
+        <source>stopped, saved</source>
+        <translation>gestoppt, gespeichert</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>fehlgeschlagen</translation>
+    </message>
+</context>
+<context>
+    <name>PageState</name>
+    <message>
+        <source>Overview</source>
+        <translation>Übersicht</translation>
+    </message>
+    <message>
+        <source>Task</source>
+        <translation>Aufgabe</translation>
+    </message>
+    <message>
+        <source>Documents</source>
+        <translation>Dokumente</translation>
+    </message>
+    <message>
+        <source>Dataset</source>
+        <translation>Datensatz</translation>
+    </message>
+    <message>
+        <source>Difficulty</source>
+        <translation>Schwierigkeit</translation>
+    </message>
+    <message>
+        <source>Training</source>
+        <translation>Training</translation>
+    </message>
+    <message>
+        <source>Evaluation</source>
+        <translation>Auswertung</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>Export</translation>
+    </message>
+    <message>
+        <source>not yet possible</source>
+        <translation>noch nicht möglich</translation>
+    </message>
+    <message>
+        <source>empty</source>
+        <translation>leer</translation>
+    </message>
+    <message>
+        <source>started</source>
+        <translation>begonnen</translation>
+    </message>
+    <message>
+        <source>running</source>
+        <translation>läuft</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>fertig</translation>
+    </message>
+    <message>
+        <source>out of date</source>
+        <translation>veraltet</translation>
+    </message>
+    <message>
+        <source>problem</source>
+        <translation>Problem</translation>
+    </message>
+    <message>
+        <source>Read and index documents</source>
+        <translation>Dokumente lesen und indizieren</translation>
+    </message>
+    <message>
+        <source>Find keywords and passages</source>
+        <translation>Stichwörter und Textstellen finden</translation>
+    </message>
+    <message>
+        <source>Write questions and vote on answers</source>
+        <translation>Fragen schreiben und über Antworten abstimmen</translation>
+    </message>
+    <message>
+        <source>Split into solved and unsolved</source>
+        <translation>In gelöste und ungelöste trennen</translation>
+    </message>
+    <message>
+        <source>Write harder and easier variants</source>
+        <translation>Schwerere und leichtere Varianten schreiben</translation>
+    </message>
+    <message>
+        <source>Measure pass rates</source>
+        <translation>Lösungsquoten messen</translation>
+    </message>
+    <message>
+        <source>Select questions</source>
+        <translation>Fragen auswählen</translation>
+    </message>
+    <message>
+        <source>Train</source>
+        <translation>Trainieren</translation>
+    </message>
+    <message>
+        <source>Compare before and after</source>
+        <translation>Vorher und nachher vergleichen</translation>
+    </message>
+    <message>
+        <source>the task&apos;s text</source>
+        <translation>der Text der Aufgabe</translation>
+    </message>
+    <message>
+        <source>the answer rules</source>
+        <translation>die Regeln für Antworten</translation>
+    </message>
+    <message>
+        <source>the held-out questions</source>
+        <translation>die zurückgehaltenen Fragen</translation>
+    </message>
+    <message>
+        <source>the documents</source>
+        <translation>die Dokumente</translation>
+    </message>
+    <message>
+        <source>the model</source>
+        <translation>das Modell</translation>
+    </message>
+    <message>
+        <source>the instructor</source>
+        <translation>das Lehrmodell</translation>
+    </message>
+    <message>
+        <source>the settings for writing questions</source>
+        <translation>die Einstellungen für das Schreiben von Fragen</translation>
+    </message>
+    <message>
+        <source>the settings for harder and easier variants</source>
+        <translation>die Einstellungen für schwerere und leichtere Varianten</translation>
+    </message>
+    <message>
+        <source>the settings for measuring</source>
+        <translation>die Einstellungen für das Messen</translation>
+    </message>
+    <message>
+        <source>the settings for selecting</source>
+        <translation>die Einstellungen für die Auswahl</translation>
+    </message>
+    <message>
+        <source>the settings for training</source>
+        <translation>die Einstellungen für das Training</translation>
+    </message>
+    <message>
+        <source>the settings for comparing</source>
+        <translation>die Einstellungen für den Vergleich</translation>
+    </message>
+    <message>
+        <source>the seed</source>
+        <translation>der Startwert des Zufalls</translation>
+    </message>
+    <message>
+        <source>decisions by hand</source>
+        <translation>Entscheidungen von Hand</translation>
+    </message>
+    <message>
+        <source>the outcome of an earlier stage</source>
+        <translation>das Ergebnis einer früheren Phase</translation>
+    </message>
+    <message>
+        <source>Out of date. Changed since: %1.</source>
+        <translation>Veraltet. Seitdem geändert: %1.</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; comes first.</source>
+        <translation>Zuerst kommt „%1“.</translation>
+    </message>
+    <message>
+        <source>The project names no model that is there.</source>
+        <translation>Das Projekt nennt kein Modell, das vorhanden ist.</translation>
+    </message>
+    <message>
+        <source>Questions are to be written from documents, and there are none yet.</source>
+        <translation>Fragen sollen nach Dokumenten geschrieben werden, und es gibt noch keine.</translation>
+    </message>
+    <message>
+        <source>The instructor of this project cannot be used as it is set up.</source>
+        <translation>Das Lehrmodell dieses Projekts kann so, wie es eingerichtet ist, nicht verwendet werden.</translation>
+    </message>
+    <message>
+        <source>The file of held-out questions cannot be read.</source>
+        <translation>Die Datei der zurückgehaltenen Fragen kann nicht gelesen werden.</translation>
+    </message>
+    <message>
+        <source>%1 documents, %2 passages</source>
+        <translation>%1 Dokumente, %2 Textstellen</translation>
+    </message>
+    <message>
+        <source>%1 of %2 questions kept</source>
+        <translation>%1 von %2 Fragen behalten</translation>
+    </message>
+    <message>
+        <source>%1 harder, %2 easier</source>
+        <translation>%1 schwerer, %2 leichter</translation>
+    </message>
+    <message>
+        <source>%1 measured, mean pass rate %2</source>
+        <translation>%1 gemessen, mittlere Lösungsquote %2</translation>
+    </message>
+    <message>
+        <source>%1 of %2 selected</source>
+        <translation>%1 von %2 ausgewählt</translation>
+    </message>
+    <message>
+        <source>step %1 of %2</source>
+        <translation>Schritt %1 von %2</translation>
+    </message>
+    <message>
+        <source>%1 before, %2 after</source>
+        <translation>%1 vorher, %2 nachher</translation>
+    </message>
+    <message>
+        <source>There is nothing to export yet.</source>
+        <translation>Es gibt noch nichts zu exportieren.</translation>
+    </message>
+</context>
+<context>
+    <name>Phase</name>
+    <message>
+        <source>choosing passages</source>
+        <translation>Textstellen wählen</translation>
+    </message>
+    <message>
+        <source>finding keywords</source>
+        <translation>Stichwörter finden</translation>
+    </message>
+    <message>
+        <source>generating</source>
+        <translation>Text erzeugen</translation>
+    </message>
+    <message>
+        <source>indexing</source>
+        <translation>indizieren</translation>
+    </message>
+    <message>
+        <source>loading model</source>
+        <translation>Modell laden</translation>
+    </message>
+    <message>
+        <source>reading documents</source>
+        <translation>Dokumente lesen</translation>
+    </message>
+    <message>
+        <source>selecting</source>
+        <translation>auswählen</translation>
+    </message>
+    <message>
+        <source>training</source>
+        <translation>trainieren</translation>
+    </message>
+    <message>
+        <source>measuring pass rates</source>
+        <translation>Lösungsquoten messen</translation>
+    </message>
+    <message>
+        <source>splitting into solved and unsolved</source>
+        <translation>in gelöste und ungelöste trennen</translation>
+    </message>
+    <message>
+        <source>writing harder and easier variants</source>
+        <translation>schwerere und leichtere Varianten schreiben</translation>
+    </message>
+    <message>
+        <source>writing questions</source>
+        <translation>Fragen schreiben</translation>
+    </message>
+    <message>
+        <source>answering</source>
+        <translation>antworten</translation>
+    </message>
+</context>
+<context>
+    <name>Progress</name>
+    <message>
+        <source>%1 left</source>
+        <translation>noch %1</translation>
+    </message>
+</context>
+<context>
+    <name>Setting</name>
+    <message>
+        <source>length in steps</source>
+        <translation>Länge in Schritten</translation>
+    </message>
+    <message>
+        <source>How many times the model is updated; 0: as many as the passes need.</source>
+        <translation>Wie oft das Modell angepasst wird; 0: so oft, wie die Durchgänge es brauchen.</translation>
+    </message>
+    <message>
+        <source>passes over the questions</source>
+        <translation>Durchgänge durch die Fragen</translation>
+    </message>
+    <message>
+        <source>Counts only if the length in steps is 0.</source>
+        <translation>Zählt nur, wenn die Länge in Schritten 0 ist.</translation>
+    </message>
+    <message>
+        <source>questions per step</source>
+        <translation>Fragen je Schritt</translation>
+    </message>
+    <message>
+        <source>More make each step steadier and slower.</source>
+        <translation>Mehr machen jeden Schritt ruhiger und langsamer.</translation>
+    </message>
+    <message>
+        <source>answers per question</source>
+        <translation>Antworten je Frage</translation>
+    </message>
+    <message>
+        <source>The model answers each question so often; the answers are compared with each other.</source>
+        <translation>So oft beantwortet das Modell jede Frage; die Antworten werden miteinander verglichen.</translation>
+    </message>
+    <message>
+        <source>updates per step</source>
+        <translation>Anpassungen je Schritt</translation>
+    </message>
+    <message>
+        <source>How often the answers of one step are learned from.</source>
+        <translation>Wie oft aus den Antworten eines Schritts gelernt wird.</translation>
+    </message>
+    <message>
+        <source>learning rate</source>
+        <translation>Lernrate</translation>
+    </message>
+    <message>
+        <source>How far one step moves the model; too high destroys it.</source>
+        <translation>Wie weit ein Schritt das Modell bewegt; zu viel zerstört es.</translation>
+    </message>
+    <message>
+        <source>warm-up steps</source>
+        <translation>Aufwärmschritte</translation>
+    </message>
+    <message>
+        <source>The learning rate rises from near 0 over these steps.</source>
+        <translation>Über diese Schritte steigt die Lernrate von fast 0 an.</translation>
+    </message>
+    <message>
+        <source>schedule of the learning rate</source>
+        <translation>Verlauf der Lernrate</translation>
+    </message>
+    <message>
+        <source>How it goes after the warm-up: constant, linear or cosine.</source>
+        <translation>Wie sie nach dem Aufwärmen verläuft: constant, linear oder cosine.</translation>
+    </message>
+    <message>
+        <source>learning rate at the end</source>
+        <translation>Lernrate am Ende</translation>
+    </message>
+    <message>
+        <source>As a share of the highest, for linear and cosine.</source>
+        <translation>Als Anteil der höchsten, bei linear und cosine.</translation>
+    </message>
+    <message>
+        <source>answer length</source>
+        <translation>Antwortlänge</translation>
+    </message>
+    <message>
+        <source>Tokens after which an answer is cut off.</source>
+        <translation>Token, nach denen eine Antwort abgeschnitten wird.</translation>
+    </message>
+    <message>
+        <source>temperature</source>
+        <translation>Temperatur</translation>
+    </message>
+    <message>
+        <source>How varied the answers are; 1 draws them as the model does.</source>
+        <translation>Wie verschieden die Antworten sind; bei 1 zieht das Modell sie, wie es selbst würde.</translation>
+    </message>
+    <message>
+        <source>top-p</source>
+        <translation>top-p</translation>
+    </message>
+    <message>
+        <source>Only the likeliest tokens up to this total are drawn.</source>
+        <translation>Nur die wahrscheinlichsten Token bis zu dieser Summe werden gezogen.</translation>
+    </message>
+    <message>
+        <source>top-k</source>
+        <translation>top-k</translation>
+    </message>
+    <message>
+        <source>Only so many of the likeliest tokens are drawn; 0: all.</source>
+        <translation>Nur so viele der wahrscheinlichsten Token werden gezogen; 0: alle.</translation>
+    </message>
+    <message>
+        <source>stop texts</source>
+        <translation>Endtexte</translation>
+    </message>
+    <message>
+        <source>An answer ends at the first of these texts.</source>
+        <translation>Eine Antwort endet beim ersten dieser Texte.</translation>
+    </message>
+    <message>
+        <source>choice of questions</source>
+        <translation>Wahl der Fragen</translation>
+    </message>
+    <message>
+        <source>Which questions a step takes: uniform, pass_rate, band or frontier.</source>
+        <translation>Welche Fragen ein Schritt nimmt: uniform, pass_rate, band oder frontier.</translation>
+    </message>
+    <message>
+        <source>questions by pass rate</source>
+        <translation>Fragen nach Lösungsquote</translation>
+    </message>
+    <message>
+        <source>How many the rule pass_rate keeps.</source>
+        <translation>Wie viele die Regel pass_rate behält.</translation>
+    </message>
+    <message>
+        <source>band from</source>
+        <translation>Band ab</translation>
+    </message>
+    <message>
+        <source>Least measured pass rate of the rule band.</source>
+        <translation>Kleinste gemessene Lösungsquote der Regel band.</translation>
+    </message>
+    <message>
+        <source>band to</source>
+        <translation>Band bis</translation>
+    </message>
+    <message>
+        <source>Greatest measured pass rate of the rule band.</source>
+        <translation>Größte gemessene Lösungsquote der Regel band.</translation>
+    </message>
+    <message>
+        <source>weight of measurements</source>
+        <translation>Gewicht der Messungen</translation>
+    </message>
+    <message>
+        <source>What a measured answer is worth beside one from training.</source>
+        <translation>Was eine gemessene Antwort neben einer aus dem Training zählt.</translation>
+    </message>
+    <message>
+        <source>memory of the sampler</source>
+        <translation>Gedächtnis der Fragenwahl</translation>
+    </message>
+    <message>
+        <source>Share of what is known of a question that a visit keeps.</source>
+        <translation>Welcher Anteil des Wissens über eine Frage einen Besuch übersteht.</translation>
+    </message>
+    <message>
+        <source>drift rate</source>
+        <translation>Driftrate</translation>
+    </message>
+    <message>
+        <source>How fast the sampler follows the model&apos;s progress.</source>
+        <translation>Wie schnell die Fragenwahl dem Fortschritt des Modells folgt.</translation>
+    </message>
+    <message>
+        <source>share drawn at random</source>
+        <translation>zufälliger Anteil</translation>
+    </message>
+    <message>
+        <source>Of each step&apos;s questions, whatever is known of them.</source>
+        <translation>Von den Fragen jedes Schritts, was auch immer über sie bekannt ist.</translation>
+    </message>
+    <message>
+        <source>least signal</source>
+        <translation>kleinstes Signal</translation>
+    </message>
+    <message>
+        <source>Questions less likely than this to teach anything wait.</source>
+        <translation>Fragen, die mit geringerer Wahrscheinlichkeit etwas lehren, warten.</translation>
+    </message>
+    <message>
+        <source>spread of the choice</source>
+        <translation>Streuung der Wahl</translation>
+    </message>
+    <message>
+        <source>0 takes the best questions; more mixes in others.</source>
+        <translation>0 nimmt die besten Fragen; mehr mischt andere dazu.</translation>
+    </message>
+    <message>
+        <source>solved from</source>
+        <translation>gelöst ab</translation>
+    </message>
+    <message>
+        <source>Questions with this pass rate are put aside as solved …</source>
+        <translation>Fragen mit dieser Lösungsquote werden als gelöst beiseitegelegt …</translation>
+    </message>
+    <message>
+        <source>visits until solved</source>
+        <translation>Besuche bis gelöst</translation>
+    </message>
+    <message>
+        <source>… after so many visits.</source>
+        <translation>… nach so vielen Besuchen.</translation>
+    </message>
+    <message>
+        <source>hopeless up to</source>
+        <translation>aussichtslos bis</translation>
+    </message>
+    <message>
+        <source>Questions with this pass rate are put aside as too hard …</source>
+        <translation>Fragen mit dieser Lösungsquote werden als zu schwer beiseitegelegt …</translation>
+    </message>
+    <message>
+        <source>visits until hopeless</source>
+        <translation>Besuche bis aussichtslos</translation>
+    </message>
+    <message>
+        <source>share tried again</source>
+        <translation>Anteil neuer Versuche</translation>
+    </message>
+    <message>
+        <source>Of the questions put aside, visited again per pass.</source>
+        <translation>So viel von den beiseitegelegten Fragen kommt je Durchgang wieder vor.</translation>
+    </message>
+    <message>
+        <source>refill rounds</source>
+        <translation>Nachfüllrunden</translation>
+    </message>
+    <message>
+        <source>So often questions that taught nothing are replaced within a step.</source>
+        <translation>So oft werden Fragen, die nichts lehrten, innerhalb eines Schritts ersetzt.</translation>
+    </message>
+    <message>
+        <source>reward for the form</source>
+        <translation>Belohnung für die Form</translation>
+    </message>
+    <message>
+        <source>For a wrong answer in the right form.</source>
+        <translation>Für eine falsche Antwort in der richtigen Form.</translation>
+    </message>
+    <message>
+        <source>cut-off answers are wrong</source>
+        <translation>Abgeschnittenes ist falsch</translation>
+    </message>
+    <message>
+        <source>An answer that does not end gets no reward.</source>
+        <translation>Eine Antwort ohne Ende bekommt keine Belohnung.</translation>
+    </message>
+    <message>
+        <source>buffer of the length penalty</source>
+        <translation>Puffer des Längenabzugs</translation>
+    </message>
+    <message>
+        <source>Tokens before the limit where the penalty begins; 0: none.</source>
+        <translation>Token vor der Grenze, ab denen der Abzug beginnt; 0: kein Abzug.</translation>
+    </message>
+    <message>
+        <source>length penalty</source>
+        <translation>Längenabzug</translation>
+    </message>
+    <message>
+        <source>What an answer loses at the limit.</source>
+        <translation>Was eine Antwort an der Grenze verliert.</translation>
+    </message>
+    <message>
+        <source>baseline of the advantage</source>
+        <translation>Bezug des Vorteils</translation>
+    </message>
+    <message>
+        <source>What a reward is compared with: the group&apos;s mean, or that of the others.</source>
+        <translation>Womit eine Belohnung verglichen wird: mit dem Mittel der Gruppe oder dem der anderen.</translation>
+    </message>
+    <message>
+        <source>scale of the advantage</source>
+        <translation>Maßstab des Vorteils</translation>
+    </message>
+    <message>
+        <source>Advantages are divided by a standard deviation: none, group or batch.</source>
+        <translation>Vorteile werden durch eine Standardabweichung geteilt: none, group oder batch.</translation>
+    </message>
+    <message>
+        <source>degrees of freedom</source>
+        <translation>Freiheitsgrade</translation>
+    </message>
+    <message>
+        <source>The standard deviation divides by n less this.</source>
+        <translation>Die Standardabweichung teilt durch n weniger diese Zahl.</translation>
+    </message>
+    <message>
+        <source>epsilon of the advantage</source>
+        <translation>Epsilon des Vorteils</translation>
+    </message>
+    <message>
+        <source>Added to the standard deviation.</source>
+        <translation>Wird zur Standardabweichung addiert.</translation>
+    </message>
+    <message>
+        <source>spread counts dead groups</source>
+        <translation>Streuung zählt tote Gruppen</translation>
+    </message>
+    <message>
+        <source>The batch&apos;s standard deviation counts groups without a difference too.</source>
+        <translation>Die Standardabweichung des Stapels zählt auch Gruppen ohne Unterschied.</translation>
+    </message>
+    <message>
+        <source>loss</source>
+        <translation>Verlust</translation>
+    </message>
+    <message>
+        <source>How an answer&apos;s advantage becomes a loss: plain, clip, gspo, cispo or sapo.</source>
+        <translation>Wie aus dem Vorteil einer Antwort ein Verlust wird: plain, clip, gspo, cispo oder sapo.</translation>
+    </message>
+    <message>
+        <source>clip below</source>
+        <translation>Grenze nach unten</translation>
+    </message>
+    <message>
+        <source>How far a token&apos;s probability may fall in one step.</source>
+        <translation>Wie weit die Wahrscheinlichkeit eines Tokens in einem Schritt fallen darf.</translation>
+    </message>
+    <message>
+        <source>clip above</source>
+        <translation>Grenze nach oben</translation>
+    </message>
+    <message>
+        <source>How far a token&apos;s probability may rise in one step.</source>
+        <translation>Wie weit die Wahrscheinlichkeit eines Tokens in einem Schritt steigen darf.</translation>
+    </message>
+    <message>
+        <source>dual clip</source>
+        <translation>doppelte Grenze</translation>
+    </message>
+    <message>
+        <source>Bounds the loss of bad answers; 0: off.</source>
+        <translation>Begrenzt den Verlust schlechter Antworten; 0: aus.</translation>
+    </message>
+    <message>
+        <source>cap of the ratio</source>
+        <translation>Deckel des Verhältnisses</translation>
+    </message>
+    <message>
+        <source>No probability ratio counts for more; 0: off.</source>
+        <translation>Kein Wahrscheinlichkeitsverhältnis zählt mehr; 0: aus.</translation>
+    </message>
+    <message>
+        <source>cap of CISPO</source>
+        <translation>Deckel von CISPO</translation>
+    </message>
+    <message>
+        <source>Of the weight of a token in CISPO.</source>
+        <translation>Für das Gewicht eines Tokens in CISPO.</translation>
+    </message>
+    <message>
+        <source>SAPO gate, good answers</source>
+        <translation>SAPO-Schwelle, gute Antworten</translation>
+    </message>
+    <message>
+        <source>Steepness of the soft gate for good answers.</source>
+        <translation>Steilheit der weichen Schwelle für gute Antworten.</translation>
+    </message>
+    <message>
+        <source>SAPO gate, bad answers</source>
+        <translation>SAPO-Schwelle, schlechte Antworten</translation>
+    </message>
+    <message>
+        <source>Steepness of the soft gate for bad answers.</source>
+        <translation>Steilheit der weichen Schwelle für schlechte Antworten.</translation>
+    </message>
+    <message>
+        <source>weight of a token</source>
+        <translation>Gewicht eines Tokens</translation>
+    </message>
+    <message>
+        <source>Whether tokens, answers or questions count alike.</source>
+        <translation>Ob Token, Antworten oder Fragen gleich viel zählen.</translation>
+    </message>
+    <message>
+        <source>loss counts dead groups</source>
+        <translation>Verlust zählt tote Gruppen</translation>
+    </message>
+    <message>
+        <source>The mean is over the tokens of groups that teach nothing too.</source>
+        <translation>Das Mittel umfasst auch die Token von Gruppen, die nichts lehren.</translation>
+    </message>
+    <message>
+        <source>KL coefficient</source>
+        <translation>KL-Koeffizient</translation>
+    </message>
+    <message>
+        <source>Holds the model near to what it was; 0: off.</source>
+        <translation>Hält das Modell nahe an seinem Ausgangszustand; 0: aus.</translation>
+    </message>
+    <message>
+        <source>KL estimator</source>
+        <translation>KL-Schätzer</translation>
+    </message>
+    <message>
+        <source>How the distance to the first model is estimated.</source>
+        <translation>Wie der Abstand zum ersten Modell geschätzt wird.</translation>
+    </message>
+    <message>
+        <source>correction of the sampler</source>
+        <translation>Korrektur der Ziehung</translation>
+    </message>
+    <message>
+        <source>What is done where sampler and trainer disagree.</source>
+        <translation>Was geschieht, wo Ziehung und Training voneinander abweichen.</translation>
+    </message>
+    <message>
+        <source>correction from</source>
+        <translation>Korrektur ab</translation>
+    </message>
+    <message>
+        <source>Least weight that a mask lets through.</source>
+        <translation>Kleinstes Gewicht, das eine Maske durchlässt.</translation>
+    </message>
+    <message>
+        <source>correction to</source>
+        <translation>Korrektur bis</translation>
+    </message>
+    <message>
+        <source>Greatest weight of a correction.</source>
+        <translation>Größtes Gewicht einer Korrektur.</translation>
+    </message>
+    <message>
+        <source>entropy bonus</source>
+        <translation>Entropiebonus</translation>
+    </message>
+    <message>
+        <source>Rewards uncertainty, so that the model goes on trying.</source>
+        <translation>Belohnt Unsicherheit, damit das Modell weiter Neues versucht.</translation>
+    </message>
+    <message>
+        <source>AdamW β1</source>
+        <translation>AdamW β1</translation>
+    </message>
+    <message>
+        <source>Memory of the mean gradient.</source>
+        <translation>Gedächtnis des mittleren Gradienten.</translation>
+    </message>
+    <message>
+        <source>AdamW β2</source>
+        <translation>AdamW β2</translation>
+    </message>
+    <message>
+        <source>Memory of the gradient&apos;s size.</source>
+        <translation>Gedächtnis der Größe des Gradienten.</translation>
+    </message>
+    <message>
+        <source>AdamW ε</source>
+        <translation>AdamW ε</translation>
+    </message>
+    <message>
+        <source>Keeps the division by a small gradient finite.</source>
+        <translation>Hält die Division durch einen kleinen Gradienten endlich.</translation>
+    </message>
+    <message>
+        <source>weight decay</source>
+        <translation>Gewichtsabnahme</translation>
+    </message>
+    <message>
+        <source>Pulls weights towards 0.</source>
+        <translation>Zieht Gewichte in Richtung 0.</translation>
+    </message>
+    <message>
+        <source>gradient limit</source>
+        <translation>Gradientengrenze</translation>
+    </message>
+    <message>
+        <source>Longer gradients are shortened to this; 0: never.</source>
+        <translation>Längere Gradienten werden darauf gekürzt; 0: nie.</translation>
+    </message>
+    <message>
+        <source>look at held-out questions every</source>
+        <translation>zurückgehaltene Fragen prüfen alle</translation>
+    </message>
+    <message>
+        <source>Steps between looks at the development questions; 0: never.</source>
+        <translation>Schritte zwischen Prüfungen an den Entwicklungsfragen; 0: nie.</translation>
+    </message>
+    <message>
+        <source>checkpoint every</source>
+        <translation>Zwischenstand alle</translation>
+    </message>
+    <message>
+        <source>Steps between checkpoints.</source>
+        <translation>Schritte zwischen Zwischenständen.</translation>
+    </message>
+    <message>
+        <source>checkpoint at the latest after</source>
+        <translation>Zwischenstand spätestens nach</translation>
+    </message>
+    <message>
+        <source>Seconds after which one is written in any case.</source>
+        <translation>Sekunden, nach denen in jedem Fall einer geschrieben wird.</translation>
+    </message>
+    <message>
+        <source>checkpoints kept</source>
+        <translation>behaltene Zwischenstände</translation>
+    </message>
+    <message>
+        <source>Besides the best and the last.</source>
+        <translation>Außer dem besten und dem letzten.</translation>
+    </message>
+    <message>
+        <source>tokens per micro-batch</source>
+        <translation>Token je Teilstapel</translation>
+    </message>
+    <message>
+        <source>Fewer need less memory and change no result.</source>
+        <translation>Weniger brauchen weniger Speicher und ändern kein Ergebnis.</translation>
+    </message>
+    <message>
+        <source>questions logged per step</source>
+        <translation>aufgezeichnete Fragen je Schritt</translation>
+    </message>
+    <message>
+        <source>Whose answers are kept for the rollouts view; 0: all.</source>
+        <translation>Deren Antworten für die Ansicht der Versuche bleiben; 0: alle.</translation>
+    </message>
+    <message>
+        <source>rule of selection</source>
+        <translation>Regel der Auswahl</translation>
+    </message>
+    <message>
+        <source>leave out what is never solved</source>
+        <translation>nie Gelöstes weglassen</translation>
+    </message>
+    <message>
+        <source>leave out what is always solved</source>
+        <translation>immer Gelöstes weglassen</translation>
+    </message>
+    <message>
+        <source>write harder and easier variants</source>
+        <translation>schwerere und leichtere Varianten schreiben</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>ja</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>nein</translation>
+    </message>
+</context>
+<context>
+    <name>TrainingWords</name>
+    <message>
+        <source>The questions are too hard</source>
+        <translation>Die Fragen sind zu schwer</translation>
+    </message>
+    <message>
+        <source>In nearly every group all answers are wrong. Equal answers teach nothing. Easier questions, or more answers per question, give the model something to compare.</source>
+        <translation>In fast jeder Gruppe sind alle Antworten falsch. Gleiche Antworten lehren nichts. Leichtere Fragen oder mehr Antworten je Frage geben dem Modell etwas zu vergleichen.</translation>
+    </message>
+    <message>
+        <source>The questions are too easy</source>
+        <translation>Die Fragen sind zu leicht</translation>
+    </message>
+    <message>
+        <source>In nearly every group all answers are right. There is little left to learn here: stop, or train on harder questions.</source>
+        <translation>In fast jeder Gruppe sind alle Antworten richtig. Hier ist kaum noch etwas zu lernen: stoppen oder mit schwereren Fragen trainieren.</translation>
+    </message>
+    <message>
+        <source>Many groups teach nothing</source>
+        <translation>Viele Gruppen lehren nichts</translation>
+    </message>
+    <message>
+        <source>More than half of the groups have answers that are all right or all wrong, so most of the work is lost. Choosing questions of medium difficulty helps.</source>
+        <translation>In mehr als der Hälfte der Gruppen sind alle Antworten richtig oder alle falsch; die meiste Arbeit geht so verloren. Fragen mittlerer Schwierigkeit helfen.</translation>
+    </message>
+    <message>
+        <source>Answers are cut off</source>
+        <translation>Antworten werden abgeschnitten</translation>
+    </message>
+    <message>
+        <source>Many answers reach the length limit before they end, and then count as wrong. A higher limit lets them finish.</source>
+        <translation>Viele Antworten erreichen die Längengrenze, bevor sie enden, und gelten dann als falsch. Eine höhere Grenze lässt sie enden.</translation>
+    </message>
+    <message>
+        <source>The form of the answer is missing</source>
+        <translation>Die Form der Antwort fehlt</translation>
+    </message>
+    <message>
+        <source>Answers end, but hardly any stands where the task wants it. A small reward for the form alone shows the model the way.</source>
+        <translation>Antworten enden, aber kaum eine steht dort, wo die Aufgabe sie verlangt. Eine kleine Belohnung für die Form allein zeigt dem Modell den Weg.</translation>
+    </message>
+    <message>
+        <source>The reward has collapsed</source>
+        <translation>Die Belohnung ist eingebrochen</translation>
+    </message>
+    <message>
+        <source>It is far below its best. The model was damaged by steps that were too large. The best checkpoint is kept; a lower learning rate avoids it.</source>
+        <translation>Sie liegt weit unter ihrem besten Wert. Zu große Schritte haben dem Modell geschadet. Der beste Zwischenstand bleibt erhalten; eine kleinere Lernrate vermeidet das.</translation>
+    </message>
+    <message>
+        <source>The model tries nothing new</source>
+        <translation>Das Modell versucht nichts Neues</translation>
+    </message>
+    <message>
+        <source>It is sure of nearly every token, so the answers to a question are alike. A higher temperature brings variety back.</source>
+        <translation>Es ist bei fast jedem Token sicher, daher gleichen sich die Antworten auf eine Frage. Eine höhere Temperatur bringt wieder Abwechslung.</translation>
+    </message>
+    <message>
+        <source>The learning rate looks too high</source>
+        <translation>Die Lernrate scheint zu hoch</translation>
+    </message>
+    <message>
+        <source>The gradient or the distance to the first model leaps, or the reward falls early. Smaller steps are safer.</source>
+        <translation>Der Gradient oder der Abstand zum ersten Modell springt, oder die Belohnung fällt früh. Kleinere Schritte sind sicherer.</translation>
+    </message>
+    <message>
+        <source>Held-out questions do not get better</source>
+        <translation>Zurückgehaltene Fragen werden nicht besser</translation>
+    </message>
+    <message>
+        <source>The reward rises on the training questions only: the model learns them by heart, or the reward misses the point. More varied questions help; look at some answers.</source>
+        <translation>Die Belohnung steigt nur bei den Trainingsfragen: Das Modell lernt sie auswendig, oder die Belohnung verfehlt den Zweck. Vielfältigere Fragen helfen; ein Blick in die Antworten auch.</translation>
+    </message>
+    <message>
+        <source>No progress any more</source>
+        <translation>Kein Fortschritt mehr</translation>
+    </message>
+    <message>
+        <source>The last looks at the held-out questions brought no gain. Stopping now loses nothing: the best checkpoint is kept.</source>
+        <translation>Die letzten Prüfungen an den zurückgehaltenen Fragen brachten keinen Gewinn. Jetzt zu stoppen kostet nichts: Der beste Zwischenstand bleibt erhalten.</translation>
+    </message>
+    <message>
+        <source>Sampler and trainer disagree</source>
+        <translation>Ziehung und Training weichen ab</translation>
+    </message>
+    <message>
+        <source>They compute different probabilities for the same answers, which makes the updates unsafe. A correction limits the harm.</source>
+        <translation>Sie berechnen verschiedene Wahrscheinlichkeiten für dieselben Antworten; das macht die Anpassungen unsicher. Eine Korrektur begrenzt den Schaden.</translation>
+    </message>
+    <message>
+        <source>A loss near zero is normal</source>
+        <translation>Ein Verlust nahe null ist normal</translation>
+    </message>
+    <message>
+        <source>Advantages add up to zero in each group, so the loss hovers around zero however much is learned. Look at reward and held-out accuracy instead.</source>
+        <translation>Vorteile ergeben in jeder Gruppe zusammen null, daher schwankt der Verlust um null, wie viel auch gelernt wird. Belohnung und zurückgehaltene Fragen sagen mehr.</translation>
+    </message>
+    <message>
+        <source>No model</source>
+        <translation>Kein Modell</translation>
+    </message>
+    <message>
+        <source>The settings name no model, or it is not where they say. Choose one above.</source>
+        <translation>Die Einstellungen nennen kein Modell, oder es liegt nicht am genannten Ort. Oben eines wählen.</translation>
+    </message>
+    <message>
+        <source>The model cannot be trained</source>
+        <translation>Das Modell lässt sich nicht trainieren</translation>
+    </message>
+    <message>
+        <source>Its files are of a kind that the engine does not compute. Choose another one above.</source>
+        <translation>Seine Dateien sind von einer Art, die das Rechenwerk nicht berechnet. Oben ein anderes wählen.</translation>
+    </message>
+    <message>
+        <source>No documents</source>
+        <translation>Keine Dokumente</translation>
+    </message>
+    <message>
+        <source>Questions are written from documents, and the task names none. Add some on the page Documents.</source>
+        <translation>Fragen werden nach Dokumenten geschrieben, und die Aufgabe nennt keine. Auf der Seite Dokumente welche hinzufügen.</translation>
+    </message>
+    <message>
+        <source>Nobody can write questions</source>
+        <translation>Niemand kann Fragen schreiben</translation>
+    </message>
+    <message>
+        <source>The instructor cannot be made from the settings. Correct it in the task.</source>
+        <translation>Das Lehrmodell lässt sich nach den Einstellungen nicht herstellen. In der Aufgabe berichtigen.</translation>
+    </message>
+    <message>
+        <source>The evaluation file cannot be read</source>
+        <translation>Die Datei der Auswertung kann nicht gelesen werden</translation>
+    </message>
+    <message>
+        <source>Without it there are no held-out questions of the task&apos;s own. Correct the file or the task.</source>
+        <translation>Ohne sie gibt es keine eigenen zurückgehaltenen Fragen der Aufgabe. Die Datei oder die Aufgabe berichtigen.</translation>
+    </message>
+    <message>
+        <source>Too few questions to train on</source>
+        <translation>Zu wenige Fragen für das Training</translation>
+    </message>
+    <message>
+        <source>There are hardly more than one step takes, so the same ones come again and again. Write more, or take fewer per step.</source>
+        <translation>Es sind kaum mehr, als ein Schritt nimmt, daher kommen immer wieder dieselben. Mehr schreiben oder weniger je Schritt nehmen.</translation>
+    </message>
+    <message>
+        <source>Too few test questions</source>
+        <translation>Zu wenige Testfragen</translation>
+    </message>
+    <message>
+        <source>The interval of the accuracy would be wider than any gain. Hold out more questions.</source>
+        <translation>Das Intervall der Genauigkeit wäre breiter als jeder Gewinn. Mehr Fragen zurückhalten.</translation>
+    </message>
+    <message>
+        <source>Many groups will teach nothing</source>
+        <translation>Viele Gruppen werden nichts lehren</translation>
+    </message>
+    <message>
+        <source>By the measured pass rates, in many groups all answers will be right or all wrong. Choosing questions by pass rate helps.</source>
+        <translation>Nach den gemessenen Lösungsquoten werden in vielen Gruppen alle Antworten richtig oder alle falsch sein. Fragen nach Lösungsquote zu wählen hilft.</translation>
+    </message>
+    <message>
+        <source>Question and answer do not fit</source>
+        <translation>Frage und Antwort passen nicht hinein</translation>
+    </message>
+    <message>
+        <source>The longest question and the longest answer together are longer than the model&apos;s context. Shorter answers fit.</source>
+        <translation>Die längste Frage und die längste Antwort sind zusammen länger als der Kontext des Modells. Kürzere Antworten passen.</translation>
+    </message>
+    <message>
+        <source>Answers will be cut off</source>
+        <translation>Antworten werden abgeschnitten werden</translation>
+    </message>
+    <message>
+        <source>When pass rates were measured, many answers reached a limit as low as this one. A higher limit lets them finish.</source>
+        <translation>Beim Messen der Lösungsquoten erreichten viele Antworten eine ebenso niedrige Grenze. Eine höhere Grenze lässt sie enden.</translation>
+    </message>
+    <message>
+        <source>Few questions with large groups</source>
+        <translation>Wenige Fragen mit großen Gruppen</translation>
+    </message>
+    <message>
+        <source>A step sees few different questions, which makes it noisy. More questions with fewer answers each cost the same.</source>
+        <translation>Ein Schritt sieht wenige verschiedene Fragen, das macht ihn unruhig. Mehr Fragen mit je weniger Antworten kosten gleich viel.</translation>
+    </message>
+    <message>
+        <source>Not enough memory</source>
+        <translation>Nicht genug Speicher</translation>
+    </message>
+    <message>
+        <source>Training with these settings needs more than the computer has. Try smaller micro-batches, shorter answers or a smaller model.</source>
+        <translation>Training mit diesen Einstellungen braucht mehr, als der Rechner hat. Kleinere Teilstapel, kürzere Antworten oder ein kleineres Modell versuchen.</translation>
+    </message>
+    <message>
+        <source>Memory is tight</source>
+        <translation>Der Speicher ist knapp</translation>
+    </message>
+    <message>
+        <source>It fits into the computer, but not into what is free now. Close other programs first, or it will be slow.</source>
+        <translation>Es passt in den Rechner, aber nicht in das, was jetzt frei ist. Vorher andere Programme schließen, sonst wird es langsam.</translation>
+    </message>
+    <message>
+        <source>Not enough room on the disk</source>
+        <translation>Nicht genug Platz auf der Platte</translation>
+    </message>
+    <message>
+        <source>Checkpoints and logs do not fit. Keep fewer checkpoints, or make room.</source>
+        <translation>Zwischenstände und Aufzeichnungen passen nicht. Weniger Zwischenstände behalten oder Platz schaffen.</translation>
+    </message>
+    <message>
+        <source>An earlier stage is out of date</source>
+        <translation>Eine frühere Phase ist veraltet</translation>
+    </message>
+    <message>
+        <source>What training would use was made with other settings or another task. Run that stage again first.</source>
+        <translation>Was das Training verwenden würde, entstand mit anderen Einstellungen oder einer anderen Aufgabe. Diese Phase zuerst neu ausführen.</translation>
+    </message>
+</context>
+<context>
+    <name>Unit</name>
+    <message>
+        <source>passages</source>
+        <translation>Textstellen</translation>
+    </message>
+    <message>
+        <source>requests</source>
+        <translation>Anfragen</translation>
+    </message>
+    <message>
+        <source>prompts</source>
+        <translation>Prompts</translation>
+    </message>
+    <message>
+        <source>documents</source>
+        <translation>Dokumente</translation>
+    </message>
+    <message>
+        <source>models</source>
+        <translation>Modelle</translation>
+    </message>
+    <message>
+        <source>files</source>
+        <translation>Dateien</translation>
+    </message>
+    <message>
+        <source>items</source>
+        <translation>Fragen</translation>
+    </message>
+    <message>
+        <source>steps</source>
+        <translation>Schritte</translation>
+    </message>
+    <message>
+        <source>questions</source>
+        <translation>Fragen</translation>
+    </message>
+    <message>
+        <source>variants</source>
+        <translation>Varianten</translation>
+    </message>
+</context>
+<context>
+    <name>sdrl::gui::ActionButton</name>
+    <message>
+        <source>%1  %2</source>
+        <translation>%1  %2</translation>
+    </message>
+</context>
+<context>
+    <name>sdrl::gui::CommandPalette</name>
+    <message>
+        <source>Commands</source>
+        <translation>Befehle</translation>
+    </message>
+    <message>
+        <source>What do you want to do?</source>
+        <translation>Was soll geschehen?</translation>
+    </message>
+    <message>
+        <source>Search commands</source>
+        <translation>Befehle suchen</translation>
+    </message>
+</context>
+<context>
+    <name>sdrl::gui::DatasetPage</name>
+    <message>
+        <source>Every question that was written, with its answer and how it came to be.</source>
+        <translation>Jede geschriebene Frage mit ihrer Antwort und ihrer Herkunft.</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; failed.</source>
+        <translation>„%1“ ist fehlgeschlagen.</translation>
+    </message>
+    <message>
+        <source>The items could not be changed.</source>
+        <translation>Die Fragen konnten nicht geändert werden.</translation>
+    </message>
+    <message>
+        <source>The items could not be read.</source>
+        <translation>Die Fragen konnten nicht gelesen werden.</translation>
+    </message>
+    <message>
+        <source>Keep, and mark as looked at</source>
+        <translation>Behalten und als durchgesehen kennzeichnen</translation>
+    </message>
+    <message>
+        <source>Leave out of everything that follows</source>
+        <translation>Aus allem Weiteren weglassen</translation>
+    </message>
+    <message>
+        <source>Edit…</source>
+        <translation>Bearbeiten…</translation>
+    </message>
+    <message>
+        <source>Change question and answer</source>
+        <translation>Frage und Antwort ändern</translation>
+    </message>
+    <message>
+        <source>Tag</source>
+        <translation>Schlagwort</translation>
+    </message>
+    <message>
+        <source>Give the items a word to find them by</source>
+        <translation>Den Fragen ein Wort geben, unter dem sie zu finden sind</translation>
+    </message>
+    <message>
+        <source>Hide the items and leave them out; they can be restored</source>
+        <translation>Fragen ausblenden und weglassen; sie lassen sich wiederherstellen</translation>
+    </message>
+    <message>
+        <source>Take the items out of the bin</source>
+        <translation>Die Fragen aus dem Papierkorb holen</translation>
+    </message>
+    <message>
+        <source>All items that the filter lets through</source>
+        <translation>Alle Fragen, die der Filter durchlässt</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>Einzelheiten</translation>
+    </message>
+    <message>
+        <source>Show or hide all that is known of the chosen item</source>
+        <translation>Zeigen oder verbergen, was über die gewählte Frage bekannt ist</translation>
+    </message>
+    <message>
+        <source>Review</source>
+        <translation>Durchsehen</translation>
+    </message>
+    <message>
+        <source>Look at one item after the other, the most doubtful first</source>
+        <translation>Eine Frage nach der anderen ansehen, die zweifelhafteste zuerst</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>Weiter</translation>
+    </message>
+    <message>
+        <source>The next item in the queue</source>
+        <translation>Die nächste Frage der Reihe</translation>
+    </message>
+    <message>
+        <source>Previous</source>
+        <translation>Zurück</translation>
+    </message>
+    <message>
+        <source>The item before</source>
+        <translation>Die Frage davor</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>Behalten</translation>
+    </message>
+    <message>
+        <source>Accept the item and go on</source>
+        <translation>Die Frage annehmen und weitergehen</translation>
+    </message>
+    <message>
+        <source>Reject</source>
+        <translation>Ablehnen</translation>
+    </message>
+    <message>
+        <source>Leave the item out and go on</source>
+        <translation>Die Frage weglassen und weitergehen</translation>
+    </message>
+    <message>
+        <source>Edit</source>
+        <translation>Bearbeiten</translation>
+    </message>
+    <message>
+        <source>Source</source>
+        <translation>Quelle</translation>
+    </message>
+    <message>
+        <source>Open the original document</source>
+        <translation>Das ursprüngliche Dokument öffnen</translation>
+    </message>
+    <message>
+        <source>Take back the last decision</source>
+        <translation>Die letzte Entscheidung zurücknehmen</translation>
+    </message>
+    <message>
+        <source>Queue of the review</source>
+        <translation>Reihe der Durchsicht</translation>
+    </message>
+    <message>
+        <source>No questions yet</source>
+        <translation>Noch keine Fragen</translation>
+    </message>
+    <message>
+        <source>Questions with answers belong here. They are written from your task, checked by a vote, and every one keeps where it came from.</source>
+        <translation>Hierher gehören Fragen mit Antworten. Sie werden nach der Aufgabe geschrieben und durch Abstimmung geprüft, und jede behält ihre Herkunft.</translation>
+    </message>
+    <message>
+        <source>Write questions</source>
+        <translation>Fragen schreiben</translation>
+    </message>
+    <message>
+        <source>They appear here as soon as they are written.</source>
+        <translation>Sie erscheinen hier, sobald sie geschrieben sind.</translation>
+    </message>
+    <message>
+        <source>The items could not be counted.</source>
+        <translation>Die Fragen konnten nicht gezählt werden.</translation>
+    </message>
+    <message>
+        <source>There are no items to review yet.</source>
+        <translation>Es gibt noch keine Fragen durchzusehen.</translation>
+    </message>
+    <message>
+        <source>Go on to Difficulty</source>
+        <translation>Weiter zur Schwierigkeit</translation>
+    </message>
+    <message numerus="yes">
+        <source>Write %n questions</source>
+        <translation>
+            <numerusform>%n Frage schreiben</numerusform>
+            <numerusform>%n Fragen schreiben</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Accept %n items</source>
+        <translation>
+            <numerusform>%n Frage annehmen</numerusform>
+            <numerusform>%n Fragen annehmen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Accept</source>
+        <translation>Annehmen</translation>
+    </message>
+    <message numerus="yes">
+        <source>Reject %n items</source>
+        <translation>
+            <numerusform>%n Frage ablehnen</numerusform>
+            <numerusform>%n Fragen ablehnen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Move %n items to bin</source>
+        <translation>
+            <numerusform>%n Frage in den Papierkorb legen</numerusform>
+            <numerusform>%n Fragen in den Papierkorb legen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Move to bin</source>
+        <translation>In den Papierkorb</translation>
+    </message>
+    <message numerus="yes">
+        <source>Restore %n items</source>
+        <translation>
+            <numerusform>%n Frage wiederherstellen</numerusform>
+            <numerusform>%n Fragen wiederherstellen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Restore</source>
+        <translation>Wiederherstellen</translation>
+    </message>
+    <message numerus="yes">
+        <source>Select all %n items</source>
+        <translation>
+            <numerusform>%n Frage auswählen</numerusform>
+            <numerusform>Alle %n Fragen auswählen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The change before is still being made.</source>
+        <translation>Die vorige Änderung ist noch nicht fertig.</translation>
+    </message>
+    <message>
+        <source>Choose items in the table first.</source>
+        <translation>Zuerst Fragen in der Tabelle wählen.</translation>
+    </message>
+    <message>
+        <source>Choose a single item to edit it.</source>
+        <translation>Zum Bearbeiten eine einzelne Frage wählen.</translation>
+    </message>
+    <message>
+        <source>Undo: %1</source>
+        <translation>Rückgängig: %1</translation>
+    </message>
+    <message>
+        <source>There is nothing to undo.</source>
+        <translation>Es gibt nichts rückgängig zu machen.</translation>
+    </message>
+    <message>
+        <source>The item could not be read.</source>
+        <translation>Die Frage konnte nicht gelesen werden.</translation>
+    </message>
+    <message>
+        <source>This item was not written from a document.</source>
+        <translation>Diese Frage wurde nicht nach einem Dokument geschrieben.</translation>
+    </message>
+    <message>
+        <source>The original could not be opened.</source>
+        <translation>Das Original konnte nicht geöffnet werden.</translation>
+    </message>
+    <message>
+        <source>Edit item</source>
+        <translation>Frage bearbeiten</translation>
+    </message>
+    <message>
+        <source>New tag…</source>
+        <translation>Neues Schlagwort…</translation>
+    </message>
+    <message>
+        <source>New tag</source>
+        <translation>Neues Schlagwort</translation>
+    </message>
+    <message>
+        <source>A word to find these items by:</source>
+        <translation>Ein Wort, unter dem diese Fragen zu finden sind:</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>Hinzufügen</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Entfernen</translation>
+    </message>
+    <message numerus="yes">
+        <source>Tag %n items &quot;%1&quot;</source>
+        <translation>
+            <numerusform>%n Frage mit „%1“ versehen</numerusform>
+            <numerusform>%n Fragen mit „%1“ versehen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Remove tag &quot;%1&quot; of %n items</source>
+        <translation>
+            <numerusform>„%1“ von %n Frage entfernen</numerusform>
+            <numerusform>„%1“ von %n Fragen entfernen</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>sdrl::gui::DiagnosisView</name>
+    <message>
+        <source>Diagnosis</source>
+        <translation>Diagnose</translation>
+    </message>
+    <message>
+        <source>Change now</source>
+        <translation>Jetzt ändern</translation>
+    </message>
+    <message>
+        <source>Change settings</source>
+        <translation>Einstellungen ändern</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>The settings are so already; the next start uses them.</source>
+        <translation>Die Einstellungen sind schon so; der nächste Start verwendet sie.</translation>
+    </message>
+    <message>
+        <source>%1. From the next step on.</source>
+        <translation>%1. Ab dem nächsten Schritt.</translation>
+    </message>
+    <message>
+        <source>%1. The next start uses it, as a new run beside this one.</source>
+        <translation>%1. Der nächste Start verwendet es, als neuer Lauf neben diesem.</translation>
+    </message>
+    <message>
+        <source>%1. Stop the run first: this cannot change while it goes on.</source>
+        <translation>%1. Zuerst den Lauf stoppen: Das lässt sich nicht ändern, solange er läuft.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more</source>
+        <translation>
+            <numerusform>%n weiterer</numerusform>
+            <numerusform>%n weitere</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Less</source>
+        <translation>Weniger</translation>
+    </message>
+    <message>
+        <source>Show all findings</source>
+        <translation>Alle Befunde zeigen</translation>
+    </message>
+    <message>
+        <source>Show the worst finding only</source>
+        <translation>Nur den schlimmsten Befund zeigen</translation>
+    </message>
+</context>
+<context>
+    <name>sdrl::gui::DifficultyPage</name>
+    <message>
+        <source>How often the model already solves each question. It learns most from those that it sometimes solves and sometimes does not.</source>
+        <translation>Wie oft das Modell jede Frage schon löst. Am meisten lernt es von denen, die es manchmal löst und manchmal nicht.</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; failed.</source>
+        <translation>„%1“ ist fehlgeschlagen.</translation>
+    </message>
+    <message>
+        <source>Nothing measured yet</source>
+        <translation>Noch nichts gemessen</translation>
+    </message>
+    <message>
+        <source>Pass rates belong here: the model answers each question several times, and the share of right answers tells how hard the question is for it.</source>
+        <translation>Hierher gehören Lösungsquoten: Das Modell beantwortet jede Frage mehrmals, und der Anteil richtiger Antworten sagt, wie schwer die Frage für es ist.</translation>
+    </message>
+    <message>
+        <source>Begin</source>
+        <translation>Beginnen</translation>
+    </message>
+    <message>
+        <source>Pass rates appear here as soon as they are measured.</source>
+        <translation>Lösungsquoten erscheinen hier, sobald sie gemessen sind.</translation>
+    </message>
+    <message>
+        <source>Difficulty as intended</source>
+        <translation>Beabsichtigte Schwierigkeit</translation>
+    </message>
+    <message>
+        <source>Document</source>
+        <translation>Dokument</translation>
+    </message>
+    <message>
+        <source>Pass rates by level</source>
+        <translation>Lösungsquoten nach Stufe</translation>
+    </message>
+    <message>
+        <source>Pass rates by document</source>
+        <translation>Lösungsquoten nach Dokument</translation>
+    </message>
+    <message>
+        <source>Double-click to see these items in Dataset</source>
+        <translation>Doppelklick zeigt diese Fragen im Datensatz</translation>
+    </message>
+    <message>
+        <source>Levels</source>
+        <translation>Stufen</translation>
+    </message>
+    <message>
+        <source>Documents</source>
+        <translation>Dokumente</translation>
+    </message>
+    <message>
+        <source>Questions and their variants</source>
+        <translation>Fragen und ihre Varianten</translation>
+    </message>
+    <message>
+        <source>Double-click to see both in Dataset</source>
+        <translation>Doppelklick zeigt beide im Datensatz</translation>
+    </message>
+    <message>
+        <source>Harder and easier</source>
+        <translation>Schwerer und leichter</translation>
+    </message>
+    <message>
+        <source>The pass rates could not be read.</source>
+        <translation>Die Lösungsquoten konnten nicht gelesen werden.</translation>
+    </message>
+    <message>
+        <source>%1 variants beside the questions they were written from</source>
+        <translation>%1 Varianten neben den Fragen, nach denen sie geschrieben wurden</translation>
+    </message>
+    <message>
+        <source>The first %1 of %2 variants; Dataset shows all of them</source>
+        <translation>Die ersten %1 von %2 Varianten; der Datensatz zeigt alle</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n items are stale</source>
+        <translation>
+            <numerusform>%n Frage ist veraltet</numerusform>
+            <numerusform>%n Fragen sind veraltet</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>They were edited after they were measured and do not count until they are measured again.</source>
+        <translation>Sie wurden nach der Messung bearbeitet und zählen nicht, bis sie neu gemessen sind.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Show these %n in Dataset</source>
+        <translation>
+            <numerusform>%n Frage im Datensatz zeigen</numerusform>
+            <numerusform>Diese %n im Datensatz zeigen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No item has such a pass rate.</source>
+        <translation>Keine Frage hat eine solche Lösungsquote.</translation>
+    </message>
+    <message>
+        <source>%1 measured</source>
+        <translation>%1 gemessen</translation>
+    </message>
+    <message>
+        <source>mean pass rate %1</source>
+        <translation>mittlere Lösungsquote %1</translation>
+    </message>
+    <message>
+        <source>%1 never solved</source>
+        <translation>%1 nie gelöst</translation>
+    </message>
+    <message>
+        <source>%1 always solved</source>
+        <translation>%1 immer gelöst</translation>
+    </message>
+    <message>
+        <source>%1 not measured</source>
+        <translation>%1 nicht gemessen</translation>
+    </message>
+    <message>
+        <source>%1 stale</source>
+        <translation>%1 veraltet</translation>
+    </message>
+    <message>
+        <source>Measure difficulty</source>
+        <translation>Schwierigkeit messen</translation>
+    </message>
+    <message>
+        <source>Go to Dataset</source>
+        <translation>Zum Datensatz</translation>
+    </message>
+    <message>
+        <source>Go on to Training</source>
+        <translation>Weiter zum Training</translation>
+    </message>
+    <message numerus="yes">
+        <source>Measure %n items</source>
+        <translation>
+            <numerusform>%n Frage messen</numerusform>
+            <numerusform>%n Fragen messen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Select questions</source>
+        <translation>Fragen auswählen</translation>
+    </message>
+    <message>
+        <source>The items are being counted.</source>
+        <translation>Die Fragen werden gezählt.</translation>
+    </message>
+</context>
+<context>
+    <name>sdrl::gui::EditDialog</name>
+    <message>
+        <source>Edit item</source>
+        <translation>Frage bearbeiten</translation>
+    </message>
+    <message>
+        <source>&amp;Question</source>
+        <translation>&amp;Frage</translation>
+    </message>
+    <message>
+        <source>&amp;Answer</source>
+        <translation>&amp;Antwort</translation>
+    </message>
+    <message>
+        <source>As it was written: %1
+Answer: %2</source>
+        <translation>Wie zuerst geschrieben: %1
+Antwort: %2</translation>
+    </message>
+    <message>
+        <source>The original is kept.</source>
+        <translation>Das Original bleibt erhalten.</translation>
+    </message>
+    <message>
+        <source>The original is kept. The pass rate will be stale until the item is measured again.</source>
+        <translation>Das Original bleibt erhalten. Die Lösungsquote ist veraltet, bis die Frage neu gemessen wird.</translation>
+    </message>
+    <message>
+        <source>Save changes</source>
+        <translation>Änderungen speichern</translation>
+    </message>
+    <message>
+        <source>A question is needed.</source>
+        <translation>Eine Frage wird gebraucht.</translation>
+    </message>
+    <message>
+        <source>An answer is needed.</source>
+        <translation>Eine Antwort wird gebraucht.</translation>
+    </message>
+    <message>
+        <source>This is not an answer of the kind that the task asks for.</source>
+        <translation>Das ist keine Antwort der Art, die die Aufgabe verlangt.</translation>
+    </message>
+    <message>
+        <source>Stored as %1</source>
+        <translation>Gespeichert als %1</translation>
+    </message>
+    <message>
+        <source>Correct the fields that are marked.</source>
+        <translation>Die gekennzeichneten Felder berichtigen.</translation>
+    </message>
+    <message>
+        <source>Nothing was changed yet.</source>
+        <translation>Noch wurde nichts geändert.</translation>
+    </message>
+</context>
+<context>
+    <name>sdrl::gui::EstimateCard</name>
+    <message>
+        <source>Estimate</source>
+        <translation>Schätzung</translation>
+    </message>
+    <message>
+        <source>Memory: not known without a model</source>
+        <translation>Speicher: ohne Modell nicht bekannt</translation>
+    </message>
+    <message>
+        <source>Memory: %1 of %2</source>
+        <translation>Speicher: %1 von %2</translation>
+    </message>
+    <message>
+        <source>Free now: %1</source>
+        <translation>Jetzt frei: %1</translation>
+    </message>
+    <message>
+        <source>weights</source>
+        <translation>Gewichte</translation>
+    </message>
+    <message>
+        <source>gradients</source>
+        <translation>Gradienten</translation>
+    </message>
+    <message>
+        <source>optimizer</source>
+        <translation>Optimierer</translation>
+    </message>
+    <message>
+        <source>reference model</source>
+        <translation>Vergleichsmodell</translation>
+    </message>
+    <message>
+        <source>activations</source>
+        <translation>Aktivierungen</translation>
+    </message>
+    <message>
+        <source>logits</source>
+        <translation>Logits</translation>
+    </message>
+    <message>
+        <source>keys and values</source>
+        <translation>Keys und Values</translation>
+    </message>
+    <message>
+        <source>program</source>
+        <translation>Programm</translation>
+    </message>
+    <message>
+        <source>Time: nothing left to do</source>
+        <translation>Zeit: nichts mehr zu tun</translation>
+    </message>
+    <message>
+        <source>Time: not known yet</source>
+        <translation>Zeit: noch nicht bekannt</translation>
+    </message>
+    <message>
+        <source>Time: about %1</source>
+        <translation>Zeit: etwa %1</translation>
+    </message>
+    <message>
+        <source>from earlier work on this computer</source>
+        <translation>nach früherer Arbeit auf diesem Rechner</translation>
+    </message>
+    <message>
+        <source>a cautious guess; the first steps will tell</source>
+        <translation>vorsichtig geschätzt; die ersten Schritte sagen mehr</translation>
+    </message>
+    <message>
+        <source>Time: %1 left</source>
+        <translation>Zeit: noch %1</translation>
+    </message>
+    <message>
+        <source>from the steps of this run</source>
+        <translation>nach den Schritten dieses Laufs</translation>
+    </message>
+</context>
+<context>
+    <name>sdrl::gui::FilterBar</name>
+    <message>
+        <source>State</source>
+        <translation>Zustand</translation>
+    </message>
+    <message>
+        <source>Review</source>
+        <translation>Durchsicht</translation>
+    </message>
+    <message>
+        <source>Direction</source>
+        <translation>Richtung</translation>
+    </message>
+    <message>
+        <source>Document</source>
+        <translation>Dokument</translation>
+    </message>
+    <message>
+        <source>Tag</source>
+        <translation>Schlagwort</translation>
+    </message>
+    <message>
+        <source>Agreement</source>
+        <translation>Übereinstimmung</translation>
+    </message>
+    <message>
+        <source>Pass rate</source>
+        <translation>Lösungsquote</translation>
+    </message>
+    <message>
+        <source>Not measured</source>
+        <translation>Nicht gemessen</translation>
+    </message>
+    <message>
+        <source>Clear filter</source>
+        <translation>Filter leeren</translation>
+    </message>
+    <message>
+        <source>Search questions and answers</source>
+        <translation>Fragen und Antworten durchsuchen</translation>
+    </message>
+    <message>
+        <source>Words match the beginnings of words; put several in quotation marks to find them side by side. Ctrl+F</source>
+        <translation>Wörter treffen Wortanfänge; mehrere in Anführungszeichen treffen nur nebeneinander. Strg+F</translation>
+    </message>
+    <message>
+        <source>kept</source>
+        <translation>behalten</translation>
+    </message>
+    <message>
+        <source>selected</source>
+        <translation>ausgewählt</translation>
+    </message>
+    <message>
+        <source>not selected</source>
+        <translation>nicht ausgewählt</translation>
+    </message>
+    <message>
+        <source>held out</source>
+        <translation>zurückgehalten</translation>
+    </message>
+    <message>
+        <source>stale</source>
+        <translation>veraltet</translation>
+    </message>
+    <message>
+        <source>dropped</source>
+        <translation>ausgeschieden</translation>
+    </message>
+    <message>
+        <source>in the bin</source>
+        <translation>im Papierkorb</translation>
+    </message>
+    <message>
+        <source>Looking…</source>
+        <translation>Wird gesucht …</translation>
+    </message>
+    <message>
+        <source>%1 of %2 items</source>
+        <translation>%1 von %2 Fragen</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n items</source>
+        <translation>
+            <numerusform>%n Frage</numerusform>
+            <numerusform>%n Fragen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>dropped %1: %2</source>
+        <translation>ausgeschieden %1: %2</translation>
+    </message>
+    <message>
+        <source>%1 drafted = %2</source>
+        <translation>%1 entworfen = %2</translation>
+    </message>
+</context>
+<context>
+    <name>sdrl::gui::FilterChip</name>
+    <message>
+        <source>Filter by %1</source>
+        <translation>Filtern nach %1</translation>
+    </message>
+    <message>
+        <source>Any</source>
+        <translation>Alle</translation>
+    </message>
+    <message>
+        <source>Nothing to choose from</source>
+        <translation>Nichts zur Wahl</translation>
+    </message>
+    <message>
+        <source>%1: all are shown</source>
+        <translation>%1: alle werden gezeigt</translation>
+    </message>
+</context>
+<context>
+    <name>sdrl::gui::FunnelBand</name>
+    <message>
+        <source>out of date</source>
+        <translation>veraltet</translation>
+    </message>
+    <message>
+        <source>From documents to a better model</source>
+        <translation>Von Dokumenten zu einem besseren Modell</translation>
+    </message>
+</context>
+<context>
+    <name>sdrl::gui::HeatMap</name>
+    <message>
+        <source>%1 over %2</source>
+        <translation>%1 über %2</translation>
+    </message>
+</context>
+<context>
+    <name>sdrl::gui::HelpWindow</name>
+    <message>
+        <source>Help</source>
+        <translation>Hilfe</translation>
+    </message>
+    <message>
+        <source>Search help</source>
+        <translation>Hilfe durchsuchen</translation>
+    </message>
+    <message>
+        <source>Help pages</source>
+        <translation>Hilfeseiten</translation>
+    </message>
+    <message>
+        <source>Help text</source>
+        <translation>Hilfetext</translation>
+    </message>
+</context>
+<context>
+    <name>sdrl::gui::InstructorSettingsPage</name>
+    <message>
+        <source>A large model behind an address can write and check questions. Any server that speaks OpenAI&apos;s protocol will do, one on your own computer too. Which project uses which is set in its task; here you keep keys and try out addresses.</source>
+        <translation>Ein großes Modell hinter einer Adresse kann Fragen schreiben und prüfen. Jeder Server mit dem Protokoll von OpenAI ist geeignet, auch einer auf dem eigenen Rechner. Welches Projekt welches verwendet, steht in seiner Aufgabe; hier werden Schlüssel aufbewahrt und Adressen ausprobiert.</translation>
+    </message>
+    <message>
+        <source>model name, as the server calls it</source>
+        <translation>Name des Modells, wie ihn der Server nennt</translation>
+    </message>
+    <message>
+        <source>kept in the desktop&apos;s keychain</source>
+        <translation>in der Schlüsselverwaltung des Systems</translation>
+    </message>
+    <message>
+        <source>Keep key</source>
+        <translation>Schlüssel merken</translation>
+    </message>
+    <message>
+        <source>Forget key</source>
+        <translation>Schlüssel vergessen</translation>
+    </message>
+    <message>
+        <source>Test</source>
+        <translation>Adresse testen</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>Adresse</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>Name of the key</source>
+        <translation>Name des Schlüssels</translation>
+    </message>
+    <message>
+        <source>Key</source>
+        <translation>Schlüssel</translation>
+    </message>
+    <message>
+        <source>Give the key a name and type it first.</source>
+        <translation>Zuerst dem Schlüssel einen Namen geben und ihn eintippen.</translation>
+    </message>
+    <message>
+        <source>The key is kept.</source>
+        <translation>Der Schlüssel ist gemerkt.</translation>
+    </message>
+    <message>
+        <source>The keychain did not take the key; it holds until the program ends.</source>
+        <translation>Die Schlüsselverwaltung nahm den Schlüssel nicht an; er gilt, bis das Programm endet.</translation>
+    </message>
+    <message>
+        <source>The key is forgotten.</source>
+        <translation>Der Schlüssel ist vergessen.</translation>
+    </message>
+    <message>
+        <source>The keychain did not remove the key.</source>
+        <translation>Die Schlüsselverwaltung hat den Schlüssel nicht entfernt.</translation>
+    </message>
+    <message>
+        <source>No key is sent.</source>
+        <translation>Es wird kein Schlüssel gesendet.</translation>
+    </message>
+    <message>
+        <source>A key of this name is there.</source>
+        <translation>Ein Schlüssel dieses Namens ist da.</translation>
+    </message>
+    <message>
+        <source>There is no key of this name yet.</source>
+        <translation>Es gibt noch keinen Schlüssel dieses Namens.</translation>
+    </message>
+    <message>
+        <source>The test waits for its turn or for the answer.</source>
+        <translation>Der Test wartet auf seine Reihe oder auf die Antwort.</translation>
+    </message>
+    <message>
+        <source>Test of an instructor</source>
+        <translation>Test eines Lehrmodells</translation>
+    </message>
+    <message>
+        <source>The instructor did not answer.</source>
+        <translation>Das Lehrmodell hat nicht geantwortet.</translation>
+    </message>
+    <message>
+        <source>The instructor answers.</source>
+        <translation>Das Lehrmodell antwortet.</translation>
+    </message>
+</context>
+<context>
+    <name>sdrl::gui::ItemCardView</name>
+    <message>
+        <source>Details of the item</source>
+        <translation>Einzelheiten der Frage</translation>
+    </message>
+    <message>
+        <source>Item</source>
+        <translation>Frage</translation>
+    </message>
+    <message>
+        <source>Source</source>
+        <translation>Quelle</translation>
+    </message>
+    <message>
+        <source>Votes</source>
+        <translation>Stimmen</translation>
+    </message>
+    <message>
+        <source>Attempts</source>
+        <translation>Messung</translation>
+    </message>
+    <message>
+        <source>Rollouts</source>
+        <translation>Versuche</translation>
+    </message>
+    <message>
+        <source>History</source>
+        <translation>Verlauf</translation>
+    </message>
+    <message>
+        <source>Question, answer and where it stands</source>
+        <translation>Frage, Antwort und ihr Zustand</translation>
+    </message>
+    <message>
+        <source>The passage it was written from, and what was asked and replied</source>
+        <translation>Die zugrunde liegende Textstelle und was angefragt und erwidert wurde</translation>
+    </message>
+    <message>
+        <source>Who proposed which answer</source>
+        <translation>Wer welche Antwort vorgeschlagen hat</translation>
+    </message>
+    <message>
+        <source>What the model answered when it was measured</source>
+        <translation>Was das Modell beim Messen geantwortet hat</translation>
+    </message>
+    <message>
+        <source>What the model answered in the newest training run</source>
+        <translation>Was das Modell im neuesten Trainingslauf geantwortet hat</translation>
+    </message>
+    <message>
+        <source>What people changed, and how it was first written</source>
+        <translation>Was Menschen geändert haben und wie es zuerst geschrieben war</translation>
+    </message>
+    <message>
+        <source>Choose an item to see all that is known of it.</source>
+        <translation>Eine Frage wählen, um alles zu sehen, was über sie bekannt ist.</translation>
+    </message>
+    <message>
+        <source>Looking…</source>
+        <translation>Wird gesucht …</translation>
+    </message>
+    <message>
+        <source>The rollouts could not be read: %1</source>
+        <translation>Die Versuche konnten nicht gelesen werden: %1</translation>
+    </message>
+</context>
+<context>
+    <name>sdrl::gui::ItemTableModel</name>
+    <message>
+        <source>%1, p. %2</source>
+        <translation>%1, S. %2</translation>
+    </message>
+    <message>
+        <source>Measured before it was edited (%1/%2 then). Measure again.</source>
+        <translation>Vor der Änderung gemessen (damals %1/%2). Neu messen.</translation>
+    </message>
+    <message>
+        <source>%1 of %2 sampled answers were right.</source>
+        <translation>%1 von %2 gezogenen Antworten waren richtig.</translation>
+    </message>
+    <message>
+        <source>The model has not tried this question yet.</source>
+        <translation>Das Modell hat diese Frage noch nicht versucht.</translation>
+    </message>
+    <message>
+        <source>Share of the readable candidate answers that agree.</source>
+        <translation>Anteil der lesbaren Vorschläge, die übereinstimmen.</translation>
+    </message>
+    <message>
+        <source>There was no vote on this answer yet.</source>
+        <translation>Über diese Antwort wurde noch nicht abgestimmt.</translation>
+    </message>
+    <message>
+        <source>Question</source>
+        <translation>Frage</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>Antwort</translation>
+    </message>
+    <message>
+        <source>Difficulty as its author intended it, from 1</source>
+        <translation>Schwierigkeit, wie beim Schreiben beabsichtigt, ab 1</translation>
+    </message>
+    <message>
+        <source>Difficulty</source>
+        <translation>Schwierigkeit</translation>
+    </message>
+    <message>
+        <source>How many of the model&apos;s sampled answers were right</source>
+        <translation>Wie viele der gezogenen Antworten des Modells richtig waren</translation>
+    </message>
+    <message>
+        <source>Pass rate</source>
+        <translation>Lösungsquote</translation>
+    </message>
+    <message>
+        <source>Share of the candidate answers that agree with the answer</source>
+        <translation>Anteil der Vorschläge, die mit der Antwort übereinstimmen</translation>
+    </message>
+    <message>
+        <source>Agreement</source>
+        <translation>Übereinstimmung</translation>
+    </message>
+    <message>
+        <source>Document and page that the question was written from</source>
+        <translation>Dokument und Seite, nach denen die Frage geschrieben wurde</translation>
+    </message>
+    <message>
+        <source>Source</source>
+        <translation>Quelle</translation>
+    </message>
+    <message>
+        <source>As first written, or rewritten harder or easier</source>
+        <translation>Zuerst geschrieben oder schwerer oder leichter umgeschrieben</translation>
+    </message>
+    <message>
+        <source>Direction</source>
+        <translation>Richtung</translation>
+    </message>
+    <message>
+        <source>What a person decided</source>
+        <translation>Was ein Mensch entschieden hat</translation>
+    </message>
+    <message>
+        <source>Review</source>
+        <translation>Durchsicht</translation>
+    </message>
+    <message>
+        <source>Tags</source>
+        <translation>Schlagwörter</translation>
+    </message>
+    <message>
+        <source>Whether it is in the dataset, and if not, why</source>
+        <translation>Ob sie zum Datensatz gehört und, wenn nicht, warum</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Zustand</translation>
+    </message>
+</context>
+<context>
+    <name>sdrl::gui::ItemTableView</name>
+    <message>
+        <source>Questions</source>
+        <translation>Fragen</translation>
+    </message>
+</context>
+<context>
+    <name>sdrl::gui::JobStrip</name>
+    <message>
+        <source>Stop and save</source>
+        <translation>Stoppen und speichern</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>Fortschritt</translation>
+    </message>
+    <message>
+        <source>What is finished is kept; it goes on from there next time.</source>
+        <translation>Fertiges bleibt erhalten; beim nächsten Mal geht es dort weiter.</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>Fortsetzen</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Pausieren</translation>
+    </message>
+</context>
+<context>
+    <name>sdrl::gui::MainWindow</name>
+    <message>
+        <source>&amp;File</source>
+        <translation>&amp;Datei</translation>
+    </message>
+    <message>
+        <source>&amp;New project…</source>
+        <translation>&amp;Neues Projekt…</translation>
+    </message>
+    <message>
+        <source>&amp;Open project…</source>
+        <translation>Projekt ö&amp;ffnen…</translation>
+    </message>
+    <message>
+        <source>Open &amp;recent</source>
+        <translation>&amp;Zuletzt geöffnet</translation>
+    </message>
+    <message>
+        <source>Try the &amp;sample</source>
+        <translation>Beispiel &amp;ausprobieren</translation>
+    </message>
+    <message>
+        <source>&amp;Close project</source>
+        <translation>Projekt &amp;schließen</translation>
+    </message>
+    <message>
+        <source>&amp;Settings…</source>
+        <translation>&amp;Einstellungen…</translation>
+    </message>
+    <message>
+        <source>&amp;Quit</source>
+        <translation>&amp;Beenden</translation>
+    </message>
+    <message>
+        <source>&amp;Edit</source>
+        <translation>&amp;Bearbeiten</translation>
+    </message>
+    <message>
+        <source>&amp;Undo</source>
+        <translation>&amp;Rückgängig</translation>
+    </message>
+    <message>
+        <source>&amp;Redo</source>
+        <translation>&amp;Wiederholen</translation>
+    </message>
+    <message>
+        <source>Edit the &amp;task…</source>
+        <translation>&amp;Aufgabe bearbeiten…</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>&amp;Ansicht</translation>
+    </message>
+    <message>
+        <source>Tasks</source>
+        <translation>Vorgänge</translation>
+    </message>
+    <message>
+        <source>Larger text</source>
+        <translation>Größerer Text</translation>
+    </message>
+    <message>
+        <source>Smaller text</source>
+        <translation>Kleinerer Text</translation>
+    </message>
+    <message>
+        <source>Normal text size</source>
+        <translation>Normale Textgröße</translation>
+    </message>
+    <message>
+        <source>Switch between light and dark</source>
+        <translation>Zwischen hell und dunkel wechseln</translation>
+    </message>
+    <message>
+        <source>&amp;Run</source>
+        <translation>Ab&amp;lauf</translation>
+    </message>
+    <message>
+        <source>Run the &amp;whole loop</source>
+        <translation>&amp;Gesamten Ablauf starten</translation>
+    </message>
+    <message>
+        <source>&amp;Pause or go on</source>
+        <translation>&amp;Pausieren oder fortsetzen</translation>
+    </message>
+    <message>
+        <source>&amp;Stop and save</source>
+        <translation>&amp;Stoppen und speichern</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>&amp;Hilfe</translation>
+    </message>
+    <message>
+        <source>&amp;Help on this screen</source>
+        <translation>&amp;Hilfe zu dieser Seite</translation>
+    </message>
+    <message>
+        <source>&amp;Commands…</source>
+        <translation>&amp;Befehle…</translation>
+    </message>
+    <message>
+        <source>&amp;About SDRL Workbench</source>
+        <translation>Über &amp;SDRL Workbench</translation>
+    </message>
+    <message>
+        <source>None yet</source>
+        <translation>Noch keine</translation>
+    </message>
+    <message>
+        <source>About SDRL Workbench</source>
+        <translation>Über SDRL Workbench</translation>
+    </message>
+    <message>
+        <source>&lt;h3&gt;SDRL Workbench %1&lt;/h3&gt;&lt;p&gt;Define a task in words, get a model that is good at it, without labelled data, on your own computer.&lt;/p&gt;&lt;p&gt;The method is Synthetic Data RL (arXiv 2505.17063).&lt;/p&gt;&lt;p&gt;Free software under the GNU General Public License, version 3 or later. It comes without any warranty.&lt;/p&gt;</source>
+        <translation>&lt;h3&gt;SDRL Workbench %1&lt;/h3&gt;&lt;p&gt;Eine Aufgabe in Worten beschreiben und ein Modell erhalten, das sie gut löst: ohne beschriftete Daten, auf dem eigenen Rechner.&lt;/p&gt;&lt;p&gt;Das Verfahren ist Synthetic Data RL (arXiv 2505.17063).&lt;/p&gt;&lt;p&gt;Freie Software unter der GNU General Public License, Version 3 oder später. Ohne jede Gewähr.&lt;/p&gt;</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>The project could not be opened.</source>
+        <translation>Das Projekt konnte nicht geöffnet werden.</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; failed.</source>
+        <translation>„%1“ ist fehlgeschlagen.</translation>
+    </message>
+    <message>
+        <source>Work is running</source>
+        <translation>Es wird noch gearbeitet</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is still running.</source>
+        <translation>„%1“ läuft noch.</translation>
+    </message>
+    <message>
+        <source>Stop and save keeps all that is finished; it goes on from there next time. Cancel the work drops the step that is under way.</source>
+        <translation>Stoppen und speichern behält alles Fertige; beim nächsten Mal geht es dort weiter. Arbeit abbrechen verwirft die laufende Phase.</translation>
+    </message>
+    <message>
+        <source>Stop and save</source>
+        <translation>Stoppen und speichern</translation>
+    </message>
+    <message>
+        <source>Keep running</source>
+        <translation>Weiterlaufen lassen</translation>
+    </message>
+    <message>
+        <source>Cancel the work</source>
+        <translation>Arbeit abbrechen</translation>
+    </message>
+    <message>
+        <source>The sample project could not be made.</source>
+        <translation>Das Beispielprojekt konnte nicht angelegt werden.</translation>
+    </message>
+    <message>
+        <source>Open a project folder</source>
+        <translation>Projektordner öffnen</translation>
+    </message>
+    <message>
+        <source>Nothing runs.</source>
+        <translation>Nichts läuft.</translation>
+    </message>
+    <message>
+        <source>Memory %1</source>
+        <translation>Speicher %1</translation>
+    </message>
+    <message>
+        <source>No model</source>
+        <translation>Kein Modell</translation>
+    </message>
+    <message>
+        <source>Model %1 · CPU</source>
+        <translation>Modell %1 · CPU</translation>
+    </message>
+    <message>
+        <source>&amp;Undo: %1</source>
+        <translation>&amp;Rückgängig: %1</translation>
+    </message>
+    <message>
+        <source>&amp;Redo: %1</source>
+        <translation>&amp;Wiederholen: %1</translation>
+    </message>
+</context>
+<context>
+    <name>sdrl::gui::MessageBar</name>
+    <message>
+        <source>Details</source>
+        <translation>Einzelheiten</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
+    </message>
+    <message>
+        <source>Dismiss</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Dismiss message</source>
+        <translation>Meldung schließen</translation>
+    </message>
+</context>
+<context>
+    <name>sdrl::gui::OverviewPage</name>
+    <message>
+        <source>No training yet. Each run gets a card here with its reward curve.</source>
+        <translation>Noch kein Training. Jeder Lauf bekommt hier eine Karte mit seiner Belohnungskurve.</translation>
+    </message>
+    <message>
+        <source>What comes next</source>
+        <translation>Was als Nächstes kommt</translation>
+    </message>
+    <message>
+        <source>What happened last</source>
+        <translation>Was zuletzt geschah</translation>
+    </message>
+    <message>
+        <source>Training runs</source>
+        <translation>Trainingsläufe</translation>
+    </message>
+    <message>
+        <source>Edit the task</source>
+        <translation>Aufgabe bearbeiten</translation>
+    </message>
+    <message>
+        <source>documents</source>
+        <translation>Dokumente</translation>
+    </message>
+    <message>
+        <source>not needed</source>
+        <translation>nicht nötig</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n unreadable</source>
+        <translation>
+            <numerusform>%n unlesbar</numerusform>
+            <numerusform>%n unlesbar</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>passages</source>
+        <translation>Textstellen</translation>
+    </message>
+    <message>
+        <source>drafted</source>
+        <translation>entworfen</translation>
+    </message>
+    <message>
+        <source>kept</source>
+        <translation>behalten</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n dropped: why?</source>
+        <translation>
+            <numerusform>%n ausgeschieden: warum?</numerusform>
+            <numerusform>%n ausgeschieden: warum?</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>measured</source>
+        <translation>gemessen</translation>
+    </message>
+    <message>
+        <source>solved %1 %</source>
+        <translation>%1 % gelöst</translation>
+    </message>
+    <message>
+        <source>selected</source>
+        <translation>ausgewählt</translation>
+    </message>
+    <message>
+        <source>%1 % dead</source>
+        <translation>%1 % tot</translation>
+    </message>
+    <message>
+        <source>trained</source>
+        <translation>trainiert</translation>
+    </message>
+    <message numerus="yes">
+        <source>of %n steps</source>
+        <translation>
+            <numerusform>von %n Schritt</numerusform>
+            <numerusform>von %n Schritten</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>points better</source>
+        <translation>Punkte besser</translation>
+    </message>
+    <message>
+        <source>%1 % → %2 %</source>
+        <translation>%1 % → %2 %</translation>
+    </message>
+    <message>
+        <source>Stop and save</source>
+        <translation>Stoppen und speichern</translation>
+    </message>
+    <message>
+        <source>Everything is done.</source>
+        <translation>Alles ist fertig.</translation>
+    </message>
+    <message>
+        <source>Look at what the model learnt, or export the model and the questions.</source>
+        <translation>Ansehen, was das Modell gelernt hat, oder Modell und Fragen exportieren.</translation>
+    </message>
+    <message>
+        <source>See what changed</source>
+        <translation>Änderungen ansehen</translation>
+    </message>
+    <message>
+        <source>Finished work is kept: it goes on from here to the end.</source>
+        <translation>Fertige Arbeit bleibt erhalten: Es geht von hier bis zum Ende weiter.</translation>
+    </message>
+    <message>
+        <source>Writes questions, measures how hard they are, trains the model and compares it with what it was. Can be stopped at any time.</source>
+        <translation>Schreibt Fragen, misst, wie schwer sie sind, trainiert das Modell und vergleicht es mit vorher. Lässt sich jederzeit stoppen.</translation>
+    </message>
+    <message>
+        <source>Bring it up to date</source>
+        <translation>Projekt auffrischen</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>Fortsetzen</translation>
+    </message>
+    <message>
+        <source>Run the whole loop</source>
+        <translation>Gesamten Ablauf starten</translation>
+    </message>
+    <message>
+        <source>%1 · %2 · %3</source>
+        <translation>%1 · %2 · %3</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>fehlgeschlagen</translation>
+    </message>
+    <message>
+        <source>stopped, saved</source>
+        <translation>gestoppt, gespeichert</translation>
+    </message>
+    <message>
+        <source>Nothing yet.</source>
+        <translation>Noch nichts.</translation>
+    </message>
+    <message>
+        <source>%1 × %2 (%3)</source>
+        <translation>%1 × %2 (%3)</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n in the bin</source>
+        <translation>
+            <numerusform>%n im Papierkorb</numerusform>
+            <numerusform>%n im Papierkorb</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Why questions fell out</source>
+        <translation>Warum Fragen ausgeschieden sind</translation>
+    </message>
+    <message>
+        <source>Show them</source>
+        <translation>Fragen zeigen</translation>
+    </message>
+</context>
+<context>
+    <name>sdrl::gui::PairModel</name>
+    <message>
+        <source>Direction</source>
+        <translation>Richtung</translation>
+    </message>
+    <message>
+        <source>Question as first written</source>
+        <translation>Frage wie zuerst geschrieben</translation>
+    </message>
+    <message>
+        <source>Variant</source>
+        <translation>Variante</translation>
+    </message>
+    <message>
+        <source>Pass rate</source>
+        <translation>Lösungsquote</translation>
+    </message>
+</context>
+<context>
+    <name>sdrl::gui::PassRateGroupModel</name>
+    <message>
+        <source>Measured</source>
+        <translation>Gemessen</translation>
+    </message>
+    <message>
+        <source>Mean pass rate</source>
+        <translation>Mittlere Lösungsquote</translation>
+    </message>
+    <message>
+        <source>Never solved</source>
+        <translation>Nie gelöst</translation>
+    </message>
+    <message>
+        <source>Always solved</source>
+        <translation>Immer gelöst</translation>
+    </message>
+    <message>
+        <source>Pass rates from 0 to 1</source>
+        <translation>Lösungsquoten von 0 bis 1</translation>
+    </message>
+</context>
+<context>
+    <name>sdrl::gui::PassRateHistogramView</name>
+    <message>
+        <source>Items by pass rate</source>
+        <translation>Fragen nach Lösungsquote</translation>
+    </message>
+    <message>
+        <source>%1 items with pass rates from %2 to %3. Left and right move one end of the range, space changes which, escape chooses all.</source>
+        <translation>%1 Fragen mit Lösungsquoten von %2 bis %3. Links und rechts verschieben ein Ende des Bereichs, die Leertaste wechselt das Ende, Esc wählt alle.</translation>
+    </message>
+    <message>
+        <source>Pass rate %1 to %2: %3 items</source>
+        <translation>Lösungsquote %1 bis %2: %3 Fragen</translation>
+    </message>
+    <message>
+        <source>Before rewriting: %1</source>
+        <translation>Vor dem Umschreiben: %1</translation>
+    </message>
+    <message>
+        <source>pass rate: share of the sampled answers that are right</source>
+        <translation>Lösungsquote: Anteil der gezogenen Antworten, die richtig sind</translation>
+    </message>
+    <message>
+        <source>now, with harder and easier variants</source>
+        <translation>jetzt, mit schwereren und leichteren Varianten</translation>
+    </message>
+    <message>
+        <source>the questions as first written</source>
+        <translation>die Fragen wie zuerst geschrieben</translation>
+    </message>
+</context>
+<context>
+    <name>sdrl::gui::PlotPanel</name>
+    <message>
+        <source>no value</source>
+        <translation>kein Wert</translation>
+    </message>
+    <message>
+        <source>Arrow keys move the crosshair, plus and minus zoom, Escape goes back, Enter opens the answers of the step.</source>
+        <translation>Pfeiltasten bewegen das Fadenkreuz, Plus und Minus ändern den Ausschnitt, Esc geht zurück, Eingabe öffnet die Antworten des Schritts.</translation>
+    </message>
+    <message>
+        <source>step</source>
+        <translation>Schritt</translation>
+    </message>
+    <message>
+        <source>smoothed %1</source>
+        <translation>geglättet %1</translation>
+    </message>
+    <message>
+        <source>%1: no values yet</source>
+        <translation>%1: noch keine Werte</translation>
+    </message>
+    <message>
+        <source>Export plot</source>
+        <translation>Diagramm exportieren</translation>
+    </message>
+    <message>
+        <source>Picture (*.png);;Drawing (*.svg);;Figures (*.csv)</source>
+        <translation>Bild (*.png);;Zeichnung (*.svg);;Zahlen (*.csv)</translation>
+    </message>
+    <message>
+        <source>The file &quot;%1&quot; could not be written. Check the folder&apos;s permissions and free space.</source>
+        <translation>Die Datei „%1“ konnte nicht geschrieben werden. Rechte des Ordners und freien Platz prüfen.</translation>
+    </message>
+    <message>
+        <source>Zoom out</source>
+        <translation>Alles zeigen</translation>
+    </message>
+    <message>
+        <source>Logarithmic scale</source>
+        <translation>Logarithmische Skala</translation>
+    </message>
+    <message>
+        <source>Export picture or figures…</source>
+        <translation>Bild oder Zahlen exportieren…</translation>
+    </message>
+</context>
+<context>
+    <name>sdrl::gui::PlotsView</name>
+    <message>
+        <source>%1 M</source>
+        <translation>%1 M</translation>
+    </message>
+    <message>
+        <source>%1 k</source>
+        <translation>%1 k</translation>
+    </message>
+    <message>
+        <source>Reward</source>
+        <translation>Belohnung</translation>
+    </message>
+    <message>
+        <source>Held-out accuracy</source>
+        <translation>Genauigkeit, zurückgehalten</translation>
+    </message>
+    <message>
+        <source>Dead groups</source>
+        <translation>Tote Gruppen</translation>
+    </message>
+    <message>
+        <source>Answer length and cut-off share</source>
+        <translation>Antwortlänge und Anteil abgeschnittener</translation>
+    </message>
+    <message>
+        <source>Entropy and KL</source>
+        <translation>Entropie und KL</translation>
+    </message>
+    <message>
+        <source>Loss</source>
+        <translation>Verlust</translation>
+    </message>
+    <message>
+        <source>Groups whose answers are all right or all wrong: they teach nothing.</source>
+        <translation>Gruppen, deren Antworten alle richtig oder alle falsch sind: Sie lehren nichts.</translation>
+    </message>
+    <message>
+        <source>A loss near zero is normal: advantages add up to zero in each group. Judge by reward and held-out accuracy.</source>
+        <translation>Ein Verlust nahe null ist normal: Vorteile ergeben in jeder Gruppe zusammen null. Es zählen Belohnung und zurückgehaltene Fragen.</translation>
+    </message>
+    <message>
+        <source>Smoothing</source>
+        <translation>Glättung</translation>
+    </message>
+    <message>
+        <source>Weight of the moving average; 0 shows the values themselves. The raw line stays visible.</source>
+        <translation>Gewicht des gleitenden Mittels; 0 zeigt die Werte selbst. Die rohe Linie bleibt sichtbar.</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>Schritte</translation>
+    </message>
+    <message>
+        <source>Tokens</source>
+        <translation>Token</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>Zeit</translation>
+    </message>
+    <message>
+        <source>Horizontal axis</source>
+        <translation>Waagerechte Achse</translation>
+    </message>
+    <message>
+        <source>What the curves are drawn over</source>
+        <translation>Worüber die Kurven gezeichnet werden</translation>
+    </message>
+    <message>
+        <source>Log</source>
+        <translation>Log</translation>
+    </message>
+    <message>
+        <source>Logarithmic scale; values of 0 and below are left out</source>
+        <translation>Logarithmische Skala; Werte von 0 und darunter fallen weg</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>Vergleichen</translation>
+    </message>
+    <message>
+        <source>Draw other runs along</source>
+        <translation>Andere Läufe mit einzeichnen</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>Exportieren</translation>
+    </message>
+    <message>
+        <source>A plot as picture or as figures</source>
+        <translation>Ein Diagramm als Bild oder als Zahlen</translation>
+    </message>
+    <message>
+        <source>There is no other run yet.</source>
+        <translation>Es gibt noch keinen anderen Lauf.</translation>
+    </message>
+    <message>
+        <source>step</source>
+        <translation>Schritt</translation>
+    </message>
+    <message>
+        <source>tokens</source>
+        <translation>Token</translation>
+    </message>
+    <message>
+        <source>time</source>
+        <translation>Zeit</translation>
+    </message>
+    <message>
+        <source>mean</source>
+        <translation>Mittel</translation>
+    </message>
+    <message>
+        <source>correct</source>
+        <translation>richtig</translation>
+    </message>
+    <message>
+        <source>form</source>
+        <translation>Form</translation>
+    </message>
+    <message>
+        <source>length</source>
+        <translation>Länge</translation>
+    </message>
+    <message>
+        <source>share</source>
+        <translation>Anteil</translation>
+    </message>
+    <message>
+        <source>entropy</source>
+        <translation>Entropie</translation>
+    </message>
+    <message>
+        <source>loss</source>
+        <translation>Verlust</translation>
+    </message>
+    <message>
+        <source>cut off</source>
+        <translation>abgeschnitten</translation>
+    </message>
+    <message>
+        <source>KL</source>
+        <translation>KL</translation>
+    </message>
+    <message>
+        <source>accuracy</source>
+        <translation>Genauigkeit</translation>
+    </message>
+    <message>
+        <source>resumed</source>
+        <translation>fortgesetzt</translation>
+    </message>
+    <message>
+        <source>temperature %1</source>
+        <translation>Temperatur %1</translation>
+    </message>
+    <message>
+        <source>rate × %1</source>
+        <translation>Rate × %1</translation>
+    </message>
+</context>
+<context>
+    <name>sdrl::gui::ProjectSession</name>
+    <message>
+        <source>&quot;%1&quot; is running. Stop it first; what is finished is kept.</source>
+        <translation>„%1“ läuft. Zuerst stoppen; Fertiges bleibt erhalten.</translation>
+    </message>
+    <message>
+        <source>Whole loop</source>
+        <translation>Gesamter Ablauf</translation>
+    </message>
+</context>
+<context>
+    <name>sdrl::gui::Rail</name>
+    <message>
+        <source>Stages</source>
+        <translation>Phasen</translation>
+    </message>
+    <message>
+        <source>Tasks</source>
+        <translation>Vorgänge</translation>
+    </message>
+</context>
+<context>
+    <name>sdrl::gui::RangeChip</name>
+    <message>
+        <source>Filter by %1</source>
+        <translation>Filtern nach %1</translation>
+    </message>
+    <message>
+        <source> %</source>
+        <translation> %</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>Von</translation>
+    </message>
+    <message>
+        <source>to</source>
+        <translation>bis</translation>
+    </message>
+    <message>
+        <source>Any</source>
+        <translation>Alle</translation>
+    </message>
+    <message>
+        <source>%1: all are shown</source>
+        <translation>%1: alle werden gezeigt</translation>
+    </message>
+</context>
+<context>
+    <name>sdrl::gui::ReviewPanel</name>
+    <message>
+        <source>Question and answer</source>
+        <translation>Frage und Antwort</translation>
+    </message>
+    <message>
+        <source>Source</source>
+        <translation>Quelle</translation>
+    </message>
+    <message>
+        <source>Share of the queue that is decided</source>
+        <translation>Entschiedener Anteil der Reihe</translation>
+    </message>
+    <message>
+        <source>Nothing to review. Change the filter, or end the review.</source>
+        <translation>Nichts durchzusehen. Den Filter ändern oder die Durchsicht beenden.</translation>
+    </message>
+    <message>
+        <source>%1 of %2 left</source>
+        <translation>%1 von %2 übrig</translation>
+    </message>
+    <message>
+        <source>%1 of those decided on are kept</source>
+        <translation>%1 der entschiedenen behalten</translation>
+    </message>
+    <message>
+        <source>%1 at this pace</source>
+        <translation>%1 bei diesem Tempo</translation>
+    </message>
+</context>
+<context>
+    <name>sdrl::gui::RolloutView</name>
+    <message>
+        <source>Earlier step</source>
+        <translation>Früherer Schritt</translation>
+    </message>
+    <message>
+        <source>Later step</source>
+        <translation>Späterer Schritt</translation>
+    </message>
+    <message>
+        <source>Token probabilities</source>
+        <translation>Token-Wahrscheinlichkeiten</translation>
+    </message>
+    <message>
+        <source>All answers</source>
+        <translation>Alle Antworten</translation>
+    </message>
+    <message>
+        <source>Right answers</source>
+        <translation>Richtige Antworten</translation>
+    </message>
+    <message>
+        <source>Wrong answers</source>
+        <translation>Falsche Antworten</translation>
+    </message>
+    <message>
+        <source>Questions with both</source>
+        <translation>Fragen mit beidem</translation>
+    </message>
+    <message>
+        <source>Which answers</source>
+        <translation>Welche Antworten</translation>
+    </message>
+    <message>
+        <source>Questions of the step</source>
+        <translation>Fragen des Schritts</translation>
+    </message>
+    <message>
+        <source>Answers</source>
+        <translation>Antworten</translation>
+    </message>
+    <message>
+        <source>Close the answers</source>
+        <translation>Antworten schließen</translation>
+    </message>
+    <message>
+        <source>Answers of step %1</source>
+        <translation>Antworten von Schritt %1</translation>
+    </message>
+    <message>
+        <source>%1 of %2 answers are right</source>
+        <translation>%1 von %2 Antworten sind richtig</translation>
+    </message>
+    <message>
+        <source>Click a point of a curve to read what the model answered in that step.</source>
+        <translation>Ein Klick auf einen Punkt einer Kurve zeigt, was das Modell in diesem Schritt geantwortet hat.</translation>
+    </message>
+    <message>
+        <source>No such answers in this step.</source>
+        <translation>Keine solchen Antworten in diesem Schritt.</translation>
+    </message>
+    <message>
+        <source>Colour each token by how likely it was to the model</source>
+        <translation>Jedes Token danach färben, wie wahrscheinlich es für das Modell war</translation>
+    </message>
+    <message>
+        <source>The probabilities of these answers were not logged.</source>
+        <translation>Die Wahrscheinlichkeiten dieser Antworten wurden nicht aufgezeichnet.</translation>
+    </message>
+    <message>
+        <source>certain</source>
+        <translation>sicher</translation>
+    </message>
+    <message>
+        <source>50 %</source>
+        <translation>50 %</translation>
+    </message>
+    <message>
+        <source>below 1 %</source>
+        <translation>unter 1 %</translation>
+    </message>
+    <message>
+        <source>Question</source>
+        <translation>Frage</translation>
+    </message>
+    <message>
+        <source>%1 (this run did not log its questions)</source>
+        <translation>%1 (dieser Lauf hat seine Fragen nicht aufgezeichnet)</translation>
+    </message>
+    <message>
+        <source>Reference</source>
+        <translation>Richtige Antwort</translation>
+    </message>
+    <message>
+        <source>reward %1</source>
+        <translation>Belohnung %1</translation>
+    </message>
+    <message>
+        <source>advantage %1</source>
+        <translation>Vorteil %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n tokens</source>
+        <translation>
+            <numerusform>%n Token</numerusform>
+            <numerusform>%n Token</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>form %1</source>
+        <translation>Form %1</translation>
+    </message>
+    <message>
+        <source>length %1</source>
+        <translation>Länge %1</translation>
+    </message>
+    <message>
+        <source>cut off</source>
+        <translation>abgeschnitten</translation>
+    </message>
+    <message>
+        <source>✓ right</source>
+        <translation>✓ richtig</translation>
+    </message>
+    <message>
+        <source>✗ wrong</source>
+        <translation>✗ falsch</translation>
+    </message>
+</context>
+<context>
+    <name>sdrl::gui::RunBar</name>
+    <message>
+        <source>Learning rate, times the schedule&apos;s; from the next step on</source>
+        <translation>Lernrate als Vielfaches der geplanten; ab dem nächsten Schritt</translation>
+    </message>
+    <message>
+        <source>Temperature of the answers; from the next step on</source>
+        <translation>Temperatur der Antworten; ab dem nächsten Schritt</translation>
+    </message>
+    <message>
+        <source>Stop and save</source>
+        <translation>Stoppen und speichern</translation>
+    </message>
+    <message>
+        <source>Running training</source>
+        <translation>Laufendes Training</translation>
+    </message>
+    <message>
+        <source>Ends after the step that is being made and writes a checkpoint. Training can be resumed from there.</source>
+        <translation>Endet nach dem laufenden Schritt und schreibt einen Zwischenstand. Das Training lässt sich von dort fortsetzen.</translation>
+    </message>
+    <message>
+        <source>Rate</source>
+        <translation>Rate</translation>
+    </message>
+    <message>
+        <source>Temperature</source>
+        <translation>Temperatur</translation>
+    </message>
+    <message>
+        <source>step %1/%2</source>
+        <translation>Schritt %1/%2</translation>
+    </message>
+    <message>
+        <source>%1 a step</source>
+        <translation>%1 je Schritt</translation>
+    </message>
+    <message>
+        <source>%1 left</source>
+        <translation>noch %1</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>Fortsetzen</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Pausieren</translation>
+    </message>
+    <message>
+        <source>Goes on with the next step</source>
+        <translation>Geht mit dem nächsten Schritt weiter</translation>
+    </message>
+    <message>
+        <source>Waits after the step that is being made</source>
+        <translation>Wartet nach dem laufenden Schritt</translation>
+    </message>
+</context>
+<context>
+    <name>sdrl::gui::RunCard</name>
+    <message numerus="yes">
+        <source>%n steps</source>
+        <translation>
+            <numerusform>%n Schritt</numerusform>
+            <numerusform>%n Schritte</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n steps, not finished</source>
+        <translation>
+            <numerusform>%n Schritt, nicht beendet</numerusform>
+            <numerusform>%n Schritte, nicht beendet</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>reward %1 → %2</source>
+        <translation>Belohnung %1 → %2</translation>
+    </message>
+    <message>
+        <source>Show this run</source>
+        <translation>Diesen Lauf zeigen</translation>
+    </message>
+</context>
+<context>
+    <name>sdrl::gui::SelectionPanel</name>
+    <message>
+        <source>Leave out what was never solved</source>
+        <translation>Nie Gelöstes weglassen</translation>
+    </message>
+    <message>
+        <source>Leave out what was always solved</source>
+        <translation>Immer Gelöstes weglassen</translation>
+    </message>
+    <message>
+        <source>Use this selection</source>
+        <translation>Diese Auswahl verwenden</translation>
+    </message>
+    <message>
+        <source>Selection for training</source>
+        <translation>Auswahl für das Training</translation>
+    </message>
+    <message>
+        <source>Hard but solvable first</source>
+        <translation>Schwer, aber lösbar zuerst</translation>
+    </message>
+    <message>
+        <source>Lowest pass rate first; what was never solved goes to the end.</source>
+        <translation>Niedrigste Lösungsquote zuerst; nie Gelöstes kommt ans Ende.</translation>
+    </message>
+    <message>
+        <source>Easy first</source>
+        <translation>Leicht zuerst</translation>
+    </message>
+    <message>
+        <source>Highest pass rate first.</source>
+        <translation>Höchste Lösungsquote zuerst.</translation>
+    </message>
+    <message>
+        <source>Hard first</source>
+        <translation>Schwer zuerst</translation>
+    </message>
+    <message>
+        <source>Lowest pass rate first, never solved ones before all others.</source>
+        <translation>Niedrigste Lösungsquote zuerst, nie Gelöstes vor allem anderen.</translation>
+    </message>
+    <message>
+        <source>At random</source>
+        <translation>Zufällig</translation>
+    </message>
+    <message>
+        <source>Drawn, whatever was measured.</source>
+        <translation>Gezogen, unabhängig von der Messung.</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>Alle</translation>
+    </message>
+    <message>
+        <source>Everything, whatever was measured.</source>
+        <translation>Alles, unabhängig von der Messung.</translation>
+    </message>
+    <message>
+        <source>Strategy</source>
+        <translation>Strategie</translation>
+    </message>
+    <message>
+        <source>How many at most</source>
+        <translation>Wie viele höchstens</translation>
+    </message>
+    <message>
+        <source>A group in which every answer is wrong teaches nothing.</source>
+        <translation>Eine Gruppe, in der jede Antwort falsch ist, lehrt nichts.</translation>
+    </message>
+    <message>
+        <source>A group in which every answer is right teaches nothing.</source>
+        <translation>Eine Gruppe, in der jede Antwort richtig ist, lehrt nichts.</translation>
+    </message>
+    <message>
+        <source>A group is dead when all of its answers are equally right: then there is nothing to learn from the difference.</source>
+        <translation>Eine Gruppe ist tot, wenn alle ihre Antworten gleich gut sind: Dann ist aus dem Unterschied nichts zu lernen.</translation>
+    </message>
+    <message>
+        <source>&amp;Strategy</source>
+        <translation>&amp;Strategie</translation>
+    </message>
+    <message>
+        <source>At &amp;most</source>
+        <translation>&amp;Höchstens</translation>
+    </message>
+    <message>
+        <source>All are taken.</source>
+        <translation>Alle werden genommen.</translation>
+    </message>
+    <message>
+        <source>Counting…</source>
+        <translation>Wird gezählt …</translation>
+    </message>
+    <message>
+        <source>Nothing is left to train on.</source>
+        <translation>Es bleibt nichts zum Trainieren.</translation>
+    </message>
+    <message>
+        <source>Measure pass rates first, or leave out less.</source>
+        <translation>Zuerst Lösungsquoten messen oder weniger weglassen.</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 von %2</translation>
+    </message>
+    <message>
+        <source>expected dead groups %1 at G = %2</source>
+        <translation>erwartete tote Gruppen %1 bei G = %2</translation>
+    </message>
+    <message>
+        <source>%1 were never solved</source>
+        <translation>%1 wurden nie gelöst</translation>
+    </message>
+    <message>
+        <source>%1 were always solved</source>
+        <translation>%1 wurden immer gelöst</translation>
+    </message>
+    <message>
+        <source>most groups would teach nothing: leave out more, or measure easier and harder questions</source>
+        <translation>die meisten Gruppen würden nichts lehren: mehr weglassen oder leichtere und schwerere Fragen messen</translation>
+    </message>
+    <message>
+        <source>Train on exactly these questions</source>
+        <translation>Mit genau diesen Fragen trainieren</translation>
+    </message>
+    <message>
+        <source>There is nothing to select from yet.</source>
+        <translation>Es gibt noch nichts auszuwählen.</translation>
+    </message>
+    <message>
+        <source>This selection is in use.</source>
+        <translation>Diese Auswahl ist in Gebrauch.</translation>
+    </message>
+    <message>
+        <source>The selection could not be changed.</source>
+        <translation>Die Auswahl konnte nicht geändert werden.</translation>
+    </message>
+    <message>
+        <source>Select questions</source>
+        <translation>Fragen auswählen</translation>
+    </message>
+</context>
+<context>
+    <name>sdrl::gui::SettingsColumn</name>
+    <message>
+        <source>Before the start</source>
+        <translation>Vor dem Start</translation>
+    </message>
+    <message>
+        <source>Settings of training</source>
+        <translation>Trainingseinstellungen</translation>
+    </message>
+    <message>
+        <source>Own settings</source>
+        <translation>Eigene Einstellungen</translation>
+    </message>
+    <message>
+        <source>Not from a preset</source>
+        <translation>Nicht aus einer Voreinstellung</translation>
+    </message>
+    <message>
+        <source>Preset</source>
+        <translation>Voreinstellung</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>by passes</source>
+        <translation>nach Durchgängen</translation>
+    </message>
+    <message>
+        <source> tokens</source>
+        <translation> Token</translation>
+    </message>
+    <message>
+        <source>All settings of training, with what they do</source>
+        <translation>Alle Trainingseinstellungen und was sie bewirken</translation>
+    </message>
+    <message>
+        <source>Choose a folder…</source>
+        <translation>Ordner wählen…</translation>
+    </message>
+    <message>
+        <source>No model chosen</source>
+        <translation>Kein Modell gewählt</translation>
+    </message>
+    <message>
+        <source>All settings ▸</source>
+        <translation>Alle Einstellungen ▸</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n non-default ▸</source>
+        <translation>
+            <numerusform>%n abweichend ▸</numerusform>
+            <numerusform>%n abweichend ▸</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Preset &quot;%1&quot;</source>
+        <translation>Voreinstellung „%1“</translation>
+    </message>
+    <message>
+        <source>Default</source>
+        <translation>Standard</translation>
+    </message>
+    <message>
+        <source>The project could not be checked</source>
+        <translation>Das Projekt konnte nicht geprüft werden</translation>
+    </message>
+    <message>
+        <source>Change settings</source>
+        <translation>Einstellungen ändern</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1: %2</translation>
+    </message>
+</context>
+<context>
+    <name>sdrl::gui::SettingsDialog</name>
+    <message>
+        <source>%1 free</source>
+        <translation>%1 frei</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Einstellungen</translation>
+    </message>
+    <message>
+        <source>General</source>
+        <translation>Allgemein</translation>
+    </message>
+    <message>
+        <source>Appearance</source>
+        <translation>Darstellung</translation>
+    </message>
+    <message>
+        <source>Engine</source>
+        <translation>Rechenwerk</translation>
+    </message>
+    <message>
+        <source>Instructors</source>
+        <translation>Lehrmodelle</translation>
+    </message>
+    <message>
+        <source>Shortcuts</source>
+        <translation>Tastenkürzel</translation>
+    </message>
+    <message>
+        <source>Privacy</source>
+        <translation>Datenschutz</translation>
+    </message>
+    <message>
+        <source>Change…</source>
+        <translation>Ändern…</translation>
+    </message>
+    <message>
+        <source>Folder for new projects</source>
+        <translation>Ordner für neue Projekte</translation>
+    </message>
+    <message>
+        <source>New projects go to</source>
+        <translation>Neue Projekte liegen in</translation>
+    </message>
+    <message>
+        <source>Folders with models</source>
+        <translation>Ordner mit Modellen</translation>
+    </message>
+    <message>
+        <source>Add folder…</source>
+        <translation>Ordner hinzufügen…</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Ordner entfernen</translation>
+    </message>
+    <message>
+        <source>Folder with models</source>
+        <translation>Ordner mit Modellen</translation>
+    </message>
+    <message>
+        <source>Choose a folder in the list first.</source>
+        <translation>Zuerst einen Ordner in der Liste wählen.</translation>
+    </message>
+    <message>
+        <source>Models are looked for in</source>
+        <translation>Modelle werden gesucht in</translation>
+    </message>
+    <message>
+        <source>The desktop&apos;s</source>
+        <translation>Wie das System</translation>
+    </message>
+    <message>
+        <source>Counts from the next start.</source>
+        <translation>Gilt ab dem nächsten Start.</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>Sprache</translation>
+    </message>
+    <message>
+        <source>Say on the desktop when long work has ended</source>
+        <translation>Das Ende langer Arbeit auf dem Desktop melden</translation>
+    </message>
+    <message>
+        <source>As the desktop</source>
+        <translation>Wie das System</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>Hell</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>Dunkel</translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <translation>Farben</translation>
+    </message>
+    <message>
+        <source>Text size</source>
+        <translation>Textgröße</translation>
+    </message>
+    <message>
+        <source>Ctrl+plus and Ctrl+minus do the same anywhere.</source>
+        <translation>Strg+Plus und Strg+Minus tun überall dasselbe.</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>Gerät</translation>
+    </message>
+    <message numerus="yes">
+        <source>CPU, %n cores</source>
+        <translation>
+            <numerusform>CPU, %n Kern</numerusform>
+            <numerusform>CPU, %n Kerne</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>chosen by the machine</source>
+        <translation>vom Rechner bestimmt</translation>
+    </message>
+    <message>
+        <source>Threads</source>
+        <translation>Threads</translation>
+    </message>
+    <message>
+        <source>Counts from the next start. Fewer threads leave more of the computer to other programs. The number of threads does not change results.</source>
+        <translation>Gilt ab dem nächsten Start. Weniger Threads lassen anderen Programmen mehr vom Rechner. Die Zahl der Threads ändert keine Ergebnisse.</translation>
+    </message>
+    <message>
+        <source>&lt;p&gt;&lt;b&gt;Nothing leaves this computer unless you ask for it.&lt;/b&gt;&lt;/p&gt;&lt;p&gt;There is no telemetry, no account and no check for updates. Documents, questions, models and results stay in your project folders.&lt;/p&gt;&lt;p&gt;The one thing that can go out is what you send to an instructor behind an address: if a project uses one, the task&apos;s text, passages of its documents and questions are sent there. The project&apos;s Task page says so.&lt;/p&gt;&lt;p&gt;Keys of such endpoints are kept in the desktop&apos;s keychain or come from an environment variable. They are never written into a project, a log, an export or a copied error message.&lt;/p&gt;</source>
+        <translation>&lt;p&gt;&lt;b&gt;Nichts verlässt diesen Rechner ohne Auftrag.&lt;/b&gt;&lt;/p&gt;&lt;p&gt;Es gibt keine Telemetrie, kein Konto und keine Suche nach Aktualisierungen. Dokumente, Fragen, Modelle und Ergebnisse bleiben in den Projektordnern.&lt;/p&gt;&lt;p&gt;Hinaus geht nur, was ein Lehrmodell hinter einer Adresse bekommt: Verwendet ein Projekt ein solches, werden der Text der Aufgabe, Textstellen ihrer Dokumente und Fragen dorthin gesendet. Die Seite Aufgabe des Projekts sagt es.&lt;/p&gt;&lt;p&gt;Schlüssel für solche Adressen liegen in der Schlüsselverwaltung des Systems oder kommen aus einer Umgebungsvariable. Sie stehen nie in einem Projekt, einer Aufzeichnung, einem Export oder einer kopierten Fehlermeldung.&lt;/p&gt;</translation>
+    </message>
+    <message>
+        <source>Click into a field and press the keys; Backspace removes them.</source>
+        <translation>Ins Feld klicken und die Tasten drücken; die Rücktaste entfernt sie.</translation>
+    </message>
+    <message>
+        <source>Action</source>
+        <translation>Befehl</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>Tasten</translation>
+    </message>
+    <message>
+        <source>Keys of %1</source>
+        <translation>Tasten für %1</translation>
+    </message>
+    <message>
+        <source>%1 already belongs to &quot;%2&quot;.</source>
+        <translation>%1 gehört schon zu „%2“.</translation>
+    </message>
+</context>
+<context>
+    <name>sdrl::gui::StartPage</name>
+    <message>
+        <source>Recent projects</source>
+        <translation>Zuletzt geöffnete Projekte</translation>
+    </message>
+    <message>
+        <source>Try the sample</source>
+        <translation>Beispiel ausprobieren</translation>
+    </message>
+    <message>
+        <source>A tiny model learns arithmetic in about three minutes, on this computer.</source>
+        <translation>Ein winziges Modell lernt in etwa drei Minuten rechnen, auf diesem Rechner.</translation>
+    </message>
+    <message>
+        <source>New project</source>
+        <translation>Neues Projekt</translation>
+    </message>
+    <message>
+        <source>Say in words what a model should become good at.</source>
+        <translation>In Worten sagen, was ein Modell gut können soll.</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Projekt öffnen</translation>
+    </message>
+    <message>
+        <source>A project folder on this computer.</source>
+        <translation>Ein Projektordner auf diesem Rechner.</translation>
+    </message>
+    <message>
+        <source>Projects that you open will be listed here.</source>
+        <translation>Geöffnete Projekte stehen später hier.</translation>
+    </message>
+</context>
+<context>
+    <name>sdrl::gui::TaskRow</name>
+    <message>
+        <source>%1 %2/s</source>
+        <translation>%1 %2/s</translation>
+    </message>
+    <message>
+        <source>%1 each</source>
+        <translation>je %1</translation>
+    </message>
+    <message>
+        <source>Stop and save: what is finished is kept</source>
+        <translation>Stoppen und speichern: Fertiges bleibt erhalten</translation>
+    </message>
+    <message>
+        <source>Stop and save</source>
+        <translation>Stoppen und speichern</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>Fortsetzen</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Pausieren</translation>
+    </message>
+    <message>
+        <source>Failed: %1 %2</source>
+        <translation>Fehlgeschlagen: %1 %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n failed</source>
+        <translation>
+            <numerusform>%n fehlgeschlagen</numerusform>
+            <numerusform>%n fehlgeschlagen</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>sdrl::gui::TasksPanel</name>
+    <message>
+        <source>Tasks</source>
+        <translation>Vorgänge</translation>
+    </message>
+    <message>
+        <source>Nothing runs. Work that you start is listed here.</source>
+        <translation>Nichts läuft. Begonnene Arbeit steht hier.</translation>
+    </message>
+</context>
+<context>
+    <name>sdrl::gui::TrainingPage</name>
+    <message>
+        <source>step</source>
+        <translation>Schritt</translation>
+    </message>
+    <message>
+        <source>expected pass rate</source>
+        <translation>erwartete Lösungsquote</translation>
+    </message>
+    <message>
+        <source>questions</source>
+        <translation>Fragen</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Einstellungen</translation>
+    </message>
+    <message>
+        <source>Show the settings of training</source>
+        <translation>Die Trainingseinstellungen zeigen</translation>
+    </message>
+    <message>
+        <source>Answers</source>
+        <translation>Antworten</translation>
+    </message>
+    <message>
+        <source>Show what the model answered in a step</source>
+        <translation>Zeigen, was das Modell in einem Schritt geantwortet hat</translation>
+    </message>
+    <message>
+        <source>The model answers selected questions again and again and learns from what was right.</source>
+        <translation>Das Modell beantwortet ausgewählte Fragen immer wieder und lernt aus dem, was richtig war.</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>Lauf</translation>
+    </message>
+    <message>
+        <source>Which run is shown</source>
+        <translation>Welcher Lauf gezeigt wird</translation>
+    </message>
+    <message>
+        <source>How often the model is expected to solve its questions, by the sampler&apos;s running estimate. Questions near the middle teach most; training should move the mass upwards.</source>
+        <translation>Wie oft das Modell seine Fragen voraussichtlich löst, nach der laufenden Schätzung der Fragenwahl. Fragen nahe der Mitte lehren am meisten; Training sollte die Masse nach oben bewegen.</translation>
+    </message>
+    <message>
+        <source>Curves</source>
+        <translation>Kurven</translation>
+    </message>
+    <message>
+        <source>Questions</source>
+        <translation>Fragen</translation>
+    </message>
+    <message>
+        <source>Compare before and after</source>
+        <translation>Vorher und nachher vergleichen</translation>
+    </message>
+    <message>
+        <source>Resume training</source>
+        <translation>Training fortsetzen</translation>
+    </message>
+    <message>
+        <source>Train again</source>
+        <translation>Neu trainieren</translation>
+    </message>
+    <message>
+        <source>Start training</source>
+        <translation>Training starten</translation>
+    </message>
+    <message>
+        <source>The project is being checked.</source>
+        <translation>Das Projekt wird geprüft.</translation>
+    </message>
+    <message>
+        <source>Run &quot;%1&quot; first.</source>
+        <translation>Zuerst „%1“ ausführen.</translation>
+    </message>
+    <message>
+        <source>The first step is being made</source>
+        <translation>Der erste Schritt läuft</translation>
+    </message>
+    <message>
+        <source>The model is loaded and answers its first questions. Curves appear with the first finished step.</source>
+        <translation>Das Modell wird geladen und beantwortet seine ersten Fragen. Kurven erscheinen mit dem ersten beendeten Schritt.</translation>
+    </message>
+    <message>
+        <source>Nothing to train on yet</source>
+        <translation>Noch nichts zum Trainieren</translation>
+    </message>
+    <message>
+        <source>Training needs selected questions: &quot;%1&quot; comes first.</source>
+        <translation>Training braucht ausgewählte Fragen: Zuerst kommt „%1“.</translation>
+    </message>
+    <message>
+        <source>Go to %1</source>
+        <translation>Seite %1 öffnen</translation>
+    </message>
+    <message>
+        <source>This run has no finished step</source>
+        <translation>Dieser Lauf hat keinen beendeten Schritt</translation>
+    </message>
+    <message>
+        <source>It was stopped before its first step ended. Resume it to see curves.</source>
+        <translation>Er wurde gestoppt, bevor sein erster Schritt endete. Nach dem Fortsetzen gibt es Kurven.</translation>
+    </message>
+    <message>
+        <source>Ready to train</source>
+        <translation>Bereit zum Trainieren</translation>
+    </message>
+    <message>
+        <source>Everything that training needs is there. Reward, accuracy on held-out questions and the model&apos;s answers appear here while it runs.</source>
+        <translation>Alles Nötige ist da. Belohnung, Genauigkeit bei zurückgehaltenen Fragen und die Antworten des Modells erscheinen hier, während trainiert wird.</translation>
+    </message>
+    <message>
+        <source>The trained model is of other settings or questions.</source>
+        <translation>Das trainierte Modell gehört zu anderen Einstellungen oder Fragen.</translation>
+    </message>
+    <message>
+        <source>It stays as it is, with its curves. Training again makes a new run beside it.</source>
+        <translation>Es bleibt mit seinen Kurven, wie es ist. Erneutes Training legt einen neuen Lauf daneben an.</translation>
+    </message>
+    <message>
+        <source>Train</source>
+        <translation>Trainieren</translation>
+    </message>
+    <message>
+        <source>Accuracy on the held-out questions: %1 before, %2 now.</source>
+        <translation>Genauigkeit bei den zurückgehaltenen Fragen: vorher %1, jetzt %2.</translation>
+    </message>
+    <message>
+        <source>Training has finished.</source>
+        <translation>Das Training ist beendet.</translation>
+    </message>
+    <message>
+        <source>Training was stopped after step %1 and saved.</source>
+        <translation>Das Training wurde nach Schritt %1 gestoppt und gespeichert.</translation>
+    </message>
+    <message>
+        <source>It goes on from there with the same settings; other settings begin a new run.</source>
+        <translation>Mit denselben Einstellungen geht es dort weiter; andere Einstellungen beginnen einen neuen Lauf.</translation>
+    </message>
+    <message>
+        <source>Training has ended early.</source>
+        <translation>Das Training hat vorzeitig geendet.</translation>
+    </message>
+    <message>
+        <source>Lower the learning rate</source>
+        <translation>Lernrate senken</translation>
+    </message>
+    <message>
+        <source>The setting was not changed.</source>
+        <translation>Die Einstellung wurde nicht geändert.</translation>
+    </message>
+    <message>
+        <source>The settings were changed.</source>
+        <translation>Die Einstellungen wurden geändert.</translation>
+    </message>
+    <message>
+        <source>The next start uses them.</source>
+        <translation>Der nächste Start verwendet sie.</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
+    </message>
+    <message>
+        <source>Choose a model&apos;s folder</source>
+        <translation>Ordner eines Modells wählen</translation>
+    </message>
+    <message>
+        <source>Starter model</source>
+        <translation>Startmodell</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>fertig</translation>
+    </message>
+    <message>
+        <source>not finished</source>
+        <translation>nicht beendet</translation>
+    </message>
+    <message>
+        <source>The run could not be read completely.</source>
+        <translation>Der Lauf konnte nicht vollständig gelesen werden.</translation>
+    </message>
+</context>
+<context>
+    <name>sdrl::gui::TrainingSettingsDialog</name>
+    <message>
+        <source>Only what differs</source>
+        <translation>Nur was abweicht</translation>
+    </message>
+    <message>
+        <source>Settings of training</source>
+        <translation>Trainingseinstellungen</translation>
+    </message>
+    <message>
+        <source>Search settings</source>
+        <translation>Einstellungen suchen</translation>
+    </message>
+    <message>
+        <source>Setting</source>
+        <translation>Einstellung</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>Wert</translation>
+    </message>
+    <message>
+        <source>What it does</source>
+        <translation>Was sie bewirkt</translation>
+    </message>
+    <message>
+        <source>Double click a value to change it. Marked rows differ.</source>
+        <translation>Doppelklick auf einen Wert ändert ihn. Gekennzeichnete Zeilen weichen ab.</translation>
+    </message>
+    <message>
+        <source>Put the value back</source>
+        <translation>Wert zurücksetzen</translation>
+    </message>
+    <message>
+        <source>Gives the chosen setting the value of the column &quot;%1&quot;</source>
+        <translation>Gibt der gewählten Einstellung den Wert der Spalte „%1“</translation>
+    </message>
+    <message>
+        <source>Use these settings</source>
+        <translation>Einstellungen verwenden</translation>
+    </message>
+    <message>
+        <source>This value cannot be used: %1</source>
+        <translation>Dieser Wert ist nicht verwendbar: %1</translation>
+    </message>
+</context>
+</TS>

@@ -2,12 +2,15 @@
 //
 // Pictures of every screen, for people to look at: screenshots OUT [PROJECT] [NAME…]. Without a
 // project it takes the start page only. With names ("dataset", "training") those pages only.
+// Options: --language de, --scale 1.3 (of the fonts).
+#include "application.h"
 #include "common/program_parts.h"
 #include "pages/pages.h"
 #include "theme/theme.h"
 #include "window/main_window.h"
 
 #include <QApplication>
+#include <QCommandLineParser>
 #include <QDir>
 #include <QElapsedTimer>
 #include <QTemporaryDir>
@@ -20,14 +23,23 @@ using namespace sdrl::gui;
 
 int main(int argc, char** argv) {
     QApplication application(argc, argv);
-    const QStringList arguments = QApplication::arguments();
-    if (arguments.size() < 2) {
-        std::fprintf(stderr, "usage: screenshots OUT [PROJECT] [PAGE…]\n");
-        return 2;
-    }
-    const QDir out(arguments[1]);
+    QCommandLineParser parser;
+    const QCommandLineOption language(QStringLiteral("language"), {}, QStringLiteral("code"),
+                                      QStringLiteral("en"));
+    const QCommandLineOption scale(QStringLiteral("scale"), {}, QStringLiteral("factor"),
+                                   QStringLiteral("1"));
+    parser.addOptions({language, scale});
+    parser.addPositionalArgument(QStringLiteral("out"), {});
+    parser.addPositionalArgument(QStringLiteral("project"), {}, QStringLiteral("[PROJECT]"));
+    parser.addPositionalArgument(QStringLiteral("page"), {}, QStringLiteral("[PAGE…]"));
+    parser.process(application);
+    const QStringList arguments = parser.positionalArguments();
+    if (arguments.isEmpty())
+        parser.showHelp(2);
+    const QDir out(arguments[0]);
     QDir().mkpath(out.path());
-    const QStringList names = arguments.mid(3);
+    const QStringList names = arguments.mid(2);
+    installTranslations(application, parser.value(language));
 
     const QTemporaryDir scratch;
     AppSettings settings(scratch.filePath(QStringLiteral("settings.ini")));
@@ -44,7 +56,7 @@ int main(int argc, char** argv) {
     };
     for (const theme::Mode mode : {theme::Mode::Light, theme::Mode::Dark})
         for (const QSize size : {QSize(1280, 800), QSize(1920, 1080)}) {
-            theme::apply(application, mode, 1);
+            theme::apply(application, mode, parser.value(scale).toDouble());
             const QString suffix = QStringLiteral("-%1-%2")
                                        .arg(mode == theme::Mode::Light ? QStringLiteral("light")
                                                                        : QStringLiteral("dark"))
@@ -54,10 +66,10 @@ int main(int argc, char** argv) {
             window.show();
             if (names.isEmpty())
                 shoot(window, QStringLiteral("start"), suffix);
-            if (arguments.size() < 3)
+            if (arguments.size() < 2)
                 continue;
-            if (!window.openProject(arguments[2])) {
-                std::fprintf(stderr, "cannot open %s\n", qPrintable(arguments[2]));
+            if (!window.openProject(arguments[1])) {
+                std::fprintf(stderr, "cannot open %s\n", qPrintable(arguments[1]));
                 return 1;
             }
             for (std::size_t i = 0; i < kPageCount; ++i) {

@@ -125,7 +125,7 @@ void FilterChip::showChosen() {
     text.replace(QLatin1Char('&'), QStringLiteral("&&"));
     setText(text);
     theme::setTextSize(this, theme::TextSize::Body, !texts.isEmpty());
-    setToolTip(texts.isEmpty() ? tr("Show all, whatever their %1").arg(m_title.toLower())
+    setToolTip(texts.isEmpty() ? tr("%1: all are shown").arg(m_title)
                                : texts.join(QLatin1Char('\n')));
 }
 
@@ -210,8 +210,7 @@ void RangeChip::showRange() {
     const QString choice = parts.join(QStringLiteral(", "));
     setText(parts.isEmpty() ? m_title : m_title + QStringLiteral(": ") + choice);
     theme::setTextSize(this, theme::TextSize::Body, !parts.isEmpty());
-    setToolTip(parts.isEmpty() ? tr("Show all, whatever their %1").arg(m_title.toLower())
-                               : QString());
+    setToolTip(parts.isEmpty() ? tr("%1: all are shown").arg(m_title) : QString());
 }
 
 } // namespace sdrl::gui

@@ -4,6 +4,7 @@
 #include "core/pipeline/current_items.h"
 #include "core/project/item_table.h"
 #include "core/project/record_table.h"
+#include "models/item_words.h"
 #include "pages/overview/run_card.h"
 #include "theme/icons.h"
 #include "widgets/funnel_band.h"
@@ -165,8 +166,7 @@ void OverviewPage::refreshFunnel() {
     steps[Selected] = {
         tr("selected"), number(select.counts.selected),
         select.counts.expectedDeadGroups
-            ? tr("%1 % dead")
-                  .arg(locale.toString(100 * *select.counts.expectedDeadGroups, 'f', 0))
+            ? tr("%1 % dead").arg(locale.toString(100 * *select.counts.expectedDeadGroups, 'f', 0))
             : QString(),
         stale(select)};
     steps[Trained] = {tr("trained"), number(train.counts.step),
@@ -296,8 +296,7 @@ void OverviewPage::showDrops() {
                 for (const auto& [reason, count] : reasons)
                     lines << tr("%1 × %2 (%3)")
                                  .arg(count)
-                                 .arg(QString::fromStdString(reason),
-                                      QString::fromStdString(stage));
+                                 .arg(dropReasonText(reason), dropStageText(stage));
             if (funnel->binned > 0)
                 lines << tr("%n in the bin", nullptr, funnel->binned);
         }
