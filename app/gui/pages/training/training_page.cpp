@@ -410,7 +410,6 @@ void TrainingPage::jobEnded(const JobView& job) {
     m_job = 0;
     m_runBar->hide();
     const RunDataPointer data = m_watcher.data();
-    const int step = data && !data->metrics.steps.empty() ? data->metrics.steps.back() : 0;
     switch (job.status.state) {
     case JobState::Finished: {
         QString gain;
@@ -427,7 +426,8 @@ void TrainingPage::jobEnded(const JobView& job) {
     }
     case JobState::Stopped:
         messages().showMessage(MessageBar::Severity::Info,
-                               tr("Training was stopped after step %1 and saved.").arg(step),
+                               tr("Training was stopped after step %1 and saved.")
+                                   .arg(session().stageState(Stage::Train).counts.step),
                                tr("It goes on from there with the same settings; other settings "
                                   "begin a new run."));
         break;
@@ -523,26 +523,29 @@ void TrainingPage::updateRuns() {
     if (!runs)
         return;
     QStringList names;
+    QStringList titles;
     QString newest;
     fs::file_time_type newestTime = fs::file_time_type::min();
-    const QSignalBlocker blocker(m_runs);
-    m_runs->clear();
     for (const RunRecord& run : *runs) {
         if (run.kind != "grpo")
             continue;
         const QString name = QString::fromStdString(run.name);
-        const QDateTime made = QDateTime::fromMSecsSinceEpoch(run.createdMs);
-        m_runs->addItem(
-            QStringLiteral("%1 · %2").arg(name, run.finished ? tr("done") : tr("not finished")),
-            name);
-        m_runs->setItemData(m_runs->count() - 1, QLocale().toString(made, QLocale::ShortFormat),
-                            Qt::ToolTipRole);
         names << name;
+        titles << QStringLiteral("%1 · %2").arg(name,
+                                                run.finished ? tr("done") : tr("not finished"));
         if (const auto time = lastWrite(session().project().runFolder(run.name));
             newest.isEmpty() || time >= newestTime) {
             newest = name;
             newestTime = time;
         }
+    }
+    const QSignalBlocker blocker(m_runs);
+    // An open list would be closed by filling it anew.
+    if (titles != m_runTitles) {
+        m_runTitles = titles;
+        m_runs->clear();
+        for (qsizetype i = 0; i < names.size(); ++i)
+            m_runs->addItem(titles[i], names[i]);
     }
     m_runs->setEnabled(names.size() > 1);
     m_runs->setVisible(!names.isEmpty());

@@ -98,6 +98,7 @@ private:
     QString m_placeholderKey;
     QString m_newsKey; ///< of the last word about staleness
     QStringList m_runNames;
+    QStringList m_runTitles; ///< as the list shows them
     bool m_runChosen = false; ///< by the user: do not follow the newest
     quint64 m_job = 0;        ///< started here, or seen training
 };
