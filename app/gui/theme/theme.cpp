@@ -4,6 +4,7 @@
 #include <QApplication>
 #include <QFontDatabase>
 #include <QPalette>
+#include <QStyle>
 #include <QStyleFactory>
 #include <QVariant>
 #include <QWidget>
@@ -318,7 +319,13 @@ void setTextSize(QWidget* widget, TextSize size, bool bold) {
 }
 
 void setTextRole(QWidget* widget, Role role) {
-    widget->setProperty("textRole", QString::fromLatin1(roleName(role)));
+    const QString name = QString::fromLatin1(roleName(role));
+    if (widget->property("textRole").toString() == name)
+        return;
+    widget->setProperty("textRole", name);
+    // A style sheet looks at properties when it polishes, and only then.
+    widget->style()->unpolish(widget);
+    widget->style()->polish(widget);
 }
 
 void setPrimary(QWidget* button) {
