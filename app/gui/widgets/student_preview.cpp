@@ -20,7 +20,7 @@ QPlainTextEdit* readOnlyText(const QString& name, QWidget* parent) {
     return text;
 }
 
-void show(QPlainTextEdit* edit, const QString& text) {
+void setShown(QPlainTextEdit* edit, const QString& text) {
     if (edit->toPlainText() != text)
         edit->setPlainText(text);
 }
@@ -49,8 +49,8 @@ StudentPreview::StudentPreview(QWidget* parent) : QFrame(parent) {
 }
 
 void StudentPreview::setPrompt(const QString& prompt, const QString& replyEnd) {
-    show(m_prompt, prompt);
-    show(m_reply, replyEnd);
+    setShown(m_prompt, prompt);
+    setShown(m_reply, replyEnd);
     m_replyTitle->setVisible(!replyEnd.isEmpty());
     m_reply->setVisible(!replyEnd.isEmpty());
 }

@@ -51,8 +51,8 @@ FirstStartDialog::FirstStartDialog(AppSettings& settings, QWidget* parent)
 
     auto* folderTitle = question(tr("Where should &projects and their models live?"), this);
     folderTitle->setBuddy(m_folder);
-    auto* choose = new QPushButton(icon(QStringLiteral("folder")), tr("&Choose…"), this);
-    connect(choose, &QPushButton::clicked, this, [this] {
+    auto* browse = new QPushButton(icon(QStringLiteral("folder")), tr("&Choose…"), this);
+    connect(browse, &QPushButton::clicked, this, [this] {
         if (const QString path = QFileDialog::getExistingDirectory(this, tr("Folder for projects"),
                                                                    m_folder->text());
             !path.isEmpty())
@@ -60,7 +60,7 @@ FirstStartDialog::FirstStartDialog(AppSettings& settings, QWidget* parent)
     });
     auto* folderRow = new QHBoxLayout;
     folderRow->addWidget(m_folder, 1);
-    folderRow->addWidget(choose);
+    folderRow->addWidget(browse);
 
     auto* themeRow = new QHBoxLayout;
     for (const auto& [mode, text] :
