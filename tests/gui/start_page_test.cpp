@@ -12,6 +12,8 @@
 #include <QSignalSpy>
 #include <QToolButton>
 
+#include <nlohmann/json.hpp>
+
 using namespace sdrl;
 using namespace sdrl::gui;
 

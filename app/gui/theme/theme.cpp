@@ -230,6 +230,15 @@ const char* roleName(Role role) {
 constexpr const char* kTextSize = "sdrlTextSize";
 constexpr const char* kTextBold = "sdrlTextBold";
 
+/// A style sheet looks at properties when it polishes, and only then.
+void setStyleProperty(QWidget* widget, const char* name, const QVariant& value) {
+    if (widget->property(name) == value)
+        return;
+    widget->setProperty(name, value);
+    widget->style()->unpolish(widget);
+    widget->style()->polish(widget);
+}
+
 void refreshFont(QWidget* widget) {
     widget->setFont(font(static_cast<TextSize>(widget->property(kTextSize).toInt()),
                          widget->property(kTextBold).toBool()));
@@ -319,17 +328,11 @@ void setTextSize(QWidget* widget, TextSize size, bool bold) {
 }
 
 void setTextRole(QWidget* widget, Role role) {
-    const QString name = QString::fromLatin1(roleName(role));
-    if (widget->property("textRole").toString() == name)
-        return;
-    widget->setProperty("textRole", name);
-    // A style sheet looks at properties when it polishes, and only then.
-    widget->style()->unpolish(widget);
-    widget->style()->polish(widget);
+    setStyleProperty(widget, "textRole", QString::fromLatin1(roleName(role)));
 }
 
 void setPrimary(QWidget* button) {
-    button->setProperty("primary", true);
+    setStyleProperty(button, "primary", true);
 }
 
 void setCard(QWidget* frame) {

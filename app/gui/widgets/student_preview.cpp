@@ -15,6 +15,8 @@ QPlainTextEdit* readOnlyText(const QString& name, QWidget* parent) {
     auto* text = new QPlainTextEdit(parent);
     text->setReadOnly(true);
     text->setFrameShape(QFrame::NoFrame);
+    // It stands in a card already.
+    text->setStyleSheet(QStringLiteral("QPlainTextEdit { border: none; padding: 0; }"));
     text->setTabChangesFocus(true);
     text->setAccessibleName(name);
     return text;

@@ -31,7 +31,7 @@ QString costText(double cost) {
 
 AmountPage::AmountPage(TaskDraft& draft, Services services, DraftEstimate& estimate,
                        QWidget* parent)
-    : WizardPage(draft, QStringLiteral("amount"), tr("How much?"),
+    : WizardPage(draft, QStringLiteral("amount"), tr("Amount"), tr("How much?"),
                  tr("All of it can be changed later; what is there is kept and added to."), parent),
       m_services(services),
       m_estimate(estimate),
@@ -149,8 +149,10 @@ QSpinBox* AmountPage::addNumber(const QString& key, const QString& label, const 
 
 void AmountPage::choosePreset() {
     const std::string name = m_preset->currentData().toString().toStdString();
-    if (name.empty() || name == draft().settings().preset)
+    if (name.empty()) {
+        refresh(); // there is nothing to choose: it shows what is so
         return;
+    }
     const auto preset = findBundle(m_services.parts.resources(), "presets", name);
     if (!preset)
         return;

@@ -172,6 +172,8 @@ void AnswerForm::addOption(const AnswerOption& option) {
     const auto place = [&](QWidget* editor) {
         editor->setObjectName(QStringLiteral("option_") + QLatin1String(option.key));
         editor->setAccessibleName(option.label);
+        if (qobject_cast<QComboBox*>(editor))
+            editor->setMinimumHeight(theme::kControlHeight);
         if (option.kind != OptionKind::Flag) {
             auto* label = new QLabel(option.label, m_fields);
             label->setBuddy(editor);

@@ -39,7 +39,7 @@ QFileInfo nearestFolder(const QString& path) {
 } // namespace
 
 CheckPage::CheckPage(TaskDraft& draft, AppSettings* settings, QWidget* parent)
-    : WizardPage(draft, QStringLiteral("check"), tr("Check"),
+    : WizardPage(draft, QStringLiteral("check"), tr("Check"), tr("Check"),
                  settings ? tr("A last look before the project is made.")
                           : tr("A last look before the changes are saved."),
                  parent),
@@ -122,7 +122,8 @@ std::vector<FieldProblem> CheckPage::problems() const {
 
 void CheckPage::setParts(std::vector<Part> parts) {
     m_parts = std::move(parts);
-    refresh();
+    if (isVisible())
+        refresh();
 }
 
 void CheckPage::load() {
@@ -144,15 +145,14 @@ QString CheckPage::summaryOf(const QString& page) const {
         return draft().text("output_format");
     if (page == QLatin1String("examples")) {
         const auto count = static_cast<int>(draft().value("demonstrations").size());
-        return count == 0 ? tr("none") : tr("%n examples", nullptr, count);
+        return count == 0 ? tr("none") : tr("examples: %1").arg(count);
     }
     if (page == QLatin1String("documents")) {
         const auto count = static_cast<int>(draft().value("documents").size());
         const Json evaluation = draft().value("evaluation");
         const std::string kind =
             evaluation.is_object() ? evaluation.value("kind", std::string("none")) : "none";
-        return (count == 0 ? tr("no documents") : tr("%n files and folders", nullptr, count)) +
-               u'\n' +
+        return (count == 0 ? tr("no documents") : tr("files and folders: %1").arg(count)) + u'\n' +
                (kind == "file"      ? tr("tested with the questions of a file")
                 : kind == "program" ? tr("tested with reserved questions of a program")
                                     : tr("tested with %1 % of the written questions")

@@ -46,7 +46,7 @@ QString kindOf(const Json& evaluation) {
 
 DocumentsPage::DocumentsPage(TaskDraft& draft, const ProgramParts& parts, fs::path folder,
                              QWidget* parent)
-    : WizardPage(draft, QStringLiteral("documents"), tr("Documents (optional)"),
+    : WizardPage(draft, QStringLiteral("documents"), tr("Documents"), tr("Documents (optional)"),
                  tr("Questions can be grounded in your own files. They are read on this computer "
                     "and stay where they are."),
                  parent),
@@ -194,6 +194,16 @@ void DocumentsPage::storeEvaluation() {
     draft().set("evaluation", evaluation.empty() ? Json() : evaluation);
 }
 
+QStringList DocumentsPage::documents() const {
+    QStringList out;
+    const Json paths = draft().value("documents");
+    if (paths.is_array())
+        for (const Json& path : paths)
+            if (path.is_string())
+                out += QString::fromStdString(path);
+    return out;
+}
+
 fs::path DocumentsPage::resolved(const QString& path) const {
     const fs::path out = path.toStdString();
     return out.is_absolute() || m_folder.empty() ? out : m_folder / out;
@@ -214,41 +224,37 @@ QString DocumentsPage::about(const QString& path) const {
                                              error);
          !error && it != fs::recursive_directory_iterator(); it.increment(error)) {
         if (++entries > kMaxEntries)
-            return tr("folder with more than %n files", nullptr, files);
+            return tr("folder, files: more than %1").arg(files);
         if (it->is_regular_file(error) && (!reader || reader->supports(it->path())))
             ++files;
     }
     return files == 0 ? tr("folder without a file that can be read")
-                      : tr("folder with %n files", nullptr, files);
+                      : tr("folder, files: %1").arg(files);
 }
 
-void DocumentsPage::lookAtFile() {
+const DocumentsPage::FileLook& DocumentsPage::fileLook() const {
     const Json evaluation = draft().value("evaluation");
-    const QString path = kindOf(evaluation) == QLatin1String("file")
-                             ? QString::fromStdString(evaluation.value("path", std::string()))
-                             : QString();
-    // The rules of answers may have changed since: fields and rows are looked at anew.
-    const std::string inputField =
-        evaluation.is_object() ? evaluation.value("input_field", std::string("input")) : "input";
-    const std::string answerField =
-        evaluation.is_object() ? evaluation.value("answer_field", std::string("answer")) : "answer";
-    const QString key = path + u'\n' + QString::fromStdString(inputField + '\n' + answerField) +
-                        QString::fromStdString(draft().value("answer").dump());
-    if (key == m_lookedAt)
-        return;
-    m_lookedAt = key;
-    m_fileProblem.clear();
-    m_fileNote.clear();
-    if (path.trimmed().isEmpty())
-        return;
-    QStringList fields;
+    const auto part = [&](const char* key, const char* fallback) {
+        return evaluation.is_object() ? evaluation.value(key, std::string(fallback)) : fallback;
+    };
+    const std::string path = part("path", "");
+    const std::string inputField = part("input_field", "input");
+    const std::string answerField = part("answer_field", "answer");
+    const QString key = QString::fromStdString(path + '\n' + inputField + '\n' + answerField +
+                                               draft().value("answer").dump());
+    if (key == m_look.key)
+        return m_look;
+    m_look = {key, {}, {}, {}};
+    if (path.empty())
+        return m_look;
     std::size_t rows = 0, withAnswer = 0;
     const auto verifier = draft().verifier();
-    const Result<void> read =
-        readJsonl(resolved(path), [&](const nlohmann::json& row, std::size_t) -> Result<void> {
+    const Result<void> read = readJsonl(
+        resolved(QString::fromStdString(path)),
+        [&](const nlohmann::json& row, std::size_t) -> Result<void> {
             if (rows == 0 && row.is_object())
                 for (const auto& [field, value] : row.items())
-                    fields += QString::fromStdString(field);
+                    m_look.fields += QString::fromStdString(field);
             ++rows;
             if (row.is_object() && row.contains(inputField) && row.contains(answerField)) {
                 const nlohmann::json& found = row[answerField];
@@ -262,54 +268,47 @@ void DocumentsPage::lookAtFile() {
                 return Error{ErrorCode::Internal, kStop, ""};
             return {};
         });
-    const auto offer = [&](QComboBox* box) {
-        const QString text = box->currentText();
-        box->clear();
-        box->addItems(fields);
-        box->setCurrentText(text);
-    };
-    offer(m_inputField);
-    offer(m_answerField);
     if (!read && read.error().message != kStop)
-        m_fileProblem =
+        m_look.problem =
             tr("The file cannot be used: %1.").arg(QString::fromStdString(read.error().message));
     else if (rows == 0)
-        m_fileProblem = tr("The file has no questions.");
-    else if (!fields.contains(QString::fromStdString(inputField)) ||
-             !fields.contains(QString::fromStdString(answerField)))
-        m_fileProblem = tr("Its rows have the fields %1; choose those of question and answer.")
-                            .arg(fields.join(QStringLiteral(", ")));
+        m_look.problem = tr("The file has no questions.");
+    else if (!m_look.fields.contains(QString::fromStdString(inputField)) ||
+             !m_look.fields.contains(QString::fromStdString(answerField)))
+        m_look.problem = tr("Its rows have the fields %1; choose those of question and answer.")
+                             .arg(m_look.fields.join(QStringLiteral(", ")));
     else if (withAnswer < rows)
-        m_fileProblem = tr("%1 of the first %2 answers are not of the task's kind.")
-                            .arg(rows - withAnswer)
-                            .arg(rows);
+        m_look.problem = tr("%1 of the first %2 answers are not of the task's kind.")
+                             .arg(rows - withAnswer)
+                             .arg(rows);
     else
-        m_fileNote = read ? tr("%n questions, all with an answer of the task's kind.", nullptr,
-                               static_cast<int>(rows))
-                          : tr("The first %n answers are of the task's kind.", nullptr,
-                               static_cast<int>(rows));
+        m_look.note = read ? tr("%n questions, all with an answer of the task's kind.", nullptr,
+                                static_cast<int>(rows))
+                           : tr("The first %n answers are of the task's kind.", nullptr,
+                                static_cast<int>(rows));
+    return m_look;
 }
 
 std::vector<FieldProblem> DocumentsPage::problems() const {
     std::vector<FieldProblem> out;
-    for (int row = 0; row < m_list->count(); ++row)
-        if (const QString path = m_list->item(row)->data(Qt::UserRole).toString();
-            !QFileInfo::exists(QString::fromStdString(resolved(path).string()))) {
+    for (const QString& path : documents())
+        if (std::error_code error; !fs::exists(resolved(path), error)) {
             out.push_back(
                 {QStringLiteral("documents"), tr("%1 is not there: remove it or bring it back.")
                                                   .arg(QDir::toNativeSeparators(path))});
             break;
         }
-    const QString kind = kindOf(draft().value("evaluation"));
+    const Json evaluation = draft().value("evaluation");
+    const QString kind = kindOf(evaluation);
     if (kind == QLatin1String("file")) {
-        if (m_file->text().trimmed().isEmpty())
+        if (evaluation.value("path", std::string()).empty())
             out.push_back({QStringLiteral("path"), tr("Choose the file."), Kind::Missing});
-        else if (!m_fileProblem.isEmpty())
-            out.push_back({QStringLiteral("path"), m_fileProblem});
-        else if (!m_fileNote.isEmpty())
-            out.push_back({QStringLiteral("path"), m_fileNote, Kind::Good});
+        else if (const FileLook& look = fileLook(); !look.problem.isEmpty())
+            out.push_back({QStringLiteral("path"), look.problem});
+        else if (!look.note.isEmpty())
+            out.push_back({QStringLiteral("path"), look.note, Kind::Good});
     }
-    if (kind == QLatin1String("none") && m_share->value() == 0)
+    if (kind == QLatin1String("none") && draft().settings().draft.heldOutShare <= 0)
         out.push_back({QStringLiteral("held_out"),
                        tr("Without test questions nobody can tell whether training helped."),
                        Kind::Caution});
@@ -335,11 +334,7 @@ void DocumentsPage::load() {
 }
 
 void DocumentsPage::update() {
-    const Json documents = draft().value("documents");
-    QStringList paths;
-    if (documents.is_array())
-        for (const Json& path : documents)
-            paths += QString::fromStdString(path.is_string() ? path.get<std::string>() : "");
+    const QStringList paths = documents();
     QStringList listed;
     for (int row = 0; row < m_list->count(); ++row)
         listed += m_list->item(row)->data(Qt::UserRole).toString();
@@ -364,7 +359,16 @@ void DocumentsPage::update() {
     setFieldVisible(QStringLiteral("answer_field"), file);
     setFieldVisible(QStringLiteral("program"), program);
     setFieldVisible(QStringLiteral("count"), file || program);
-    lookAtFile();
+    if (file)
+        for (QComboBox* box : {m_inputField, m_answerField}) {
+            const QString text = box->currentText();
+            if (box->count() == fileLook().fields.size() &&
+                box->findText(fileLook().fields.value(0)) == 0)
+                continue; // they are listed; the cursor stays
+            box->clear();
+            box->addItems(fileLook().fields);
+            box->setCurrentText(text);
+        }
 }
 
 void DocumentsPage::dragEnterEvent(QDragEnterEvent* event) {

@@ -4,6 +4,8 @@
 #include "session/project_session.h"
 #include "wizard/wizard_page.h"
 
+#include <QStringList>
+
 class QComboBox;
 class QLabel;
 class QListWidget;
@@ -32,7 +34,7 @@ protected:
 private:
     void chooseEvaluationFile();
     void storeEvaluation();
-    void lookAtFile();
+    [[nodiscard]] QStringList documents() const;
     [[nodiscard]] std::filesystem::path resolved(const QString& path) const;
     [[nodiscard]] QString about(const QString& path) const;
 
@@ -47,9 +49,16 @@ private:
     QComboBox* m_answerField;
     QComboBox* m_program;
     QSpinBox* m_count;
-    QString m_lookedAt;    ///< path whose fields are listed
-    QString m_fileProblem; ///< of the file's first rows
-    QString m_fileNote;
+
+    /// What the first rows of the evaluation file say.
+    struct FileLook {
+        QString key; ///< file, fields and rules that were looked at
+        QStringList fields;
+        QString problem;
+        QString note;
+    };
+    [[nodiscard]] const FileLook& fileLook() const;
+    mutable FileLook m_look;
 };
 
 } // namespace sdrl::gui

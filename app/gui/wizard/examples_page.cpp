@@ -171,7 +171,7 @@ void ExamplesModel::reload() {
 // ---- The page -------------------------------------------------------------------------------
 
 ExamplesPage::ExamplesPage(TaskDraft& draft, QWidget* parent)
-    : WizardPage(draft, QStringLiteral("examples"), tr("Examples (optional)"),
+    : WizardPage(draft, QStringLiteral("examples"), tr("Examples"), tr("Examples (optional)"),
                  tr("Two or three solved questions show whoever writes what you mean. Each reply "
                     "is checked by the answer's rules."),
                  parent),
@@ -209,7 +209,7 @@ ExamplesPage::ExamplesPage(TaskDraft& draft, QWidget* parent)
     form()->setStretch(form()->count() - 1, 1);
     for (QPlainTextEdit* edit : {m_input, m_output}) {
         edit->setTabChangesFocus(true);
-        edit->setMinimumHeight(edit->fontMetrics().lineSpacing() * 3 + theme::kSpace3);
+        edit->setFixedHeight(edit->fontMetrics().lineSpacing() * 5 + theme::kSpace3);
     }
     addField(QStringLiteral("example_input"), tr("&Question"), m_input);
     addField(QStringLiteral("example_output"), tr("&Reply"), m_output);

@@ -79,7 +79,7 @@ QString instructorProblem(const TaskDraft& draft, InstructorKind kind) {
 
 ModelsPage::ModelsPage(TaskDraft& draft, Services services, std::filesystem::path folder,
                        QWidget* parent)
-    : WizardPage(draft, QStringLiteral("models"), tr("Models"),
+    : WizardPage(draft, QStringLiteral("models"), tr("Models"), tr("Models"),
                  tr("One model learns; something else writes the questions that it learns from."),
                  parent),
       m_services(services),

@@ -14,6 +14,7 @@
 
 #include <QAbstractButton>
 #include <QFrame>
+#include <QKeySequence>
 #include <QLabel>
 #include <QListWidget>
 #include <QScreen>
@@ -59,7 +60,12 @@ TaskWizard::TaskWizard(ProjectSession& session, const QString& page, QWidget* pa
     updateNote();
 }
 
-TaskWizard::~TaskWizard() = default;
+TaskWizard::~TaskWizard() {
+    // The base class would hide and delete them when the draft that they show is gone already.
+    hide();
+    for (WizardPage* each : m_pages)
+        delete each;
+}
 
 void TaskWizard::build(const QString& title) {
     setWindowTitle(title);
@@ -88,6 +94,7 @@ void TaskWizard::build(const QString& title) {
     side->setFixedWidth(kStepsWidth);
     m_steps = new QListWidget(side);
     m_steps->setFrameShape(QFrame::NoFrame);
+    m_steps->setStyleSheet(QStringLiteral("QListWidget { border: none; }"));
     m_steps->setAccessibleName(tr("Pages"));
     m_steps->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_note = new QLabel(side);
@@ -106,15 +113,15 @@ void TaskWizard::build(const QString& title) {
         addPage(each);
         if (m_session)
             each->setFinalPage(true);
-        m_steps->addItem(each->heading());
-        // After the wizard's own slots, which it has connected by now.
-        connect(each, &QWizardPage::completeChanged, this, &TaskWizard::updateButtons);
+        m_steps->addItem(each->step());
+        // The last page is told of the others by updateSteps.
+        connect(each, &WizardPage::problemsChanged, this,
+                each == m_check ? &TaskWizard::updateButtons : &TaskWizard::updateSteps);
     }
     theme::setPrimary(button(m_session ? QWizard::FinishButton : QWizard::NextButton));
     theme::setPrimary(button(QWizard::FinishButton));
     connect(m_check, &CheckPage::pageRequested, this, &TaskWizard::goTo);
     connect(this, &QWizard::currentIdChanged, this, &TaskWizard::updateSteps);
-    connect(&m_draft, &TaskDraft::changed, this, &TaskWizard::updateSteps);
     connect(m_steps, &QListWidget::itemClicked, this, [this](QListWidgetItem* item) {
         goTo(m_pages[static_cast<std::size_t>(m_steps->row(item))]->name());
     });
@@ -153,8 +160,10 @@ void TaskWizard::goTo(const QString& name) {
             target = std::min(target, firstIncomplete());
         while (currentId() > target)
             back();
-        while (currentId() < target)
+        for (int before = -1; currentId() < target && currentId() != before;) {
+            before = currentId();
             next();
+        }
     }
     updateSteps();
 }
@@ -179,7 +188,7 @@ void TaskWizard::updateSteps() {
                        .arg(m_pages[static_cast<std::size_t>(reachable)]->blockingReason()));
         if (each == m_check)
             continue;
-        CheckPage::Part part{each->name(), each->heading(), reason, {}};
+        CheckPage::Part part{each->name(), each->step(), reason, {}};
         for (const FieldProblem& problem : each->problems())
             if (problem.kind == FieldProblem::Kind::Caution && each->name() != "start")
                 part.cautions += problem.text;
@@ -198,6 +207,8 @@ void TaskWizard::updateButtons() {
     if (QAbstractButton* nextButton = button(QWizard::NextButton)) {
         nextButton->setEnabled(m_session || reason.isEmpty());
         nextButton->setToolTip(reason);
+        // QWizard takes the mnemonic's key away with each page.
+        nextButton->setShortcut(QKeySequence::mnemonic(nextButton->text()));
     }
     QAbstractButton* finish = button(QWizard::FinishButton);
     QString finishReason = m_session ? m_session->lockedReason() : m_check->blockingReason();

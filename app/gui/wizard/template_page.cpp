@@ -45,7 +45,7 @@ Result<ProjectSettings> settingsForTask(const std::filesystem::path& resources,
 }
 
 TemplatePage::TemplatePage(TaskDraft& draft, const ProgramParts& parts, QWidget* parent)
-    : WizardPage(draft, QStringLiteral("start"), tr("Start"),
+    : WizardPage(draft, QStringLiteral("start"), tr("Start"), tr("Start"),
                  tr("Begin with a task that comes along and change it, or from scratch."), parent),
       m_parts(parts),
       m_list(new QListWidget(this)) {

@@ -51,7 +51,7 @@ QString problemOf(const TaskDraft& draft, const char* field) {
 // ---- What -----------------------------------------------------------------------------------
 
 WhatPage::WhatPage(TaskDraft& draft, QWidget* parent)
-    : WizardPage(draft, QStringLiteral("what"), tr("What should the model do?"),
+    : WizardPage(draft, QStringLiteral("what"), tr("What"), tr("What should the model do?"),
                  tr("Whoever writes the questions reads this: be precise about kind, domain and "
                     "skill."),
                  parent) {
@@ -101,7 +101,7 @@ void WhatPage::update() {
 // ---- Answer ---------------------------------------------------------------------------------
 
 AnswerPage::AnswerPage(TaskDraft& draft, QWidget* parent)
-    : WizardPage(draft, QStringLiteral("answer"), tr("What is an answer?"),
+    : WizardPage(draft, QStringLiteral("answer"), tr("Answer"), tr("What is an answer?"),
                  tr("Replies are judged by these rules, without a person: they decide what the "
                     "model learns."),
                  parent),
@@ -123,8 +123,8 @@ AnswerPage::AnswerPage(TaskDraft& draft, QWidget* parent)
     addField(QStringLiteral("answer"), {}, m_options);
     addField(QStringLiteral("marker"), tr("Where it stands in the &reply"), m_place);
     addField(QStringLiteral("markerText"), tr("&Word"), m_marker);
-    form()->addWidget(m_tester);
     form()->addStretch(1);
+    setFooter(m_tester);
 
     connect(m_type, &QComboBox::activated, this, [this] {
         const Json before = this->draft().value("answer");
@@ -136,7 +136,7 @@ AnswerPage::AnswerPage(TaskDraft& draft, QWidget* parent)
         Json answer = withType(before, type);
         if (const auto earlier = m_earlier.find(type); earlier != m_earlier.end())
             for (const auto& [key, value] : earlier->second.items())
-                if (!answer.contains(key))
+                if (key != "type" && key != "marker" && key != "tag" && key != "prefix")
                     answer[key] = value;
         if (!answer.contains("marker") && type != QLatin1String("regex"))
             answer["marker"] = kDefaultMarker;
@@ -236,7 +236,8 @@ void AnswerPage::update() {
 // ---- Format ---------------------------------------------------------------------------------
 
 FormatPage::FormatPage(TaskDraft& draft, QWidget* parent)
-    : WizardPage(draft, QStringLiteral("format"), tr("What do questions and replies look like?"),
+    : WizardPage(draft, QStringLiteral("format"), tr("Format"),
+                 tr("What do questions and replies look like?"),
                  tr("Who writes questions is told the first, who answers is told the second."),
                  parent),
       m_template(new QPlainTextEdit(this)),
@@ -258,7 +259,7 @@ FormatPage::FormatPage(TaskDraft& draft, QWidget* parent)
     form()->addLayout(buttons);
 
     m_template->setTabChangesFocus(true);
-    m_template->setMinimumHeight(m_template->fontMetrics().lineSpacing() * 3 + theme::kSpace4);
+    m_template->setFixedHeight(m_template->fontMetrics().lineSpacing() * 3 + theme::kSpace4);
     m_template->setPlaceholderText(QStringLiteral("{input} {output_format}"));
     addField(QStringLiteral("prompt_template"), tr("&Prompt"), m_template,
              tr("What the student reads: {input} stands for the question, {output_format} for the "

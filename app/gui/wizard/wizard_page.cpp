@@ -4,6 +4,8 @@
 #include "theme/theme.h"
 #include "widgets/student_preview.h"
 
+#include <QAbstractSpinBox>
+#include <QComboBox>
 #include <QFrame>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -52,12 +54,13 @@ void setTextOf(QPlainTextEdit* edit, const QString& text) {
         edit->setPlainText(text);
 }
 
-WizardPage::WizardPage(TaskDraft& draft, const QString& name, const QString& title,
-                       const QString& sentence, QWidget* parent)
+WizardPage::WizardPage(TaskDraft& draft, const QString& name, const QString& step,
+                       const QString& title, const QString& sentence, QWidget* parent)
     : QWizardPage(parent),
       m_draft(draft),
-      m_heading(title),
+      m_step(step),
       m_form(new QVBoxLayout),
+      m_left(new QVBoxLayout),
       m_columns(new QHBoxLayout(this)),
       m_preview(new StudentPreview(this)) {
     setObjectName(name);
@@ -87,15 +90,15 @@ WizardPage::WizardPage(TaskDraft& draft, const QString& name, const QString& tit
 
     m_columns->setContentsMargins(theme::kSpace4, theme::kSpace4, theme::kSpace4, 0);
     m_columns->setSpacing(theme::kSpace4);
-    m_columns->addWidget(scroll, 2);
+    m_left->setSpacing(theme::kSpace2);
+    m_left->addWidget(scroll, 1);
+    m_columns->addLayout(m_left, 2);
     m_side = m_preview;
     m_side->setMinimumWidth(kSideWidth);
     m_columns->addWidget(m_side, 1);
     connect(&draft, &TaskDraft::changed, this, [this] {
         if (isVisible())
             refresh();
-        else
-            emit completeChanged();
     });
 }
 
@@ -155,7 +158,12 @@ void WizardPage::refresh() {
             end = QString::fromStdString(verifier->wrapAnswer("…", sample.toStdString()));
         m_preview->setPrompt(m_draft.studentPrompt(question), end);
     }
-    emit completeChanged();
+    emit problemsChanged();
+}
+
+void WizardPage::setFooter(QWidget* footer) {
+    footer->setMaximumWidth(theme::kFormWidth);
+    m_left->addWidget(footer);
 }
 
 void WizardPage::setSide(QWidget* side) {
@@ -181,6 +189,8 @@ QWidget* WizardPage::addField(const QString& key, const QString& label, QWidget*
             editor->setAccessibleName(QString(label).remove(u'&'));
     }
     layout->addWidget(editor);
+    if (qobject_cast<QComboBox*>(editor) || qobject_cast<QAbstractSpinBox*>(editor))
+        editor->setMinimumHeight(theme::kControlHeight);
     auto* hintLabel = wrappedLabel(hint, box);
     theme::setTextRole(hintLabel, theme::Role::Muted);
     hintLabel->setVisible(!hint.isEmpty());
@@ -210,7 +220,7 @@ QPlainTextEdit* WizardPage::addText(const char* key, const QString& label, const
                                     int lines) {
     auto* text = new QPlainTextEdit(this);
     text->setTabChangesFocus(true);
-    text->setMinimumHeight(text->fontMetrics().lineSpacing() * lines + theme::kSpace4);
+    text->setFixedHeight(text->fontMetrics().lineSpacing() * lines + theme::kSpace4);
     m_texts[key] = text;
     addField(QString::fromLatin1(key), label, text, hint);
     connect(text, &QPlainTextEdit::textChanged, this, [this, key, text] {

@@ -37,12 +37,13 @@ struct FieldProblem {
 class WizardPage : public QWizardPage {
     Q_OBJECT
 public:
-    WizardPage(TaskDraft& draft, const QString& name, const QString& title, const QString& sentence,
-               QWidget* parent = nullptr);
+    /// @param step the page's name in lists
+    WizardPage(TaskDraft& draft, const QString& name, const QString& step, const QString& title,
+               const QString& sentence, QWidget* parent = nullptr);
 
     /// "what": for whoever opens the wizard at a page.
     [[nodiscard]] QString name() const { return objectName(); }
-    [[nodiscard]] QString heading() const { return m_heading; }
+    [[nodiscard]] QString step() const { return m_step; }
     /// What is wrong now, in the order of the fields.
     [[nodiscard]] virtual std::vector<FieldProblem> problems() const { return {}; }
     /// The first sentence that keeps from going on; empty if nothing does.
@@ -53,6 +54,11 @@ public:
     void cleanupPage() override {}
 
     void refresh();
+
+signals:
+    /// Problems may be others. In place of `completeChanged`, upon which QWizard hides and shows
+    /// all of the page, and the field that has the focus loses it.
+    void problemsChanged();
 
 protected:
     /// Puts what the draft has into the fields.
@@ -65,6 +71,8 @@ protected:
     [[nodiscard]] bool loading() const { return m_loading; }
 
     [[nodiscard]] QVBoxLayout* form() const { return m_form; }
+    /// Stays in sight below the fields, which scroll.
+    void setFooter(QWidget* footer);
     /// The column at the right; replaces the preview.
     void setSide(QWidget* side);
     /// A field with its label above, a hint and a place for problems below.
@@ -85,9 +93,10 @@ private:
         QLabel* problem;
     };
     TaskDraft& m_draft;
-    QString m_heading;
+    QString m_step;
     bool m_loading = false;
     QVBoxLayout* m_form;
+    QVBoxLayout* m_left;
     QBoxLayout* m_columns;
     QWidget* m_side;
     StudentPreview* m_preview;

@@ -111,6 +111,7 @@ void StartPage::fillRecent() {
             fillRecent();
         });
         m_recent->addWidget(card);
+        card->show();
         folders += project.folder;
     }
     const int round = ++m_round;

@@ -177,8 +177,7 @@ void TaskPage::refresh() {
     if (task.demonstrations.empty())
         examples += tr("None: whoever writes goes by the description alone.");
     else {
-        examples +=
-            tr("%n examples. The first:", nullptr, static_cast<int>(task.demonstrations.size()));
+        examples += tr("Examples: %1. The first:").arg(task.demonstrations.size());
         examples += shortened(text(task.demonstrations.front().input));
         examples += QStringLiteral("→ ") + shortened(text(task.demonstrations.front().output));
     }
