@@ -88,7 +88,8 @@ int runWorkbench(int argc, char** argv) {
         const QFileInfo project(projects.first());
         const QString folder = project.isFile() ? project.absolutePath() : project.filePath();
         QTimer::singleShot(0, &window, [&window, folder] { window.openProject(folder); });
-    }
+    } else
+        QTimer::singleShot(0, &window, &MainWindow::showFirstStart);
     return QApplication::exec();
 }
 

@@ -1,25 +1,66 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // Pictures of every screen, for people to look at: screenshots OUT [PROJECT] [NAME…]. Without a
-// project it takes the start page only. With names ("dataset", "training") those pages only.
-// Options: --language de, --scale 1.3 (of the fonts).
+// project it takes the start page and the task wizard only. With names ("dataset", "wizard") those
+// pages only. Options: --language de, --scale 1.3 (of the fonts).
 #include "application.h"
 #include "common/program_parts.h"
 #include "pages/pages.h"
 #include "theme/theme.h"
 #include "window/main_window.h"
+#include "wizard/first_start_dialog.h"
+#include "wizard/task_wizard.h"
+#include "wizard/wizard_page.h"
 
 #include <QApplication>
 #include <QCommandLineParser>
 #include <QDir>
 #include <QElapsedTimer>
+#include <QListWidget>
 #include <QTemporaryDir>
 #include <QTest>
 
 #include <cstdio>
+#include <functional>
+#include <functional>
 
 using namespace sdrl;
 using namespace sdrl::gui;
+
+namespace {
+
+/// Every page of the wizard for a new task, and the dialog of the first start.
+void shootWizard(Services services, const QSize& size,
+                 const std::function<void(QWidget&, const QString&)>& shoot) {
+    TaskWizard wizard(services);
+    // As large as it is by itself, on a screen of that size.
+    wizard.resize(wizard.size().boundedTo(size));
+    wizard.show();
+    shoot(wizard, QStringLiteral("wizard-start"));
+    auto* templates = wizard.page(QStringLiteral("start"))->findChild<QListWidget*>();
+    for (int row = 0; row < templates->count(); ++row)
+        if (templates->item(row)
+                ->data(Qt::UserRole)
+                .toString()
+                .endsWith(QLatin1String("date-extraction.json")))
+            templates->setCurrentRow(row);
+    ProjectSettings settings = wizard.draft().settings();
+    settings.instructor.endpoint = {"http://localhost:8080/v1", "qwen2.5-32b", "LLM_KEY"};
+    wizard.draft().setSettings(settings);
+    for (const char* name :
+         {"what", "answer", "format", "examples", "documents", "models", "amount", "check"}) {
+        wizard.goTo(QString::fromLatin1(name));
+        shoot(wizard, QStringLiteral("wizard-") + QLatin1String(name));
+    }
+    wizard.draft().setText("description", {});
+    wizard.goTo(QStringLiteral("what"));
+    shoot(wizard, QStringLiteral("wizard-what-missing"));
+    FirstStartDialog first(services.settings);
+    first.show();
+    shoot(first, QStringLiteral("first-start"));
+}
+
+} // namespace
 
 int main(int argc, char** argv) {
     QApplication application(argc, argv);
@@ -50,7 +91,7 @@ int main(int argc, char** argv) {
         return 1;
     }
     JobCenter jobs;
-    const auto shoot = [&](MainWindow& window, const QString& name, const QString& suffix) {
+    const auto shoot = [&](QWidget& window, const QString& name, const QString& suffix) {
         QTest::qWait(300); // lets layouts and delayed queries settle
         window.grab().save(out.filePath(name + suffix + QStringLiteral(".png")));
     };
@@ -61,6 +102,9 @@ int main(int argc, char** argv) {
                                        .arg(mode == theme::Mode::Light ? QStringLiteral("light")
                                                                        : QStringLiteral("dark"))
                                        .arg(size.width());
+            if (names.isEmpty() || names.contains(QStringLiteral("wizard")))
+                shootWizard({*parts, settings, jobs}, size,
+                            [&](QWidget& page, const QString& name) { shoot(page, name, suffix); });
             MainWindow window({*parts, settings, jobs});
             window.resize(size);
             window.show();

@@ -4,6 +4,7 @@
 #include "pages/dataset/dataset_page.h"
 #include "pages/difficulty/difficulty_page.h"
 #include "pages/overview/overview_page.h"
+#include "pages/task/task_page.h"
 #include "pages/training/training_page.h"
 
 namespace sdrl::gui {
@@ -13,6 +14,7 @@ Page* makePage(PageId id, ProjectSession& session, QWidget* parent) {
     case PageId::Overview:
         return new OverviewPage(session, parent);
     case PageId::Task:
+        return new TaskPage(session, parent);
     case PageId::Documents:
         break;
     case PageId::Dataset:

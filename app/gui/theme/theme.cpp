@@ -4,6 +4,7 @@
 #include <QApplication>
 #include <QFontDatabase>
 #include <QPalette>
+#include <QStyle>
 #include <QStyleFactory>
 #include <QVariant>
 #include <QWidget>
@@ -230,6 +231,15 @@ const char* roleName(Role role) {
 constexpr const char* kTextSize = "sdrlTextSize";
 constexpr const char* kTextBold = "sdrlTextBold";
 
+/// A style sheet looks at properties when it polishes, and only then.
+void setStyleProperty(QWidget* widget, const char* name, const QVariant& value) {
+    if (widget->property(name) == value)
+        return;
+    widget->setProperty(name, value);
+    widget->style()->unpolish(widget);
+    widget->style()->polish(widget);
+}
+
 void refreshFont(QWidget* widget) {
     widget->setFont(font(static_cast<TextSize>(widget->property(kTextSize).toInt()),
                          widget->property(kTextBold).toBool()));
@@ -319,11 +329,11 @@ void setTextSize(QWidget* widget, TextSize size, bool bold) {
 }
 
 void setTextRole(QWidget* widget, Role role) {
-    widget->setProperty("textRole", QString::fromLatin1(roleName(role)));
+    setStyleProperty(widget, "textRole", QString::fromLatin1(roleName(role)));
 }
 
 void setPrimary(QWidget* button) {
-    button->setProperty("primary", true);
+    setStyleProperty(button, "primary", true);
 }
 
 void setCard(QWidget* frame) {

@@ -9,14 +9,15 @@
 
 namespace sdrl::gui {
 
-/// A small curve without axes. Empty draws nothing. Thread: GUI.
+/// A small curve without axes, from 0 to 1. Empty without values.
 class Sparkline : public QWidget {
     Q_OBJECT
 public:
     explicit Sparkline(theme::Series series, QWidget* parent = nullptr);
-    /// @param values finite ones are drawn, others are gaps
+
     void setValues(std::vector<double> values);
-    [[nodiscard]] QSize sizeHint() const override { return {120, 32}; }
+    [[nodiscard]] const std::vector<double>& values() const { return m_values; }
+    [[nodiscard]] QSize sizeHint() const override;
 
 protected:
     void paintEvent(QPaintEvent* event) override;

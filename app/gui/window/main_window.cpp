@@ -13,6 +13,8 @@
 #include "window/help_window.h"
 #include "window/rail.h"
 #include "window/tasks_panel.h"
+#include "wizard/first_start_dialog.h"
+#include "wizard/task_wizard.h"
 
 #include <QAction>
 #include <QApplication>
@@ -382,10 +384,29 @@ void MainWindow::chooseProject() {
 }
 
 void MainWindow::newProject() {
-    openWizard({});
+    TaskWizard wizard(m_services, this);
+    connect(&wizard, &TaskWizard::projectCreated, this, &MainWindow::openProject,
+            Qt::QueuedConnection);
+    wizard.exec();
 }
 
-void MainWindow::openWizard(const QString&) {}
+void MainWindow::openWizard(const QString& wizardPage) {
+    if (!m_session)
+        return;
+    TaskWizard wizard(*m_session, wizardPage, this);
+    wizard.exec();
+}
+
+void MainWindow::showFirstStart() {
+    if (m_services.settings.firstStartDone())
+        return;
+    FirstStartDialog first(m_services.settings, this);
+    first.exec();
+    if (first.choice() == FirstStartDialog::Choice::Sample)
+        trySample();
+    else if (first.choice() == FirstStartDialog::Choice::New)
+        newProject();
+}
 
 Page* MainWindow::page(PageId id) {
     if (!m_session)

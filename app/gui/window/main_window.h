@@ -39,6 +39,9 @@ public:
     /// Makes a project of the sample that comes along and opens it.
     bool trySample();
 
+    /// The three questions of the first start, unless they were answered before.
+    void showFirstStart();
+
     [[nodiscard]] ProjectSession* session() const { return m_session.get(); }
     void showPage(PageId page);
     /// The page, made if it was not shown before. Null without a project.

@@ -27,6 +27,7 @@ RunCard::RunCard(const std::filesystem::path& runFolder, QWidget* parent)
     theme::setTextSize(m_figures, theme::TextSize::Small);
     m_figures->setWordWrap(true);
     m_curve->setFixedHeight(40);
+    m_curve->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(theme::kSpace3, theme::kSpace2, theme::kSpace3, theme::kSpace2);
     layout->setSpacing(theme::kSpace1);

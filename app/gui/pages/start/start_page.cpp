@@ -1,33 +1,56 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "pages/start/start_page.h"
 
+#include "pages/start/project_card.h"
 #include "theme/icons.h"
 
 #include <QCommandLinkButton>
 #include <QHBoxLayout>
 #include <QLabel>
-#include <QPushButton>
+#include <QScrollArea>
 #include <QVBoxLayout>
 
 namespace sdrl::gui {
 
+namespace {
+
+constexpr int kActionsWidth = 380;
+constexpr int kCardsWidth = 860;
+
+} // namespace
+
 StartPage::StartPage(AppSettings& settings, QWidget* parent)
     : QWidget(parent), m_settings(settings), m_recent(new QVBoxLayout) {
     auto* recentTitle = new QLabel(tr("Recent projects"), this);
-    theme::setTextSize(recentTitle, theme::TextSize::Section, true);
+    theme::setTextSize(recentTitle, theme::TextSize::Title, true);
+    auto* list = new QWidget;
+    auto* listLayout = new QVBoxLayout(list);
+    listLayout->setContentsMargins(0, 0, theme::kSpace2, 0);
+    m_recent->setSpacing(theme::kSpace3);
+    listLayout->addLayout(m_recent);
+    listLayout->addStretch(1);
+    auto* scroll = new QScrollArea(this);
+    scroll->setWidgetResizable(true);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setFocusPolicy(Qt::NoFocus);
+    scroll->setWidget(list);
+    scroll->viewport()->setAutoFillBackground(false);
+    list->setAutoFillBackground(false);
     auto* left = new QVBoxLayout;
+    left->setSpacing(theme::kSpace3);
     left->addWidget(recentTitle);
-    left->addLayout(m_recent);
-    left->addStretch(1);
+    left->addWidget(scroll, 1);
 
     auto* right = new QVBoxLayout;
+    right->setSpacing(theme::kSpace3);
     const auto action = [&](const QString& iconName, const QString& title, const QString& text,
                             void (StartPage::*signal)()) {
         auto* button = new QCommandLinkButton(title, text, this);
         button->setIcon(icon(iconName, theme::Role::Accent));
+        button->setIconSize({theme::kSpace6, theme::kSpace6});
+        button->setAccessibleName(title);
         connect(button, &QAbstractButton::clicked, this, signal);
         right->addWidget(button);
-        return button;
     };
     action(QStringLiteral("sparkline"), tr("Try the sample"),
            tr("A tiny model learns arithmetic in about three minutes, on this computer."),
@@ -37,13 +60,23 @@ StartPage::StartPage(AppSettings& settings, QWidget* parent)
     action(QStringLiteral("open"), tr("Open"), tr("A project folder on this computer."),
            &StartPage::openRequested);
     right->addStretch(1);
+    auto* actions = new QWidget(this);
+    actions->setFixedWidth(kActionsWidth);
+    right->setContentsMargins(0, 0, 0, 0);
+    actions->setLayout(right);
 
     auto* columns = new QHBoxLayout(this);
     columns->setContentsMargins(theme::kPageMargin * 2, theme::kPageMargin * 2,
                                 theme::kPageMargin * 2, theme::kPageMargin);
     columns->setSpacing(theme::kPageMargin * 2);
-    columns->addLayout(left, 3);
-    columns->addLayout(right, 2);
+    columns->addStretch(1);
+    auto* cards = new QWidget(this);
+    cards->setMaximumWidth(kCardsWidth);
+    left->setContentsMargins(0, 0, 0, 0);
+    cards->setLayout(left);
+    columns->addWidget(cards, 100);
+    columns->addWidget(actions);
+    columns->addStretch(1);
 }
 
 void StartPage::showEvent(QShowEvent* event) {
@@ -53,21 +86,56 @@ void StartPage::showEvent(QShowEvent* event) {
 
 void StartPage::fillRecent() {
     while (QLayoutItem* item = m_recent->takeAt(0)) {
-        delete item->widget();
+        // A card may be what asks for this.
+        if (item->widget()) {
+            item->widget()->hide();
+            item->widget()->deleteLater();
+        }
         delete item;
     }
     const std::vector<RecentProject> projects = m_settings.recentProjects();
     if (projects.empty()) {
-        auto* hint = new QLabel(tr("Projects that you open will be listed here."), this);
+        auto* hint = new QLabel(tr("Projects that you open are listed here. Nothing is here yet: "
+                                   "try the sample, or begin a project."),
+                                this);
+        hint->setWordWrap(true);
         theme::setTextRole(hint, theme::Role::Muted);
         m_recent->addWidget(hint);
     }
+    QStringList folders;
     for (const RecentProject& project : projects) {
-        auto* button = new QPushButton(project.folder, this);
-        connect(button, &QPushButton::clicked, this,
-                [this, folder = project.folder] { emit projectChosen(folder); });
-        m_recent->addWidget(button);
+        auto* card = new ProjectCard(project, this);
+        connect(card, &ProjectCard::chosen, this, &StartPage::projectChosen);
+        connect(card, &ProjectCard::forgotten, this, [this](const QString& folder) {
+            m_settings.forgetRecentProject(folder);
+            fillRecent();
+        });
+        m_recent->addWidget(card);
+        card->show();
+        folders += project.folder;
     }
+    const int round = ++m_round;
+    m_reader = std::jthread([this, round, folders](std::stop_token stop) {
+        for (const QString& folder : folders) {
+            if (stop.stop_requested())
+                return;
+            QMetaObject::invokeMethod(
+                this,
+                [this, round, folder, summary = readProjectSummary(folder)] {
+                    take(round, folder, summary);
+                },
+                Qt::QueuedConnection);
+        }
+    });
+}
+
+void StartPage::take(int round, const QString& folder, const ProjectSummary& summary) {
+    if (round != m_round)
+        return;
+    for (int i = 0; i < m_recent->count(); ++i)
+        if (auto* card = qobject_cast<ProjectCard*>(m_recent->itemAt(i)->widget());
+            card && card->folder() == folder)
+            card->setSummary(summary);
 }
 
 } // namespace sdrl::gui

@@ -5,15 +5,23 @@
 
 #include <QWidget>
 
+#include <thread>
+
 class QVBoxLayout;
 
 namespace sdrl::gui {
+
+class ProjectCard;
+struct ProjectSummary;
 
 /// What the window shows without a project: recent projects as cards, and three large actions.
 class StartPage : public QWidget {
     Q_OBJECT
 public:
     explicit StartPage(AppSettings& settings, QWidget* parent = nullptr);
+
+    /// Looks at the list of recent projects again.
+    void fillRecent();
 
 signals:
     void sampleRequested();
@@ -25,10 +33,12 @@ protected:
     void showEvent(QShowEvent* event) override;
 
 private:
-    void fillRecent();
+    void take(int round, const QString& folder, const ProjectSummary& summary);
 
     AppSettings& m_settings;
     QVBoxLayout* m_recent;
+    int m_round = 0;
+    std::jthread m_reader; ///< last: ends before what it reports to
 };
 
 } // namespace sdrl::gui

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "wizard/draft_estimate.h"
+
+#ifdef SDRL_HAS_TRAINING
+#include "training/memory_estimate.h"
+#endif
+
+namespace sdrl::gui {
+
+std::string DraftEstimate::indexFingerprint(const ProjectSettings& settings) const {
+    const auto& fingerprint = m_parts.pipelineParts().indexFingerprint;
+    return fingerprint ? fingerprint(settings) : std::string();
+}
+
+Result<RunEstimate> DraftEstimate::run(const TaskDraft& draft, const TokenPrices& prices) {
+    SDRL_CHECK(draft.definition());
+    if (!m_session && !m_store) {
+        SDRL_TRY(TemporaryDirectory folder, TemporaryDirectory::create("sdrl-estimate"));
+        SDRL_TRY(m_store, ProjectStore::open(folder.path() / "project.db"));
+        m_scratch.emplace(std::move(folder));
+    }
+    const StageStateSources sources{m_session ? m_session->store() : *m_store,
+                                    *draft.definition(),
+                                    draft.settings(),
+                                    m_session ? m_session->folder() : m_scratch->path(),
+                                    m_parts.resources(),
+                                    m_parts.pipelineParts().reader,
+                                    indexFingerprint(draft.settings())};
+    SDRL_TRY(std::vector<StageState> states, stageStates(sources, &m_cache));
+    EstimateInputs inputs{sources, std::move(states), {}, prices};
+#ifdef SDRL_HAS_TRAINING
+    const std::string& model = draft.settings().model;
+    const std::filesystem::path path = model.starts_with("builtin:")
+                                           ? m_parts.resources() / model.substr(8)
+                                           : sources.folder / model;
+    if (auto facts = modelFacts(path); facts && !model.empty())
+        inputs.model = *facts;
+#endif
+    return estimateRun(inputs);
+}
+
+Result<std::vector<Stage>> DraftEstimate::stale(const TaskDraft& draft) {
+    if (!m_session)
+        return std::vector<Stage>();
+    SDRL_CHECK(draft.definition());
+    const StageStateSources sources{m_session->store(),
+                                    m_session->task(),
+                                    m_session->settings(),
+                                    m_session->folder(),
+                                    m_parts.resources(),
+                                    m_parts.pipelineParts().reader,
+                                    indexFingerprint(m_session->settings())};
+    return staleAfter(sources, *draft.definition(), draft.settings(),
+                      indexFingerprint(draft.settings()), &m_cache);
+}
+
+} // namespace sdrl::gui

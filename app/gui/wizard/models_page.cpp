@@ -1,0 +1,382 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "wizard/models_page.h"
+
+#include "core/instruct/problem_program.h"
+#include "theme/icons.h"
+
+#include <QComboBox>
+#include <QFileDialog>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QLineEdit>
+#include <QListWidget>
+#include <QPushButton>
+#include <QUrl>
+#include <QVBoxLayout>
+
+#include <algorithm>
+
+#include <nlohmann/json.hpp>
+
+namespace sdrl::gui {
+
+namespace {
+
+using Kind = FieldProblem::Kind;
+
+constexpr int kNameRole = Qt::UserRole;
+constexpr const char* kStarter = "builtin:starter";
+
+QString kindText(InstructorKind kind) {
+    switch (kind) {
+    case InstructorKind::Program:
+        return ModelsPage::tr("A program that comes along writes and solves the questions: fast, "
+                              "free, without a network.");
+    case InstructorKind::Passages:
+        return ModelsPage::tr("Questions are made from sentences of your documents: free, without "
+                              "a model or a network.");
+    case InstructorKind::Endpoint:
+        return ModelsPage::tr("A large model behind an address that speaks OpenAI's protocol, on "
+                              "this computer or elsewhere. It sees the task, your examples and "
+                              "passages of your documents.");
+    }
+    return {};
+}
+
+} // namespace
+
+QString instructorProblem(const TaskDraft& draft, InstructorKind kind) {
+    if (kind == InstructorKind::Program) {
+        const QString program = draft.text("program");
+        if (program.isEmpty())
+            return ModelsPage::tr("Choose the program that writes the questions.");
+        if (!findProgram(program.toStdString()))
+            return ModelsPage::tr("There is no built-in program \"%1\".").arg(program);
+    }
+    if (kind == InstructorKind::Passages) {
+        const QString type = typeOf(draft.value("answer"));
+        if (type != QLatin1String("text") && type != QLatin1String("number") &&
+            type != QLatin1String("choice"))
+            return ModelsPage::tr("Passages give short texts, numbers or letters of options, and "
+                                  "this task's answers are of another kind.");
+    }
+    if (kind == InstructorKind::Endpoint) {
+        const EndpointSettings& endpoint = draft.settings().instructor.endpoint;
+        const QUrl url(QString::fromStdString(endpoint.url).trimmed(), QUrl::StrictMode);
+        if (endpoint.url.empty())
+            return ModelsPage::tr("Give the endpoint's address.");
+        if (!url.isValid() || url.host().isEmpty() ||
+            (url.scheme() != QLatin1String("http") && url.scheme() != QLatin1String("https")))
+            return ModelsPage::tr("An address begins with http:// or https:// and names a host.");
+        if (!url.userInfo().isEmpty())
+            return ModelsPage::tr("Do not put a key into the address: name an environment "
+                                  "variable that holds it.");
+        if (endpoint.model.empty())
+            return ModelsPage::tr("Name the endpoint's model.");
+    }
+    return {};
+}
+
+ModelsPage::ModelsPage(TaskDraft& draft, Services services, std::filesystem::path folder,
+                       QWidget* parent)
+    : WizardPage(draft, QStringLiteral("models"), tr("Models"), tr("Models"),
+                 tr("One model learns; something else writes the questions that it learns from."),
+                 parent),
+      m_services(services),
+      m_folder(std::move(folder)),
+      m_machine(machineInfo()),
+      m_models(new QListWidget(this)),
+      m_kind(new QComboBox(this)),
+      m_kindText(new QLabel(this)),
+      m_program(new QComboBox(this)),
+      m_url(new QLineEdit(this)),
+      m_model(new QLineEdit(this)),
+      m_key(new QLineEdit(this)) {
+    m_models->setAccessibleName(tr("Model that learns"));
+    m_models->setMinimumHeight(theme::kRowHeight * 5);
+    m_models->setWordWrap(true);
+    addField(QStringLiteral("model"), tr("&Student: the model that learns"), m_models);
+    form()->setStretch(form()->count() - 1, 1);
+    auto* buttons = new QHBoxLayout;
+    const auto button = [&](const QString& iconName, const QString& text, const QString& toolTip,
+                            auto&& clicked) {
+        auto* out = new QPushButton(icon(iconName), text, this);
+        out->setToolTip(toolTip);
+        connect(out, &QPushButton::clicked, this, clicked);
+        buttons->addWidget(out);
+    };
+    button(QStringLiteral("folder"), tr("&Folder…"),
+           tr("A model folder of Hugging Face: config.json, tokenizer.json, safetensors"), [this] {
+               if (const QString path =
+                       QFileDialog::getExistingDirectory(this, tr("Choose a model folder"));
+                   !path.isEmpty())
+                   chooseModel(path);
+           });
+    button(QStringLiteral("file"), tr("&GGUF file…"), tr("A model in one file"), [this] {
+        if (const QString path = QFileDialog::getOpenFileName(this, tr("Choose a model"), {},
+                                                              tr("GGUF models (*.gguf)"));
+            !path.isEmpty())
+            chooseModel(path);
+    });
+    button(QStringLiteral("search"), tr("Sear&ch a folder…"),
+           tr("Looks for models there, now and in later projects"), [this] {
+               const QString path =
+                   QFileDialog::getExistingDirectory(this, tr("Folder to search for models"));
+               if (path.isEmpty())
+                   return;
+               QStringList folders = m_services.settings.modelFolders();
+               if (!folders.contains(path))
+                   m_services.settings.setModelFolders(folders << path);
+               search();
+           });
+    buttons->addStretch(1);
+    form()->addLayout(buttons);
+
+    for (const auto& [kind, text] :
+         {std::pair(InstructorKind::Program, tr("Built-in program")),
+          std::pair(InstructorKind::Passages, tr("Passages of the documents")),
+          std::pair(InstructorKind::Endpoint, tr("Model behind an endpoint"))})
+        m_kind->addItem(text, static_cast<int>(kind));
+    addField(QStringLiteral("kind"), tr("&Instructor: who writes the questions"), m_kind);
+    m_kindText->setWordWrap(true);
+    theme::setTextRole(m_kindText, theme::Role::Muted);
+    form()->addWidget(m_kindText);
+    for (const ProblemProgram* program : problemPrograms())
+        m_program->addItem(
+            QString::fromUtf8(program->name().data(), static_cast<int>(program->name().size())));
+    addField(QStringLiteral("instructor_program"), tr("&Program"), m_program);
+    m_url->setPlaceholderText(QStringLiteral("http://localhost:8080/v1"));
+    addField(QStringLiteral("url"), tr("&Address"), m_url);
+    addField(QStringLiteral("endpoint_model"), tr("M&odel at the endpoint"), m_model);
+    addField(QStringLiteral("key"), tr("Environment variable of the &key (optional)"), m_key,
+             tr("The key itself is never stored."));
+
+    auto* side = new QFrame(this);
+    theme::setCard(side);
+    auto* sideLayout = new QVBoxLayout(side);
+    sideLayout->setContentsMargins(theme::kSpace3, theme::kSpace3, theme::kSpace3, theme::kSpace3);
+    auto* title = new QLabel(tr("Does it fit?"), side);
+    theme::setTextSize(title, theme::TextSize::Body, true);
+    m_memory = new QLabel(side);
+    m_memory->setWordWrap(true);
+    m_memory->setTextFormat(Qt::PlainText);
+    m_memory->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    sideLayout->addWidget(title);
+    sideLayout->addWidget(m_memory);
+    sideLayout->addStretch(1);
+    setSide(side);
+
+    connect(&m_finder, &ModelFinder::found, this, &ModelsPage::take);
+    connect(&m_finder, &ModelFinder::finished, this, [this] {
+        m_searching = false;
+        refresh();
+    });
+    connect(m_models, &QListWidget::currentItemChanged, this, [this](QListWidgetItem* item) {
+        if (loading() || !item)
+            return;
+        ProjectSettings settings = this->draft().settings();
+        settings.model = item->data(kNameRole).toString().toStdString();
+        this->draft().setSettings(settings);
+        refresh();
+    });
+    connect(m_kind, &QComboBox::activated, this, [this] {
+        ProjectSettings settings = this->draft().settings();
+        settings.instructor.kind = static_cast<InstructorKind>(m_kind->currentData().toInt());
+        this->draft().setSettings(settings);
+        if (settings.instructor.kind == InstructorKind::Program &&
+            this->draft().text("program").isEmpty())
+            this->draft().setText("program", m_program->currentText());
+    });
+    connect(m_program, &QComboBox::activated, this,
+            [this] { this->draft().setText("program", m_program->currentText()); });
+    for (QLineEdit* line : {m_url, m_model, m_key})
+        connect(line, &QLineEdit::textChanged, this, [this] {
+            if (!loading())
+                storeInstructor();
+        });
+}
+
+void ModelsPage::storeInstructor() {
+    ProjectSettings settings = draft().settings();
+    EndpointSettings& endpoint = settings.instructor.endpoint;
+    endpoint.url = m_url->text().trimmed().toStdString();
+    endpoint.model = m_model->text().trimmed().toStdString();
+    endpoint.keyVariable = m_key->text().trimmed().toStdString();
+    draft().setSettings(settings);
+}
+
+QString ModelsPage::absoluteName(const std::string& name) const {
+    if (name.empty() || name.starts_with("builtin:") || m_folder.empty())
+        return QString::fromStdString(name);
+    const std::filesystem::path path = name;
+    return QString::fromStdString((path.is_absolute() ? path : m_folder / path).string());
+}
+
+void ModelsPage::load() {
+    const InstructorSettings& instructor = draft().settings().instructor;
+    setTextOf(m_url, QString::fromStdString(instructor.endpoint.url));
+    setTextOf(m_model, QString::fromStdString(instructor.endpoint.model));
+    setTextOf(m_key, QString::fromStdString(instructor.endpoint.keyVariable));
+    if (m_searchedFor != draft().settings().train.toJson().dump())
+        search();
+}
+
+void ModelsPage::search() {
+    m_searchedFor = draft().settings().train.toJson().dump();
+    m_machine = machineInfo();
+    m_searching = true;
+    QStringList names = {QString::fromLatin1(kStarter)};
+    if (!draft().settings().model.empty())
+        names += absoluteName(draft().settings().model);
+    for (const ModelChoice& choice : m_choices) // those that were chosen by hand
+        names += choice.name;
+    m_finder.start(names, m_services.settings.modelFolders(), m_services.parts.resources(),
+                   draft().settings().train);
+}
+
+void ModelsPage::chooseModel(const QString& path) {
+    ProjectSettings settings = draft().settings();
+    settings.model = path.toStdString();
+    take(lookAtModel(path, m_services.parts.resources(), settings.train));
+    draft().setSettings(settings);
+    refresh();
+}
+
+void ModelsPage::take(const ModelChoice& choice) {
+    const auto known =
+        std::find_if(m_choices.begin(), m_choices.end(),
+                     [&](const ModelChoice& other) { return other.name == choice.name; });
+    if (known == m_choices.end())
+        m_choices.push_back(choice);
+    else
+        *known = choice;
+    refresh();
+}
+
+const ModelChoice* ModelsPage::chosen() const {
+    const QString name = absoluteName(draft().settings().model);
+    for (const ModelChoice& choice : m_choices)
+        if (choice.name == name)
+            return &choice;
+    return nullptr;
+}
+
+std::vector<FieldProblem> ModelsPage::problems() const {
+    std::vector<FieldProblem> out;
+    const QString model = QStringLiteral("model");
+    if (draft().settings().model.empty())
+        out.push_back({model, tr("Choose the model that learns."), Kind::Missing});
+    else if (const ModelChoice* choice = chosen()) {
+        if (!choice->refusal.isEmpty())
+            out.push_back({model, choice->refusal});
+        else if (modelFit(*choice, m_machine) == ModelFit::TooLarge)
+            out.push_back({model,
+                           tr("It will not fit into this computer's memory: choose a smaller "
+                              "one, or shorter answers later."),
+                           Kind::Caution});
+        else if (choice->name == QLatin1String(kStarter) &&
+                 draft().settings().instructor.kind != InstructorKind::Program)
+            out.push_back({model,
+                           tr("The starter model knows the built-in programs' questions only; for "
+                              "a task of your own choose another model."),
+                           Kind::Caution});
+    }
+    const InstructorKind kind = draft().settings().instructor.kind;
+    const QString problem = instructorProblem(draft(), kind);
+    const QString field = kind == InstructorKind::Program    ? QStringLiteral("instructor_program")
+                          : kind == InstructorKind::Passages ? QStringLiteral("kind")
+                          : draft().settings().instructor.endpoint.model.empty() &&
+                                  problem == tr("Name the endpoint's model.")
+                              ? QStringLiteral("endpoint_model")
+                              : QStringLiteral("url");
+    if (!problem.isEmpty())
+        out.push_back({field, problem,
+                       kind == InstructorKind::Endpoint && problem.startsWith(tr("Give the"))
+                           ? Kind::Missing
+                           : Kind::Wrong});
+    if (kind == InstructorKind::Passages && draft().value("documents").empty())
+        out.push_back({QStringLiteral("kind"),
+                       tr("There are no documents yet: add them here or in the project."),
+                       Kind::Caution});
+    if (const std::string& key = draft().settings().instructor.endpoint.keyVariable;
+        kind == InstructorKind::Endpoint && !key.empty() && !qEnvironmentVariableIsSet(key.c_str()))
+        out.push_back({QStringLiteral("key"),
+                       tr("This variable is not set where the program was started."),
+                       Kind::Caution});
+    return out;
+}
+
+void ModelsPage::update() {
+    showModels();
+    const InstructorKind kind = draft().settings().instructor.kind;
+    m_kind->setCurrentIndex(m_kind->findData(static_cast<int>(kind)));
+    m_kindText->setText(kindText(kind));
+    m_program->setCurrentIndex(m_program->findText(draft().text("program")));
+    const bool endpoint = kind == InstructorKind::Endpoint;
+    setFieldVisible(QStringLiteral("instructor_program"), kind == InstructorKind::Program);
+    for (const char* field : {"url", "endpoint_model", "key"})
+        setFieldVisible(QString::fromLatin1(field), endpoint);
+    showMemory();
+}
+
+void ModelsPage::showModels() {
+    QStringList rows;
+    int current = -1;
+    const QString name = absoluteName(draft().settings().model);
+    for (const ModelChoice& choice : m_choices) {
+        if (choice.name == name)
+            current = static_cast<int>(rows.size());
+        rows += choice.title + u'\n' + fitText(choice, m_machine);
+    }
+    // Only what is new: the list may be the one that reports a change.
+    if (rows != m_shownRows) {
+        m_shownRows = rows;
+        m_models->clear();
+        for (std::size_t i = 0; i < m_choices.size(); ++i) {
+            const ModelChoice& choice = m_choices[i];
+            const ModelFit fit = modelFit(choice, m_machine);
+            const bool bad = !choice.refusal.isEmpty() || fit == ModelFit::TooLarge;
+            const bool tight = fit == ModelFit::Tight;
+            auto* item = new QListWidgetItem(icon(bad     ? QStringLiteral("error")
+                                                  : tight ? QStringLiteral("warning")
+                                                          : QStringLiteral("check"),
+                                                  bad     ? theme::Role::Bad
+                                                  : tight ? theme::Role::Caution
+                                                          : theme::Role::Good),
+                                             rows[static_cast<qsizetype>(i)], m_models);
+            item->setData(kNameRole, choice.name);
+            item->setToolTip(choice.path);
+        }
+    }
+    m_models->setCurrentRow(current);
+}
+
+void ModelsPage::showMemory() {
+    const ModelChoice* choice = chosen();
+    if (!choice || !choice->memory) {
+        m_memory->setText(choice        ? choice->refusal
+                          : m_searching ? tr("Looking for models…")
+                                        : tr("Choose a model to see whether this computer can "
+                                             "train it."));
+        return;
+    }
+    const TrainingMemory& memory = *choice->memory;
+    QStringList lines = {factsText(*choice), QString(), fitText(*choice, m_machine), QString()};
+    const auto part = [&](const QString& name, std::uint64_t bytes) {
+        if (bytes > 0)
+            lines += QStringLiteral("%1: %2").arg(name, bytesText(static_cast<double>(bytes)));
+    };
+    part(tr("Weights"), memory.weights);
+    part(tr("Gradients"), memory.gradients);
+    part(tr("Optimizer"), memory.optimizer);
+    part(tr("Reference model"), memory.reference);
+    part(tr("Activations"), memory.activations);
+    part(tr("Logits"), memory.logits);
+    part(tr("Keys and values"), memory.keysValues);
+    part(tr("Program"), memory.fixed);
+    lines += {QString(), tr("An estimate, with the training settings of the page Amount and "
+                            "answers as long as they may be.")};
+    m_memory->setText(lines.join(u'\n'));
+}
+
+} // namespace sdrl::gui

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "session/project_session.h"
+#include "wizard/model_choice.h"
+#include "wizard/wizard_page.h"
+
+class QComboBox;
+class QLabel;
+class QListWidget;
+class QListWidgetItem;
+
+namespace sdrl::gui {
+
+/// Who learns, and who writes.
+class ModelsPage : public WizardPage {
+    Q_OBJECT
+public:
+    /// @param folder that a relative model path starts from; empty before there is a project
+    ModelsPage(TaskDraft& draft, Services services, std::filesystem::path folder,
+               QWidget* parent = nullptr);
+    [[nodiscard]] std::vector<FieldProblem> problems() const override;
+
+    /// Takes a folder or file as the student model.
+    void chooseModel(const QString& path);
+    [[nodiscard]] bool searching() const { return m_searching; }
+
+protected:
+    void load() override;
+    void update() override;
+
+private:
+    void search();
+    void take(const ModelChoice& choice);
+    void showModels();
+    void showMemory();
+    [[nodiscard]] const ModelChoice* chosen() const;
+    [[nodiscard]] QString absoluteName(const std::string& name) const;
+    void storeInstructor();
+
+    Services m_services;
+    std::filesystem::path m_folder;
+    ModelFinder m_finder;
+    std::vector<ModelChoice> m_choices;
+    MachineInfo m_machine;
+    bool m_searching = false;
+    std::string m_searchedFor; ///< the training settings of the memory figures
+
+    QStringList m_shownRows;
+    QListWidget* m_models;
+    QLabel* m_memory;
+    QComboBox* m_kind;
+    QLabel* m_kindText;
+    QComboBox* m_program;
+    QLineEdit* m_url;
+    QLineEdit* m_model;
+    QLineEdit* m_key;
+};
+
+/// Why this instructor cannot write questions of the draft's task; empty if it can.
+[[nodiscard]] QString instructorProblem(const TaskDraft& draft, InstructorKind kind);
+
+} // namespace sdrl::gui
