@@ -507,8 +507,8 @@ void TrainingPage::editAllSettings() {
         change(dialog.settings(), false);
 }
 
-std::vector<ModelChoice> TrainingPage::modelChoices() const {
-    std::vector<ModelChoice> out = {{QStringLiteral("builtin:starter"), tr("Starter model")}};
+std::vector<ModelEntry> TrainingPage::modelChoices() const {
+    std::vector<ModelEntry> out = {{QStringLiteral("builtin:starter"), tr("Starter model")}};
     for (const QString& folder : session().services().settings.modelFolders())
         for (const QFileInfo& entry : QDir(folder).entryInfoList(
                  QDir::Dirs | QDir::Files | QDir::NoDotAndDotDot, QDir::Name))
@@ -517,7 +517,7 @@ std::vector<ModelChoice> TrainingPage::modelChoices() const {
                 out.push_back({entry.filePath(), entry.fileName()});
     const QString current = QString::fromStdString(session().settings().model);
     const bool known = std::any_of(
-        out.begin(), out.end(), [&](const ModelChoice& choice) { return choice.value == current; });
+        out.begin(), out.end(), [&](const ModelEntry& choice) { return choice.value == current; });
     if (!known && !current.isEmpty())
         out.push_back({current, QFileInfo(current).fileName()});
     return out;
