@@ -88,14 +88,19 @@ const PipelineParts& ProgramParts::pipelineParts() const {
     return m_impl->parts;
 }
 
+Result<std::unique_ptr<PassageIndex>> ProgramParts::searchIndex(const Project& project) {
+    return searchIndex(project.folder(), project.settings());
+}
+
 Result<std::unique_ptr<PassageIndex>>
-ProgramParts::searchIndex([[maybe_unused]] const Project& project) {
+ProgramParts::searchIndex([[maybe_unused]] const std::filesystem::path& projectFolder,
+                          [[maybe_unused]] const ProjectSettings& settings) {
 #ifdef SDRL_HAS_RETRIEVAL
-    auto index = retrieval::openPassageIndex(project.indexFolder(), retrieval::IndexAccess::Read,
-                                             indexSettings(project.settings()));
+    auto index = retrieval::openPassageIndex(projectFolder / "index",
+                                             retrieval::IndexAccess::Read, indexSettings(settings));
     if (!index && index.error().code == ErrorCode::NotFound)
         return Error{ErrorCode::NotReady, "the stage \"documents\" has to finish first",
-                     project.folder().string()};
+                     projectFolder.string()};
     return index;
 #else
     return Error{ErrorCode::NotReady,

@@ -21,6 +21,9 @@ public:
     [[nodiscard]] const PipelineParts& pipelineParts() const;
     /// The project's index for searching; made anew by `Stage::Documents`. NotReady without one.
     [[nodiscard]] static Result<std::unique_ptr<PassageIndex>> searchIndex(const Project& project);
+    /// The same of a project in this folder, on any thread.
+    [[nodiscard]] static Result<std::unique_ptr<PassageIndex>>
+    searchIndex(const std::filesystem::path& projectFolder, const ProjectSettings& settings);
 
 private:
     struct Impl;
