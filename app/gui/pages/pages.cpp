@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "pages/pages.h"
 
+#include "pages/documents/documents_page.h"
+
 namespace sdrl::gui {
 
 Page* makePage(PageId id, ProjectSession& session, QWidget* parent) {
     switch (id) {
+    case PageId::Documents:
+        return new DocumentsPage(session, parent);
     case PageId::Overview:
     case PageId::Task:
-    case PageId::Documents:
     case PageId::Dataset:
     case PageId::Difficulty:
     case PageId::Training:

@@ -80,8 +80,8 @@ void FileModel::setFiles(std::vector<DocumentFile> files) {
     std::size_t next = 0;
     const auto size = [this] { return static_cast<int>(m_files.size()); };
     while (row < size() || next < files.size()) {
-        const bool isNew = next < files.size() &&
-                           (row == size() || files[next].path < file(row).path);
+        const bool isNew =
+            next < files.size() && (row == size() || files[next].path < file(row).path);
         if (isNew) {
             std::size_t end = next;
             while (end < files.size() && (row == size() || files[end].path < file(row).path))
