@@ -215,8 +215,9 @@ void DatasetExportTest::rowsShareOneSchema() {
 void DatasetExportTest::textSurvives() {
     const std::string text =
         "two\nlines,\ttabs, \"quotes\", \\boxed{7}, 東京 🚚 e\u0301, </s>, \x01";
-    QVERIFY_OK(m_example.project().store().items().review(selected().front().id,
-                                                          ReviewState::Edited, text));
+    const QaItem first = selected().front();
+    QVERIFY_OK(m_example.project().store().items().change(
+        ItemChange::edited(first.id, text, first.answer)));
     const Exported verl(m_example, DatasetFormat::Verl);
     QVERIFY_OK(verl.summary);
     QCOMPARE(verl.rows[0]["extra_info"]["question"].get<std::string>(), text);

@@ -46,6 +46,7 @@ private slots:
     void unusableEvaluationFileNamesTheLine_data();
     void unusableEvaluationFileNamesTheLine();
     void editedItemIsMeasuredAndTrainedOnAnew();
+    void whatAPersonTookOutIsNotTrainedOn();
     void otherModelIsOpenedByTheSamePipeline();
     void laterStagesRefuseWhatWasMadeFromOtherQuestions();
     void missingWeightsAreTrainedAgain();
@@ -156,11 +157,18 @@ void PipelineChangesTest::editedItemIsMeasuredAndTrainedOnAnew() {
     const ProbeId probe{world.summary("measure")["probe"].get<std::int64_t>()};
     QVERIFY(World::value(table.measurements(probe)).contains(edited));
     // A decision alone voids nothing, another answer does.
-    QVERIFY_OK(table.review(edited, ReviewState::Accepted));
+    QVERIFY_OK(table.change(ItemChange::reviewed({edited.value}, ReviewState::Accepted)));
     QVERIFY(World::value(table.measurements(probe)).contains(edited));
-    QVERIFY_OK(table.review(edited, ReviewState::Edited, std::nullopt, "777"));
+    const Measurement before = World::value(table.measurements(probe)).at(edited);
+    const std::string question = World::value(table.item(edited)).input;
+    const ChangeId change =
+        World::value(table.change(ItemChange::edited(edited, question, "777")));
     QVERIFY(!World::value(table.measurements(probe)).contains(edited));
-    QVERIFY(World::value(table.attempts(probe, edited)).empty());
+    // Set back it counts again, without any work.
+    QVERIFY_OK(table.revert(change));
+    QCOMPARE(World::value(table.measurements(probe)).at(edited).passes, before.passes);
+    QVERIFY_OK(table.reapply(change));
+    QVERIFY(!World::value(table.measurements(probe)).contains(edited));
     const int trainings = world.m_meter.trainings;
     QVERIFY_OK(world.run());
     const auto measured = World::value(table.measurements(probe));
@@ -171,6 +179,55 @@ void PipelineChangesTest::editedItemIsMeasuredAndTrainedOnAnew() {
     for (const TrainingPrompt& prompt : world.m_trainer.m_job.prompts)
         if (prompt.key == key)
             QCOMPARE(prompt.reference, std::string("777"));
+    // Set back after it was measured anew: the first measurement is gone, so it is made again.
+    QVERIFY_OK(table.revert(change));
+    QVERIFY(!World::value(table.measurements(probe)).contains(edited));
+    QVERIFY_OK(world.run());
+    QCOMPARE(World::value(table.measurements(probe)).at(edited).passes, before.passes);
+}
+
+void PipelineChangesTest::whatAPersonTookOutIsNotTrainedOn() {
+    const auto folder = test::temporaryDirectory();
+    ProjectSettings settings = World::settings();
+    settings.adapt.enabled = false;
+    World world(folder.path() / "a.sdrl", -1, test::kStockTask, settings);
+    QVERIFY_OK(world.run());
+    ItemTable& table = world.m_project->store().items();
+    std::map<std::string, std::int64_t> ids;
+    for (const QaItem& item : world.items("questions"))
+        ids[item.key] = item.id.value;
+    std::set<std::string> keys;
+    for (const TrainingPrompt& prompt : world.m_trainer.m_job.prompts)
+        keys.insert(prompt.key);
+    QVERIFY(keys.size() > 3);
+    const std::string rejected = *keys.begin(), binned = *keys.rbegin(), accepted = *++keys.begin();
+    QVERIFY_OK(table.change(ItemChange::reviewed({ids[accepted]}, ReviewState::Accepted)));
+    QVERIFY_OK(table.change(ItemChange::reviewed({ids[rejected]}, ReviewState::Rejected)));
+    QVERIFY_ERROR(world.run(Stage::Train), ErrorCode::NotReady);
+    QVERIFY_OK(table.change(ItemChange::reviewed({ids[rejected]}, ReviewState::None)));
+    const ChangeId bin = World::value(table.change(ItemChange::binned({ids[binned]})));
+    QVERIFY_ERROR(world.run(Stage::Train), ErrorCode::NotReady);
+    QVERIFY_OK(table.change(ItemChange::reviewed({ids[rejected]}, ReviewState::Rejected)));
+    QVERIFY_OK(world.run());
+    std::set<std::string> after;
+    for (const TrainingPrompt& prompt : world.m_trainer.m_job.prompts)
+        after.insert(prompt.key);
+    QVERIFY(!after.contains(rejected) && !after.contains(binned));
+    QVERIFY(after.contains(accepted));
+    const ItemFunnel funnel =
+        World::value(table.funnel(World::value(table.latestDataset()).value()));
+    QCOMPARE(funnel.binned, 1);
+    int dropped = 0;
+    for (const auto& [stage, reasons] : funnel.dropped)
+        for (const auto& [reason, items] : reasons)
+            dropped += items;
+    QCOMPARE(funnel.kept + dropped + funnel.binned, funnel.drafted);
+    QVERIFY_OK(table.revert(bin));
+    QVERIFY_OK(world.run());
+    after.clear();
+    for (const TrainingPrompt& prompt : world.m_trainer.m_job.prompts)
+        after.insert(prompt.key);
+    QVERIFY(after.contains(binned));
 }
 
 void PipelineChangesTest::otherModelIsOpenedByTheSamePipeline() {

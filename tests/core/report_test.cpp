@@ -159,7 +159,8 @@ void ReportTest::funnelAddsUp() {
 
     // A rejected item leaves the pool, and the page says where it went.
     const auto entries = items.selection(*items.latestSelection().value()).value();
-    QVERIFY_OK(items.review(entries.front().item, ReviewState::Rejected));
+    QVERIFY_OK(items.change(
+        ItemChange::reviewed({entries.front().item.value}, ReviewState::Rejected)));
     const QString page = reportOf(example);
     QVERIFY(page.contains("−1 rejected in review"));
     const std::vector<FunnelRow> after = funnelOf(page);
@@ -218,7 +219,7 @@ void ReportTest::textOfOthersIsNeverMarkup() {
     for (const DatasetId dataset : {*items.latestDataset().value()}) {
         const std::vector<QaItem> all = items.items(dataset).value();
         for (const QaItem& item : all)
-            QVERIFY_OK(items.review(item.id, ReviewState::Edited, nasty, nasty));
+            QVERIFY_OK(items.change(ItemChange::edited(item.id, nasty, nasty)));
     }
     const QString page = reportOf(example);
     QCOMPARE(notWellFormed(page), QString());

@@ -117,6 +117,8 @@ private:
             if (!entry.taken)
                 continue;
             SDRL_TRY(const QaItem item, m_project.store().items().item(entry.item));
+            if (!item.live()) // rejected since
+                continue;
             SDRL_CHECK(writeRow(item, &entry));
         }
         return {};
@@ -126,12 +128,15 @@ private:
         std::map<ItemId, const SelectionEntry*> selected;
         for (const SelectionEntry& entry : m_entries)
             selected[entry.item] = &entry;
-        SDRL_TRY(const std::vector<DatasetId> datasets, newestDatasets(m_project));
+        SDRL_TRY(const std::vector<DatasetId> datasets,
+                 newestDatasets(m_project.store(), m_project.settings()));
         for (const DatasetId dataset : datasets) {
             SDRL_TRY(const std::vector<QaItem> items, m_project.store().items().items(dataset));
             for (const QaItem& item : items)
                 m_keys[item.id] = item.key;
             for (const QaItem& item : items) {
+                if (item.binned)
+                    continue;
                 const auto entry = selected.find(item.id);
                 SDRL_CHECK(writeRow(item, entry == selected.end() ? nullptr : entry->second));
             }
@@ -154,7 +159,7 @@ private:
         case DatasetFormat::Chat:
             return m_file.append(
                 {{"messages",
-                  {userMessage(item), {{"role", "assistant"}, {"content", item.solution}}}}});
+                  {userMessage(item), {{"role", "assistant"}, {"content", fullAnswer(item)}}}}});
         case DatasetFormat::TrlGrpo:
             return m_file.append({{"prompt", json::array({userMessage(item)})},
                                   {"answer", item.answer},
@@ -173,6 +178,12 @@ private:
     /// The text that vote, measurement and training use.
     [[nodiscard]] json userMessage(const QaItem& item) const {
         return {{"role", "user"}, {"content", m_project.task().studentPrompt(item.input)}};
+    }
+
+    /// An answer that was edited may have no solution that leads to it.
+    [[nodiscard]] std::string fullAnswer(const QaItem& item) const {
+        return item.solution.empty() ? m_project.task().verifier->wrapAnswer("", item.answer)
+                                     : item.solution;
     }
 
     [[nodiscard]] json verlRow(const Row& row) const {

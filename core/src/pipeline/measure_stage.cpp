@@ -22,7 +22,7 @@ Result<std::vector<QaItem>> liveItems(StageContext& stages,
     for (const DatasetId dataset : datasets) {
         SDRL_TRY(std::vector<QaItem> items, stages.store().items().items(dataset));
         for (QaItem& item : items)
-            if (!item.dropped() && item.review != ReviewState::Rejected)
+            if (item.live())
                 out.push_back(std::move(item));
     }
     return out;
@@ -82,6 +82,7 @@ Result<Ending> measureItems(StageContext& stages, ProbeId probe, const std::vect
         [&](std::size_t index, std::vector<Completion> replies) -> Result<void> {
             const QaItem& item = *waiting[index];
             Measurement measurement;
+            measurement.revision = item.revision;
             std::vector<Attempt> attempts;
             for (std::size_t i = 0; i < replies.size(); ++i) {
                 Completion& reply = replies[i];
@@ -141,6 +142,20 @@ std::string contentHash(const std::vector<QaItem>& items) {
     return hash.hex();
 }
 
+/// Whether a stage has finished and all it measured is still there: an item that was edited,
+/// measured and then set back has to be measured once more.
+Result<bool> nothingToMeasure(StageContext& stages, StageRun& run, ProbeId probe,
+                              const std::vector<QaItem>& items) {
+    if (!run.alreadyFinished())
+        return false;
+    SDRL_TRY(const auto measured, stages.store().items().measurements(probe));
+    if (std::all_of(items.begin(), items.end(),
+                    [&](const QaItem& item) { return measured.contains(item.id); }))
+        return true;
+    SDRL_CHECK(run.reopen());
+    return false;
+}
+
 std::vector<QaItem> trainingItems(std::vector<QaItem> items) {
     std::erase_if(items, [](const QaItem& item) { return item.heldOut; });
     return items;
@@ -165,8 +180,10 @@ Result<Ending> runSplit(StageContext& stages, JobContext& context) {
     SDRL_TRY(const ProbeId probe, ensureProbe(stages, 1, sampling, kSplitPurpose));
     SDRL_TRY(StageRun run, StageRun::begin(stages.store().records(), Stage::Split,
                                            hashOf({std::to_string(probe.value), contentHash(items),
-                                                   student->fingerprint()})));
-    if (run.alreadyFinished())
+                                                   student->fingerprint()}),
+                                           {{"probe", probe.value}}));
+    SDRL_TRY(const bool done, nothingToMeasure(stages, run, probe, items));
+    if (done)
         return Ending::Finished;
     SDRL_TRY(const Ending ending, measureItems(stages, probe, items, 1, sampling, kSplitPurpose,
                                                "splitting into solved and unsolved", context));
@@ -336,10 +353,13 @@ Result<Ending> runMeasure(StageContext& stages, JobContext& context) {
     const MeasureSettings& settings = stages.settings().measure;
     SDRL_TRY(const ProbeId probe,
              ensureProbe(stages, settings.samples, settings.sampling, kMeasurePurpose));
-    SDRL_TRY(StageRun run, StageRun::begin(stages.store().records(), Stage::Measure,
-                                           hashOf({std::to_string(probe.value), contentHash(items),
-                                                   student->fingerprint()})));
-    if (run.alreadyFinished())
+    SDRL_TRY(StageRun run,
+             StageRun::begin(
+                 stages.store().records(), Stage::Measure,
+                 hashOf({std::to_string(probe.value), contentHash(items), student->fingerprint()}),
+                 {{"probe", probe.value}, {"datasets", idsOf(datasets)}}));
+    SDRL_TRY(const bool done, nothingToMeasure(stages, run, probe, items));
+    if (done)
         return Ending::Finished;
     SDRL_TRY(const Ending ending,
              measureItems(stages, probe, items, settings.samples, settings.sampling,

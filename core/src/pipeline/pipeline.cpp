@@ -97,15 +97,15 @@ Result<TextGenerator*> StageContext::openStudent(JobContext& context) {
     return student.get();
 }
 
-Result<StageRun> StageRun::begin(RecordTable& records, Stage stage,
-                                 const std::string& fingerprint) {
+Result<StageRun> StageRun::begin(RecordTable& records, Stage stage, const std::string& fingerprint,
+                                 const json& summary) {
     SDRL_TRY(std::optional<StageRecord> record, records.stage(stageName(stage), fingerprint));
     if (!record) {
         record.emplace();
         record->name = stageName(stage);
         record->fingerprint = fingerprint;
-        record->summary = "{}";
         record->startedMs = nowMs();
+        record->summary = dumpJson(summary);
     }
     // Written at once: the newest touch says which inputs are the current ones.
     SDRL_CHECK(records.putStage(*record));

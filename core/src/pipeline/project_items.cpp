@@ -9,8 +9,8 @@ namespace sdrl {
 
 using nlohmann::json;
 
-Result<std::optional<StageOutcome>> latestOutcome(Project& project, Stage stage) {
-    SDRL_TRY(auto record, project.store().records().latestStage(stageName(stage)));
+Result<std::optional<StageOutcome>> latestOutcome(ProjectStore& store, Stage stage) {
+    SDRL_TRY(auto record, store.records().latestStage(stageName(stage)));
     if (!record)
         return std::optional<StageOutcome>();
     json summary = json::parse(record->summary, nullptr, false);
@@ -19,30 +19,30 @@ Result<std::optional<StageOutcome>> latestOutcome(Project& project, Stage stage)
     return std::optional(StageOutcome{std::move(*record), std::move(summary)});
 }
 
-Result<std::vector<DatasetId>> newestDatasets(Project& project) {
+Result<std::vector<DatasetId>> newestDatasets(ProjectStore& store,
+                                              const ProjectSettings& settings) {
     std::vector<DatasetId> out;
-    SDRL_TRY(const auto questions, latestOutcome(project, Stage::Questions));
+    SDRL_TRY(const auto questions, latestOutcome(store, Stage::Questions));
     if (!questions)
         return out;
     // An unfinished stage has named its dataset by its own fingerprint only.
-    SDRL_TRY(const auto dataset,
-             project.store().items().findDataset(questions->record.fingerprint));
+    SDRL_TRY(const auto dataset, store.items().findDataset(questions->record.fingerprint));
     if (!dataset)
         return out;
     out.push_back(*dataset);
-    if (!project.settings().adapt.enabled)
+    if (!settings.adapt.enabled)
         return out;
-    SDRL_TRY(const auto rewrites, latestOutcome(project, Stage::Rewrite));
+    SDRL_TRY(const auto rewrites, latestOutcome(store, Stage::Rewrite));
     if (!rewrites)
         return out;
     for (int round = 1;; ++round) {
-        SDRL_TRY(const auto rewritten, project.store().items().findDataset(rewriteDatasetName(
+        SDRL_TRY(const auto rewritten, store.items().findDataset(rewriteDatasetName(
                                            rewrites->record.fingerprint, round)));
         if (!rewritten)
             return out;
         // Rewrites of other questions are no part of these.
-        SDRL_TRY(const json settings, project.store().items().datasetSettings(*rewritten));
-        const json parents = settings.value("parents", json::array());
+        SDRL_TRY(const json origin, store.items().datasetSettings(*rewritten));
+        const json parents = origin.value("parents", json::array());
         if (parents.empty() || parents.front() != dataset->value)
             return out;
         out.push_back(*rewritten);
@@ -50,7 +50,7 @@ Result<std::vector<DatasetId>> newestDatasets(Project& project) {
 }
 
 std::string_view splitOf(const QaItem& item) {
-    if (item.dropped() || item.review == ReviewState::Rejected || item.answer.empty())
+    if (!item.live() || item.answer.empty())
         return "dropped";
     if (!item.heldOut)
         return "train";

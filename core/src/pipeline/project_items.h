@@ -22,10 +22,11 @@ struct StageOutcome {
     StageRecord record;
     nlohmann::json summary;
 };
-[[nodiscard]] Result<std::optional<StageOutcome>> latestOutcome(Project& project, Stage stage);
+[[nodiscard]] Result<std::optional<StageOutcome>> latestOutcome(ProjectStore& store, Stage stage);
 
 /// Datasets of the newest questions and, if they were written, of their rewrites.
-[[nodiscard]] Result<std::vector<DatasetId>> newestDatasets(Project& project);
+[[nodiscard]] Result<std::vector<DatasetId>> newestDatasets(ProjectStore& store,
+                                                            const ProjectSettings& settings);
 
 /// Which side of the split an item is on: "train", "test", "development"; "dropped" for items that
 /// are on none.

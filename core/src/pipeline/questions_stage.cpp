@@ -340,7 +340,7 @@ Result<Ending> runQuestions(StageContext& stages, JobContext& context) {
     SDRL_TRY(const Ending ending,
              questions.run(std::move(passages), keywords.value("pattern", ""), heldOut));
     SDRL_TRY(const ItemFunnel funnel, stages.store().items().funnel(dataset));
-    if (ending == Ending::Finished && funnel.kept == 0)
+    if (ending == Ending::Finished && funnel.kept + funnel.binned == 0)
         return Error{ErrorCode::InvalidArgument,
                      "the instructor wrote no question that could be kept",
                      dumpJson(funnel.dropped)};
@@ -350,7 +350,8 @@ Result<Ending> runQuestions(StageContext& stages, JobContext& context) {
                             {"drafted", funnel.drafted},
                             {"kept", funnel.kept},
                             {"asked", stages.settings().draft.count},
-                            {"dropped", funnel.dropped}});
+                            {"dropped", funnel.dropped},
+                            {"binned", funnel.binned}});
 }
 
 } // namespace sdrl

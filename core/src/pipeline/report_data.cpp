@@ -63,7 +63,7 @@ private:
             StageLine line{stage, {}, false};
             line.skipped = isSkipped(stage);
             if (!line.skipped) {
-                SDRL_TRY(line.outcome, latestOutcome(m_project, stage));
+                SDRL_TRY(line.outcome, latestOutcome(m_project.store(), stage));
             }
             // Reading documents is checked anew each time, which changes nothing by itself.
             if (line.finished() && stage != Stage::Documents) {
@@ -76,7 +76,8 @@ private:
     }
 
     Result<void> readItems() {
-        SDRL_TRY(const std::vector<DatasetId> datasets, newestDatasets(m_project));
+        SDRL_TRY(const std::vector<DatasetId> datasets,
+                 newestDatasets(m_project.store(), m_project.settings()));
         for (const DatasetId dataset : datasets) {
             SDRL_TRY(std::vector<QaItem> items, m_project.store().items().items(dataset));
             std::move(items.begin(), items.end(), std::back_inserter(m_items));
@@ -139,6 +140,8 @@ private:
                 ++(rewrite ? rewritesLost : initialLost)[reason];
             else if (item.review == ReviewState::Rejected)
                 ++aside["rejected in review"];
+            else if (item.binned)
+                ++aside["moved to the bin"];
             else if (item.heldOut)
                 ++aside[splitOf(item) == "test" ? "held out for the test"
                                                 : "held out for development"];

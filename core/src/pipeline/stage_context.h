@@ -38,8 +38,10 @@ struct StageContext {
 /// Keeps the record of one stage: inputs, working time, outcome.
 class StageRun {
 public:
-    [[nodiscard]] static Result<StageRun> begin(RecordTable& records, Stage stage,
-                                                const std::string& fingerprint);
+    /// @param summary what is known before the work, for those who look at it while it is done
+    [[nodiscard]] static Result<StageRun>
+    begin(RecordTable& records, Stage stage, const std::string& fingerprint,
+          const nlohmann::json& summary = nlohmann::json::object());
     /// It has finished before, with the same inputs.
     [[nodiscard]] bool alreadyFinished() const { return m_record.finished; }
     [[nodiscard]] nlohmann::json summary() const;
@@ -73,7 +75,8 @@ private:
 [[nodiscard]] Result<Ending> runTrain(StageContext& stages, JobContext& context);
 [[nodiscard]] Result<Ending> runEvaluate(StageContext& stages, JobContext& context);
 
-/// The items of one or two datasets that are still in, in order.
+/// The items of one or two datasets that are still in, in order: neither dropped by a stage nor
+/// rejected or deleted by a person.
 [[nodiscard]] Result<std::vector<QaItem>> liveItems(StageContext& stages,
                                                     const std::vector<DatasetId>& datasets);
 /// Datasets of the current inputs: questions, and rewrites if there are any. NotReady if the stage

@@ -112,6 +112,8 @@ Result<std::vector<TrainingPrompt>> selectedPrompts(StageContext& stages, Select
         if (!entry.taken)
             continue;
         SDRL_TRY(const QaItem item, stages.store().items().item(entry.item));
+        if (!item.live())
+            return outdated(stages, Stage::Select);
         if (item.passage) {
             SDRL_TRY(const Passage passage, stages.store().documents().passage(item.passage));
             documentOf[item.passage] = passage.document;

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <string>
+#include <string_view>
 #include <type_traits>
 
 namespace sdrl::store {
@@ -59,6 +60,20 @@ public:
         });
     }
 
+    /// One transaction of a body that returns a Result; an Error undoes all of it.
+    template <class Body>
+    std::invoke_result_t<Body> attempt(const Body& body) {
+        try {
+            SQLite::Transaction change(db, SQLite::TransactionBehavior::IMMEDIATE);
+            auto outcome = body();
+            if (outcome.ok())
+                change.commit();
+            return outcome;
+        } catch (const SQLite::Exception& e) {
+            return error(e);
+        }
+    }
+
     /// Several queries that see the database as it is at the first of them, whatever another
     /// connection writes in between.
     template <class Body>
@@ -83,6 +98,9 @@ template <class... Values>
 int execute(const Connection& connection, const char* sql, const Values&... values) {
     return query(connection, sql, values...).exec();
 }
+
+/// Another content than the one that was written: 0 stands for that one. Never 0.
+[[nodiscard]] std::int64_t textRevision(std::string_view input, std::string_view answer);
 
 /// The time to be written for a row that becomes the newest one; `newest` selects the time of the
 /// one before. Differs from it also within a millisecond and after the clock was set back.

@@ -17,10 +17,12 @@ using store::query;
 
 namespace {
 
-constexpr const char* kItemColumns = R"(
-    id, key, origin, parent_id, round, level, input, answer, solution, author_text, passage_id,
-    quote_begin, quote_end, instructor, prompt_hash, raw_reply, candidate_count, parsed_count,
-    drop_stage, drop_reason, review, held_out)";
+constexpr const char* kSelectItems = R"(
+    SELECT i.id, i.key, i.origin, i.parent_id, i.round, i.level, i.input, i.answer, i.solution,
+        i.author_text, i.passage_id, i.quote_begin, i.quote_end, i.instructor, i.prompt_hash,
+        i.raw_reply, i.candidate_count, i.parsed_count, s.drop_stage, s.drop_reason, s.review,
+        s.held_out, s.binned, s.revision
+    FROM items i JOIN item_states s ON s.item_id = i.id)";
 
 QaItem itemFrom(SQLite::Statement& row) {
     QaItem item;
@@ -45,14 +47,23 @@ QaItem itemFrom(SQLite::Statement& row) {
     item.parsed = row.getColumn(17).getInt();
     item.dropStage = row.getColumn(18).getString();
     item.dropReason = row.getColumn(19).getString();
-    item.review = reviewStateFromName(row.getColumn(20).getString()).value_or(ReviewState::None);
+    item.review = static_cast<ReviewState>(row.getColumn(20).getInt());
     item.heldOut = row.getColumn(21).getInt() != 0;
+    item.binned = row.getColumn(22).getInt() != 0;
+    item.revision = row.getColumn(23).getInt64();
     return item;
 }
 
 void bindId(SQLite::Statement& statement, int place, std::int64_t id) {
     if (id != 0)
         statement.bind(place, id);
+    else
+        statement.bind(place);
+}
+
+void bindAgreement(SQLite::Statement& statement, int place, const QaItem& item) {
+    if (!item.votes.empty() && item.parsed > 0)
+        statement.bind(place, item.agreement());
     else
         statement.bind(place);
 }
@@ -123,8 +134,8 @@ Result<ItemId> ItemTable::add(DatasetId dataset, const QaItem& item) {
         auto insert = query(m_connection, R"(
             INSERT INTO items(dataset_id, key, origin, parent_id, round, level, input, answer, solution,
                 author_text, passage_id, quote_begin, quote_end, instructor, prompt_hash, raw_reply,
-                candidate_count, parsed_count, drop_stage, drop_reason, review, held_out, created_at)
-            VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                candidate_count, parsed_count, created_at)
+            VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT(dataset_id, key) DO NOTHING)",
                             dataset.value, item.key, std::string(itemOriginName(item.origin)));
         bindId(insert, 4, item.parent.value);
@@ -144,16 +155,28 @@ Result<ItemId> ItemTable::add(DatasetId dataset, const QaItem& item) {
         insert.bind(16, item.rawReply);
         insert.bind(17, item.candidates);
         insert.bind(18, item.parsed);
-        insert.bind(19, item.dropStage);
-        insert.bind(20, item.dropReason);
-        insert.bind(21, std::string(reviewStateName(item.review)));
-        insert.bind(22, item.heldOut ? 1 : 0);
-        insert.bind(23, nowMs());
-        insert.exec();
-        auto row = query(m_connection, "SELECT id FROM items WHERE dataset_id = ? AND key = ?",
-                         dataset.value, item.key);
-        row.executeStep();
-        return ItemId{row.getColumn(0).getInt64()};
+        insert.bind(19, nowMs());
+        if (insert.exec() == 0) {
+            auto row = query(m_connection, "SELECT id FROM items WHERE dataset_id = ? AND key = ?",
+                             dataset.value, item.key);
+            row.executeStep();
+            return ItemId{row.getColumn(0).getInt64()};
+        }
+        const ItemId id{m_connection.db.getLastInsertRowid()};
+        auto state = query(m_connection, R"(
+            INSERT INTO item_states(item_id, dataset_id, origin, level, passage_id, quoted, held_out,
+                drop_stage, drop_reason, review, agreement)
+            VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?))",
+                           id.value, dataset.value, static_cast<int>(item.origin), item.level);
+        bindId(state, 5, item.passage.value);
+        state.bind(6, item.quote ? 1 : 0);
+        state.bind(7, item.heldOut ? 1 : 0);
+        state.bind(8, item.dropStage);
+        state.bind(9, item.dropReason);
+        state.bind(10, static_cast<int>(item.review));
+        bindAgreement(state, 11, item);
+        state.exec();
+        return id;
     });
 }
 
@@ -161,10 +184,15 @@ Result<void> ItemTable::recordVote(const QaItem& item,
                                    std::span<const AnswerCandidate> candidates) {
     return m_connection.transaction([&] {
         execute(m_connection, R"(
-            UPDATE items SET answer = ?, solution = ?, candidate_count = ?, parsed_count = ?,
-                drop_stage = ?, drop_reason = ? WHERE id = ?)",
-                item.answer, item.solution, item.candidates, item.parsed, item.dropStage,
-                item.dropReason, item.id.value);
+            UPDATE items SET answer = ?, solution = ?, candidate_count = ?, parsed_count = ?
+            WHERE id = ?)",
+                item.answer, item.solution, item.candidates, item.parsed, item.id.value);
+        auto state = query(m_connection, R"(
+            UPDATE item_states SET drop_stage = ?, drop_reason = ?, agreement = ? WHERE item_id = ?)",
+                           item.dropStage, item.dropReason);
+        bindAgreement(state, 3, item);
+        state.bind(4, item.id.value);
+        state.exec();
         execute(m_connection, "DELETE FROM candidates WHERE item_id = ?", item.id.value);
         execute(m_connection, "DELETE FROM votes WHERE item_id = ?", item.id.value);
         int number = 0;
@@ -187,15 +215,16 @@ Result<void> ItemTable::recordVote(const QaItem& item,
 
 Result<void> ItemTable::drop(ItemId item, std::string_view stage, std::string_view reason) {
     return m_connection.transaction([&] {
-        execute(m_connection, "UPDATE items SET drop_stage = ?, drop_reason = ? WHERE id = ?",
+        execute(m_connection,
+                "UPDATE item_states SET drop_stage = ?, drop_reason = ? WHERE item_id = ?",
                 std::string(stage), std::string(reason), item.value);
     });
 }
 
 Result<void> ItemTable::setHeldOut(ItemId item, bool heldOut) {
     return m_connection.transaction([&] {
-        execute(m_connection, "UPDATE items SET held_out = ? WHERE id = ?", heldOut ? 1 : 0,
-                item.value);
+        execute(m_connection, "UPDATE item_states SET held_out = ? WHERE item_id = ?",
+                heldOut ? 1 : 0, item.value);
     });
 }
 
@@ -215,8 +244,7 @@ void readVotes(const store::Connection& connection, QaItem& item) {
 Result<QaItem> ItemTable::item(ItemId id) const {
     return required<QaItem>(m_connection.snapshot([&]() -> std::optional<QaItem> {
         auto row =
-            query(m_connection,
-                  fmt::format("SELECT {} FROM items WHERE id = ?", kItemColumns).c_str(), id.value);
+            query(m_connection, fmt::format("{} WHERE i.id = ?", kSelectItems).c_str(), id.value);
         if (!row.executeStep())
             return std::nullopt;
         QaItem item = itemFrom(row);
@@ -230,12 +258,10 @@ Result<std::vector<QaItem>> ItemTable::items(DatasetId dataset) const {
     return m_connection.snapshot([&] {
         std::vector<QaItem> out;
         std::unordered_map<std::int64_t, std::size_t> place;
-        auto row =
-            query(m_connection,
-                  fmt::format("SELECT {} FROM items WHERE dataset_id = ? ORDER BY round, key",
-                              kItemColumns)
-                      .c_str(),
-                  dataset.value);
+        auto row = query(
+            m_connection,
+            fmt::format("{} WHERE i.dataset_id = ? ORDER BY i.round, i.key", kSelectItems).c_str(),
+            dataset.value);
         while (row.executeStep()) {
             out.push_back(itemFrom(row));
             place[out.back().id.value] = out.size() - 1;
@@ -275,12 +301,15 @@ Result<ItemFunnel> ItemTable::funnel(DatasetId dataset) const {
     return m_connection.guarded([&] {
         ItemFunnel funnel;
         auto row = query(m_connection, R"(
-            SELECT drop_stage, drop_reason, count(*) FROM items WHERE dataset_id = ? GROUP BY 1, 2)",
+            SELECT drop_stage, drop_reason, count(*), binned FROM item_states
+            WHERE dataset_id = ? GROUP BY 4, 1, 2)",
                          dataset.value);
         while (row.executeStep()) {
             const int count = row.getColumn(2).getInt();
             funnel.drafted += count;
-            if (const std::string stage = row.getColumn(0).getString(); stage.empty())
+            if (row.getColumn(3).getInt() != 0)
+                funnel.binned += count;
+            else if (const std::string stage = row.getColumn(0).getString(); stage.empty())
                 funnel.kept += count;
             else
                 funnel.dropped[stage][row.getColumn(1).getString()] += count;
@@ -313,12 +342,21 @@ Result<json> ItemTable::probeSettings(ProbeId probe) const {
 Result<void> ItemTable::recordMeasurement(ProbeId probe, ItemId item, const Measurement& m,
                                           std::span<const Attempt> attempts) {
     return m_connection.transaction([&] {
-        const int added = execute(
-            m_connection, R"(INSERT INTO measurements VALUES(?, ?, ?, ?, ?, ?, ?)
-                             ON CONFLICT(probe_id, item_id) DO NOTHING)",
-            probe.value, item.value, m.samples, m.passes, m.formatOk, m.truncated, m.meanTokens);
-        if (added == 0)
+        // A stale one gives way, one of the item's present text does not.
+        const int written = execute(m_connection, R"(
+            INSERT INTO measurements VALUES(?, ?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT(probe_id, item_id) DO UPDATE SET samples = excluded.samples,
+                passes = excluded.passes, format_ok = excluded.format_ok,
+                truncated = excluded.truncated, mean_tokens = excluded.mean_tokens,
+                revision = excluded.revision
+            WHERE revision <> (SELECT revision FROM item_states s
+                               WHERE s.item_id = excluded.item_id))",
+                                    probe.value, item.value, m.samples, m.passes, m.formatOk,
+                                    m.truncated, m.meanTokens, m.revision);
+        if (written == 0)
             return;
+        execute(m_connection, "DELETE FROM attempts WHERE probe_id = ? AND item_id = ?",
+                probe.value, item.value);
         SQLite::Statement insert(m_connection.db,
                                  "INSERT INTO attempts VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)");
         for (const Attempt& attempt : attempts) {
@@ -341,13 +379,15 @@ Result<std::map<ItemId, Measurement>> ItemTable::measurements(ProbeId probe) con
     return m_connection.guarded([&] {
         std::map<ItemId, Measurement> out;
         auto row = query(m_connection, R"(
-            SELECT item_id, samples, passes, format_ok, truncated, mean_tokens
-            FROM measurements WHERE probe_id = ?)",
+            SELECT m.item_id, m.samples, m.passes, m.format_ok, m.truncated, m.mean_tokens, m.revision
+            FROM measurements m JOIN item_states s ON s.item_id = m.item_id
+            WHERE m.probe_id = ? AND m.revision = s.revision)",
                          probe.value);
         while (row.executeStep())
             out[{row.getColumn(0).getInt64()}] = {
-                row.getColumn(1).getInt(), row.getColumn(2).getInt(), row.getColumn(3).getInt(),
-                row.getColumn(4).getInt(), row.getColumn(5).getDouble()};
+                row.getColumn(1).getInt(),    row.getColumn(2).getInt(),
+                row.getColumn(3).getInt(),    row.getColumn(4).getInt(),
+                row.getColumn(5).getDouble(), row.getColumn(6).getInt64()};
         return out;
     });
 }
@@ -429,29 +469,6 @@ Result<std::vector<SelectionEntry>> ItemTable::selection(SelectionId selection) 
                            row.getColumn(3).getInt() != 0,
                            row.getColumn(4).getString()});
         return out;
-    });
-}
-
-Result<void> ItemTable::review(ItemId id, ReviewState state,
-                               const std::optional<std::string>& newInput,
-                               const std::optional<std::string>& newAnswer) {
-    SDRL_TRY(const QaItem before, item(id));
-    return m_connection.transaction([&] {
-        execute(m_connection,
-                "INSERT INTO review_history(item_id, at, action, before) VALUES(?, ?, ?, ?)",
-                id.value, nowMs(), std::string(reviewStateName(state)),
-                dumpJson({{"review", reviewStateName(before.review)},
-                          {"input", before.input},
-                          {"answer", before.answer}}));
-        execute(m_connection, "UPDATE items SET review = ?, input = ?, answer = ? WHERE id = ?",
-                std::string(reviewStateName(state)), newInput.value_or(before.input),
-                newAnswer.value_or(before.answer), id.value);
-        if (newInput.value_or(before.input) != before.input ||
-            newAnswer.value_or(before.answer) != before.answer) {
-            // They were of another question or were judged by another answer.
-            execute(m_connection, "DELETE FROM attempts WHERE item_id = ?", id.value);
-            execute(m_connection, "DELETE FROM measurements WHERE item_id = ?", id.value);
-        }
     });
 }
 

@@ -6,6 +6,7 @@
 #include "core/project/item_table.h"
 #include "core/project/record_table.h"
 #include "project/connection.h"
+#include "project/migrate.h"
 #include "project/schema.h"
 
 #include <fmt/format.h>
@@ -65,7 +66,8 @@ RecordTable& ProjectStore::records() {
 
 namespace {
 
-Result<void> prepareSchema(store::Connection& connection, ProjectStore::Access access) {
+/// Refuses what is no project database and brings an older one up to date.
+Result<void> checkSchema(store::Connection& connection, ProjectStore::Access access) {
     auto& db = connection.db;
     db.exec("PRAGMA foreign_keys = ON");
     const int version = db.execAndGet("PRAGMA user_version").getInt();
@@ -75,25 +77,41 @@ Result<void> prepareSchema(store::Connection& connection, ProjectStore::Access a
                                  "reads up to {})",
                                  version, ProjectStore::kSchemaVersion),
                      connection.name};
-    const bool isNew = version != ProjectStore::kSchemaVersion;
     const bool empty = db.execAndGet("SELECT count(*) FROM sqlite_master").getInt() == 0;
-    if (isNew ? version != 0 || !empty : empty)
+    if (version < 0 || empty != (version == 0))
         return Error{ErrorCode::InvalidFile, "this is not a project database", connection.name};
-    if (isNew && access == ProjectStore::Access::ReadOnly)
+    if (empty && access == ProjectStore::Access::ReadOnly)
         return Error{ErrorCode::InvalidFile, "the project database is empty", connection.name};
-    if (access == ProjectStore::Access::ReadWrite) {
-        db.exec("PRAGMA journal_mode = WAL");
-        // In WAL mode this loses nothing when the process dies; only a power cut may take the last
-        // transactions, never the database's consistency.
-        db.exec("PRAGMA synchronous = NORMAL");
-    }
-    if (!isNew)
+    if (version == ProjectStore::kSchemaVersion || empty)
         return {};
-    SQLite::Transaction change(db, SQLite::TransactionBehavior::EXCLUSIVE);
-    db.exec(store::kSchema);
-    db.exec(fmt::format("PRAGMA user_version = {}", ProjectStore::kSchemaVersion));
+    if (access == ProjectStore::Access::ReadOnly)
+        return Error{ErrorCode::UnsupportedFile,
+                     fmt::format("the project was written by an older program (schema {}); opening "
+                                 "it for writing once brings it up to date",
+                                 version),
+                     connection.name};
+    return store::migrate(connection, version);
+}
+
+void tune(store::Connection& connection, ProjectStore::Access access) {
+    auto& db = connection.db;
+    db.exec("PRAGMA temp_store = MEMORY");
+    // The states and pass rates of a million items, so that lists come from memory.
+    db.exec("PRAGMA cache_size = -98304");
+    if (access == ProjectStore::Access::ReadOnly)
+        return;
+    db.exec("PRAGMA journal_mode = WAL");
+    // In WAL mode this loses nothing when the process dies; only a power cut may take the last
+    // transactions, never the database's consistency.
+    db.exec("PRAGMA synchronous = NORMAL");
+}
+
+void createSchema(store::Connection& connection) {
+    SQLite::Transaction change(connection.db, SQLite::TransactionBehavior::EXCLUSIVE);
+    connection.db.exec(store::kSchema);
+    connection.db.exec(store::kItemStates);
+    connection.db.exec(fmt::format("PRAGMA user_version = {}", ProjectStore::kSchemaVersion));
     change.commit();
-    return {};
 }
 
 } // namespace
@@ -105,7 +123,10 @@ Result<std::unique_ptr<ProjectStore>> ProjectStore::open(const std::filesystem::
     std::unique_ptr<ProjectStore> out(new ProjectStore);
     try {
         out->m_connection = std::make_unique<store::Connection>(path.string(), flags);
-        SDRL_CHECK(prepareSchema(*out->m_connection, access));
+        SDRL_CHECK(checkSchema(*out->m_connection, access));
+        tune(*out->m_connection, access);
+        if (out->m_connection->db.execAndGet("PRAGMA user_version").getInt() == 0)
+            createSchema(*out->m_connection);
     } catch (const SQLite::Exception& e) {
         ErrorCode code = ErrorCode::Io;
         if (e.getErrorCode() == SQLITE_NOTADB || e.getErrorCode() == SQLITE_CORRUPT)
