@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/result.h"
 #include "core/method/passage.h"
 #include "core/ports.h"
 #include "core/project/project_settings.h"

@@ -9,6 +9,7 @@
 #include "theme/icons.h"
 #include "theme/theme.h"
 #include "widgets/empty_state.h"
+#include "widgets/figure_table.h"
 #include "widgets/job_strip.h"
 
 #include <QAction>
@@ -122,19 +123,11 @@ void DocumentsPage::makeTable() {
     m_sorted->setSortRole(FileModel::SortRole);
     m_sorted->setDynamicSortFilter(true);
     m_table->setModel(m_sorted);
-    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
-    m_table->setAlternatingRowColors(true);
-    m_table->setShowGrid(false);
-    m_table->setWordWrap(false);
-    m_table->setTabKeyNavigation(false);
+    styleTable(m_table);
     m_table->setAccessibleName(tr("Files"));
-    m_table->verticalHeader()->hide();
-    m_table->verticalHeader()->setDefaultSectionSize(theme::kRowHeight);
-    m_table->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
     QHeaderView* header = m_table->horizontalHeader();
     header->setSectionResizeMode(QHeaderView::Interactive);
     header->setSectionResizeMode(FileModel::State, QHeaderView::Stretch);
-    header->setHighlightSections(false);
     m_table->setSortingEnabled(true);
     m_table->sortByColumn(FileModel::Name, Qt::AscendingOrder);
     AppSettings& settings = session().services().settings;

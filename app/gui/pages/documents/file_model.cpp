@@ -5,6 +5,7 @@
 #include "theme/icons.h"
 #include "theme/theme.h"
 
+#include <QCoreApplication>
 #include <QDateTime>
 #include <QLocale>
 
