@@ -2,6 +2,7 @@
 #include "pages/pages.h"
 
 #include "pages/documents/documents_page.h"
+#include "pages/evaluation/evaluation_page.h"
 
 namespace sdrl::gui {
 
@@ -9,12 +10,13 @@ Page* makePage(PageId id, ProjectSession& session, QWidget* parent) {
     switch (id) {
     case PageId::Documents:
         return new DocumentsPage(session, parent);
+    case PageId::Evaluation:
+        return new EvaluationPage(session, parent);
     case PageId::Overview:
     case PageId::Task:
     case PageId::Dataset:
     case PageId::Difficulty:
     case PageId::Training:
-    case PageId::Evaluation:
     case PageId::Export:
         break;
     }

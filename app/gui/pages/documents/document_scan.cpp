@@ -118,6 +118,7 @@ private:
             file.documents = record.documents;
             file.passages = record.passages;
             file.readMs = record.readMs;
+            file.searchable = record.passages > 0 && !unindexedFiles.contains(record.id);
             if (const auto format = formats.find(record.id); format != formats.end())
                 file.format = format->second;
             if (file.state != FileState::Missing)

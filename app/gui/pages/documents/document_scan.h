@@ -37,6 +37,7 @@ struct DocumentFile {
     int pages = 0, documents = 0, passages = 0;
     std::int64_t readMs = 0; ///< since 1970; 0: never
     std::int64_t id = 0;     ///< in the database; 0: not there
+    bool searchable = false; ///< what was read of it is in the index
     FileState state = FileState::Waiting;
     std::string failure; ///< as the reader worded it
 

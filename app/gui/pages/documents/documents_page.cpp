@@ -254,10 +254,8 @@ void DocumentsPage::take(DocumentScan scan) {
 void DocumentsPage::renewSearch() {
     std::string state;
     for (const DocumentFile& file : m_scan.files)
-        if (file.state == FileState::Indexed)
+        if (file.searchable)
             state += file.stored + '\n' + std::to_string(file.readMs) + '\n';
-    if (!state.empty())
-        state += session().settings().search.language;
     // While documents are being read and indexed the search shows what was there before.
     if (state == m_indexState && !state.empty())
         return;

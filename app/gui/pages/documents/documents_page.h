@@ -60,6 +60,8 @@ private:
     void showFailure(const Error& error, const QString& what);
     [[nodiscard]] std::vector<DocumentFile> selected() const;
 
+    QueryThread m_scanThread;   ///< looks at files
+    QueryThread m_searchThread; ///< looks into the index
     DocumentScan m_scan;
     bool m_scanned = false;
     bool m_scanAgain = false;
@@ -78,8 +80,6 @@ private:
     QAction* m_removeAction;
     QAction* m_retryAction;
     QAction* m_copyAction;
-    QueryThread m_scanThread;   ///< looks at files
-    QueryThread m_searchThread; ///< looks into the index
 };
 
 } // namespace sdrl::gui

@@ -138,6 +138,7 @@ PassageList::PassageList(QWidget* parent)
       m_model(new PassageModel(this)),
       m_view(new QListView(this)),
       m_empty(new QLabel(m_view)),
+      m_right(new QWidget(this)),
       m_title(new QLabel(this)),
       m_place(new QLabel(this)),
       m_text(new HighlightText(this)),
@@ -169,7 +170,8 @@ PassageList::PassageList(QWidget* parent)
     auto* header = new QHBoxLayout;
     header->addLayout(words, 1);
     header->addWidget(m_open, 0, Qt::AlignTop);
-    auto* right = new QVBoxLayout;
+    auto* right = new QVBoxLayout(m_right);
+    right->setContentsMargins(0, 0, 0, 0);
     right->setSpacing(theme::kSpace2);
     right->addLayout(header);
     right->addWidget(m_text, 1);
@@ -177,7 +179,7 @@ PassageList::PassageList(QWidget* parent)
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(theme::kSpace4);
     layout->addWidget(m_view, 1);
-    layout->addLayout(right, 1);
+    layout->addWidget(m_right, 1);
     connect(m_view->selectionModel(), &QItemSelectionModel::currentChanged, this,
             &PassageList::showCurrent);
     connect(m_view, &QListView::activated, this, &PassageList::openOriginal);
@@ -198,10 +200,7 @@ void PassageList::setEmptyText(const QString& text) {
 
 void PassageList::showCurrent() {
     const QModelIndex current = m_view->currentIndex();
-    m_open->setVisible(current.isValid());
-    m_text->setVisible(current.isValid());
-    m_title->setText({});
-    m_place->setText({});
+    m_right->setVisible(current.isValid());
     if (!current.isValid())
         return;
     const FoundPassage& found = m_model->passage(current.row());

@@ -66,6 +66,7 @@ private:
     PassageModel* m_model;
     QListView* m_view;
     QLabel* m_empty;
+    QWidget* m_right;
     QLabel* m_title;
     QLabel* m_place;
     HighlightText* m_text;

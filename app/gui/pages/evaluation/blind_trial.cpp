@@ -22,9 +22,9 @@ constexpr int kSchemaVersion = 1;
 BlindTrial::BlindTrial(std::uint64_t seed, EvaluationId before, EvaluationId after,
                        const std::vector<int>& questions)
     : m_seed(seed), m_before(before), m_after(after), m_order(questions) {
-    RandomStream(seed, "blind-order",
-                 {static_cast<std::uint64_t>(before.value),
-                  static_cast<std::uint64_t>(after.value)})
+    RandomStream(
+        seed, "blind-order",
+        {static_cast<std::uint64_t>(before.value), static_cast<std::uint64_t>(after.value)})
         .shuffle(std::span(m_order));
 }
 
@@ -51,9 +51,7 @@ void BlindTrial::judge(Choice choice) {
     if (!question)
         return;
     const bool left = choice == Choice::Left;
-    const char better = choice == Choice::Same             ? 's'
-                        : afterIsLeft(*question) == left ? 'a'
-                                                           : 'b';
+    const char better = choice == Choice::Same ? 's' : afterIsLeft(*question) == left ? 'a' : 'b';
     m_judgements.push_back({*question, better});
 }
 

@@ -89,8 +89,9 @@ QWidget* ComparePanel::makeChoices() {
                                      "whether something else got worse."));
     layout->addStretch(1);
     m_lenient = new QCheckBox(tr("Lenient"), row);
-    m_lenient->setToolTip(tr("Strict: the answer has to stand where the task wants it, as in "
-                             "training. Lenient: the last thing that looks like an answer counts."));
+    m_lenient->setToolTip(
+        tr("Strict: the answer has to stand where the task wants it, as in "
+           "training. Lenient: the last thing that looks like an answer counts."));
     connect(m_lenient, &QAbstractButton::toggled, this, [this](bool lenient) {
         m_itemModel->setLenient(lenient);
         m_filter->invalidate();
@@ -153,12 +154,11 @@ QWidget* ComparePanel::makeItems(AppSettings& settings) {
     m_filter->setSourceModel(m_itemModel);
     m_show = new QComboBox(this);
     m_show->setAccessibleName(tr("Questions that are shown"));
-    for (const auto& [show, text] :
-         {std::pair(ComparedFilter::Show::All, tr("All")),
-          std::pair(ComparedFilter::Show::Changed, tr("Changed")),
-          std::pair(ComparedFilter::Show::Won, tr("Won")),
-          std::pair(ComparedFilter::Show::Lost, tr("Lost")),
-          std::pair(ComparedFilter::Show::Unchanged, tr("Unchanged"))})
+    for (const auto& [show, text] : {std::pair(ComparedFilter::Show::All, tr("All")),
+                                     std::pair(ComparedFilter::Show::Changed, tr("Changed")),
+                                     std::pair(ComparedFilter::Show::Won, tr("Won")),
+                                     std::pair(ComparedFilter::Show::Lost, tr("Lost")),
+                                     std::pair(ComparedFilter::Show::Unchanged, tr("Unchanged"))})
         m_show->addItem(text, static_cast<int>(show));
     connect(m_show, &QComboBox::currentIndexChanged, this, [this] {
         m_filter->setShow(static_cast<ComparedFilter::Show>(m_show->currentData().toInt()));
@@ -296,8 +296,8 @@ void ComparePanel::choosePair() {
         return;
     m_shownBefore = before;
     m_shownAfter = after;
-    m_thread.post([database = m_database, set, before, after](
-                      std::stop_token) { return readComparison(database, set, before, after); },
+    m_thread.post([database = m_database, set, before,
+                   after](std::stop_token) { return readComparison(database, set, before, after); },
                   [this](Comparison comparison) {
                       m_comparison = std::make_shared<Comparison>(std::move(comparison));
                       m_itemModel->setComparison(m_comparison);
@@ -333,10 +333,10 @@ void ComparePanel::fillFigures() {
     for (int side = 0; side < 2; ++side) {
         m_caption[side]->setText(models[side]->name());
         m_figure[side]->setText(percentText(accuracies[side]->value()));
-        m_interval[side]->setText(
-            tr("%1 of %2 right, %3")
-                .arg(countText(accuracies[side]->correct), countText(accuracies[side]->count),
-                     intervalText(accuracies[side]->interval)));
+        m_interval[side]->setText(tr("%1 of %2 right, %3")
+                                      .arg(countText(accuracies[side]->correct),
+                                           countText(accuracies[side]->count),
+                                           intervalText(accuracies[side]->interval)));
         m_interval[side]->setToolTip(tr("Wilson's interval at the 95 % level"));
     }
     const PairedComparison& c = figures.comparison;
@@ -347,9 +347,9 @@ void ComparePanel::fillFigures() {
     m_chance->setToolTip(tr("Exact McNemar test, two-sided: the chance that wins and losses would "
                             "split at least this unevenly if training had changed nothing."));
     m_line->setDifference(c);
-    m_counts->setText(tr("%1 won, %2 lost, %3 unchanged")
-                          .arg(countText(c.won), countText(c.lost),
-                               countText(c.bothRight + c.bothWrong)));
+    m_counts->setText(
+        tr("%1 won, %2 lost, %3 unchanged")
+            .arg(countText(c.won), countText(c.lost), countText(c.bothRight + c.bothWrong)));
 }
 
 void ComparePanel::fillLevels() {
@@ -366,11 +366,13 @@ void ComparePanel::fillLevels() {
     for (const auto& [level, results] : levels) {
         const PairFigures figures = pairFigures(results.first, results.second, lenient);
         rows.push_back({level > 0 ? QString::number(level) : tr("not graded"),
-                        countText(figures.before.count), percentText(figures.before.value()),
+                        countText(figures.before.count),
+                        percentText(figures.before.value()),
                         percentText(figures.after.value()),
                         pointsText(figures.comparison.difference),
-                        tr("%1 to %2").arg(pointsText(figures.comparison.interval.low),
-                                           pointsText(figures.comparison.interval.high)),
+                        tr("%1 to %2")
+                            .arg(pointsText(figures.comparison.interval.low),
+                                 pointsText(figures.comparison.interval.high)),
                         {}});
     }
     m_levels->setTable({{tr("Level"), false, {}},
@@ -390,8 +392,9 @@ void ComparePanel::fillControls() {
         rows.push_back({name, countText(figures.before.count), percentText(figures.before.value()),
                         percentText(figures.after.value()),
                         pointsText(figures.comparison.difference),
-                        tr("%1 to %2").arg(pointsText(figures.comparison.interval.low),
-                                           pointsText(figures.comparison.interval.high)),
+                        tr("%1 to %2")
+                            .arg(pointsText(figures.comparison.interval.low),
+                                 pointsText(figures.comparison.interval.high)),
                         chanceText(figures.comparison)});
     };
     if (was && is && m_data) {
@@ -427,8 +430,8 @@ void ComparePanel::fillModels() {
         const EvaluationSummary summary = summarise(held->second.results);
         const Accuracy& accuracy = lenient ? summary.lenient : summary.strict;
         row << countText(accuracy.count) << percentText(accuracy.value())
-            << tr("%1 to %2").arg(percentText(accuracy.interval.low),
-                                  percentText(accuracy.interval.high))
+            << tr("%1 to %2")
+                   .arg(percentText(accuracy.interval.low), percentText(accuracy.interval.high))
             << countText(summary.formatFailures);
         const bool comparable = base && base != &model && base->sets.contains(kHeldOut);
         row << (comparable ? pointsText(pairFigures(base->sets.at(kHeldOut).results,
@@ -439,15 +442,15 @@ void ComparePanel::fillModels() {
         row << (controls ? percentText(controls->after.value()) : QString());
         rows.push_back(row);
     }
-    m_models->setTable({{tr("Model"), false, {}},
-                        {tr("Questions"), true, {}},
-                        {tr("Right"), true, tr("Of the held-out questions")},
-                        {tr("95 % interval"), true, {}},
-                        {tr("Not in form"), true,
-                         tr("Replies that do not have the form that the task asks for")},
-                        {tr("Against \"before\""), true, {}},
-                        {tr("Control sets"), true, tr("Right, all control sets together")}},
-                       std::move(rows));
+    m_models->setTable(
+        {{tr("Model"), false, {}},
+         {tr("Questions"), true, {}},
+         {tr("Right"), true, tr("Of the held-out questions")},
+         {tr("95 % interval"), true, {}},
+         {tr("Not in form"), true, tr("Replies that do not have the form that the task asks for")},
+         {tr("Against \"before\""), true, {}},
+         {tr("Control sets"), true, tr("Right, all control sets together")}},
+        std::move(rows));
 }
 
 void ComparePanel::showItem() {

@@ -37,6 +37,8 @@ public:
 
     void setData(std::shared_ptr<const EvaluationData> data);
     [[nodiscard]] std::shared_ptr<const Comparison> comparison() const { return m_comparison; }
+    [[nodiscard]] EvaluationId shownBefore() const { return m_shownBefore; }
+    [[nodiscard]] EvaluationId shownAfter() const { return m_shownAfter; }
 
     [[nodiscard]] QComboBox& before() const { return *m_before; }
     [[nodiscard]] QComboBox& after() const { return *m_after; }

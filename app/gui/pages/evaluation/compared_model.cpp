@@ -26,9 +26,8 @@ QIcon outcomeIcon(Outcome outcome) {
 }
 
 QString answerText(const EvaluationAnswer& answer) {
-    return answer.extracted.empty()
-               ? QCoreApplication::translate("ComparedModel", "(no answer)")
-               : QString::fromStdString(answer.extracted).simplified();
+    return answer.extracted.empty() ? QCoreApplication::translate("ComparedModel", "(no answer)")
+                                    : QString::fromStdString(answer.extracted).simplified();
 }
 
 } // namespace

@@ -56,13 +56,13 @@ Result<void> read(const std::filesystem::path& database, EvaluationData& out) {
             continue;
         }
         SDRL_TRY(const std::vector<EvaluationAnswer> answers, table.answers(info.id));
-        auto model = std::find_if(
-            out.models.begin(), out.models.end(), [&](const EvaluatedModel& m) {
+        auto model =
+            std::find_if(out.models.begin(), out.models.end(), [&](const EvaluatedModel& m) {
                 return m.label == info.label && m.run == info.run;
             });
         if (model == out.models.end())
-            model = out.models.insert(out.models.end(),
-                                      {info.label, info.run, runNames[info.run], {}});
+            model =
+                out.models.insert(out.models.end(), {info.label, info.run, runNames[info.run], {}});
         // The newest of its kind counts.
         model->sets[info.set] = {info, resultsOf(answers)};
         if (std::find(out.sets.begin(), out.sets.end(), info.set) == out.sets.end())
@@ -150,8 +150,8 @@ PairFigures pairFigures(const std::vector<ItemResult>& before, const std::vector
     return out;
 }
 
-std::optional<PairFigures> controlFigures(const EvaluatedModel& before,
-                                          const EvaluatedModel& after, bool lenient) {
+std::optional<PairFigures> controlFigures(const EvaluatedModel& before, const EvaluatedModel& after,
+                                          bool lenient) {
     std::vector<ItemResult> was, is;
     for (const auto& [name, set] : before.sets) {
         const auto other = after.sets.find(name);
@@ -182,7 +182,9 @@ QString pointsText(double difference) {
     const double points = std::round(difference * 1000) / 10;
     const QString number = QLocale().toString(std::abs(points), 'f', 1);
     return Text::tr("%1%2 points")
-        .arg(points > 0 ? QStringLiteral("+") : points < 0 ? QStringLiteral("−") : QString(),
+        .arg(points > 0   ? QStringLiteral("+")
+             : points < 0 ? QStringLiteral("−")
+                          : QString(),
              number);
 }
 
@@ -194,8 +196,8 @@ QString chanceText(const PairedComparison& comparison) {
     if (comparison.won + comparison.lost == 0)
         return Text::tr("No question was answered differently.");
     const double p = comparison.pValue;
-    const QString number = p < 0.001 ? Text::tr("p < 0.001")
-                                     : Text::tr("p = %1").arg(QLocale().toString(p, 'f', 3));
+    const QString number =
+        p < 0.001 ? Text::tr("p < 0.001") : Text::tr("p = %1").arg(QLocale().toString(p, 'f', 3));
     if (p < 0.001)
         return Text::tr("Hardly chance (%1).").arg(number);
     if (p < 0.05)

@@ -15,16 +15,14 @@ namespace {
 std::vector<TextRange> answerIn(const EvaluationAnswer& answer, bool lenient,
                                 const Verifier* verifier) {
     if (verifier)
-        if (const auto found =
-                verifier->extract(answer.text, lenient ? VerifierProfile::Lenient
-                                                       : VerifierProfile::Strict))
+        if (const auto found = verifier->extract(answer.text, lenient ? VerifierProfile::Lenient
+                                                                      : VerifierProfile::Strict))
             return {{found->begin, found->end}};
     if (verifier || answer.extracted.empty())
         return {};
     const std::size_t at = answer.text.rfind(answer.extracted);
-    return at == std::string::npos
-               ? std::vector<TextRange>()
-               : std::vector<TextRange>{{at, at + answer.extracted.size()}};
+    return at == std::string::npos ? std::vector<TextRange>()
+                                   : std::vector<TextRange>{{at, at + answer.extracted.size()}};
 }
 
 QString judgement(const EvaluationAnswer& answer, bool lenient) {
