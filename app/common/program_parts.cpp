@@ -76,6 +76,13 @@ Result<ProgramParts> ProgramParts::make([[maybe_unused]] int threads) {
     return ProgramParts(std::move(impl));
 }
 
+ProgramParts ProgramParts::of(const PipelineParts& parts) {
+    auto impl = std::make_unique<Impl>();
+    impl->resources = parts.resources;
+    impl->parts = parts;
+    return ProgramParts(std::move(impl));
+}
+
 ProgramParts::ProgramParts(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}
 ProgramParts::ProgramParts(ProgramParts&&) noexcept = default;
 ProgramParts::~ProgramParts() = default;

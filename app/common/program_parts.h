@@ -14,6 +14,8 @@ class ProgramParts {
 public:
     /// @param threads of the engine; 0: all
     [[nodiscard]] static Result<ProgramParts> make(int threads = 0);
+    /// With parts of the caller's own, which outlive it.
+    [[nodiscard]] static ProgramParts of(const PipelineParts& parts);
     ProgramParts(ProgramParts&&) noexcept;
     ~ProgramParts();
 

@@ -3,6 +3,7 @@
 
 #include "pages/documents/documents_page.h"
 #include "pages/evaluation/evaluation_page.h"
+#include "pages/export/export_page.h"
 
 namespace sdrl::gui {
 
@@ -12,12 +13,13 @@ Page* makePage(PageId id, ProjectSession& session, QWidget* parent) {
         return new DocumentsPage(session, parent);
     case PageId::Evaluation:
         return new EvaluationPage(session, parent);
+    case PageId::Export:
+        return new ExportPage(session, parent);
     case PageId::Overview:
     case PageId::Task:
     case PageId::Dataset:
     case PageId::Difficulty:
     case PageId::Training:
-    case PageId::Export:
         break;
     }
     return new Page(id, session, parent);

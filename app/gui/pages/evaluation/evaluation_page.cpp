@@ -110,9 +110,16 @@ void EvaluationPage::updateState() {
 
     const bool nothing = !m_data || m_data->defaultBefore() < 0 || m_data->models.size() < 2;
     const bool blocked = state.status == PageStatus::Blocked;
-    delete m_empty;
-    m_empty = nullptr;
-    if (nothing && m_data) {
+    if (!nothing || !m_data) {
+        m_compareStack->setCurrentWidget(m_compare);
+        return;
+    }
+    // Made anew only when it says something else: its button may have the focus.
+    const QString shown =
+        QStringLiteral("%1 %2 %3").arg(blocked).arg(session().busy()).arg(state.reason);
+    if (!m_empty || shown != m_emptyShown) {
+        m_emptyShown = shown;
+        delete m_empty;
         if (blocked)
             m_empty = new EmptyState(
                 QStringLiteral("evaluation"), tr("There is nothing to compare yet"),
@@ -129,10 +136,8 @@ void EvaluationPage::updateState() {
                          "Answers that are there already are not asked for again."),
                 {}, {}, this);
         m_compareStack->addWidget(m_empty);
-        m_compareStack->setCurrentWidget(m_empty);
-    } else {
-        m_compareStack->setCurrentWidget(m_compare);
     }
+    m_compareStack->setCurrentWidget(m_empty);
 }
 
 } // namespace sdrl::gui
