@@ -112,6 +112,7 @@ DocumentsPage::DocumentsPage(ProjectSession& session, QWidget* parent)
                       "ODT and JSON Lines can be read; nothing leaves this computer."));
     m_stack->addWidget(empty);
     m_stack->addWidget(splitter);
+    m_stack->setCurrentIndex(session.task().documents.empty() ? 0 : 1);
     contentLayout()->addWidget(new JobStrip(session, this));
     contentLayout()->addWidget(m_stack, 1);
 }
@@ -257,7 +258,7 @@ void DocumentsPage::renewSearch() {
         if (file.searchable)
             state += file.stored + '\n' + std::to_string(file.readMs) + '\n';
     // While documents are being read and indexed the search shows what was there before.
-    if (state == m_indexState && !state.empty())
+    if (state == m_indexState)
         return;
     m_indexState = state;
     std::shared_ptr<DocumentSearch> search;

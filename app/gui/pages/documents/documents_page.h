@@ -7,6 +7,7 @@
 #include "widgets/page.h"
 
 #include <memory>
+#include <optional>
 #include <set>
 
 class QAction;
@@ -65,8 +66,8 @@ private:
     DocumentScan m_scan;
     bool m_scanned = false;
     bool m_scanAgain = false;
-    std::string m_indexState;             ///< what the search was opened for
-    std::set<std::string> m_toldFailures; ///< so that a message that was dismissed stays away
+    std::optional<std::string> m_indexState; ///< what the search was opened for
+    std::set<std::string> m_toldFailures;    ///< so that a message that was dismissed stays away
     FileModel* m_model;
     QSortFilterProxyModel* m_sorted;
     QTableView* m_table;

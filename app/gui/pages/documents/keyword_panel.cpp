@@ -93,8 +93,12 @@ void KeywordPanel::refresh() {
             m_chosen.synonyms = summary.value("synonyms", std::vector<std::string>());
         }
         const DraftSettings& draft = m_session.settings().draft;
-        m_finished = draft.domain.empty() || draft.domain == m_chosen.domain;
+        m_finished = draft.domain.empty() ||
+                     (draft.domain == m_chosen.domain && draft.synonyms == m_chosen.synonyms);
     }
+    // What a person has set says nothing of what the instructor would choose.
+    if (!m_session.settings().draft.domain.empty())
+        m_chosen = {};
     m_domain->setPlaceholderText(m_chosen.domain.empty() ? tr("chosen by the instructor")
                                                          : QString::fromStdString(m_chosen.domain));
     m_synonyms->setPlaceholderText(textOf(m_chosen.synonyms));
@@ -167,10 +171,15 @@ void KeywordPanel::ask() {
                 out.answer = search->count(query, pool, kBest);
             return out;
         },
-        [this, query](Chosen chosen) {
+        [this, query, open = words.domain.empty() && !(m_finished && !isEdited())](Chosen chosen) {
             const QLocale locale;
             const QString all = locale.toString(static_cast<qulonglong>(chosen.all));
-            if (query.empty()) {
+            if (open) {
+                m_summary->setText(
+                    tr("Without a keyword here, the instructor chooses one when this step runs."));
+                m_list->setEmptyText(
+                    tr("Type a keyword to see which passages it would choose, best first."));
+            } else if (query.empty()) {
                 m_summary->setText(
                     tr("Without a keyword, questions are written from all %1 passages.").arg(all));
                 m_list->setEmptyText(

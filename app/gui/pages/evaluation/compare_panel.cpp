@@ -249,10 +249,10 @@ const EvaluatedModel* ComparePanel::model(const QComboBox* box) const {
                : nullptr;
 }
 
-void ComparePanel::setData(std::shared_ptr<const EvaluationData> data) {
+void ComparePanel::setData(std::shared_ptr<const EvaluationData> evaluations) {
     const QString before = m_before->currentText(), after = m_after->currentText();
     const QString set = m_set->currentData().toString();
-    m_data = std::move(data);
+    m_data = std::move(evaluations);
     for (QComboBox* box : {m_before, m_after, m_set})
         box->clear();
     for (std::size_t i = 0; i < m_data->models.size(); ++i)

@@ -76,11 +76,11 @@ void EvaluationPage::read() {
     m_readState = state;
     m_thread.post([database = session().databasePath()](
                       std::stop_token) { return readEvaluations(database); },
-                  [this](EvaluationData data) { take(std::move(data)); });
+                  [this](EvaluationData read) { take(std::move(read)); });
 }
 
-void EvaluationPage::take(EvaluationData data) {
-    m_data = std::make_shared<EvaluationData>(std::move(data));
+void EvaluationPage::take(EvaluationData read) {
+    m_data = std::make_shared<EvaluationData>(std::move(read));
     if (m_data->error)
         messages().showError(
             errorMessage(*m_data->error, tr("The evaluations could not be read.")));

@@ -106,7 +106,8 @@ Result<QString> reportPreview(Project& project) {
 } // namespace
 
 ExportPage::ExportPage(ProjectSession& session, QWidget* parent)
-    : Page(PageId::Export, session, parent) {
+    : Page(PageId::Export, session, parent),
+      m_query(std::make_shared<std::unique_ptr<ItemQuery>>()) {
     setSubtitle(tr("Questions, model and results for other programs and other people."));
     setPrimaryAction(tr("Export"), [this] { write(); });
     auto* columns = new QHBoxLayout;

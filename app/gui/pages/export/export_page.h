@@ -63,8 +63,7 @@ private:
 
     QueryThread m_thread;
     /// Made and used on that thread only.
-    std::shared_ptr<std::unique_ptr<ItemQuery>> m_query =
-        std::make_shared<std::unique_ptr<ItemQuery>>();
+    std::shared_ptr<std::unique_ptr<ItemQuery>> m_query;
     std::int64_t m_dataVersion = 0; ///< of what the scope was counted from
     bool m_read = false;            ///< the scope is known
     std::size_t m_kind = 0;
