@@ -46,6 +46,9 @@ public:
 /// A word as a shell takes it: in quotes if it needs them.
 [[nodiscard]] std::string shellWord(const std::string& word);
 
+/// "1 min 05 s"
+[[nodiscard]] std::string durationText(double seconds);
+
 /// An error if both are the same file: writing the outcome would destroy the input.
 [[nodiscard]] Result<void> differentFiles(const std::filesystem::path& in,
                                           const std::filesystem::path& out);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "commands.h"
 
+#include "common/new_project.h"
 #include "core/base/resources.h"
 #include "core/project/settings_bundle.h"
 #include "project_commands.h"
@@ -56,27 +57,14 @@ int listWhatComesAlong(const Console& console, const fs::path& resources) {
 }
 
 Result<void> make(const NewOptions& options, const fs::path& resources) {
-    ProjectSettings settings;
-    std::string taskName = options.task;
-    if (!options.sample.empty()) {
-        SDRL_TRY(const SettingsBundle sample, findBundle(resources, "samples", options.sample));
-        SDRL_TRY(settings, sample.applied(settings));
-        if (taskName.empty())
-            taskName = sample.task;
-    }
-    if (taskName.empty())
-        return Error{ErrorCode::InvalidArgument, "a project needs --task or --sample", ""};
-    SDRL_TRY(const fs::path taskFile, findTaskFile(taskName));
-    SDRL_TRY(const TaskDefinition task, TaskDefinition::load(taskFile));
-    if (options.sample.empty() && task.program)
-        settings.instructor.kind = InstructorKind::Program;
-    SDRL_TRY(settings, options.settings.applied(settings, resources));
+    SDRL_TRY(NewProjectPlan plan, planProject(resources, options.sample, options.task));
+    SDRL_TRY(plan.settings, options.settings.applied(plan.settings, resources));
     // Before anything is made, so that the corrected command can be given again.
     for (const std::string& path : options.documents)
         if (std::error_code error; !fs::exists(path, error))
             return Error{ErrorCode::NotFound, "there is no such file or folder", path};
     SDRL_TRY(const std::unique_ptr<Project> project,
-             Project::createFromFile(options.folder, taskFile, settings));
+             Project::createFromFile(options.folder, plan.taskFile, plan.settings));
     return project->addDocuments({options.documents.begin(), options.documents.end()});
 }
 

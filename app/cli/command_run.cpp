@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "commands.h"
 
-#include "core/base/resources.h"
+#include "common/new_project.h"
 #include "core/pipeline/report.h"
-#include "core/project/settings_bundle.h"
 #include "project_commands.h"
 #include "run_summary.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include <cstdlib>
+#include <cstdio>
 
 namespace sdrl::cli {
 
@@ -24,14 +23,6 @@ struct RunOptions {
     int threads = 0;
 };
 
-/// Samples and tasks without a folder go to the user's own.
-Result<fs::path> defaultFolder(const std::string& name) {
-    const char* home = std::getenv("HOME");
-    if (!home || *home == '\0')
-        return Error{ErrorCode::InvalidArgument, "name a folder with --project", ""};
-    return fs::path(home) / "SDRL" / (name + ".sdrl");
-}
-
 /// Opens the project that the options name, or makes it.
 Result<std::unique_ptr<Project>> projectFor(const RunOptions& options, const fs::path& resources) {
     if (options.sample.empty() && options.task.empty()) {
@@ -40,34 +31,26 @@ Result<std::unique_ptr<Project>> projectFor(const RunOptions& options, const fs:
                          "name a project with --project, or a sample with --sample", ""};
         return openProject(options.project, options.settings, resources);
     }
-    ProjectSettings settings;
-    std::string taskName = options.task;
-    if (!options.sample.empty()) {
-        SDRL_TRY(const SettingsBundle sample, findBundle(resources, "samples", options.sample));
-        SDRL_TRY(settings, sample.applied(settings));
-        if (taskName.empty())
-            taskName = sample.task;
-    }
-    SDRL_TRY(const fs::path taskFile, findTaskFile(taskName));
-    SDRL_TRY(const TaskDefinition task, TaskDefinition::load(taskFile));
+    SDRL_TRY(NewProjectPlan plan, planProject(resources, options.sample, options.task));
     fs::path folder = options.project;
     if (folder.empty()) {
-        SDRL_TRY(folder, defaultFolder(task.name));
+        const Result<fs::path> home = defaultProjectFolder(plan.task.name);
+        if (!home)
+            return Error{home.error().code, home.error().message, "name a folder with --project"};
+        folder = *home;
     }
     if (Project::isProject(folder)) {
-        SDRL_TRY(std::unique_ptr<Project> project,
-                 openProject(folder.string(), options.settings, resources));
-        if (project->task().name != task.name)
+        SDRL_TRY(std::unique_ptr<Project> project, Project::open(folder));
+        if (project->task().name != plan.task.name)
             return Error{ErrorCode::AlreadyExists,
                          fmt::format("the folder holds a project of another task, \"{}\"",
                                      project->task().name),
                          folder.string()};
+        SDRL_CHECK(changeSettings(*project, options.settings, resources));
         return project;
     }
-    if (options.sample.empty() && task.program)
-        settings.instructor.kind = InstructorKind::Program;
-    SDRL_TRY(settings, options.settings.applied(settings, resources));
-    return Project::createFromFile(folder, taskFile, settings);
+    SDRL_TRY(plan.settings, options.settings.applied(plan.settings, resources));
+    return Project::createFromFile(folder, plan.taskFile, plan.settings);
 }
 
 std::vector<Stage> stagesUntil(const std::string& last) {

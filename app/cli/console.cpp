@@ -52,15 +52,6 @@ private:
     std::array<void (*)(int), kSignals.size()> m_old{};
 };
 
-std::string duration(double seconds) {
-    const auto total = static_cast<long>(seconds + 0.5);
-    if (total < 60)
-        return fmt::format("{} s", total);
-    if (total < 3600)
-        return fmt::format("{} min {:02} s", total / 60, total % 60);
-    return fmt::format("{} h {:02} min", total / 3600, total / 60 % 60);
-}
-
 std::string rate(const JobProgress& p) {
     if (p.unitsPerSecond <= 0)
         return {};
@@ -107,7 +98,7 @@ public:
             line += fmt::format(" {}", p.done);
         line += ' ' + p.unit;
         if (p.secondsLeft)
-            line += fmt::format(", {} left", duration(*p.secondsLeft));
+            line += fmt::format(", {} left", durationText(*p.secondsLeft));
         std::fprintf(stderr, "%s\n", line.c_str());
     }
 
@@ -134,7 +125,7 @@ private:
         if (p.failed > 0)
             line += fmt::format("  {} failed", p.failed);
         if (p.secondsLeft && p.total && p.done < *p.total)
-            line += fmt::format("  {} left", duration(*p.secondsLeft));
+            line += fmt::format("  {} left", durationText(*p.secondsLeft));
         // A line that wraps could not be redrawn.
         const auto width = static_cast<std::size_t>(std::max(1, terminalWidth() - 1));
         line.resize(firstCodePoints(line, width).size());
@@ -161,6 +152,15 @@ std::string shellWord(const std::string& word) {
         return static_cast<unsigned char>(c) >= 0x80 || kPlain.find(c) != kPlain.npos;
     });
     return plain ? word : "'" + replaceAll(word, "'", "'\\''") + "'";
+}
+
+std::string durationText(double seconds) {
+    const auto total = static_cast<long>(seconds + 0.5);
+    if (total < 60)
+        return fmt::format("{} s", total);
+    if (total < 3600)
+        return fmt::format("{} min {:02} s", total / 60, total % 60);
+    return fmt::format("{} h {:02} min", total / 3600, total / 60 % 60);
 }
 
 Result<void> differentFiles(const std::filesystem::path& in, const std::filesystem::path& out) {

@@ -53,14 +53,19 @@ Result<ProjectSettings> SettingsOptions::applied(ProjectSettings settings,
     return settings;
 }
 
+Result<void> changeSettings(Project& project, const SettingsOptions& options,
+                            const std::filesystem::path& resources) {
+    if (options.empty())
+        return {};
+    SDRL_TRY(const ProjectSettings settings, options.applied(project.settings(), resources));
+    return project.setSettings(settings);
+}
+
 Result<std::unique_ptr<Project>> openProject(const std::string& folder,
                                              const SettingsOptions& options,
                                              const std::filesystem::path& resources) {
     SDRL_TRY(std::unique_ptr<Project> project, Project::open(folder));
-    if (!options.empty()) {
-        SDRL_TRY(const ProjectSettings settings, options.applied(project->settings(), resources));
-        SDRL_CHECK(project->setSettings(settings));
-    }
+    SDRL_CHECK(changeSettings(*project, options, resources));
     return project;
 }
 

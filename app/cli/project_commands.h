@@ -28,6 +28,10 @@ struct SettingsOptions {
                                                   const std::filesystem::path& resources) const;
 };
 
+/// Writes changed settings into a project.
+[[nodiscard]] Result<void> changeSettings(Project& project, const SettingsOptions& options,
+                                          const std::filesystem::path& resources);
+
 /// Opens a project and writes changed settings into it.
 [[nodiscard]] Result<std::unique_ptr<Project>> openProject(const std::string& folder,
                                                            const SettingsOptions& options,

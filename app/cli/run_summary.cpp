@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "run_summary.h"
 
+#include "command.h"
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -112,15 +114,6 @@ std::string lineOf(Stage stage, const json& s) {
 }
 
 } // namespace
-
-std::string durationText(double seconds) {
-    const auto total = static_cast<long>(seconds + 0.5);
-    if (total < 60)
-        return fmt::format("{} s", total);
-    if (total < 3600)
-        return fmt::format("{} min {:02} s", total / 60, total % 60);
-    return fmt::format("{} h {:02} min", total / 3600, total / 60 % 60);
-}
 
 Result<std::string> stageLine(Project& project, Stage stage) {
     SDRL_TRY(const auto record, finished(project, stage));

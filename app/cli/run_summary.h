@@ -25,7 +25,4 @@ namespace sdrl::cli {
 /// have left may be of other settings.
 [[nodiscard]] Result<nlohmann::json> runOutcome(Project& project, const std::vector<Stage>& stages);
 
-/// "1 min 05 s"
-[[nodiscard]] std::string durationText(double seconds);
-
 } // namespace sdrl::cli

@@ -33,13 +33,16 @@ retrieval::IndexSettings indexSettings(const ProjectSettings& settings) {
     return {search.language, search.titleWeight, {search.k1, search.b}};
 }
 
+/// Made with other settings, or damaged: all that is in it can be made again.
+bool isToBeRebuilt(const Error& error) {
+    return error.code == ErrorCode::UnsupportedFile || error.code == ErrorCode::InvalidFile;
+}
+
 Result<std::unique_ptr<PassageIndex>> openForWriting(const Project& project) {
     const retrieval::IndexSettings settings = indexSettings(project.settings());
     auto index =
         retrieval::openPassageIndex(project.indexFolder(), retrieval::IndexAccess::Write, settings);
-    // Made with other settings, or damaged: all that is in it can be made again.
-    if (!index && (index.error().code == ErrorCode::UnsupportedFile ||
-                   index.error().code == ErrorCode::InvalidFile))
+    if (!index && isToBeRebuilt(index.error()))
         return retrieval::openPassageIndex(project.indexFolder(), retrieval::IndexAccess::Rebuild,
                                            settings);
     return index;
@@ -108,6 +111,10 @@ ProgramParts::searchIndex([[maybe_unused]] const std::filesystem::path& projectF
     if (!index && index.error().code == ErrorCode::NotFound)
         return Error{ErrorCode::NotReady, "the stage \"documents\" has to finish first",
                      projectFolder.string()};
+    if (!index && isToBeRebuilt(index.error()))
+        return Error{ErrorCode::NotReady,
+                     "the stage \"documents\" has to run again: " + index.error().message,
+                     index.error().context};
     return index;
 #else
     return Error{ErrorCode::NotReady,

@@ -82,6 +82,7 @@ private slots:
     void signalsStopAndSayHowToGoOn();
     void ignoredHangUpStaysIgnored();
     void missingDocumentLeavesNothingBehind();
+    void projectOfAnotherTaskIsLeftAlone();
     void withoutHomeTheFolderHasToBeNamed();
     void secondProcessIsRefused();
 };
@@ -185,6 +186,21 @@ void CommandLineTest::missingDocumentLeavesNothingBehind() {
     QCOMPARE(outcome.code, 2);
     QVERIFY2(outcome.error.contains("missing.txt"), outcome.error);
     QVERIFY(!QFile::exists(project));
+}
+
+void CommandLineTest::projectOfAnotherTaskIsLeftAlone() {
+    const Fixture fixture;
+    const auto settings = [&] {
+        QFile file(fixture.project + "/settings.json");
+        return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+    };
+    const QByteArray before = settings();
+    QVERIFY(!before.isEmpty());
+    const Outcome outcome =
+        program({"run", "--sample", "reading", "--project", fixture.project, "--seed", "99"});
+    QCOMPARE(outcome.code, 2);
+    QVERIFY2(outcome.error.contains("another task, \"arithmetic\""), outcome.error);
+    QCOMPARE(settings(), before);
 }
 
 void CommandLineTest::withoutHomeTheFolderHasToBeNamed() {

@@ -18,6 +18,7 @@ private slots:
     void stagesLeftOutHaveNoOutcome();
     void shellWordsReachTheCommandUnchanged_data();
     void shellWordsReachTheCommandUnchanged();
+    void durationsAreShort();
     void inputIsNeverOverwritten();
 };
 
@@ -69,6 +70,17 @@ void ConsoleTest::shellWordsReachTheCommandUnchanged() {
                 {"-c", "printf %s " + QString::fromStdString(cli::shellWord(word.toStdString()))});
     QVERIFY(shell.waitForFinished());
     QCOMPARE(QString::fromUtf8(shell.readAllStandardOutput()), word);
+}
+
+void ConsoleTest::durationsAreShort() {
+    for (const auto& [seconds, text] :
+         std::vector<std::pair<double, std::string>>{{0, "0 s"},
+                                                     {59.4, "59 s"},
+                                                     {59.5, "1 min 00 s"},
+                                                     {3599.4, "59 min 59 s"},
+                                                     {3600, "1 h 00 min"},
+                                                     {100'000, "27 h 46 min"}})
+        QVERIFY2(cli::durationText(seconds) == text, text.c_str());
 }
 
 void ConsoleTest::inputIsNeverOverwritten() {

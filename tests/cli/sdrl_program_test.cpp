@@ -204,6 +204,8 @@ void SdrlProgramTest::scoresAgreeWithGeneratedLogProbabilities() {
                     path(folder, "scores.jsonl")});
     QVERIFY2(scored.code == 0, scored.error);
     const std::vector<json> scores = rowsOf(path(folder, "scores.jsonl"));
+    QCOMPARE(scores.size(), replies.size());
+    std::size_t compared = 0;
     for (std::size_t i = 0; i < scores.size(); ++i) {
         const auto tokens = scores[i]["tokens"].get<std::vector<int>>();
         const auto drawn = replies[i]["tokens"].get<std::vector<int>>();
@@ -218,7 +220,9 @@ void SdrlProgramTest::scoresAgreeWithGeneratedLogProbabilities() {
             continue;
         for (std::size_t t = 0; t < shown; ++t)
             QVERIFY(std::abs(logProbs[logProbs.size() - shown + t] - expected[t]) < 1e-4);
+        compared += shown;
     }
+    QVERIFY2(compared > 0, "no text was tokenized as it was drawn");
 }
 
 void SdrlProgramTest::exportedModelGivesTheTrainedAnswers() {

@@ -17,6 +17,7 @@
 #include <nlohmann/json.hpp>
 
 #include <cmath>
+#include <map>
 #include <memory>
 #include <regex>
 #include <string>
@@ -123,19 +124,32 @@ private:
 
 class ExampleIndex final : public PassageIndex {
 public:
-    Result<void> addDocument(DocumentId, std::string_view, std::span<const Passage>) override {
+    Result<void> addDocument(DocumentId document, std::string_view,
+                             std::span<const Passage> passages) override {
+        m_passages[document] = passages.size();
         return {};
     }
-    Result<void> removeDocument(DocumentId) override { return {}; }
+    Result<void> removeDocument(DocumentId document) override {
+        m_passages.erase(document);
+        return {};
+    }
     Result<void> commit() override { return {}; }
     [[nodiscard]] Result<std::vector<SearchHit>> search(std::string_view,
                                                         const SearchOptions&) const override {
         return std::vector<SearchHit>();
     }
-    [[nodiscard]] Result<std::size_t> passageCount() const override { return std::size_t{0}; }
+    [[nodiscard]] Result<std::size_t> passageCount() const override {
+        std::size_t count = 0;
+        for (const auto& [document, passages] : m_passages)
+            count += passages;
+        return count;
+    }
     [[nodiscard]] Result<std::vector<DocumentId>> documents() const override {
         return std::vector<DocumentId>();
     }
+
+private:
+    std::map<DocumentId, std::size_t> m_passages;
 };
 
 class ExampleInstructor final : public Instructor {

@@ -161,8 +161,7 @@ void PipelineChangesTest::editedItemIsMeasuredAndTrainedOnAnew() {
     QVERIFY(World::value(table.measurements(probe)).contains(edited));
     const Measurement before = World::value(table.measurements(probe)).at(edited);
     const std::string question = World::value(table.item(edited)).input;
-    const ChangeId change =
-        World::value(table.change(ItemChange::edited(edited, question, "777")));
+    const ChangeId change = World::value(table.change(ItemChange::edited(edited, question, "777")));
     QVERIFY(!World::value(table.measurements(probe)).contains(edited));
     // Set back it counts again, without any work.
     QVERIFY_OK(table.revert(change));

@@ -159,8 +159,8 @@ void ReportTest::funnelAddsUp() {
 
     // A rejected item leaves the pool, and the page says where it went.
     const auto entries = items.selection(*items.latestSelection().value()).value();
-    QVERIFY_OK(items.change(
-        ItemChange::reviewed({entries.front().item.value}, ReviewState::Rejected)));
+    QVERIFY_OK(
+        items.change(ItemChange::reviewed({entries.front().item.value}, ReviewState::Rejected)));
     const QString page = reportOf(example);
     QVERIFY(page.contains("−1 rejected in review"));
     const std::vector<FunnelRow> after = funnelOf(page);

@@ -4,6 +4,7 @@
 #include "core/base/jsonl.h"
 #include "core/method/grpo_math.h"
 #include "core/project/checkpoint_store.h"
+#include "core/project/run_log.h"
 #include "test_support.h"
 #include "training/toy_model.h"
 
@@ -171,6 +172,10 @@ private slots:
     void explodingRunKeepsItsLastGoodCheckpoint();
     void otherRunsInTheFolderAreRefused();
     void promptsThatDoNotFitAreSkipped();
+    void liveSettingsHoldFromTheNextStepOn();
+    void liveSettingsAreKeptOverAResume();
+    void answersAreLoggedTokenByToken();
+    void eventsAreLogged();
 };
 
 void GrpoTrainerTest::rewardRisesToItsMaximum() {
@@ -528,6 +533,132 @@ void GrpoTrainerTest::promptsThatDoNotFitAreSkipped() {
         prompt.messages[0].content = std::string(200, '1');
     job.runFolder = toy.folder.path() / "none";
     QVERIFY_ERROR(GrpoTrainer(threads(1)).train(job, nullptr, context), ErrorCode::InvalidArgument);
+}
+
+void GrpoTrainerTest::liveSettingsHoldFromTheNextStepOn() {
+    const Toy toy;
+    TrainingJob job = toy.job("run", 6);
+    const auto live = std::make_shared<SnapshotBox<LiveSettings>>();
+    live->put({9.0, 9.0}); // of another run: put in before this one began
+    job.live = live;
+    SnapshotBox<TrainingSnapshot> box;
+    JobContext context({}, [&](const JobProgress& progress) {
+        if (progress.phase == "training" && progress.done == 3)
+            live->put({0.5, 0.25});
+        if (progress.phase == "training" && progress.done == 5)
+            live->put({std::nullopt, std::nan("")}); // says nothing
+    });
+    QVERIFY_OK(GrpoTrainer(threads(2)).train(job, &box, context));
+    const std::vector<json> rows = rowsOf(job.runFolder / "metrics.jsonl");
+    for (int step = 0; step < 6; ++step) {
+        const double rate = job.settings.rateAt(step, 6);
+        const bool changed = step >= 3;
+        QCOMPARE(rows[static_cast<std::size_t>(step)]["learning_rate"].get<double>(),
+                 changed ? rate * 0.5 : rate);
+        QCOMPARE(rows[static_cast<std::size_t>(step)]["temperature"].get<double>(),
+                 changed ? 0.25 : 1.0);
+    }
+    QVERIFY(box.get()->live == (LiveSettings{0.5, 0.25}));
+    EventLog log(job.runFolder);
+    QVERIFY(log.poll().value());
+    std::vector<std::string> changes;
+    for (const RunEvent& event : log.events())
+        if (event.kind == RunEventKind::SettingChanged)
+            changes.push_back(QString("%1 %2 %3 %4")
+                                  .arg(event.name.c_str())
+                                  .arg(event.step)
+                                  .arg(event.before)
+                                  .arg(event.after)
+                                  .toStdString());
+    QCOMPARE(changes,
+             (std::vector<std::string>{"learning_rate_factor 3 1 0.5", "temperature 3 1 0.25"}));
+}
+
+void GrpoTrainerTest::liveSettingsAreKeptOverAResume() {
+    const Toy toy;
+    const auto changingAt = [](const std::shared_ptr<SnapshotBox<LiveSettings>>& live,
+                               std::stop_source* stop) {
+        return [live, stop](const JobProgress& progress) {
+            if (progress.phase == "training" && progress.done == 2)
+                live->put({3.0, 0.5});
+            if (stop && progress.phase == "training" && progress.done == 4)
+                stop->request_stop();
+        };
+    };
+    TrainingJob whole = toy.job("whole", 8);
+    const auto live = std::make_shared<SnapshotBox<LiveSettings>>();
+    whole.live = live;
+    JobContext context({}, changingAt(live, nullptr));
+    QVERIFY_OK(GrpoTrainer(threads(2)).train(whole, nullptr, context));
+    TrainingJob halves = toy.job("halves", 8);
+    const auto firstLive = std::make_shared<SnapshotBox<LiveSettings>>();
+    halves.live = firstLive;
+    std::stop_source stop;
+    JobContext stopping(stop.get_token(), changingAt(firstLive, &stop));
+    QVERIFY(GrpoTrainer(threads(2)).train(halves, nullptr, stopping)->ending == Ending::Stopped);
+    halves.live = nullptr; // another process
+    JobContext resumed;
+    QVERIFY_OK(GrpoTrainer(threads(2)).train(halves, nullptr, resumed));
+    compareRuns(whole.runFolder, halves.runFolder, 8);
+}
+
+void GrpoTrainerTest::answersAreLoggedTokenByToken() {
+    const Toy toy;
+    TrainingJob job = toy.job("run", 2);
+    job.settings.promptsPerStep = 6;
+    JobContext context;
+    QVERIFY_OK(GrpoTrainer(threads(2)).train(job, nullptr, context));
+    RolloutLog log(job.runFolder);
+    QVERIFY(log.poll().value());
+    const auto groups = log.groups(2);
+    QVERIFY_OK(groups);
+    QCOMPARE(groups->size(), std::size_t{6});
+    for (std::size_t g = 0; g < groups->size(); ++g)
+        for (const RolloutAnswer& answer : (*groups)[g].answers) {
+            QCOMPARE((*groups)[g].question.front(), '?');
+            QCOMPARE(answer.answerEnd, std::size_t{answer.text.empty() ? 0U : 1U});
+            QCOMPARE(answer.tokens.size(),
+                     g < 4 ? static_cast<std::size_t>(answer.tokenCount) : std::size_t{0});
+            std::string text;
+            for (const RolloutToken& token : answer.tokens) {
+                text += token.text;
+                QVERIFY(token.logProb <= 0);
+                QVERIFY(std::abs(token.logProb * 1e3 - std::round(token.logProb * 1e3)) < 1e-6);
+            }
+            if (g < 4)
+                QCOMPARE(text, answer.text);
+        }
+}
+
+void GrpoTrainerTest::eventsAreLogged() {
+    const Toy toy;
+    TrainingJob job = toy.job("run", 6);
+    job.development = job.prompts;
+    job.settings.evaluateEvery = 3;
+    std::stop_source stop;
+    JobContext stopping(stop.get_token(), [&](const JobProgress& progress) {
+        if (progress.phase == "training" && progress.done == 4)
+            stop.request_stop();
+    });
+    QVERIFY_OK(GrpoTrainer(threads(2)).train(job, nullptr, stopping));
+    JobContext context;
+    QVERIFY_OK(GrpoTrainer(threads(2)).train(job, nullptr, context));
+    QVERIFY_OK(GrpoTrainer(threads(2)).train(job, nullptr, context)); // nothing left to do
+    EventLog log(job.runFolder);
+    QVERIFY(log.poll().value());
+    std::vector<std::pair<RunEventKind, int>> events;
+    for (const RunEvent& event : log.events())
+        events.emplace_back(event.kind, event.step);
+    const auto there = [&](RunEventKind kind, int step) {
+        return std::count(events.begin(), events.end(), std::pair(kind, step));
+    };
+    QVERIFY(events.front() == std::pair(RunEventKind::Started, 0));
+    QVERIFY(events.back() == std::pair(RunEventKind::Finished, 6));
+    for (const int step : {0, 3, 6})
+        QCOMPARE(there(RunEventKind::Evaluated, step), 1);
+    QCOMPARE(there(RunEventKind::Checkpoint, 4), 1);
+    QCOMPARE(there(RunEventKind::Checkpoint, 6), 1);
+    QCOMPARE(there(RunEventKind::Resumed, 4), 1);
 }
 
 QTEST_GUILESS_MAIN(GrpoTrainerTest)

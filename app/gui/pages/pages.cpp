@@ -4,6 +4,7 @@
 #include "pages/documents/documents_page.h"
 #include "pages/evaluation/evaluation_page.h"
 #include "pages/export/export_page.h"
+#include "pages/overview/overview_page.h"
 
 namespace sdrl::gui {
 
@@ -16,6 +17,7 @@ Page* makePage(PageId id, ProjectSession& session, QWidget* parent) {
     case PageId::Export:
         return new ExportPage(session, parent);
     case PageId::Overview:
+        return new OverviewPage(session, parent);
     case PageId::Task:
     case PageId::Dataset:
     case PageId::Difficulty:

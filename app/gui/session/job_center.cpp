@@ -7,7 +7,29 @@
 #include <algorithm>
 #include <chrono>
 
+#ifdef __linux__
+#include <sys/resource.h>
+#include <unistd.h>
+#endif
+
 namespace sdrl::gui {
+
+namespace {
+
+/// The window goes first where cores are few: the worker, and all threads that it will start, get
+/// about a third of what the window's thread may have when both want to run.
+void yieldToTheWindow() {
+    constexpr int kNice = 5;
+    static thread_local const bool done = [] {
+#ifdef __linux__
+        setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), kNice);
+#endif
+        return true;
+    }();
+    (void)done;
+}
+
+} // namespace
 
 JobCenter::JobCenter(QObject* parent) : QObject(parent) {
     m_timer.setInterval(kPollMs);
@@ -18,7 +40,11 @@ JobCenter::~JobCenter() = default;
 
 quint64 JobCenter::start(const QString& name, BackgroundWorker::Task task,
                          std::function<void(const JobView&)> ended) {
-    const quint64 id = m_worker.start(name.toStdString(), std::move(task));
+    const quint64 id =
+        m_worker.start(name.toStdString(), [task = std::move(task)](JobContext& context) {
+            yieldToTheWindow();
+            return task(context);
+        });
     JobView view;
     view.id = id;
     view.name = name;

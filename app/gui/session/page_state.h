@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/pipeline/pipeline.h"
+#include "core/pipeline/stage_states.h"
 
 #include <QString>
 
@@ -50,8 +50,14 @@ using PageStates = std::array<PageState, kPageCount>;
 /// A stage in the user's words: "Measure pass rates".
 [[nodiscard]] QString stageTitle(Stage stage);
 
-class ProjectSession;
-/// Looks into the database. Thread: GUI. Blocks: some milliseconds.
-[[nodiscard]] PageStates readPageStates(ProjectSession& session);
+/// What a stage was made from, in the user's words: "the task's text".
+[[nodiscard]] QString stageInputText(StageInput input);
+/// Why a stage is not as it should be: what blocks it, or what has changed. Empty if it is fine.
+[[nodiscard]] QString stageReason(const StageState& state);
+/// What a stage has come to, as a sentence's part: "412 of 500 questions kept". Empty if nothing.
+[[nodiscard]] QString stageOutcome(const StageState& state);
+
+/// The rail from the states of the stages.
+[[nodiscard]] PageStates pageStatesOf(const std::vector<StageState>& states);
 
 } // namespace sdrl::gui

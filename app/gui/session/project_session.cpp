@@ -29,9 +29,9 @@ ProjectSession::ProjectSession(std::unique_ptr<Project> project,
         if (m_jobs.empty())
             return;
         if (--m_pollsUntilRefresh <= 0)
-            refreshPageStates();
+            refreshStates();
     });
-    refreshPageStates();
+    refreshStates();
 }
 
 ProjectSession::~ProjectSession() {
@@ -67,7 +67,7 @@ Result<void> ProjectSession::setTask(const std::string& taskText) {
         return locked(lockedReason());
     SDRL_CHECK(m_project->setTask(taskText));
     emit taskChanged();
-    refreshPageStates();
+    refreshStates();
     return {};
 }
 
@@ -76,7 +76,7 @@ Result<void> ProjectSession::setSettings(const ProjectSettings& settings) {
         return locked(lockedReason());
     SDRL_CHECK(m_project->setSettings(settings));
     emit settingsChanged();
-    refreshPageStates();
+    refreshStates();
     return {};
 }
 
@@ -85,7 +85,7 @@ Result<void> ProjectSession::addDocuments(const std::vector<std::filesystem::pat
         return locked(lockedReason());
     SDRL_CHECK(m_project->addDocuments(paths));
     emit taskChanged();
-    refreshPageStates();
+    refreshStates();
     return {};
 }
 
@@ -99,6 +99,8 @@ Result<void> ProjectSession::removeDocuments(const std::vector<std::filesystem::
 }
 
 quint64 ProjectSession::runStages(const QString& name, std::vector<Stage> stages) {
+    m_runningStages = stages;
+    m_failedStage.reset();
     return startJob(name,
                     [pipeline = m_pipeline.get(),
                      stages = std::move(stages)](JobContext& context) -> Result<Ending> {
@@ -136,7 +138,12 @@ quint64 ProjectSession::startJob(const QString& name, BackgroundWorker::Task tas
     const quint64 id =
         jobs().start(name, std::move(task), [this, ended = std::move(ended)](const JobView& job) {
             std::erase(m_jobs, job.id);
-            refreshPageStates();
+            if (job.status.state == JobState::Failed && !m_runningStages.empty()) {
+                refreshStates();
+                m_failedStage = nextStage();
+            }
+            m_runningStages.clear();
+            refreshStates();
             if (ended)
                 ended(job);
             emit itemsChanged();
@@ -144,18 +151,64 @@ quint64 ProjectSession::startJob(const QString& name, BackgroundWorker::Task tas
                 emit jobFailed(job);
         });
     m_jobs.push_back(id);
-    refreshPageStates();
+    refreshStates();
     return id;
 }
 
 void ProjectSession::noteItemsChanged() {
     emit itemsChanged();
-    refreshPageStates();
+    refreshStates();
 }
 
-void ProjectSession::refreshPageStates() {
+const StageState& ProjectSession::stageState(Stage stage) const {
+    return *std::find_if(m_stageStates.begin(), m_stageStates.end(),
+                         [stage](const StageState& state) { return state.stage == stage; });
+}
+
+StageStateSources ProjectSession::stageSources() {
+    const PipelineParts& parts = m_services.parts.pipelineParts();
+    return {.store = *m_store,
+            .task = task(),
+            .settings = settings(),
+            .folder = folder(),
+            .resources = parts.resources,
+            .reader = parts.reader,
+            .indexFingerprint =
+                parts.indexFingerprint ? parts.indexFingerprint(settings()) : std::string(),
+            .instructorFingerprint = {}};
+}
+
+std::optional<Stage> ProjectSession::nextStage() const {
+    for (const StageState& state : m_stageStates)
+        if (state.status != StageStatus::Done && state.status != StageStatus::Skipped)
+            return state.stage;
+    return std::nullopt;
+}
+
+void ProjectSession::refreshStates() {
     m_pollsUntilRefresh = kPollsPerRefresh;
-    m_pageStates = readPageStates(*this);
+    // A database that cannot be read for a moment leaves the states as they were.
+    if (Result<std::vector<StageState>> states = sdrl::stageStates(stageSources(), &m_stageCache))
+        m_stageStates = std::move(*states);
+    if (m_stageStates.empty())
+        for (const Stage stage : allStages())
+            m_stageStates.emplace_back().stage = stage;
+    m_pageStates = pageStatesOf(m_stageStates);
+    if (const JobView* job = busy() ? m_services.jobs.find(m_jobs.front()) : nullptr;
+        job && !m_runningStages.empty()) {
+        // The first that is not done is the one that is worked on.
+        const auto running =
+            std::find_if(m_stageStates.begin(), m_stageStates.end(), [&](const StageState& state) {
+                return state.status != StageStatus::Done && state.status != StageStatus::Skipped &&
+                       std::find(m_runningStages.begin(), m_runningStages.end(), state.stage) !=
+                           m_runningStages.end();
+            });
+        if (running != m_stageStates.end())
+            m_pageStates[static_cast<std::size_t>(pageOf(running->stage))].status =
+                PageStatus::Running;
+    }
+    if (m_failedStage)
+        m_pageStates[static_cast<std::size_t>(pageOf(*m_failedStage))].status = PageStatus::Problem;
     emit pageStatesChanged();
     emit progressed();
 }

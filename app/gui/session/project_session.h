@@ -14,6 +14,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace sdrl::gui {
@@ -84,7 +85,15 @@ public:
     }
     [[nodiscard]] Pipeline& pipeline() { return *m_pipeline; }
 
-    /// Where each page of the rail stands.
+    /// Where the stages stand, and the pages of the rail. Looked at once a second while work goes
+    /// on, and after each change.
+    [[nodiscard]] const std::vector<StageState>& stageStates() const { return m_stageStates; }
+    [[nodiscard]] const StageState& stageState(Stage stage) const;
+    /// What states, estimates and checks are read from.
+    [[nodiscard]] StageStateSources stageSources();
+    [[nodiscard]] StageStateCache& stageCache() { return m_stageCache; }
+    /// The first stage that there is something to do for; nothing if all is done.
+    [[nodiscard]] std::optional<Stage> nextStage() const;
     [[nodiscard]] const PageStates& pageStates() const { return m_pageStates; }
 
     /// To be called by whoever changed items through `store()`.
@@ -102,7 +111,7 @@ signals:
     void jobFailed(const sdrl::gui::JobView& job);
 
 private:
-    void refreshPageStates();
+    void refreshStates();
     quint64 startJob(const QString& name, BackgroundWorker::Task task,
                      std::function<void(const JobView&)> ended);
 
@@ -111,8 +120,12 @@ private:
     std::unique_ptr<ProjectStore> m_store;
     std::unique_ptr<Pipeline> m_pipeline;
     QUndoStack m_undo;
+    std::vector<StageState> m_stageStates;
     PageStates m_pageStates;
-    std::vector<quint64> m_jobs; ///< of this project, not over
+    StageStateCache m_stageCache;
+    std::vector<Stage> m_runningStages; ///< of the job that runs
+    std::vector<quint64> m_jobs;        ///< of this project, not over
+    std::optional<Stage> m_failedStage; ///< that the last job ended at
     int m_pollsUntilRefresh = 0;
 };
 

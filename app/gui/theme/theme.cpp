@@ -40,7 +40,7 @@ Pair pairOf(Role role) {
     case Role::OnAccent:
         return {0xFFFFFF, 0x10141A};
     case Role::Good:
-        return {0x1B7F4B, 0x5CCB8F};
+        return {0x187544, 0x5CCB8F};
     case Role::Caution:
         return {0x8F5A00, 0xE6B04D};
     case Role::Bad:

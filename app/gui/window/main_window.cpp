@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "window/main_window.h"
 
-#include "core/base/file_io.h"
-#include "core/project/settings_bundle.h"
+#include "common/new_project.h"
 #include "pages/pages.h"
+#include "pages/settings/settings_dialog.h"
 #include "pages/start/start_page.h"
+#include "session/desktop_notifier.h"
 #include "session/error_message.h"
 #include "theme/icons.h"
+#include "window/command_palette.h"
+#include "window/help_window.h"
 #include "window/rail.h"
 #include "window/tasks_panel.h"
 
@@ -106,6 +109,7 @@ MainWindow::MainWindow(Services services, QWidget* parent)
     });
     connect(&services.jobs, &JobCenter::jobsChanged, this, &MainWindow::updateJobViews);
     connect(&services.jobs, &JobCenter::polled, this, &MainWindow::updateJobViews);
+    connect(&services.jobs, &JobCenter::jobEnded, this, &MainWindow::jobEnded);
     connect(&services.settings, &AppSettings::appearanceChanged, this,
             [this] { m_rail->setCollapsed(m_rail->collapsed()); });
 
@@ -117,76 +121,148 @@ MainWindow::MainWindow(Services services, QWidget* parent)
 
 MainWindow::~MainWindow() = default;
 
+QAction* MainWindow::addAction(QMenu* menu, const char* name, const QString& iconName,
+                               const QString& text, const QKeySequence& keys,
+                               std::function<void()> triggered) {
+    auto* action = new QAction(icon(iconName), text, this);
+    action->setObjectName(QString::fromLatin1(name));
+    action->setShortcut(keys);
+    connect(action, &QAction::triggered, this, std::move(triggered));
+    menu->addAction(action);
+    m_actions.push_back(action);
+    return action;
+}
+
 void MainWindow::makeActions() {
-    const auto add = [this](QMenu* menu, const QString& iconName, const QString& text,
-                            const QKeySequence& keys, auto&& slot) {
-        auto* action = new QAction(icon(iconName), text, this);
-        action->setShortcut(keys);
-        connect(action, &QAction::triggered, this, slot);
-        menu->addAction(action);
-        return action;
-    };
+    const auto keys = [](const char* text) { return QKeySequence(QString::fromLatin1(text)); };
+    const auto name = [](const char* text) { return QString::fromLatin1(text); };
     QMenu* file = menuBar()->addMenu(tr("&File"));
-    add(file, QStringLiteral("add"), tr("&New project…"), QKeySequence::New,
-        &MainWindow::newProject);
-    add(file, QStringLiteral("open"), tr("&Open project…"), QKeySequence::Open,
-        &MainWindow::chooseProject);
-    add(file, QStringLiteral("sparkline"), tr("Try the &sample"), {}, &MainWindow::trySample);
+    addAction(file, "new", name("add"), tr("&New project…"), QKeySequence::New,
+              [this] { newProject(); });
+    addAction(file, "open", name("open"), tr("&Open project…"), QKeySequence::Open,
+              [this] { chooseProject(); });
+    m_recentMenu = file->addMenu(tr("Open &recent"));
+    connect(m_recentMenu, &QMenu::aboutToShow, this, &MainWindow::fillRecentMenu);
+    addAction(file, "sample", name("sparkline"), tr("Try the &sample"), {},
+              [this] { trySample(); });
     file->addSeparator();
-    m_closeProject = add(file, QStringLiteral("cancel"), tr("&Close project"), QKeySequence::Close,
-                         &MainWindow::closeProject);
-    add(file, {}, tr("&Quit"), QKeySequence::Quit, &QWidget::close);
+    m_closeProject = addAction(file, "close", name("cancel"), tr("&Close project"),
+                               QKeySequence::Close, [this] { closeProject(); });
+    addAction(file, "settings", name("settings"), tr("&Settings…"), keys("Ctrl+,"),
+              [this] { showSettings(); });
+    addAction(file, "quit", {}, tr("&Quit"), QKeySequence::Quit, [this] { close(); });
 
     QMenu* edit = menuBar()->addMenu(tr("&Edit"));
-    m_undo = add(edit, QStringLiteral("undo"), tr("&Undo"), QKeySequence::Undo, [this] {
+    m_undo = addAction(edit, "undo", name("undo"), tr("&Undo"), QKeySequence::Undo, [this] {
         if (m_session)
             m_session->undoStack().undo();
     });
-    m_redo = add(edit, QStringLiteral("redo"), tr("&Redo"), QKeySequence::Redo, [this] {
+    m_redo = addAction(edit, "redo", name("redo"), tr("&Redo"), QKeySequence::Redo, [this] {
         if (m_session)
             m_session->undoStack().redo();
     });
+    edit->addSeparator();
+    m_projectActions.push_back(addAction(edit, "edit_task", name("edit"), tr("Edit the &task…"),
+                                         keys("Ctrl+T"), [this] { openWizard({}); }));
 
     QMenu* view = menuBar()->addMenu(tr("&View"));
     for (std::size_t i = 0; i < kPageCount; ++i) {
         const auto page = static_cast<PageId>(i);
-        m_projectActions.push_back(add(view, pageName(page), pageTitle(page),
-                                       QKeySequence(QStringLiteral("Ctrl+%1").arg(i + 1)),
-                                       [this, page] { showPage(page); }));
+        m_projectActions.push_back(
+            addAction(view, ("page_" + pageName(page).toLatin1()).constData(), pageName(page),
+                      pageTitle(page), QKeySequence(QStringLiteral("Ctrl+%1").arg(i + 1)),
+                      [this, page] { showPage(page); }));
     }
     view->addSeparator();
-    m_projectActions.push_back(add(view, QStringLiteral("tasks"), tr("Tasks"),
-                                   QKeySequence(QStringLiteral("Ctrl+9")),
-                                   [this] { emit m_rail->tasksToggled(); }));
+    m_projectActions.push_back(addAction(view, "tasks", name("tasks"), tr("Tasks"), keys("Ctrl+9"),
+                                         [this] { emit m_rail->tasksToggled(); }));
     AppSettings& settings = m_services.settings;
-    add(view, {}, tr("Larger text"), QKeySequence::ZoomIn,
-        [&settings] { settings.setFontScale(settings.fontScale() + 0.1); });
-    add(view, {}, tr("Smaller text"), QKeySequence::ZoomOut,
-        [&settings] { settings.setFontScale(settings.fontScale() - 0.1); });
-    add(view, {}, tr("Normal text size"), QKeySequence(QStringLiteral("Ctrl+0")),
-        [&settings] { settings.setFontScale(1); });
-    add(view, QStringLiteral("moon"), tr("Switch between light and dark"),
-        QKeySequence(QStringLiteral("Ctrl+Shift+L")), [&settings] {
-            settings.setThemeMode(theme::isDark() ? theme::Mode::Light : theme::Mode::Dark);
-        });
+    addAction(view, "larger", {}, tr("Larger text"), QKeySequence::ZoomIn,
+              [&settings] { settings.setFontScale(settings.fontScale() + 0.1); });
+    addAction(view, "smaller", {}, tr("Smaller text"), QKeySequence::ZoomOut,
+              [&settings] { settings.setFontScale(settings.fontScale() - 0.1); });
+    addAction(view, "normal_size", {}, tr("Normal text size"), keys("Ctrl+0"),
+              [&settings] { settings.setFontScale(1); });
+    addAction(view, "theme", name("moon"), tr("Switch between light and dark"),
+              keys("Ctrl+Shift+L"), [&settings] {
+                  settings.setThemeMode(theme::isDark() ? theme::Mode::Light : theme::Mode::Dark);
+              });
 
     QMenu* run = menuBar()->addMenu(tr("&Run"));
-    m_runAll = add(run, QStringLiteral("run"), tr("Run the &whole loop"),
-                   QKeySequence(QStringLiteral("Ctrl+R")), [this] {
-                       if (m_session && !m_session->busy())
-                           m_session->runAll();
-                   });
-    m_pause = add(run, QStringLiteral("pause"), tr("&Pause or go on"),
-                  QKeySequence(QStringLiteral("Ctrl+P")), [this] {
-                      if (const JobView* job = m_services.jobs.current())
-                          m_services.jobs.setPaused(job->id, job->status.state != JobState::Paused);
-                  });
-    m_stop = add(run, QStringLiteral("stop"), tr("&Stop and save"),
-                 QKeySequence(QStringLiteral("Ctrl+.")), [this] {
-                     if (const JobView* job = m_services.jobs.current())
-                         m_services.jobs.stop(job->id);
-                 });
+    m_runAll =
+        addAction(run, "run_all", name("run"), tr("Run the &whole loop"), keys("Ctrl+R"), [this] {
+            if (m_session && !m_session->busy())
+                m_session->runAll();
+        });
+    m_pause = addAction(run, "pause", name("pause"), tr("&Pause or go on"), keys("Ctrl+P"), [this] {
+        if (const JobView* job = m_services.jobs.current())
+            m_services.jobs.setPaused(job->id, job->status.state != JobState::Paused);
+    });
+    m_stop = addAction(run, "stop", name("stop"), tr("&Stop and save"), keys("Ctrl+."), [this] {
+        if (const JobView* job = m_services.jobs.current())
+            m_services.jobs.stop(job->id);
+    });
+
+    QMenu* help = menuBar()->addMenu(tr("&Help"));
+    addAction(help, "help", name("help"), tr("&Help on this screen"), QKeySequence::HelpContents,
+              [this] { showHelp(); });
+    addAction(help, "commands", name("search"), tr("&Commands…"), keys("Ctrl+K"), [this] {
+        auto* palette = new CommandPalette(this);
+        palette->open();
+    });
+    addAction(help, "about", name("info"), tr("&About SDRL Workbench"), {},
+              [this] { showAbout(); });
+    applyShortcuts(m_services.settings, m_actions);
     updateActions();
+}
+
+void MainWindow::fillRecentMenu() {
+    m_recentMenu->clear();
+    for (const RecentProject& project : m_services.settings.recentProjects())
+        m_recentMenu->addAction(project.folder,
+                                [this, folder = project.folder] { openProject(folder); });
+    if (m_recentMenu->isEmpty())
+        m_recentMenu->addAction(tr("None yet"))->setEnabled(false);
+}
+
+void MainWindow::showHelp() {
+    if (!m_help) {
+        m_help = new HelpWindow(this);
+    }
+    m_help->showTopic(m_session ? pageName(m_currentPage) : QStringLiteral("contents"));
+    m_help->show();
+    m_help->raise();
+    m_help->activateWindow();
+}
+
+void MainWindow::showSettings() {
+    SettingsDialog dialog(m_services, m_session.get(), m_keychain, m_actions, this);
+    dialog.exec();
+}
+
+void MainWindow::showAbout() {
+    QMessageBox::about(
+        this, tr("About SDRL Workbench"),
+        tr("<h3>SDRL Workbench %1</h3><p>Define a task in words, get a model that is good at it, "
+           "without labelled data, on your own computer.</p><p>The method is Synthetic Data RL "
+           "(arXiv 2505.17063).</p><p>Free software under the GNU General Public License, version "
+           "3 or later. It comes without any warranty.</p>")
+            .arg(QApplication::applicationVersion()));
+}
+
+void MainWindow::jobEnded(const JobView& job) {
+    constexpr double kWorthANote = 10; // seconds
+    if (!m_services.settings.notifications() || isActiveWindow() ||
+        job.status.seconds < kWorthANote)
+        return;
+    notifyDesktop(tr("%1: %2").arg(job.name, jobStateText(job.status.state)),
+                  m_session ? m_session->title() : QString());
+}
+
+void MainWindow::loadInstructorKey() {
+    const InstructorSettings& instructor = m_session->settings().instructor;
+    if (instructor.kind == InstructorKind::Endpoint && !instructor.endpoint.keyVariable.empty())
+        m_keychain.load(QString::fromStdString(instructor.endpoint.keyVariable));
 }
 
 bool MainWindow::openProject(const QString& folder) {
@@ -207,12 +283,16 @@ bool MainWindow::openProject(const QString& folder) {
         m_rail->setProjectTitle(m_session->title());
         updateStatusBar();
     });
-    connect(m_session.get(), &ProjectSession::settingsChanged, this, &MainWindow::updateStatusBar);
+    connect(m_session.get(), &ProjectSession::settingsChanged, this, [this] {
+        updateStatusBar();
+        loadInstructorKey();
+    });
     connect(m_session.get(), &ProjectSession::jobFailed, this, [this](const JobView& job) {
         if (job.status.error)
             showFailure(*job.status.error, tr("\"%1\" failed.").arg(job.name));
     });
     connect(&m_session->undoStack(), &QUndoStack::indexChanged, this, &MainWindow::updateActions);
+    loadInstructorKey();
     m_rail->setProjectTitle(m_session->title());
     m_rail->setPageStates(m_session->pageStates());
     setWindowTitle(
@@ -275,16 +355,14 @@ bool MainWindow::trySample() {
     if (!closeProject())
         return false;
     const auto make = [this]() -> Result<std::filesystem::path> {
-        const std::filesystem::path& resources = m_services.parts.resources();
-        SDRL_TRY(const SettingsBundle sample, findBundle(resources, "samples", "arithmetic"));
-        SDRL_TRY(const ProjectSettings settings, sample.applied({}));
+        SDRL_TRY(const NewProjectPlan plan,
+                 planProject(m_services.parts.resources(), "arithmetic", ""));
         const QDir folder(m_services.settings.projectsFolder());
         QString path = folder.filePath(QStringLiteral("arithmetic.sdrl"));
         for (int number = 2; QFile::exists(path); ++number)
             path = folder.filePath(QStringLiteral("arithmetic-%1.sdrl").arg(number));
         SDRL_TRY(const auto project,
-                 Project::createFromFile(path.toStdString(),
-                                         resources / "tasks" / (sample.task + ".json"), settings));
+                 Project::createFromFile(path.toStdString(), plan.taskFile, plan.settings));
         return project->folder();
     };
     const Result<std::filesystem::path> folder = make();

@@ -1,18 +1,23 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "session/keychain.h"
 #include "session/project_session.h"
 
 #include <QMainWindow>
 
 #include <array>
+#include <functional>
 #include <memory>
+#include <vector>
 
 class QLabel;
+class QMenu;
 class QStackedWidget;
 
 namespace sdrl::gui {
 
+class HelpWindow;
 class MessageBar;
 class Page;
 class Rail;
@@ -48,6 +53,15 @@ protected:
 
 private:
     void makeActions();
+    /// Makes an action with a name by which shortcuts are kept.
+    QAction* addAction(QMenu* menu, const char* name, const QString& iconName, const QString& text,
+                       const QKeySequence& keys, std::function<void()> triggered);
+    void fillRecentMenu();
+    void showHelp();
+    void showSettings();
+    void showAbout();
+    void jobEnded(const JobView& job);
+    void loadInstructorKey();
     void chooseProject();
     void newProject();
     void openWizard(const QString& wizardPage);
@@ -70,6 +84,9 @@ private:
     std::array<Page*, kPageCount> m_pages{};
     PageId m_currentPage = PageId::Overview;
 
+    Keychain m_keychain;
+    HelpWindow* m_help = nullptr;
+    QMenu* m_recentMenu = nullptr;
     QLabel* m_statusModel;
     QLabel* m_statusMemory;
     QLabel* m_statusJob;
@@ -80,6 +97,7 @@ private:
     QAction* m_undo = nullptr;
     QAction* m_redo = nullptr;
     QAction* m_closeProject = nullptr;
+    std::vector<QAction*> m_actions;        ///< all, for the settings of shortcuts
     std::vector<QAction*> m_projectActions; ///< of use only with a project
 };
 

@@ -26,6 +26,23 @@ private:
 
 } // namespace
 
+Result<std::string> instructorFingerprint(const TaskDefinition& task,
+                                          const InstructorSettings& settings,
+                                          const std::filesystem::path& resources) {
+    if (settings.kind == InstructorKind::Passages)
+        return passageInstructorFingerprint();
+    SDRL_TRY(const std::unique_ptr<Instructor> instructor,
+             settings.kind == InstructorKind::Program
+                 ? makeProgramInstructor(task, settings.errorRate)
+                 : makeEndpointInstructor(task, settings.endpoint, resources / "prompts", nullptr));
+    return instructor->fingerprint();
+}
+
+bool instructorUsesPassages(const TaskDefinition& task, const InstructorSettings& settings) {
+    return settings.kind == InstructorKind::Passages ||
+           (settings.kind == InstructorKind::Endpoint && !task.documents.empty());
+}
+
 Result<std::unique_ptr<Instructor>> makeInstructor(Project& project, PassageIndex* index,
                                                    const std::filesystem::path& resources) {
     const InstructorSettings& settings = project.settings().instructor;

@@ -102,7 +102,7 @@ public:
 
     [[nodiscard]] std::string name() const override { return "passages"; }
     [[nodiscard]] std::string fingerprint() const override {
-        return fmt::format("passages version {}", kVersion);
+        return passageInstructorFingerprint();
     }
     [[nodiscard]] bool usesPassages() const override { return true; }
 
@@ -442,6 +442,10 @@ private:
 };
 
 } // namespace
+
+std::string passageInstructorFingerprint() {
+    return fmt::format("passages version {}", kVersion);
+}
 
 Result<std::unique_ptr<Instructor>> makePassageInstructor(const TaskDefinition& task,
                                                           const PassageIndex& index,

@@ -260,6 +260,14 @@ json GrpoSettings::toJson() const {
     };
 }
 
+json GrpoSettings::decidingJson() const {
+    json settings = toJson();
+    for (const char* field :
+         {"checkpoint_every", "checkpoint_seconds", "keep_checkpoints", "kept_rollouts"})
+        settings.erase(field);
+    return settings;
+}
+
 double GrpoSettings::rateAt(int step, int total) const {
     if (step < warmupSteps)
         return learningRate * (step + 1) / (warmupSteps + 1);

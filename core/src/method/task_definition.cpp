@@ -210,8 +210,16 @@ std::string TaskDefinition::studentPrompt(std::string_view input) const {
 }
 
 std::string TaskDefinition::synthesisFingerprint() const {
+    return Sha256().addField(synthesisTextFingerprint()).addField(answerFingerprint()).hex();
+}
+
+std::string TaskDefinition::promptFingerprint() const {
+    return Sha256().addField(promptTextFingerprint()).addField(answerFingerprint()).hex();
+}
+
+std::string TaskDefinition::synthesisTextFingerprint() const {
     Sha256 hash;
-    hash.addField("synthesis").addField(promptFingerprint()).addField(description);
+    hash.addField("synthesis").addField(promptTextFingerprint()).addField(description);
     for (const auto& text : {inputFormat, domain, program})
         hash.addField(text ? "1" + *text : "0");
     hash.addField(demonstrations.size());
@@ -220,13 +228,12 @@ std::string TaskDefinition::synthesisFingerprint() const {
     return hash.hex();
 }
 
-std::string TaskDefinition::promptFingerprint() const {
-    return Sha256()
-        .addField("prompt")
-        .addField(promptTemplate)
-        .addField(outputFormat)
-        .addField(m_answerText)
-        .hex();
+std::string TaskDefinition::promptTextFingerprint() const {
+    return Sha256().addField("prompt").addField(promptTemplate).addField(outputFormat).hex();
+}
+
+std::string TaskDefinition::answerFingerprint() const {
+    return Sha256().addField("answer").addField(m_answerText).hex();
 }
 
 } // namespace sdrl

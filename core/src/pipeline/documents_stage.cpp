@@ -18,59 +18,6 @@ using nlohmann::json;
 
 namespace {
 
-struct FoundFile {
-    fs::path path;
-    std::string name; ///< as the project stores it: relative to its folder where it lies inside
-    std::uint64_t size = 0;
-    std::int64_t modifiedNs = 0;
-};
-
-std::string storedName(const Project& project, const fs::path& path) {
-    const fs::path relative = path.lexically_normal().lexically_relative(
-        fs::absolute(project.folder()).lexically_normal());
-    const bool inside = !relative.empty() && *relative.begin() != "..";
-    return (inside ? relative : fs::absolute(path).lexically_normal()).string();
-}
-
-Result<void> addFile(const Project& project, const fs::path& path,
-                     std::map<std::string, FoundFile>& found) {
-    std::error_code error;
-    FoundFile file{path, storedName(project, path), 0, 0};
-    file.size = fs::file_size(path, error);
-    if (error)
-        return Error{ErrorCode::Io, "cannot read the file: " + error.message(), path.string()};
-    file.modifiedNs = std::chrono::duration_cast<std::chrono::nanoseconds>(
-                          fs::last_write_time(path, error).time_since_epoch())
-                          .count();
-    const std::string name = file.name;
-    found.emplace(name, std::move(file));
-    return {};
-}
-
-/// The files that the task names, folders looked through. Files inside folders count if a reader
-/// knows them; files named themselves always count, so that their refusal is seen.
-Result<std::map<std::string, FoundFile>> listFiles(StageContext& stages) {
-    std::map<std::string, FoundFile> found;
-    for (const std::string& source : stages.task().documents) {
-        const fs::path path = fs::absolute(stages.project.resolve(source));
-        std::error_code error;
-        if (fs::is_directory(path, error)) {
-            fs::recursive_directory_iterator entries(
-                path, fs::directory_options::skip_permission_denied, error);
-            for (const auto& entry : entries) {
-                std::error_code ignored;
-                if (entry.is_regular_file(ignored) && stages.parts.reader->supports(entry.path()))
-                    SDRL_CHECK(addFile(stages.project, entry.path(), found));
-            }
-        } else if (fs::exists(path, error)) {
-            SDRL_CHECK(addFile(stages.project, path, found));
-        } else {
-            return Error{ErrorCode::NotFound, "a document of the task is not there", path.string()};
-        }
-    }
-    return found;
-}
-
 class DocumentUpdate {
 public:
     DocumentUpdate(StageContext& stages, PassageIndex& index, JobContext& context)
@@ -78,12 +25,12 @@ public:
           m_index(index),
           m_context(context),
           m_table(stages.store().documents()),
-          m_chunking(sha256Hex(dumpJson(stages.settings().toJson()["chunks"]))) {}
+          m_chunking(chunkingOf(stages.settings())) {}
 
     /// Files that changed are taken out of the index first and only then replaced in the database:
     /// wherever the process dies, what is missing from the index is marked as missing.
     Result<Ending> run() {
-        SDRL_TRY(const auto found, listFiles(m_stages));
+        SDRL_TRY(const auto found, listFiles(m_stages.view(), *m_stages.parts.reader));
         SDRL_TRY(const std::vector<SourceFile> known, m_table.files());
         std::vector<const FoundFile*> changed;
         std::vector<std::int64_t> outdated;
@@ -199,20 +146,18 @@ private:
         return m_table.markIndexed(ids, "");
     }
 
+    /// All at once: an index whose writer was killed is made anew, whatever was committed before.
     Result<Ending> indexDocuments() {
-        constexpr std::size_t kDocumentsPerCommit = 500;
         const std::string fingerprint = m_stages.parts.indexFingerprint(m_stages.settings());
-        SDRL_TRY(const std::size_t passages, m_index.passageCount());
-        if (passages == 0)
+        SDRL_TRY(const std::size_t indexed, m_index.passageCount());
+        if (indexed == 0)
             SDRL_CHECK(markAllMissing());
         SDRL_TRY(const std::vector<DocumentId> waiting, m_table.unindexedDocuments(fingerprint));
         m_context.beginPhase("indexing", "documents", waiting.size());
-        std::vector<DocumentId> batch;
+        std::vector<DocumentId> added;
         const auto commit = [&]() -> Result<void> {
             SDRL_CHECK(m_index.commit());
-            SDRL_CHECK(m_table.markIndexed(batch, fingerprint));
-            batch.clear();
-            return {};
+            return m_table.markIndexed(added, fingerprint);
         };
         for (const DocumentId id : waiting) {
             if (!m_context.pausePoint()) {
@@ -222,9 +167,7 @@ private:
             SDRL_TRY(const Document document, m_table.document(id));
             SDRL_TRY(const std::vector<Passage> passages, m_table.passages(id));
             SDRL_CHECK(m_index.addDocument(id, document.title, passages));
-            batch.push_back(id);
-            if (batch.size() >= kDocumentsPerCommit)
-                SDRL_CHECK(commit());
+            added.push_back(id);
             m_context.advance();
         }
         SDRL_CHECK(commit());
@@ -242,7 +185,7 @@ private:
 } // namespace
 
 Result<Ending> runDocuments(StageContext& stages, JobContext& context) {
-    if (!stages.usesDocuments())
+    if (!stages.view().usesDocuments())
         return Ending::Finished;
     if (!stages.parts.reader || !stages.parts.chunker || !stages.parts.openIndex)
         return Error{ErrorCode::NotReady,
@@ -251,14 +194,9 @@ Result<Ending> runDocuments(StageContext& stages, JobContext& context) {
         return Error{ErrorCode::NotReady,
                      "the instructor writes from documents, and the task names none",
                      (stages.project.folder() / "task.json").string()};
-    // Whether anything changed is seen from the files themselves, every time.
-    Sha256 inputs;
-    for (const std::string& source : stages.task().documents)
-        inputs.addField(source);
-    inputs.addField(dumpJson(stages.settings().toJson()["chunks"]))
-        .addField(stages.parts.indexFingerprint(stages.settings()));
-    SDRL_TRY(StageRun run,
-             StageRun::begin(stages.store().records(), Stage::Documents, inputs.hex()));
+    SDRL_TRY(const StageInputs inputs, inputsOf(Stage::Documents, stages.view()));
+    SDRL_TRY(StageRun run, StageRun::begin(stages.store().records(), Stage::Documents, inputs));
+    // Whether the files have changed is seen from the files themselves, every time.
     if (run.alreadyFinished())
         SDRL_CHECK(run.reopen());
     SDRL_TRY(PassageIndex * index, stages.openIndex());

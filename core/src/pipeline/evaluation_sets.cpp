@@ -10,6 +10,8 @@
 
 #include <fmt/format.h>
 
+#include <filesystem>
+#include <functional>
 #include <unordered_set>
 
 namespace sdrl {
@@ -36,10 +38,31 @@ std::vector<EvaluationQuestion> questionsOf(const ProblemProgram& from, std::uin
     return out;
 }
 
-Result<std::vector<EvaluationQuestion>> questionsFromFile(StageContext& stages) {
-    const EvaluationSource& source = stages.task().evaluation;
-    const auto path = stages.project.resolve(source.path);
-    const Verifier& verifier = *stages.task().verifier;
+/// What `make` gives, computed once for each key if the view remembers.
+Result<std::vector<EvaluationQuestion>>
+remembered(const ProjectView& view, const std::string& key,
+           const std::function<Result<std::vector<EvaluationQuestion>>()>& make) {
+    if (!view.memo)
+        return make();
+    if (const auto known = view.memo->questions.find(key); known != view.memo->questions.end())
+        return known->second;
+    SDRL_TRY(std::vector<EvaluationQuestion> made, make());
+    return view.memo->questions.emplace(key, std::move(made)).first->second;
+}
+
+Result<std::vector<EvaluationQuestion>> questionsOf(const ProjectView& view,
+                                                    const std::string& name, std::uint64_t seed,
+                                                    std::size_t count) {
+    SDRL_TRY(const ProblemProgram* from, program(name));
+    return remembered(view, fmt::format("program {} {} {}", name, seed, count), [&] {
+        return Result<std::vector<EvaluationQuestion>>(questionsOf(*from, seed, count));
+    });
+}
+
+Result<std::vector<EvaluationQuestion>> questionsFromFile(const ProjectView& view) {
+    const EvaluationSource& source = view.task.evaluation;
+    const auto path = view.resolve(source.path);
+    const Verifier& verifier = *view.task.verifier;
     std::vector<EvaluationQuestion> out;
     SDRL_CHECK(readJsonl(path, [&](const json& row, std::size_t line) -> Result<void> {
         const auto where = [&] { return fmt::format("{}:{}", path.string(), line); };
@@ -80,6 +103,18 @@ Result<std::vector<EvaluationQuestion>> questionsFromFile(StageContext& stages) 
     return out;
 }
 
+/// Changes with the task's file, with what is read of it and with how.
+std::string fileKey(const ProjectView& view) {
+    const EvaluationSource& source = view.task.evaluation;
+    const auto path = view.resolve(source.path);
+    std::error_code error;
+    const auto size = std::filesystem::file_size(path, error);
+    const auto modified = std::filesystem::last_write_time(path, error).time_since_epoch().count();
+    return fmt::format("file {} {} {} {} {} {} {}", path.string(), size, modified,
+                       source.inputField, source.answerField, source.count,
+                       view.task.answerFingerprint());
+}
+
 std::string fingerprintOf(const std::vector<EvaluationQuestion>& questions) {
     Sha256 hash;
     for (const EvaluationQuestion& q : questions)
@@ -88,9 +123,9 @@ std::string fingerprintOf(const std::vector<EvaluationQuestion>& questions) {
 }
 
 /// Held-out items of the project, of development or of the test.
-Result<std::vector<EvaluationQuestion>> heldOutItems(StageContext& stages, bool development) {
-    SDRL_TRY(const auto datasets, currentDatasets(stages, false));
-    SDRL_TRY(const std::vector<QaItem> items, liveItems(stages, datasets));
+Result<std::vector<EvaluationQuestion>> heldOutItems(const ProjectView& view, bool development) {
+    SDRL_TRY(const auto datasets, currentDatasets(view, false));
+    SDRL_TRY(const std::vector<QaItem> items, liveItems(view, datasets));
     std::vector<EvaluationQuestion> out;
     for (const QaItem& item : items)
         if (item.heldOut && isDevelopmentItem(item) == development)
@@ -104,34 +139,33 @@ bool isDevelopmentItem(const QaItem& item) {
     return stableHash64("development " + item.key) % 3 == 0;
 }
 
-Result<std::vector<EvaluationQuestion>> taskQuestions(StageContext& stages) {
-    const EvaluationSource& source = stages.task().evaluation;
+Result<std::vector<EvaluationQuestion>> taskQuestions(const ProjectView& view) {
+    const EvaluationSource& source = view.task.evaluation;
     switch (source.kind) {
     case EvaluationSource::Kind::None:
         return std::vector<EvaluationQuestion>();
     case EvaluationSource::Kind::File:
-        return questionsFromFile(stages);
-    case EvaluationSource::Kind::Program: {
-        SDRL_TRY(const ProblemProgram* from, program(source.program));
-        return questionsOf(*from, kHeldOutSeed, static_cast<std::size_t>(source.count));
-    }
+        return remembered(view, fileKey(view), [&] { return questionsFromFile(view); });
+    case EvaluationSource::Kind::Program:
+        return questionsOf(view, source.program, kHeldOutSeed,
+                           static_cast<std::size_t>(source.count));
     }
     return std::vector<EvaluationQuestion>();
 }
 
-Result<std::string> evaluationInputs(StageContext& stages) {
-    SDRL_TRY(const std::vector<EvaluationQuestion> questions, taskQuestions(stages));
-    return fmt::format("{} {}", static_cast<int>(stages.task().evaluation.kind),
+Result<std::string> evaluationInputs(const ProjectView& view) {
+    SDRL_TRY(const std::vector<EvaluationQuestion> questions, taskQuestions(view));
+    return fmt::format("{} {}", static_cast<int>(view.task.evaluation.kind),
                        fingerprintOf(questions));
 }
 
-Result<EvaluationSet> heldOutSet(StageContext& stages) {
+Result<EvaluationSet> heldOutSet(const ProjectView& view) {
     EvaluationSet set;
     set.name = "held-out";
-    set.verifier = stages.task().verifier;
-    SDRL_TRY(set.questions, taskQuestions(stages));
-    if (stages.task().evaluation.kind == EvaluationSource::Kind::None) {
-        SDRL_TRY(set.questions, heldOutItems(stages, false));
+    set.verifier = view.task.verifier;
+    SDRL_TRY(set.questions, taskQuestions(view));
+    if (view.task.evaluation.kind == EvaluationSource::Kind::None) {
+        SDRL_TRY(set.questions, heldOutItems(view, false));
     }
     if (set.questions.empty())
         return Error{ErrorCode::InvalidArgument, "there is no held-out question to evaluate on",
@@ -141,17 +175,17 @@ Result<EvaluationSet> heldOutSet(StageContext& stages) {
     return set;
 }
 
-Result<std::vector<EvaluationSet>> controlSets(StageContext& stages) {
+Result<std::vector<EvaluationSet>> controlSets(const ProjectView& view) {
     std::vector<EvaluationSet> sets;
     // All programs end their solutions in a box; answers are words as well as numbers.
     const JsonDocument answer =
         JsonDocument::fromValue({{"type", "text"}, {"marker", "boxed"}}, "control");
     SDRL_TRY(const std::shared_ptr<const Verifier> verifier, makeVerifier(JsonFields(answer)));
-    for (const ControlSet& control : stages.settings().evaluate.controls) {
-        SDRL_TRY(const ProblemProgram* from, program(control.program));
+    for (const ControlSet& control : view.settings.evaluate.controls) {
         EvaluationSet set;
         set.name = "control/" + control.program;
-        set.questions = questionsOf(*from, kHeldOutSeed, static_cast<std::size_t>(control.count));
+        SDRL_TRY(set.questions, questionsOf(view, control.program, kHeldOutSeed,
+                                            static_cast<std::size_t>(control.count)));
         set.fingerprint = fingerprintOf(set.questions);
         set.verifier = verifier;
         set.useTaskPrompt = false;
@@ -160,17 +194,17 @@ Result<std::vector<EvaluationSet>> controlSets(StageContext& stages) {
     return sets;
 }
 
-Result<std::vector<EvaluationQuestion>> developmentQuestions(StageContext& stages) {
-    const auto count = static_cast<std::size_t>(stages.settings().evaluate.developmentCount);
+Result<std::vector<EvaluationQuestion>> developmentQuestions(const ProjectView& view) {
+    const auto count = static_cast<std::size_t>(view.settings.evaluate.developmentCount);
     std::vector<EvaluationQuestion> candidates;
-    const EvaluationSource& source = stages.task().evaluation;
+    const EvaluationSource& source = view.task.evaluation;
     if (source.kind == EvaluationSource::Kind::Program) {
-        SDRL_TRY(const ProblemProgram* from, program(source.program));
-        candidates = questionsOf(*from, kDevelopmentSeed, count + count / 4);
+        SDRL_TRY(candidates,
+                 questionsOf(view, source.program, kDevelopmentSeed, count + count / 4));
     } else if (source.kind == EvaluationSource::Kind::None) {
-        SDRL_TRY(candidates, heldOutItems(stages, true));
+        SDRL_TRY(candidates, heldOutItems(view, true));
     }
-    SDRL_TRY(const std::vector<EvaluationQuestion> test, taskQuestions(stages));
+    SDRL_TRY(const std::vector<EvaluationQuestion> test, taskQuestions(view));
     std::unordered_set<std::string> taken;
     for (const EvaluationQuestion& question : test)
         taken.insert(questionHash(question.input));

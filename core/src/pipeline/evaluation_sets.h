@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/method/verifier.h"
-#include "pipeline/stage_context.h"
+#include "pipeline/project_view.h"
 
 #include <memory>
 #include <string>
@@ -24,18 +24,18 @@ struct EvaluationSet {
 
 /// The questions that the task itself names, from its file or its program; none if the task leaves
 /// evaluation to held-out items.
-[[nodiscard]] Result<std::vector<EvaluationQuestion>> taskQuestions(StageContext& stages);
+[[nodiscard]] Result<std::vector<EvaluationQuestion>> taskQuestions(const ProjectView& view);
 
 /// Changes with the task's own questions, which items are kept clear of, and with whether items are
 /// held out instead.
-[[nodiscard]] Result<std::string> evaluationInputs(StageContext& stages);
+[[nodiscard]] Result<std::string> evaluationInputs(const ProjectView& view);
 
 /// The set that before and after are compared on. NotReady if items are held out for it and they
 /// have not been written yet.
-[[nodiscard]] Result<EvaluationSet> heldOutSet(StageContext& stages);
+[[nodiscard]] Result<EvaluationSet> heldOutSet(const ProjectView& view);
 /// Sets of other programs, to see that nothing else got worse.
-[[nodiscard]] Result<std::vector<EvaluationSet>> controlSets(StageContext& stages);
+[[nodiscard]] Result<std::vector<EvaluationSet>> controlSets(const ProjectView& view);
 /// Questions for the accuracy curve during training, disjoint from all sets above.
-[[nodiscard]] Result<std::vector<EvaluationQuestion>> developmentQuestions(StageContext& stages);
+[[nodiscard]] Result<std::vector<EvaluationQuestion>> developmentQuestions(const ProjectView& view);
 
 } // namespace sdrl

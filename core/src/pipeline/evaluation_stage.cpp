@@ -123,11 +123,11 @@ Result<Ending> runEvaluate(StageContext& stages, JobContext& context) {
     SDRL_TRY(const json selected, finishedSummary(stages, Stage::Select));
     if (trained.value("selection", json()) != selected["selection"])
         return outdated(stages, Stage::Train);
-    SDRL_TRY(const auto datasets, currentDatasets(stages, true));
+    SDRL_TRY(const auto datasets, currentDatasets(stages.view(), true));
     if (selected.value("datasets", json()) != idsOf(datasets))
         return outdated(stages, Stage::Select);
-    SDRL_TRY(std::vector<EvaluationSet> sets, controlSets(stages));
-    SDRL_TRY(EvaluationSet heldOut, heldOutSet(stages));
+    SDRL_TRY(std::vector<EvaluationSet> sets, controlSets(stages.view()));
+    SDRL_TRY(EvaluationSet heldOut, heldOutSet(stages.view()));
     sets.insert(sets.begin(), std::move(heldOut));
 
     struct Subject {
@@ -145,17 +145,16 @@ Result<Ending> runEvaluate(StageContext& stages, JobContext& context) {
     if (!best.empty() && best != last)
         subjects.push_back({"best on development", {base, stages.project.resolve(best)}, run});
 
-    Sha256 inputs;
-    for (const EvaluationSet& set : sets)
-        inputs.addField(set.name).addField(set.fingerprint);
-    inputs.addField(dumpJson(trained)).addField(stages.task().promptFingerprint());
-    inputs.addField(base.string())
-        .addField(static_cast<std::uint64_t>(stages.settings().evaluate.maxNewTokens));
-    SDRL_TRY(StageRun stageRun,
-             StageRun::begin(stages.store().records(), Stage::Evaluate, inputs.hex()));
+    SDRL_TRY(const StageInputs inputs, inputsOf(Stage::Evaluate, stages.view()));
+    SDRL_TRY(StageRun stageRun, StageRun::begin(stages.store().records(), Stage::Evaluate, inputs));
     if (stageRun.alreadyFinished())
         return Ending::Finished;
 
+    std::size_t evaluated = 0;
+    const auto noteProgress = [&] {
+        return stageRun.note({{"evaluated", evaluated}, {"sets", subjects.size() * sets.size()}});
+    };
+    SDRL_CHECK(noteProgress());
     stages.student.reset();
     json models = json::array();
     std::vector<std::vector<ItemResult>> heldOutResults, controlResults;
@@ -173,6 +172,8 @@ Result<Ending> runEvaluate(StageContext& stages, JobContext& context) {
                      evaluateSet(stages, *model, set, subject.label, subject.run, info, context));
             if (ending == Ending::Stopped)
                 return stageRun.end(ending, json::object());
+            ++evaluated;
+            SDRL_CHECK(noteProgress());
             SDRL_TRY(const std::vector<ItemResult> rows, results(stages, info.id));
             const EvaluationSummary summary = summarise(rows);
             entry["sets"][set.name] = {{"evaluation", info.id.value},

@@ -17,7 +17,7 @@ std::string questionHash(std::string_view question) {
 
 Result<ItemWriter> ItemWriter::make(StageContext& stages, Instructor& instructor) {
     ItemWriter writer(stages, instructor);
-    SDRL_TRY(const std::vector<EvaluationQuestion> questions, taskQuestions(stages));
+    SDRL_TRY(const std::vector<EvaluationQuestion> questions, taskQuestions(stages.view()));
     // Questions of one program are all alike, and its held-out ones are reserved by hash.
     const bool fromFile = stages.task().evaluation.kind == EvaluationSource::Kind::File;
     for (const EvaluationQuestion& question : questions) {

@@ -16,41 +16,10 @@ namespace sdrl {
 
 using nlohmann::json;
 
-Result<std::vector<QaItem>> liveItems(StageContext& stages,
-                                      const std::vector<DatasetId>& datasets) {
-    std::vector<QaItem> out;
-    for (const DatasetId dataset : datasets) {
-        SDRL_TRY(std::vector<QaItem> items, stages.store().items().items(dataset));
-        for (QaItem& item : items)
-            if (item.live())
-                out.push_back(std::move(item));
-    }
-    return out;
-}
-
-Result<std::vector<DatasetId>> currentDatasets(StageContext& stages, bool withRewrites) {
-    SDRL_TRY(const json questions, finishedSummary(stages, Stage::Questions));
-    std::vector<DatasetId> out = {{questions.value("dataset", std::int64_t{0})}};
-    if (withRewrites && stages.settings().adapt.enabled) {
-        SDRL_TRY(const json rewrites, finishedSummary(stages, Stage::Rewrite));
-        for (const json& dataset : rewrites.value("datasets", json::array()))
-            out.push_back({dataset.get<std::int64_t>()});
-    }
-    return out;
-}
-
-json idsOf(const std::vector<DatasetId>& datasets) {
-    json out = json::array();
-    for (const DatasetId dataset : datasets)
-        out.push_back(dataset.value);
-    return out;
-}
-
-Result<ProbeId> ensureProbe(StageContext& stages, int samples, const SamplingSettings& sampling,
-                            std::string_view purpose) {
-    const json settings = {{"purpose", purpose},
-                           {"samples", samples},
-                           {"sampling", samplingToJson(sampling)},
+Result<ProbeId> ensureProbe(StageContext& stages, const ProbeSettings& probe) {
+    const json settings = {{"purpose", probe.purpose},
+                           {"samples", probe.samples},
+                           {"sampling", samplingToJson(probe.sampling)},
                            {"model", stages.student->fingerprint()},
                            {"model_name", stages.settings().model},
                            {"seed", stages.settings().seed}};
@@ -60,8 +29,8 @@ Result<ProbeId> ensureProbe(StageContext& stages, int samples, const SamplingSet
 }
 
 Result<Ending> measureItems(StageContext& stages, ProbeId probe, const std::vector<QaItem>& items,
-                            int samples, const SamplingSettings& sampling, std::string_view purpose,
-                            std::string_view phase, JobContext& context) {
+                            const ProbeSettings& settings, std::string_view phase,
+                            JobContext& context) {
     SDRL_TRY(const auto known, stages.store().items().measurements(probe));
     std::vector<const QaItem*> waiting;
     std::vector<GenerationRequest> requests;
@@ -70,15 +39,16 @@ Result<Ending> measureItems(StageContext& stages, ProbeId probe, const std::vect
             continue;
         GenerationRequest request;
         request.messages = {{"user", stages.task().studentPrompt(item.input)}};
-        request.samples = samples;
-        request.seed = derivedSeed(stages.settings().seed, purpose, {stableHash64(item.input)});
+        request.samples = settings.samples;
+        request.seed =
+            derivedSeed(stages.settings().seed, settings.purpose, {stableHash64(item.input)});
         requests.push_back(std::move(request));
         waiting.push_back(&item);
     }
     context.beginPhase(phase, "items", items.size(), items.size() - waiting.size());
     const Verifier& verifier = *stages.task().verifier;
     return stages.student->generate(
-        requests, sampling,
+        requests, settings.sampling,
         [&](std::size_t index, std::vector<Completion> replies) -> Result<void> {
             const QaItem& item = *waiting[index];
             Measurement measurement;
@@ -116,32 +86,6 @@ Result<Ending> measureItems(StageContext& stages, ProbeId probe, const std::vect
 
 namespace {
 
-SamplingSettings greedy(const StageContext& stages) {
-    SamplingSettings sampling = stages.settings().measure.sampling;
-    sampling.temperature = 0;
-    sampling.topP = 1;
-    sampling.topK = 0;
-    return sampling;
-}
-
-constexpr std::string_view kSplitPurpose = "greedy-split";
-constexpr std::string_view kMeasurePurpose = "pass-rate";
-
-std::string hashOf(std::initializer_list<std::string> fields) {
-    Sha256 hash;
-    for (const std::string& field : fields)
-        hash.addField(field);
-    return hash.hex();
-}
-
-/// Hash of the items' content, which an edit by hand changes.
-std::string contentHash(const std::vector<QaItem>& items) {
-    Sha256 hash;
-    for (const QaItem& item : items)
-        hash.addField(item.key).addField(item.input).addField(item.answer);
-    return hash.hex();
-}
-
 /// Whether a stage has finished and all it measured is still there: an item that was edited,
 /// measured and then set back has to be measured once more.
 Result<bool> nothingToMeasure(StageContext& stages, StageRun& run, ProbeId probe,
@@ -156,11 +100,6 @@ Result<bool> nothingToMeasure(StageContext& stages, StageRun& run, ProbeId probe
     return false;
 }
 
-std::vector<QaItem> trainingItems(std::vector<QaItem> items) {
-    std::erase_if(items, [](const QaItem& item) { return item.heldOut; });
-    return items;
-}
-
 } // namespace
 
 std::string rewriteDatasetName(std::string_view stageFingerprint, int round) {
@@ -172,20 +111,18 @@ std::string rewriteDatasetName(std::string_view stageFingerprint, int round) {
 Result<Ending> runSplit(StageContext& stages, JobContext& context) {
     if (!stages.settings().adapt.enabled)
         return Ending::Finished;
-    SDRL_TRY(const auto datasets, currentDatasets(stages, false));
-    SDRL_TRY(TextGenerator * student, stages.openStudent(context));
-    SDRL_TRY(std::vector<QaItem> items, liveItems(stages, datasets));
-    items = trainingItems(std::move(items));
-    const SamplingSettings sampling = greedy(stages);
-    SDRL_TRY(const ProbeId probe, ensureProbe(stages, 1, sampling, kSplitPurpose));
-    SDRL_TRY(StageRun run, StageRun::begin(stages.store().records(), Stage::Split,
-                                           hashOf({std::to_string(probe.value), contentHash(items),
-                                                   student->fingerprint()}),
-                                           {{"probe", probe.value}}));
+    SDRL_TRY(const auto datasets, currentDatasets(stages.view(), false));
+    SDRL_TRY([[maybe_unused]] TextGenerator * student, stages.openStudent(context));
+    SDRL_TRY(const std::vector<QaItem> items, trainingItems(stages.view(), datasets));
+    const ProbeSettings settings = splitProbe(stages.settings());
+    SDRL_TRY(const ProbeId probe, ensureProbe(stages, settings));
+    SDRL_TRY(const StageInputs inputs, inputsOf(Stage::Split, stages.view()));
+    SDRL_TRY(StageRun run, StageRun::begin(stages.store().records(), Stage::Split, inputs));
     SDRL_TRY(const bool done, nothingToMeasure(stages, run, probe, items));
     if (done)
         return Ending::Finished;
-    SDRL_TRY(const Ending ending, measureItems(stages, probe, items, 1, sampling, kSplitPurpose,
+    SDRL_CHECK(run.note({{"probe", probe.value}, {"items", items.size()}}));
+    SDRL_TRY(const Ending ending, measureItems(stages, probe, items, settings,
                                                "splitting into solved and unsolved", context));
     SDRL_TRY(const auto measured, stages.store().items().measurements(probe));
     int solved = 0;
@@ -294,21 +231,14 @@ private:
 Result<Ending> runRewrite(StageContext& stages, JobContext& context) {
     if (!stages.settings().adapt.enabled)
         return Ending::Finished;
-    SDRL_TRY(const auto initial, currentDatasets(stages, false));
-    SDRL_TRY(const json split, finishedSummary(stages, Stage::Split));
-    SDRL_TRY(TextGenerator * student, stages.openStudent(context));
+    SDRL_TRY(const auto initial, currentDatasets(stages.view(), false));
+    SDRL_TRY([[maybe_unused]] const json split, finishedSummary(stages, Stage::Split));
+    SDRL_TRY([[maybe_unused]] TextGenerator * student, stages.openStudent(context));
     SDRL_TRY(Instructor * instructor, stages.openInstructor());
-    SDRL_TRY(std::vector<QaItem> parents, liveItems(stages, initial));
-    parents = trainingItems(std::move(parents));
-    const SamplingSettings sampling = greedy(stages);
-    SDRL_TRY(ProbeId probe, ensureProbe(stages, 1, sampling, kSplitPurpose));
-    SDRL_TRY(const std::string evaluation, evaluationInputs(stages));
-    const std::string inputs =
-        hashOf({contentHash(parents), student->fingerprint(), instructor->fingerprint(),
-                stages.task().synthesisFingerprint(), std::to_string(probe.value),
-                dumpJson(stages.settings().toJson()["adapt"]),
-                dumpJson(stages.settings().toJson()["draft"]),
-                std::to_string(stages.settings().seed), evaluation});
+    SDRL_TRY(std::vector<QaItem> parents, trainingItems(stages.view(), initial));
+    const ProbeSettings settings = splitProbe(stages.settings());
+    SDRL_TRY(const ProbeId probe, ensureProbe(stages, settings));
+    SDRL_TRY(const StageInputs inputs, inputsOf(Stage::Rewrite, stages.view()));
     SDRL_TRY(StageRun run, StageRun::begin(stages.store().records(), Stage::Rewrite, inputs));
     if (run.alreadyFinished())
         return Ending::Finished;
@@ -321,15 +251,15 @@ Result<Ending> runRewrite(StageContext& stages, JobContext& context) {
     for (int round = 1; round <= stages.settings().adapt.rounds && ending == Ending::Finished;
          ++round) {
         SDRL_TRY(const DatasetId dataset,
-                 stages.store().items().ensureDataset(rewriteDatasetName(inputs, round),
+                 stages.store().items().ensureDataset(rewriteDatasetName(run.fingerprint(), round),
                                                       {{"instructor", instructor->name()},
                                                        {"round", round},
                                                        {"parents", idsOf(initial)}}));
         datasets.push_back(dataset);
         if (round > 1) {
             // The rewrites of the round before are split in turn.
-            SDRL_TRY(parents, liveItems(stages, {datasets[datasets.size() - 2]}));
-            SDRL_TRY(ending, measureItems(stages, probe, parents, 1, sampling, kSplitPurpose,
+            SDRL_TRY(parents, liveItems(stages.view(), {datasets[datasets.size() - 2]}));
+            SDRL_TRY(ending, measureItems(stages, probe, parents, settings,
                                           "splitting into solved and unsolved", context));
             if (ending == Ending::Stopped)
                 break;
@@ -337,7 +267,7 @@ Result<Ending> runRewrite(StageContext& stages, JobContext& context) {
         SDRL_TRY(ending, rewrite.run(round, dataset, parents, probe));
     }
     int harder = 0, easier = 0;
-    SDRL_TRY(const std::vector<QaItem> written, liveItems(stages, datasets));
+    SDRL_TRY(const std::vector<QaItem> written, liveItems(stages.view(), datasets));
     for (const QaItem& item : written)
         (item.origin == ItemOrigin::Harder ? harder : easier) += 1;
     return run.end(ending, {{"datasets", idsOf(datasets)}, {"harder", harder}, {"easier", easier}});
@@ -346,24 +276,20 @@ Result<Ending> runRewrite(StageContext& stages, JobContext& context) {
 // ---- Pass rate ------------------------------------------------------------------------------
 
 Result<Ending> runMeasure(StageContext& stages, JobContext& context) {
-    SDRL_TRY(const auto datasets, currentDatasets(stages, true));
-    SDRL_TRY(TextGenerator * student, stages.openStudent(context));
-    SDRL_TRY(std::vector<QaItem> items, liveItems(stages, datasets));
-    items = trainingItems(std::move(items));
-    const MeasureSettings& settings = stages.settings().measure;
-    SDRL_TRY(const ProbeId probe,
-             ensureProbe(stages, settings.samples, settings.sampling, kMeasurePurpose));
-    SDRL_TRY(StageRun run,
-             StageRun::begin(
-                 stages.store().records(), Stage::Measure,
-                 hashOf({std::to_string(probe.value), contentHash(items), student->fingerprint()}),
-                 {{"probe", probe.value}, {"datasets", idsOf(datasets)}}));
+    SDRL_TRY(const auto datasets, currentDatasets(stages.view(), true));
+    SDRL_TRY([[maybe_unused]] TextGenerator * student, stages.openStudent(context));
+    SDRL_TRY(const std::vector<QaItem> items, trainingItems(stages.view(), datasets));
+    const ProbeSettings settings = passRateProbe(stages.settings());
+    SDRL_TRY(const ProbeId probe, ensureProbe(stages, settings));
+    SDRL_TRY(const StageInputs inputs, inputsOf(Stage::Measure, stages.view()));
+    SDRL_TRY(StageRun run, StageRun::begin(stages.store().records(), Stage::Measure, inputs));
     SDRL_TRY(const bool done, nothingToMeasure(stages, run, probe, items));
     if (done)
         return Ending::Finished;
+    SDRL_CHECK(
+        run.note({{"probe", probe.value}, {"datasets", idsOf(datasets)}, {"items", items.size()}}));
     SDRL_TRY(const Ending ending,
-             measureItems(stages, probe, items, settings.samples, settings.sampling,
-                          kMeasurePurpose, "measuring pass rates", context));
+             measureItems(stages, probe, items, settings, "measuring pass rates", context));
     SDRL_TRY(const auto measured, stages.store().items().measurements(probe));
     double sum = 0;
     int count = 0, never = 0, always = 0;

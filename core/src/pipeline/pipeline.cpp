@@ -2,6 +2,7 @@
 #include "core/pipeline/pipeline.h"
 
 #include "core/base/jsonl.h"
+#include "pipeline/model_memory.h"
 #include "pipeline/stage_context.h"
 
 #include <fmt/format.h>
@@ -43,14 +44,21 @@ const std::vector<Stage>& allStages() {
 
 Result<std::filesystem::path> resolveModel(const Project& project,
                                            const std::filesystem::path& resources) {
+    return resolveModel(project.settings().model, project.folder(), resources);
+}
+
+Result<std::filesystem::path> resolveModel(const std::string& name,
+                                           const std::filesystem::path& folder,
+                                           const std::filesystem::path& resources) {
     constexpr std::string_view kBuiltin = "builtin:";
-    const std::string& name = project.settings().model;
     if (name.empty())
         return Error{ErrorCode::NotReady, "the project names no model",
-                     (project.folder() / "settings.json").string()};
+                     (folder / "settings.json").string()};
+    const std::filesystem::path given(name);
     const std::filesystem::path path = name.starts_with(kBuiltin)
                                            ? resources / name.substr(kBuiltin.size())
-                                           : project.resolve(name);
+                                       : given.is_absolute() ? given
+                                                             : folder / given;
     std::error_code error;
     if (!std::filesystem::exists(path, error))
         return Error{ErrorCode::NotFound, "the project's model is not there", path.string()};
@@ -59,8 +67,18 @@ Result<std::filesystem::path> resolveModel(const Project& project,
 
 // ---- What the stages share ------------------------------------------------------------------
 
-bool StageContext::usesDocuments() const {
-    return !task().documents.empty() || settings().instructor.kind == InstructorKind::Passages;
+ProjectView StageContext::view() {
+    ProjectView out(store(), task(), settings(), project.folder());
+    out.finished = [this](Stage stage) { return finishedSummary(*this, stage); };
+    if (student)
+        out.student = student->fingerprint();
+    if (instructor) {
+        out.instructor = instructor->fingerprint();
+        out.instructorUsesPassages = instructor->usesPassages();
+    }
+    if (parts.indexFingerprint)
+        out.indexFingerprint = parts.indexFingerprint(settings());
+    return out;
 }
 
 Result<PassageIndex*> StageContext::openIndex() {
@@ -73,11 +91,22 @@ Result<PassageIndex*> StageContext::openIndex() {
     return index.get();
 }
 
+Result<PassageIndex*> StageContext::filledIndex() {
+    SDRL_TRY(PassageIndex * opened, openIndex());
+    SDRL_TRY(const std::size_t passages, opened->passageCount());
+    if (passages == 0)
+        return Error{
+            ErrorCode::NotReady,
+            "the index of the documents is empty: the stage \"documents\" has to run first",
+            project.indexFolder().string()};
+    return opened;
+}
+
 Result<Instructor*> StageContext::openInstructor() {
     if (!instructor) {
         PassageIndex* passages = nullptr;
-        if (usesDocuments()) {
-            SDRL_TRY(passages, openIndex());
+        if (view().usesDocuments()) {
+            SDRL_TRY(passages, filledIndex());
         }
         SDRL_TRY(instructor, parts.makeInstructor(project, passages));
     }
@@ -92,22 +121,32 @@ Result<TextGenerator*> StageContext::openStudent(JobContext& context) {
         SDRL_TRY(const std::filesystem::path path, resolveModel(project, parts.resources));
         context.beginPhase("loading model", "models", 1);
         SDRL_TRY(student, parts.models->open({path, {}}));
+        SDRL_CHECK(
+            rememberModel(store().records(), settings().model, path, student->fingerprint()));
         context.advance();
     }
     return student.get();
 }
 
-Result<StageRun> StageRun::begin(RecordTable& records, Stage stage, const std::string& fingerprint,
-                                 const json& summary) {
+std::string inputsKey(Stage stage, std::string_view fingerprint) {
+    return fmt::format("inputs {} {}", stageName(stage), fingerprint);
+}
+
+Result<StageRun> StageRun::begin(RecordTable& records, Stage stage, const StageInputs& inputs) {
+    if (!inputs.known())
+        return Error{ErrorCode::NotReady, "an earlier stage has to finish first",
+                     std::string(stageName(stage))};
+    const std::string fingerprint = inputs.fingerprint();
     SDRL_TRY(std::optional<StageRecord> record, records.stage(stageName(stage), fingerprint));
     if (!record) {
         record.emplace();
         record->name = stageName(stage);
         record->fingerprint = fingerprint;
         record->startedMs = nowMs();
-        record->summary = dumpJson(summary);
+        record->summary = "{}";
     }
     // Written at once: the newest touch says which inputs are the current ones.
+    SDRL_CHECK(records.setValue(inputsKey(stage, fingerprint), inputs.toText()));
     SDRL_CHECK(records.putStage(*record));
     return StageRun(records, std::move(*record));
 }
@@ -125,6 +164,11 @@ Result<Ending> StageRun::end(Ending ending, const json& summary) {
         m_record.finishedMs = nowMs();
     SDRL_CHECK(m_records->putStage(m_record));
     return ending;
+}
+
+Result<void> StageRun::note(const json& summary) {
+    m_record.summary = dumpJson(summary);
+    return m_records->putStage(m_record);
 }
 
 Result<void> StageRun::reopen() {

@@ -25,10 +25,8 @@ using nlohmann::json;
 Result<Ending> runKeyword(StageContext& stages, JobContext& context) {
     SDRL_TRY(Instructor * instructor, stages.openInstructor());
     const DraftSettings& settings = stages.settings().draft;
-    Sha256 inputs;
-    inputs.addField(stages.task().synthesisFingerprint()).addField(instructor->fingerprint());
-    inputs.addField(settings.domain).addField(join(settings.synonyms, "\n"));
-    SDRL_TRY(StageRun run, StageRun::begin(stages.store().records(), Stage::Keyword, inputs.hex()));
+    SDRL_TRY(const StageInputs inputs, inputsOf(Stage::Keyword, stages.view()));
+    SDRL_TRY(StageRun run, StageRun::begin(stages.store().records(), Stage::Keyword, inputs));
     if (run.alreadyFinished())
         return Ending::Finished;
     context.beginPhase("finding keywords", "requests", 2);
@@ -68,7 +66,7 @@ Result<std::vector<PassageId>> dealPassages(StageContext& stages, const json& ke
         for (const DocumentTable::PassagePlace& place : places)
             ids.push_back(place.id);
     } else {
-        SDRL_TRY(PassageIndex * index, stages.openIndex());
+        SDRL_TRY(PassageIndex * index, stages.filledIndex());
         SDRL_TRY(const std::vector<SearchHit> hits,
                  index->search(query, SearchOptions{.count = static_cast<std::size_t>(
                                                         stages.settings().draft.passagePool),
@@ -288,7 +286,7 @@ Result<void> checkSplit(StageContext& stages, DatasetId dataset) {
     if (stages.task().evaluation.kind != EvaluationSource::Kind::None ||
         stages.settings().draft.heldOutShare <= 0)
         return {};
-    SDRL_TRY(const std::vector<QaItem> items, liveItems(stages, {dataset}));
+    SDRL_TRY(const std::vector<QaItem> items, liveItems(stages.view(), {dataset}));
     std::size_t training = 0, test = 0;
     for (const QaItem& item : items) {
         training += !item.heldOut;
@@ -307,22 +305,15 @@ Result<void> checkSplit(StageContext& stages, DatasetId dataset) {
 Result<Ending> runQuestions(StageContext& stages, JobContext& context) {
     SDRL_TRY(Instructor * instructor, stages.openInstructor());
     SDRL_TRY(const json keywords, finishedSummary(stages, Stage::Keyword));
-    std::string corpus;
     if (instructor->usesPassages()) {
         SDRL_TRY([[maybe_unused]] const json documents, finishedSummary(stages, Stage::Documents));
-        SDRL_TRY(corpus, stages.store().documents().corpusFingerprint());
     }
+    SDRL_TRY(const StageInputs inputs, inputsOf(Stage::Questions, stages.view()));
+    SDRL_TRY(StageRun run, StageRun::begin(stages.store().records(), Stage::Questions, inputs));
     json settings = stages.settings().toJson()["draft"];
-    Sha256 inputs;
-    inputs.addField(stages.task().synthesisFingerprint()).addField(instructor->fingerprint());
-    inputs.addField(dumpJson(keywords)).addField(corpus).addField(dumpJson(settings));
-    SDRL_TRY(const std::string evaluation, evaluationInputs(stages));
-    inputs.addField(stages.settings().seed).addField(evaluation);
-    const std::string fingerprint = inputs.hex();
-    SDRL_TRY(StageRun run,
-             StageRun::begin(stages.store().records(), Stage::Questions, fingerprint));
     settings["instructor"] = instructor->name();
-    SDRL_TRY(const DatasetId dataset, stages.store().items().ensureDataset(fingerprint, settings));
+    SDRL_TRY(const DatasetId dataset,
+             stages.store().items().ensureDataset(run.fingerprint(), settings));
     if (run.alreadyFinished())
         return Ending::Finished;
     std::vector<PassageId> passages;

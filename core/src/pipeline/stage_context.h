@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/pipeline/pipeline.h"
+#include "core/pipeline/stage_inputs.h"
+#include "pipeline/inputs_of_stages.h"
+#include "pipeline/project_view.h"
 
 #include <nlohmann/json.hpp>
 
@@ -28,23 +30,29 @@ struct StageContext {
     [[nodiscard]] ProjectStore& store() const { return project.store(); }
 
     [[nodiscard]] Result<PassageIndex*> openIndex();
+    /// The same for those who search: NotReady if it was lost and made anew.
+    [[nodiscard]] Result<PassageIndex*> filledIndex();
     [[nodiscard]] Result<Instructor*> openInstructor();
     [[nodiscard]] Result<TextGenerator*> openStudent(JobContext& context);
 
-    /// True if the task has documents, or the instructor needs some.
-    [[nodiscard]] bool usesDocuments() const;
+    /// What is opened by now shows in it.
+    [[nodiscard]] ProjectView view();
 };
+
+/// Where the record table keeps the hashes of a stage's inputs.
+[[nodiscard]] std::string inputsKey(Stage stage, std::string_view fingerprint);
 
 /// Keeps the record of one stage: inputs, working time, outcome.
 class StageRun {
 public:
-    /// @param summary what is known before the work, for those who look at it while it is done
-    [[nodiscard]] static Result<StageRun>
-    begin(RecordTable& records, Stage stage, const std::string& fingerprint,
-          const nlohmann::json& summary = nlohmann::json::object());
+    [[nodiscard]] static Result<StageRun> begin(RecordTable& records, Stage stage,
+                                                const StageInputs& inputs);
     /// It has finished before, with the same inputs.
     [[nodiscard]] bool alreadyFinished() const { return m_record.finished; }
     [[nodiscard]] nlohmann::json summary() const;
+    [[nodiscard]] const std::string& fingerprint() const { return m_record.fingerprint; }
+    /// What is known before the end; for who watches. The working time is that of earlier starts.
+    [[nodiscard]] Result<void> note(const nlohmann::json& summary);
     /// There is work to do although it has finished before; until `end` it counts as unfinished.
     [[nodiscard]] Result<void> reopen();
     /// Writes down how it ended and passes the ending on.
@@ -75,31 +83,16 @@ private:
 [[nodiscard]] Result<Ending> runTrain(StageContext& stages, JobContext& context);
 [[nodiscard]] Result<Ending> runEvaluate(StageContext& stages, JobContext& context);
 
-/// The items of one or two datasets that are still in, in order: neither dropped by a stage nor
-/// rejected or deleted by a person.
-[[nodiscard]] Result<std::vector<QaItem>> liveItems(StageContext& stages,
-                                                    const std::vector<DatasetId>& datasets);
-/// Datasets of the current inputs: questions, and rewrites if there are any. NotReady if the stage
-/// has not finished.
-[[nodiscard]] Result<std::vector<DatasetId>> currentDatasets(StageContext& stages,
-                                                             bool withRewrites);
-
-/// As stages keep them in their summaries.
-[[nodiscard]] nlohmann::json idsOf(const std::vector<DatasetId>& datasets);
-
 /// Fingerprint of the dataset that one round of rewriting fills.
 [[nodiscard]] std::string rewriteDatasetName(std::string_view stageFingerprint, int round);
 
 /// Asks the student for `samples` answers to each item that the probe has no measurement of yet,
 /// and writes each item's outcome as soon as it is whole.
 [[nodiscard]] Result<Ending> measureItems(StageContext& stages, ProbeId probe,
-                                          const std::vector<QaItem>& items, int samples,
-                                          const SamplingSettings& sampling,
-                                          std::string_view purpose, std::string_view phase,
+                                          const std::vector<QaItem>& items,
+                                          const ProbeSettings& settings, std::string_view phase,
                                           JobContext& context);
 /// The probe of these settings; its fingerprint covers model, prompt, sampling and seed.
-[[nodiscard]] Result<ProbeId> ensureProbe(StageContext& stages, int samples,
-                                          const SamplingSettings& sampling,
-                                          std::string_view purpose);
+[[nodiscard]] Result<ProbeId> ensureProbe(StageContext& stages, const ProbeSettings& settings);
 
 } // namespace sdrl

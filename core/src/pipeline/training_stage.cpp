@@ -20,19 +20,14 @@ Result<Ending> runSelect(StageContext& stages, JobContext& context) {
     SDRL_TRY(const json measured, finishedSummary(stages, Stage::Measure));
     context.beginPhase("selecting", "items", 1);
     const ProbeId probe{measured.value("probe", std::int64_t{0})};
-    std::vector<DatasetId> datasets;
-    for (const json& dataset : measured.value("datasets", json::array()))
-        datasets.push_back({dataset.get<std::int64_t>()});
-    SDRL_TRY(const auto current, currentDatasets(stages, true));
-    if (datasets != current)
+    SDRL_TRY(const auto datasets, currentDatasets(stages.view(), true));
+    if (datasetsOf(measured.value("datasets", json::array())) != datasets)
         return outdated(stages, Stage::Measure);
-    SDRL_TRY(const std::vector<QaItem> items, liveItems(stages, datasets));
+    SDRL_TRY(const std::vector<QaItem> items, trainingItems(stages.view(), datasets));
     SDRL_TRY(const auto measurements, stages.store().items().measurements(probe));
     std::vector<MeasuredItem> candidates;
     std::vector<const QaItem*> sources;
     for (const QaItem& item : items) {
-        if (item.heldOut)
-            continue;
         MeasuredItem candidate{item.key, 0, 0};
         if (const auto found = measurements.find(item.id); found != measurements.end()) {
             candidate.passes = found->second.passes;
@@ -48,10 +43,7 @@ Result<Ending> runSelect(StageContext& stages, JobContext& context) {
         return Error{ErrorCode::InvalidArgument, "the selection is empty",
                      "select.rule, select.drop_zero and select.drop_one leave no item"};
 
-    json settingsJson = stages.settings().toJson()["select"];
-    Sha256 inputs;
-    inputs.addField(dumpJson(settingsJson)).addField(settings.seed);
-    inputs.addField(static_cast<std::uint64_t>(probe.value));
+    const json settingsJson = stages.settings().toJson()["select"];
     std::vector<SelectionEntry> entries;
     for (std::size_t i = 0; i < candidates.size(); ++i) {
         const SelectionDecision& decision = selection.decisions[i];
@@ -61,20 +53,12 @@ Result<Ending> runSelect(StageContext& stages, JobContext& context) {
         entry.score = selectionScore(candidates[i]).value_or(-1);
         entry.taken = decision.reason == SelectionReason::Taken;
         entry.reason = entry.taken ? "" : std::string(selectionReasonName(decision.reason));
-        inputs.addField(static_cast<std::uint64_t>(entry.item.value))
-            .addField(candidates[i].key)
-            .addField(sources[i]->input)
-            .addField(sources[i]->answer)
-            .addField(static_cast<std::uint64_t>(candidates[i].passes))
-            .addField(static_cast<std::uint64_t>(candidates[i].samples));
-        inputs.addField(static_cast<std::uint64_t>(entry.rank))
-            .addField(static_cast<std::uint64_t>(entry.taken));
         entries.push_back(std::move(entry));
     }
-    const std::string fingerprint = inputs.hex();
-    SDRL_TRY(StageRun run, StageRun::begin(stages.store().records(), Stage::Select, fingerprint));
+    SDRL_TRY(const StageInputs inputs, inputsOf(Stage::Select, stages.view()));
+    SDRL_TRY(StageRun run, StageRun::begin(stages.store().records(), Stage::Select, inputs));
     SDRL_TRY(const SelectionId id,
-             stages.store().items().recordSelection(fingerprint, datasets.front(), probe,
+             stages.store().items().recordSelection(run.fingerprint(), datasets.front(), probe,
                                                     settingsJson, entries));
     context.advance();
     if (run.alreadyFinished())
@@ -143,22 +127,18 @@ Result<Ending> runTrain(StageContext& stages, JobContext& context) {
     if (!stages.parts.trainer)
         return Error{ErrorCode::NotReady, "this build cannot train (SDRL_BUILD_TRAINING is off)",
                      ""};
-    SDRL_TRY(TextGenerator * student, stages.openStudent(context));
-    const std::string studentFingerprint = student->fingerprint();
+    SDRL_TRY([[maybe_unused]] TextGenerator * student, stages.openStudent(context));
     const SelectionId selection{selected.value("selection", std::int64_t{0})};
     SDRL_TRY(const auto selectionInfo, stages.store().items().selectionInfo(selection));
 
     TrainingJob job;
     SDRL_TRY(job.model, resolveModel(stages.project, stages.parts.resources));
-    job.settings = stages.settings().train;
-    // A pass rate counts in full when it was measured as training draws.
-    if (stages.settings().measure.sampling.temperature == job.settings.sampling.temperature &&
-        stages.settings().measure.sampling.topP == job.settings.sampling.topP)
-        job.settings.sampler.measuredWeight = 1;
+    job.settings = trainingSettings(stages.settings());
     job.seed = stages.settings().seed;
     job.verifier = stages.task().verifier;
     SDRL_TRY(job.prompts, selectedPrompts(stages, selection, selectionInfo.probe));
-    SDRL_TRY(const std::vector<EvaluationQuestion> development, developmentQuestions(stages));
+    SDRL_TRY(const std::vector<EvaluationQuestion> development,
+             developmentQuestions(stages.view()));
     for (const EvaluationQuestion& question : development)
         job.development.push_back({"development",
                                    {{"user", stages.task().studentPrompt(question.input)}},
@@ -167,19 +147,8 @@ Result<Ending> runTrain(StageContext& stages, JobContext& context) {
                                    0,
                                    0});
 
-    Sha256 inputs;
-    inputs.addField(studentFingerprint).addField(selectionInfo.fingerprint);
-    inputs.addField(stages.task().promptFingerprint()).addField(dumpJson(job.settings.toJson()));
-    inputs.addField(job.seed);
-    for (const auto* prompts : {&job.prompts, &job.development}) {
-        inputs.addField(prompts->size());
-        for (const TrainingPrompt& prompt : *prompts)
-            inputs.addField(prompt.messages.front().content)
-                .addField(prompt.reference)
-                .addField(static_cast<std::uint64_t>(prompt.cluster));
-    }
-    const std::string fingerprint = inputs.hex();
-    SDRL_TRY(StageRun run, StageRun::begin(stages.store().records(), Stage::Train, fingerprint));
+    SDRL_TRY(const StageInputs inputs, inputsOf(Stage::Train, stages.view()));
+    SDRL_TRY(StageRun run, StageRun::begin(stages.store().records(), Stage::Train, inputs));
     if (run.alreadyFinished()) {
         // What is on the disk counts, not the record.
         std::error_code error;
@@ -190,9 +159,10 @@ Result<Ending> runTrain(StageContext& stages, JobContext& context) {
                                        "last checkpoint that is there");
         SDRL_CHECK(run.reopen());
     }
-    SDRL_TRY(RunRecord record, stages.store().records().ensureRun("grpo", fingerprint));
+    SDRL_TRY(RunRecord record, stages.store().records().ensureRun("grpo", run.fingerprint()));
     job.runFolder = stages.project.runFolder(record.name);
     job.live = stages.liveSettings;
+    SDRL_CHECK(run.note({{"run", record.name}, {"run_id", record.id.value}}));
     // The trainer loads the model itself; a second copy would only take memory.
     stages.student.reset();
     SDRL_TRY(const TrainingOutcome outcome,

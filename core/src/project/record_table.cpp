@@ -168,6 +168,16 @@ Result<void> RecordTable::cacheResponse(std::string_view key, std::string_view r
     });
 }
 
+Result<ResponseTotals> RecordTable::responseTotals() const {
+    return m_connection.guarded([&] {
+        auto row = query(m_connection, "SELECT count(*), coalesce(sum(prompt_tokens), 0), "
+                                       "coalesce(sum(completion_tokens), 0) FROM response_cache");
+        row.executeStep();
+        return ResponseTotals{row.getColumn(0).getInt64(), row.getColumn(1).getInt64(),
+                              row.getColumn(2).getInt64()};
+    });
+}
+
 Result<std::optional<std::string>> RecordTable::value(std::string_view key) const {
     return m_connection.guarded([&]() -> std::optional<std::string> {
         auto row = query(m_connection, "SELECT value FROM meta WHERE key = ?", std::string(key));

@@ -32,6 +32,8 @@ constexpr std::size_t kMaxQueryTerms = 1000;
 constexpr std::size_t kSnippetChars = 240;
 /// A reader falls behind only if a writer commits twice while it searches.
 constexpr int kSearchAttempts = 5;
+/// Opening is overtaken only if a writer begins or commits while the files are read.
+constexpr int kOpenAttempts = 20;
 
 /// Changes are held in memory and written together. Small batches stay in the processor's caches
 /// (a third less time for five thousand passages), large ones rewrite a large index less often.
@@ -160,6 +162,7 @@ public:
     Result<void> open(IndexAccess access) {
         return guarded(m_folder, "the index cannot be opened", [&]() -> Result<void> {
             const std::string path = databaseFolder(m_folder).string();
+            m_writer = Xapian::WritableDatabase(); // drops the lock of an earlier attempt
             if (access != IndexAccess::Read)
                 m_writer = Xapian::WritableDatabase(path, access == IndexAccess::Rebuild
                                                               ? Xapian::DB_CREATE_OR_OVERWRITE
@@ -170,6 +173,20 @@ public:
         });
     }
 
+    /// Whether a writer, in whichever process, has it open.
+    [[nodiscard]] Result<bool> isLocked() const {
+        return guarded(m_folder, "the index cannot be opened",
+                       [&]() -> Result<bool> { return m_reader.locked(); });
+    }
+
+    /// Writes down what its files are. Only with the writer's lock in hand.
+    Result<void> seal() {
+        SDRL_TRY(std::vector<TableFile> files, tableFiles(m_folder));
+        SDRL_CHECK(writeManifest(m_folder, {m_settings, std::move(files)}));
+        m_isSealed = true;
+        return {};
+    }
+
     [[nodiscard]] Result<void> addDocument(DocumentId document, std::string_view title,
                                            std::span<const Passage> passages) override {
         SDRL_CHECK(checkWritable());
@@ -178,6 +195,7 @@ public:
                 return Error{ErrorCode::InvalidArgument,
                              fmt::format("passage id {} is outside 1 to 2^32-1", passage.id.value),
                              m_folder.string()};
+        SDRL_CHECK(breakSeal());
         return guarded(m_folder, "the index cannot be written", [&]() -> Result<void> {
             m_writer.delete_document(documentTerm(document.value));
             const TermCounts titleTerms = countTerms(title);
@@ -193,6 +211,7 @@ public:
 
     [[nodiscard]] Result<void> removeDocument(DocumentId document) override {
         SDRL_CHECK(checkWritable());
+        SDRL_CHECK(breakSeal());
         return guarded(m_folder, "the index cannot be written", [&]() -> Result<void> {
             m_writer.delete_document(documentTerm(document.value));
             return {};
@@ -201,10 +220,13 @@ public:
 
     [[nodiscard]] Result<void> commit() override {
         SDRL_CHECK(checkWritable());
-        return guarded(m_folder, "the index cannot be written", [&]() -> Result<void> {
+        if (m_isSealed)
+            return {};
+        SDRL_CHECK(guarded(m_folder, "the index cannot be written", [&]() -> Result<void> {
             flush();
             return {};
-        });
+        }));
+        return seal();
     }
 
     [[nodiscard]] Result<std::vector<SearchHit>>
@@ -240,6 +262,16 @@ private:
             return {};
         return Error{ErrorCode::InvalidArgument, "the index was opened for reading only",
                      m_folder.string()};
+    }
+
+    /// Before the first change: from here to the next commit a kill leaves files that nothing
+    /// vouches for.
+    Result<void> breakSeal() {
+        if (!m_isSealed)
+            return {};
+        SDRL_CHECK(writeManifest(m_folder, {m_settings, {}}));
+        m_isSealed = false;
+        return {};
     }
 
     TermCounts countTerms(std::string_view text) const {
@@ -343,10 +375,59 @@ private:
     IndexSettings m_settings;
     Analyser m_analyser;
     bool m_isWritable = false;
+    bool m_isSealed = true;    ///< the manifest says what the files are
     std::size_t m_pending = 0; ///< passages added since the last flush
     Xapian::WritableDatabase m_writer;
     mutable Xapian::Database m_reader;
 };
+
+/// The first file that is not as the manifest says; empty if all are.
+std::string firstDifference(const std::vector<TableFile>& expected,
+                            const std::vector<TableFile>& found) {
+    for (const TableFile& file : expected)
+        if (std::find(found.begin(), found.end(), file) == found.end())
+            return file.name;
+    return found.size() == expected.size() ? "" : databaseFolder("").string();
+}
+
+/// Opens an index that is as its writer left it, or whose writer is at work: what that one found
+/// when it began was whole.
+Result<void> openIntact(XapianIndex& index, const fs::path& folder, IndexAccess access) {
+    for (int attempt = 0; attempt < kOpenAttempts; ++attempt) {
+        SDRL_TRY(const IndexManifest before, readManifest(folder));
+        const bool sealed = !before.files.empty();
+        std::string damaged;
+        if (sealed) {
+            SDRL_TRY(const std::vector<TableFile> found, tableFiles(folder));
+            damaged = firstDifference(before.files, found);
+        }
+        if (damaged.empty()) {
+            SDRL_CHECK(index.open(access));
+            if (access == IndexAccess::Read && sealed)
+                return {};
+            if (access == IndexAccess::Read) {
+                SDRL_TRY(const bool locked, index.isLocked());
+                if (locked)
+                    return {};
+            }
+        }
+        // What does not fit may only have been overtaken by a writer.
+        SDRL_TRY(const IndexManifest after, readManifest(folder));
+        if (after.files != before.files)
+            continue;
+        if (!sealed)
+            return Error{ErrorCode::InvalidFile,
+                         "the index is unfinished: the program was killed while it wrote it",
+                         folder.string()};
+        if (!damaged.empty())
+            return Error{ErrorCode::InvalidFile,
+                         fmt::format("the index is damaged: {} is not as it was written", damaged),
+                         folder.string()};
+        return {};
+    }
+    return Error{ErrorCode::Locked, "the index cannot be opened: another process is writing it",
+                 folder.string()};
+}
 
 } // namespace
 
@@ -357,10 +438,12 @@ openPassageIndex(const fs::path& folder, IndexAccess access,
     if (access != IndexAccess::Read)
         SDRL_CHECK(createDirectories(folder));
     auto index = std::make_unique<XapianIndex>(folder, used);
-    SDRL_CHECK(index->open(access));
-    // Only with the writer's lock in hand.
-    if (access == IndexAccess::Rebuild || !hasManifest(folder))
-        SDRL_CHECK(writeManifest(folder, used));
+    if (access == IndexAccess::Rebuild || !hasManifest(folder)) {
+        SDRL_CHECK(index->open(access));
+        SDRL_CHECK(index->seal());
+    } else {
+        SDRL_CHECK(openIntact(*index, folder, access));
+    }
     return std::unique_ptr<PassageIndex>(std::move(index));
 }
 

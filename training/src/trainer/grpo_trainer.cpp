@@ -9,7 +9,9 @@
 #include "core/method/evaluation.h"
 #include "core/method/prompt_sampler.h"
 #include "core/project/checkpoint_store.h"
+#include "core/project/run_log.h"
 #include "model/policy_model_impl.h"
+#include "trainer/grpo_log.h"
 #include "trainer/policy_update.h"
 #include "trainer/trainable_model.h"
 #include "training/rollout_engine.h"
@@ -30,21 +32,14 @@ using nlohmann::json;
 namespace {
 
 constexpr int kRunSchemaVersion = 1;
+constexpr double kLeastTemperature = 0.01;
+/// Groups of a step whose tokens are logged one by one; more would only make the log large.
+constexpr std::size_t kTokenGroups = 4;
 using Clock = std::chrono::steady_clock;
 
 double secondsSince(Clock::time_point begin) {
     return std::chrono::duration<double>(Clock::now() - begin).count();
 }
-
-/// One completion of a step with what it earned.
-struct JudgedCompletion {
-    std::size_t prompt = 0; ///< index into the job's prompts
-    Completion completion;
-    double correct = 0;
-    double format = 0;
-    double overlong = 0;
-    double reward = 0;
-};
 
 /// What is carried from step to step besides weights and sampler, and saved with a checkpoint.
 struct Progress {
@@ -54,6 +49,7 @@ struct Progress {
     std::uint64_t trainedTokens = 0;
     std::uint64_t metricsBytes = 0;
     std::uint64_t rolloutsBytes = 0;
+    LiveSettings live; ///< changes by hand that hold
     int lookedAt = -1; ///< step of the last look at the development questions
     std::optional<int> bestStep;
     double bestAccuracy = 0;
@@ -66,11 +62,13 @@ public:
           m_settings(job.settings),
           m_watchers(watchers),
           m_context(context),
-          m_checkpoints(job.runFolder) {}
+          m_checkpoints(job.runFolder),
+          m_liveSeen(job.live ? job.live->version() : 0) {}
 
     Result<TrainingOutcome> run(const EngineSettings& engineSettings) {
         SDRL_CHECK(prepare(engineSettings));
         SDRL_CHECK(resume());
+        applyLive();
         m_context.beginPhase("training", "steps", static_cast<std::uint64_t>(m_total),
                              static_cast<std::uint64_t>(m_progress.step));
         Ending ending = Ending::Finished;
@@ -93,6 +91,7 @@ public:
                 ending = Ending::Stopped;
                 break;
             }
+            SDRL_CHECK(takeLiveSettings());
             const Clock::time_point begin = Clock::now();
             SDRL_TRY(ending, step(begin));
             if (ending == Ending::Stopped)
@@ -102,6 +101,8 @@ public:
         }
         if (m_progress.step > m_savedStep)
             SDRL_CHECK(saveCheckpoint());
+        if (ending == Ending::Finished && m_progress.step > m_resumedAt)
+            SDRL_CHECK(logEvent(RunEventKind::Finished));
         return outcome(ending);
     }
 
@@ -156,13 +157,10 @@ private:
 
     /// All that decides what the run computes.
     [[nodiscard]] std::string fingerprint() const {
-        // Logging and checkpoints don't change results.
-        json settings = m_settings.toJson();
-        for (const char* field :
-             {"checkpoint_every", "checkpoint_seconds", "keep_checkpoints", "kept_rollouts"})
-            settings.erase(field);
         Sha256 hash;
-        hash.addField("grpo").addField(m_model->fingerprint()).addField(dumpJson(settings));
+        hash.addField("grpo")
+            .addField(m_model->fingerprint())
+            .addField(dumpJson(m_job.settings.decidingJson()));
         hash.addField(m_job.seed);
         for (const auto* list : {&m_job.prompts, &m_job.development}) {
             hash.addField(static_cast<std::uint64_t>(list->size()));
@@ -182,7 +180,8 @@ private:
         const std::string wanted = fingerprint();
         const auto configPath = m_job.runFolder / "config.json";
         std::error_code ignored;
-        if (std::filesystem::exists(configPath, ignored)) {
+        const bool begunBefore = std::filesystem::exists(configPath, ignored);
+        if (begunBefore) {
             SDRL_TRY(const JsonDocument document, JsonDocument::load(configPath));
             const json& config = document.root();
             if (!config.is_object() || config.value("fingerprint", "") != wanted)
@@ -200,7 +199,7 @@ private:
                                                       {"seed", m_job.seed},
                                                       {"prompts", m_prompts.size()},
                                                       {"steps", m_total},
-                                                      {"settings", m_settings.toJson()}},
+                                                      {"settings", m_job.settings.toJson()}},
                                                      1)));
         }
         if (const auto checkpoint = m_checkpoints.newest()) {
@@ -211,6 +210,11 @@ private:
                  JsonlWriter::open(m_job.runFolder / "metrics.jsonl", m_progress.metricsBytes));
         SDRL_TRY(m_rollouts,
                  JsonlWriter::open(m_job.runFolder / "rollouts.jsonl", m_progress.rolloutsBytes));
+        // Events are history: those of steps that are lost stay, and the resume says so.
+        SDRL_TRY(m_events, JsonlWriter::open(m_job.runFolder / "events.jsonl"));
+        m_resumedAt = m_progress.step;
+        if (m_progress.step < m_total)
+            SDRL_CHECK(logEvent(begunBefore ? RunEventKind::Resumed : RunEventKind::Started));
         return {};
     }
 
@@ -231,6 +235,11 @@ private:
         if (fields.has("best_step"))
             m_progress.bestStep = static_cast<int>(whole("best_step"));
         m_progress.bestAccuracy = fields.number("best_accuracy", 0, 1, 0.0);
+        JsonFields live = fields.object("live");
+        if (live.has("learning_rate_factor"))
+            m_progress.live.learningRateFactor = live.number("learning_rate_factor", 0, 100);
+        if (live.has("temperature"))
+            m_progress.live.temperature = live.number("temperature", 0, 10);
         const json sampler = fields.raw("sampler");
         SDRL_CHECK(fields.finish());
         SDRL_CHECK(m_sampler->restore(sampler));
@@ -253,6 +262,12 @@ private:
                       {"looked_at", m_progress.lookedAt},
                       {"best_accuracy", m_progress.bestAccuracy},
                       {"sampler", m_sampler->state()}};
+        json live = json::object();
+        if (m_progress.live.learningRateFactor)
+            live["learning_rate_factor"] = *m_progress.live.learningRateFactor;
+        if (m_progress.live.temperature)
+            live["temperature"] = *m_progress.live.temperature;
+        state["live"] = live;
         if (m_progress.bestStep)
             state["best_step"] = *m_progress.bestStep;
         SDRL_CHECK(
@@ -265,7 +280,47 @@ private:
         if (m_progress.bestStep)
             keep.insert(*m_progress.bestStep);
         m_checkpoints.prune(m_settings.keepCheckpoints, keep);
+        return logEvent(RunEventKind::Checkpoint,
+                        {{"best", m_progress.bestStep == m_progress.step}});
+    }
+
+    Result<void> logEvent(RunEventKind kind, json row = json::object()) {
+        row["event"] = runEventName(kind);
+        row["step"] = m_progress.step;
+        row["seconds"] = m_progress.seconds;
+        return m_events->append(row);
+    }
+
+    /// What was changed by hand since the last step holds from the next one on.
+    Result<void> takeLiveSettings() {
+        if (!m_job.live || m_job.live->version() == m_liveSeen)
+            return {};
+        m_liveSeen = m_job.live->version();
+        const LiveSettings wanted = *m_job.live->get();
+        const auto change = [&](std::string_view name, std::optional<double>& now,
+                                const std::optional<double>& next, double initial, double low,
+                                double high) -> Result<void> {
+            if (!next || !std::isfinite(*next))
+                return {};
+            const double before = now.value_or(initial);
+            now = std::clamp(*next, low, high);
+            if (*now == before)
+                return {};
+            return logEvent(RunEventKind::SettingChanged,
+                            {{"name", name}, {"before", before}, {"after", *now}});
+        };
+        SDRL_CHECK(change("learning_rate_factor", m_progress.live.learningRateFactor,
+                          wanted.learningRateFactor, 1, 0, 100));
+        SDRL_CHECK(change("temperature", m_progress.live.temperature, wanted.temperature,
+                          m_job.settings.sampling.temperature, kLeastTemperature, 10));
+        applyLive();
         return {};
+    }
+
+    void applyLive() {
+        if (m_progress.live.temperature)
+            m_settings.sampling.temperature = *m_progress.live.temperature;
+        m_snapshot.live = m_progress.live;
     }
 
     [[nodiscard]] bool lookIsDue() const {
@@ -313,9 +368,13 @@ private:
         out.prompt = prompt;
         const Verifier& verifier = *m_job.verifier;
         if (completion.ended || !m_settings.truncatedIsWrong) {
-            out.correct = verifier.score(completion.text, m_prompts[prompt]->reference);
-            if (m_settings.formatReward > 0 && out.correct == 0)
-                out.format = verifier.formatOk(completion.text) ? m_settings.formatReward : 0;
+            out.answer = verifier.extract(completion.text, VerifierProfile::Strict);
+            if (out.answer &&
+                verifier.equal(out.answer->text, verifier.answerOf(m_prompts[prompt]->reference),
+                               VerifierProfile::Strict))
+                out.correct = 1;
+            else if (out.answer)
+                out.format = m_settings.formatReward;
         }
         if (m_settings.overlongBuffer > 0)
             out.overlong = softOverlongPenalty(
@@ -383,7 +442,8 @@ private:
             completions.push_back({groups[i], c.tokens, c.logProbs, advantages.values[i],
                                    advantages.kept[i] && !c.tokens.empty()});
         }
-        const double rate = m_settings.rateAt(m_progress.step, m_total);
+        const double rate = m_settings.rateAt(m_progress.step, m_total) *
+                            m_progress.live.learningRateFactor.value_or(1);
         const Clock::time_point updateBegin = Clock::now();
         Result<UpdateMetrics> update = m_update->apply(promptTokens, completions, rate, &m_context);
         if (!update) {
@@ -411,7 +471,7 @@ private:
         m_progress.generatedTokens += generated;
         m_progress.trainedTokens += update->trainedTokens;
         SDRL_CHECK(logRollouts(judged, advantages));
-        SDRL_CHECK(logMetrics(judged, advantages, *update, rate, generated, rolloutSeconds,
+        SDRL_CHECK(logMetrics(judged, advantages, *update, rate, rolloutSeconds,
                               secondsSince(updateBegin), begin));
         return Ending::Finished;
     }
@@ -425,60 +485,24 @@ private:
                 ? std::min<std::size_t>(groups, static_cast<std::size_t>(m_settings.keptRollouts))
                 : groups;
         for (std::size_t g = 0; g < kept; ++g) {
-            json answers = json::array();
-            for (std::size_t i = g * groupSize; i < (g + 1) * groupSize; ++i) {
-                const JudgedCompletion& j = judged[i];
-                answers.push_back({{"text", j.completion.text},
-                                   {"reward", j.reward},
-                                   {"correct", j.correct},
-                                   {"format", j.format},
-                                   {"overlong", j.overlong},
-                                   {"advantage", advantages.values[i]},
-                                   {"tokens", j.completion.tokens.size()},
-                                   {"ended", j.completion.ended}});
-            }
-            const TrainingPrompt& prompt = *m_prompts[judged[g * groupSize].prompt];
-            SDRL_CHECK(m_rollouts->append({{"step", m_progress.step},
-                                           {"prompt", prompt.key},
-                                           {"reference", prompt.reference},
-                                           {"answers", answers}}));
+            const std::size_t first = g * groupSize;
+            json row =
+                rolloutRow(*m_prompts[judged[first].prompt], judged.subspan(first, groupSize),
+                           std::span(advantages.values).subspan(first, groupSize),
+                           g < kTokenGroups ? &m_model->tokenizer() : nullptr);
+            row["step"] = m_progress.step;
+            SDRL_CHECK(m_rollouts->append(row));
         }
         return {};
     }
 
     Result<void> logMetrics(std::span<const JudgedCompletion> judged, const Advantages& advantages,
-                            const UpdateMetrics& update, double rate, std::uint64_t generated,
-                            double rolloutSeconds, double updateSeconds, Clock::time_point begin) {
-        const auto count = static_cast<double>(judged.size());
-        double reward = 0, squares = 0, correct = 0, format = 0, overlong = 0, truncated = 0;
-        std::size_t longest = 0, shortest = SIZE_MAX;
-        for (const JudgedCompletion& j : judged) {
-            reward += j.reward;
-            squares += j.reward * j.reward;
-            correct += j.correct;
-            format += j.format;
-            overlong += j.overlong;
-            truncated += !j.completion.ended;
-            longest = std::max(longest, j.completion.tokens.size());
-            shortest = std::min(shortest, j.completion.tokens.size());
-        }
-        const double mean = reward / count;
+                            const UpdateMetrics& update, double rate, double rolloutSeconds,
+                            double updateSeconds, Clock::time_point begin) {
         const SamplerStatistics sampler = m_sampler->statistics();
         // Names follow TRL where it has the figure (reinforcement.md A.8).
-        const std::map<std::string, double> metrics = {
-            {"reward", mean},
-            {"reward_std", std::sqrt(std::max(0.0, squares / count - mean * mean))},
-            {"rewards/correct/mean", correct / count},
-            {"rewards/format/mean", format / count},
-            {"rewards/overlong/mean", overlong / count},
-            {"frac_reward_zero_std",
-             static_cast<double>(advantages.deadGroups) /
-                 static_cast<double>(std::max<std::size_t>(1, advantages.groups))},
-            {"groups", static_cast<double>(advantages.groups)},
-            {"completions/mean_length", static_cast<double>(generated) / count},
-            {"completions/min_length", static_cast<double>(shortest)},
-            {"completions/max_length", static_cast<double>(longest)},
-            {"completions/clipped_ratio", truncated / count},
+        std::map<std::string, double> metrics = completionMetrics(judged, advantages);
+        metrics.insert({
             {"loss", update.loss},
             {"kl", update.referenceKl},
             {"entropy", update.entropy},
@@ -500,7 +524,7 @@ private:
             {"time/update", updateSeconds},
             {"step_time", secondsSince(begin)},
             {"seconds", m_progress.seconds + secondsSince(begin)},
-        };
+        });
         json row = metrics;
         row["step"] = m_progress.step;
         row["sampler/predicted"] = sampler.predicted;
@@ -548,6 +572,9 @@ private:
             m_progress.bestAccuracy = accuracy;
         }
         m_progress.lookedAt = m_progress.step;
+        SDRL_CHECK(
+            logEvent(RunEventKind::Evaluated,
+                     {{"after", accuracy}, {"best", m_progress.bestStep == m_progress.step}}));
         m_snapshot.developmentAccuracy = accuracy;
         publish();
         return Ending::Finished;
@@ -568,7 +595,7 @@ private:
     }
 
     const TrainingJob& m_job;
-    const GrpoSettings& m_settings;
+    GrpoSettings m_settings; ///< the job's, with what was changed by hand
     SnapshotBox<TrainingSnapshot>* m_watchers;
     JobContext& m_context;
     CheckpointStore m_checkpoints;
@@ -586,7 +613,9 @@ private:
     Progress m_progress;
     int m_savedStep = -1;
     Clock::time_point m_lastCheckpointTime;
-    std::optional<JsonlWriter> m_metrics, m_rollouts;
+    int m_resumedAt = 0;
+    std::optional<JsonlWriter> m_metrics, m_rollouts, m_events;
+    std::uint64_t m_liveSeen = 0; ///< version of the job's box
     TrainingSnapshot m_snapshot;
 };
 

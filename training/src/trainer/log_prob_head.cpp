@@ -14,7 +14,11 @@ LogProbHead::LogProbHead(std::shared_ptr<const PackedWeights> weights,
 int LogProbHead::chunkSize() const {
     if (m_chunk > 0)
         return m_chunk;
-    return std::clamp((32 << 20) / (4 * m_weights->shape().vocabulary), 64, 2048);
+    return chunkFor(m_weights->shape().vocabulary);
+}
+
+int LogProbHead::chunkFor(int vocabulary) {
+    return std::clamp((32 << 20) / (4 * vocabulary), 64, 2048);
 }
 
 void LogProbHead::chunkLogits(const float* hidden, std::span<const ScoredPosition> chunk) {

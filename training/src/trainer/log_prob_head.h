@@ -27,8 +27,10 @@ public:
     LogProbHead(std::shared_ptr<const PackedWeights> weights, std::shared_ptr<ThreadPool> pool,
                 const MatrixProducts& products);
 
-    /// Positions per chunk; 0 chooses one that keeps the chunk's logits near 32 MiB.
+    /// Positions per chunk; 0 chooses chunkFor(vocabulary).
     void setChunk(int positions) { m_chunk = positions; }
+    /// Positions that keep a chunk's logits near 32 MiB.
+    [[nodiscard]] static int chunkFor(int vocabulary);
 
     /// Natural-log probabilities and, if asked for, entropies in nats. `hidden` is [rows, hidden].
     void forward(const float* hidden, std::span<const ScoredPosition> positions, float temperature,

@@ -49,6 +49,16 @@ public:
 makeEndpointInstructor(const TaskDefinition& task, const EndpointSettings& settings,
                        const std::filesystem::path& prompts, std::shared_ptr<ResponseCache> cache);
 
+/// Fingerprint of the instructor that the settings name, without documents or a network.
+/// @param resources folder of the files that come with the program
+[[nodiscard]] Result<std::string> instructorFingerprint(const TaskDefinition& task,
+                                                        const InstructorSettings& settings,
+                                                        const std::filesystem::path& resources);
+/// Whether that instructor writes from passages of documents.
+[[nodiscard]] bool instructorUsesPassages(const TaskDefinition& task,
+                                          const InstructorSettings& settings);
+[[nodiscard]] std::string passageInstructorFingerprint();
+
 /// The instructor that the project's settings name. `index` may be null if it needs no documents.
 /// @param resources folder of the files that come with the program
 [[nodiscard]] Result<std::unique_ptr<Instructor>>

@@ -61,6 +61,8 @@ struct GrpoSettings {
     /// that they have in `base`.
     [[nodiscard]] static GrpoSettings fromJson(JsonFields fields, const GrpoSettings& base);
     [[nodiscard]] nlohmann::json toJson() const;
+    /// Without the fields that only logs and checkpoints follow: all that decides a run's outcome.
+    [[nodiscard]] nlohmann::json decidingJson() const;
 
     /// Learning rate of a step (from 0) of `total`.
     [[nodiscard]] double rateAt(int step, int total) const;

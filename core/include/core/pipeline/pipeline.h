@@ -84,5 +84,9 @@ private:
 /// The folder or file of a model name in the settings. NotFound if it is not there.
 [[nodiscard]] Result<std::filesystem::path> resolveModel(const Project& project,
                                                          const std::filesystem::path& resources);
+/// @param name as in the settings; relative to `folder`, the project's
+[[nodiscard]] Result<std::filesystem::path> resolveModel(const std::string& name,
+                                                         const std::filesystem::path& folder,
+                                                         const std::filesystem::path& resources);
 
 } // namespace sdrl

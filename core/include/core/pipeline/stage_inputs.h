@@ -3,10 +3,10 @@
 
 #include "core/base/result.h"
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace sdrl {
@@ -51,7 +51,7 @@ public:
     [[nodiscard]] std::vector<StageInput> changedSince(std::string_view text) const;
 
 private:
-    std::vector<std::pair<StageInput, std::optional<std::string>>> m_parts; ///< ascending
+    std::map<StageInput, std::optional<std::string>> m_parts;
 };
 
 } // namespace sdrl

@@ -74,6 +74,8 @@ struct StageStateSources {
     std::filesystem::path resources;        ///< for "builtin:…" models and for prompts
     const DocumentReader* reader = nullptr; ///< null: folders of documents are not looked through
     std::string indexFingerprint;           ///< PipelineParts::indexFingerprint(settings)
+    /// Of an instructor that is not the one the settings name, as tests have; else empty.
+    std::string instructorFingerprint;
 };
 
 /// Remembers what is dear to compute and rarely changes (samples of model files, questions of

@@ -72,7 +72,7 @@ struct ItemFilter {
 /// What rows are sorted by.
 enum class ItemColumn {
     Added, ///< order of writing
-    Key,
+    Key, ///< dataset, then key
     Question, ///< first characters; ASCII letters without regard to their case
     Answer,   ///< the same
     Level,
@@ -85,7 +85,8 @@ enum class ItemColumn {
     Doubt,  ///< ascending: the most doubtful first. See itemDoubt.
 };
 
-/// Rows that have nothing in that column come last in both directions. Ties go in order of writing.
+/// Ties go in order of writing. Descending is the reverse of ascending, but rows that have nothing in
+/// that column come last both times.
 struct ItemSort {
     ItemColumn column = ItemColumn::Added;
     bool descending = false;

@@ -55,6 +55,13 @@ struct CachedResponse {
     std::int64_t completionTokens = 0;
 };
 
+/// What all answers of endpoints together took.
+struct ResponseTotals {
+    std::int64_t responses = 0;
+    std::int64_t promptTokens = 0;
+    std::int64_t completionTokens = 0;
+};
+
 /// Stages, runs, jobs and the response cache. Thread: the store's.
 class RecordTable {
 public:
@@ -81,6 +88,7 @@ public:
     /// @param request the request without credentials, for the record
     [[nodiscard]] Result<void> cacheResponse(std::string_view key, std::string_view request,
                                              const CachedResponse& response);
+    [[nodiscard]] Result<ResponseTotals> responseTotals() const;
 
     [[nodiscard]] Result<std::optional<std::string>> value(std::string_view key) const;
     [[nodiscard]] Result<void> setValue(std::string_view key, std::string_view value);

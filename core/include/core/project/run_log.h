@@ -15,6 +15,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace sdrl {
@@ -46,6 +47,9 @@ private:
     bool m_more = false;
 };
 
+/// Last step in a run folder's metrics.jsonl; 0 if there is none. Reads the file's end only.
+[[nodiscard]] Result<int> lastLoggedStep(const std::filesystem::path& runFolder);
+
 /// metrics.jsonl as columns.
 class MetricsLog {
 public:
@@ -63,7 +67,7 @@ public:
     [[nodiscard]] const std::vector<std::vector<double>>& lists(const std::string& name) const;
 
 private:
-    void take(const std::string& line);
+    void take(const LineTail::Line& line);
     void cut(std::uint64_t bytes);
 
     LineTail m_tail;
@@ -123,6 +127,9 @@ private:
 
 enum class RunEventKind { Started, Resumed, SettingChanged, Checkpoint, Evaluated, Finished };
 
+/// "started", "resumed", …: as events.jsonl has it.
+[[nodiscard]] std::string_view runEventName(RunEventKind kind);
+
 /// Something that a plot marks.
 struct RunEvent {
     RunEventKind kind = RunEventKind::Started;
@@ -142,6 +149,8 @@ public:
 
 private:
     LineTail m_tail;
+    std::vector<RunEvent> m_all; ///< those that a resume made void included
+    std::vector<std::uint64_t> m_ends;
     std::vector<RunEvent> m_events;
 };
 

@@ -3,6 +3,7 @@
 
 #include "core/base/jsonl.h"
 #include "core/base/log.h"
+#include "core/base/secrets.h"
 #include "core/base/text.h"
 
 #include <fmt/format.h>
@@ -110,11 +111,12 @@ ChatEndpoint::ChatEndpoint(const EndpointSettings& settings, std::string url, Re
 Result<void> ChatEndpoint::readKey() {
     if (m_settings.keyVariable.empty() || !m_key.empty())
         return {};
-    const char* value = std::getenv(m_settings.keyVariable.c_str());
-    const std::string_view key = trimmed(value ? value : "");
+    const std::string value = secret(m_settings.keyVariable);
+    const std::string_view key = trimmed(value);
     if (key.empty())
         return Error{ErrorCode::Unauthorized,
-                     "the environment variable that holds the endpoint's key is not set",
+                     "the endpoint's key is not there, neither in the desktop's keychain nor in its "
+                     "environment variable",
                      m_settings.keyVariable};
     // Anything else could end the header line and begin another.
     if (!std::all_of(key.begin(), key.end(), [](char c) { return c > ' ' && c < '\x7f'; }))

@@ -1,0 +1,289 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "pipeline/inputs_of_stages.h"
+
+#include "core/base/hash.h"
+#include "core/base/jsonl.h"
+#include "core/base/text.h"
+#include "core/project/document_table.h"
+#include "pipeline/evaluation_sets.h"
+
+#include <fmt/format.h>
+
+namespace sdrl {
+
+using nlohmann::json;
+
+namespace {
+
+/// A value that an earlier stage has to make; nothing if it has not.
+template <class T>
+Result<std::optional<T>> ifReady(Result<T> made) {
+    if (made)
+        return std::optional<T>(std::move(*made));
+    if (made.error().code == ErrorCode::NotReady)
+        return std::optional<T>();
+    return std::move(made).error();
+}
+
+void addIfKnown(StageInputs& inputs, StageInput part, const std::optional<std::string>& value) {
+    if (value)
+        inputs.add(part, *value);
+    else
+        inputs.addUnknown(part);
+}
+
+/// Changes with an edit by hand, and with items that are rejected.
+std::string contentHash(const std::vector<QaItem>& items) {
+    Sha256 hash;
+    for (const QaItem& item : items)
+        hash.addField(item.key).addField(item.input).addField(item.answer);
+    return hash.hex();
+}
+
+std::string contentHash(const std::vector<EvaluationQuestion>& questions) {
+    Sha256 hash;
+    for (const EvaluationQuestion& question : questions)
+        hash.addField(question.input).addField(question.reference);
+    return hash.hex();
+}
+
+/// All that a written item depends on.
+void addSynthesis(StageInputs& inputs, const ProjectView& view) {
+    inputs.add(StageInput::TaskText, view.task.synthesisTextFingerprint());
+    inputs.add(StageInput::AnswerRules, view.task.answerFingerprint());
+    addIfKnown(inputs, StageInput::Instructor, view.instructor);
+}
+
+/// All that an answer to a given question depends on, and how it is judged.
+void addPrompt(StageInputs& inputs, const ProjectView& view) {
+    inputs.add(StageInput::TaskText, view.task.promptTextFingerprint());
+    inputs.add(StageInput::AnswerRules, view.task.answerFingerprint());
+}
+
+void addProbe(StageInputs& inputs, const ProjectView& view, const ProbeSettings& probe) {
+    addPrompt(inputs, view);
+    addIfKnown(inputs, StageInput::Model, view.student);
+    inputs.add(StageInput::Measure, std::to_string(probe.samples));
+    inputs.add(StageInput::Measure, dumpJson(samplingToJson(probe.sampling)));
+    inputs.add(StageInput::Seed, std::to_string(view.settings.seed));
+}
+
+/// Which items, and what a person has made of them.
+Result<void> addItems(StageInputs& inputs, const ProjectView& view, bool withRewrites) {
+    SDRL_TRY(const auto datasets, ifReady(currentDatasets(view, withRewrites)));
+    if (!datasets) {
+        inputs.addUnknown(StageInput::EarlierStage);
+        return {};
+    }
+    SDRL_TRY(const std::vector<QaItem> items, trainingItems(view, *datasets));
+    inputs.add(StageInput::EarlierStage, dumpJson(idsOf(*datasets)));
+    inputs.add(StageInput::Review, contentHash(items));
+    return {};
+}
+
+/// Held-out questions: the task's own, or items that a person may have changed.
+void addQuestions(StageInputs& inputs, const ProjectView& view,
+                  const std::vector<EvaluationQuestion>& questions) {
+    const bool own = view.task.evaluation.kind != EvaluationSource::Kind::None;
+    inputs.add(own ? StageInput::EvaluationSet : StageInput::Review, contentHash(questions));
+}
+
+Result<void> addEvaluationSet(StageInputs& inputs, const ProjectView& view) {
+    SDRL_TRY(const std::string evaluation, evaluationInputs(view));
+    inputs.add(StageInput::EvaluationSet, evaluation);
+    return {};
+}
+
+Result<StageInputs> documentsInputs(const ProjectView& view) {
+    // Whether the files themselves have changed is seen from them, every time.
+    StageInputs inputs;
+    for (const std::string& source : view.task.documents)
+        inputs.add(StageInput::Documents, source);
+    inputs.add(StageInput::Documents, chunkingOf(view.settings));
+    inputs.add(StageInput::Documents, view.indexFingerprint);
+    return inputs;
+}
+
+Result<StageInputs> keywordInputs(const ProjectView& view) {
+    StageInputs inputs;
+    addSynthesis(inputs, view);
+    inputs.add(StageInput::Draft, view.settings.draft.domain);
+    inputs.add(StageInput::Draft, join(view.settings.draft.synonyms, "\n"));
+    return inputs;
+}
+
+Result<StageInputs> questionsInputs(const ProjectView& view) {
+    StageInputs inputs;
+    addSynthesis(inputs, view);
+    SDRL_TRY(const auto keywords, ifReady(view.finished(Stage::Keyword)));
+    if (keywords)
+        inputs.add(StageInput::EarlierStage, dumpJson(*keywords));
+    else
+        inputs.addUnknown(StageInput::EarlierStage);
+    if (view.instructorUsesPassages) {
+        SDRL_TRY(const auto documents, ifReady(view.finished(Stage::Documents)));
+        if (documents) {
+            SDRL_TRY(const std::string corpus, view.store.documents().corpusFingerprint());
+            inputs.add(StageInput::Documents, corpus);
+        } else {
+            inputs.addUnknown(StageInput::Documents);
+        }
+    }
+    inputs.add(StageInput::Draft, dumpJson(view.settings.toJson()["draft"]));
+    inputs.add(StageInput::Seed, std::to_string(view.settings.seed));
+    SDRL_CHECK(addEvaluationSet(inputs, view));
+    return inputs;
+}
+
+Result<StageInputs> splitInputs(const ProjectView& view) {
+    StageInputs inputs;
+    addProbe(inputs, view, splitProbe(view.settings));
+    SDRL_CHECK(addItems(inputs, view, false));
+    return inputs;
+}
+
+Result<StageInputs> rewriteInputs(const ProjectView& view) {
+    StageInputs inputs;
+    addProbe(inputs, view, splitProbe(view.settings));
+    addSynthesis(inputs, view);
+    SDRL_CHECK(addItems(inputs, view, false));
+    SDRL_TRY(const auto split, ifReady(view.finished(Stage::Split)));
+    if (!split)
+        inputs.addUnknown(StageInput::EarlierStage);
+    inputs.add(StageInput::Adapt, dumpJson(view.settings.toJson()["adapt"]));
+    inputs.add(StageInput::Draft, dumpJson(view.settings.toJson()["draft"]));
+    SDRL_CHECK(addEvaluationSet(inputs, view));
+    return inputs;
+}
+
+Result<StageInputs> measureInputs(const ProjectView& view) {
+    StageInputs inputs;
+    addProbe(inputs, view, passRateProbe(view.settings));
+    SDRL_CHECK(addItems(inputs, view, true));
+    return inputs;
+}
+
+Result<StageInputs> selectInputs(const ProjectView& view) {
+    StageInputs inputs;
+    inputs.add(StageInput::Selection, dumpJson(view.settings.toJson()["select"]));
+    inputs.add(StageInput::Seed, std::to_string(view.settings.seed));
+    SDRL_TRY(const auto measured, ifReady(view.finished(Stage::Measure)));
+    SDRL_CHECK(addItems(inputs, view, true));
+    if (!measured || !inputs.known()) {
+        inputs.addUnknown(StageInput::EarlierStage);
+        return inputs;
+    }
+    const ProbeId probe{measured->value("probe", std::int64_t{0})};
+    SDRL_TRY(const auto datasets, currentDatasets(view, true));
+    SDRL_TRY(const std::vector<QaItem> items, trainingItems(view, datasets));
+    SDRL_TRY(const auto measurements, view.store.items().measurements(probe));
+    Sha256 outcome;
+    outcome.addField(static_cast<std::uint64_t>(probe.value));
+    for (const QaItem& item : items)
+        if (const auto found = measurements.find(item.id); found != measurements.end())
+            outcome.addField(static_cast<std::uint64_t>(item.id.value))
+                .addField(static_cast<std::uint64_t>(found->second.passes))
+                .addField(static_cast<std::uint64_t>(found->second.samples));
+    inputs.add(StageInput::EarlierStage, outcome.hex());
+    return inputs;
+}
+
+Result<StageInputs> trainInputs(const ProjectView& view) {
+    StageInputs inputs;
+    addPrompt(inputs, view);
+    addIfKnown(inputs, StageInput::Model, view.student);
+    inputs.add(StageInput::Training, dumpJson(trainingSettings(view.settings).decidingJson()));
+    inputs.add(StageInput::Seed, std::to_string(view.settings.seed));
+    SDRL_TRY(const auto selected, ifReady(view.finished(Stage::Select)));
+    SDRL_TRY(const auto development, ifReady(developmentQuestions(view)));
+    if (!selected || !development) {
+        inputs.addUnknown(StageInput::EarlierStage);
+        return inputs;
+    }
+    const SelectionId selection{selected->value("selection", std::int64_t{0})};
+    SDRL_TRY(const auto info, view.store.items().selectionInfo(selection));
+    inputs.add(StageInput::EarlierStage, info.fingerprint);
+    SDRL_TRY(const auto entries, view.store.items().selection(selection));
+    std::map<ItemId, const QaItem*> byId;
+    SDRL_TRY(const std::vector<QaItem> items,
+             liveItems(view, datasetsOf(selected->value("datasets", json::array()))));
+    for (const QaItem& item : items)
+        byId[item.id] = &item;
+    std::vector<QaItem> taken;
+    for (const SelectionEntry& entry : entries)
+        if (const auto found = byId.find(entry.item); entry.taken && found != byId.end())
+            taken.push_back(*found->second);
+    inputs.add(StageInput::Review, contentHash(taken));
+    inputs.add(StageInput::Evaluation, std::to_string(development->size()));
+    addQuestions(inputs, view, *development);
+    return inputs;
+}
+
+Result<StageInputs> evaluateInputs(const ProjectView& view) {
+    StageInputs inputs;
+    addPrompt(inputs, view);
+    inputs.add(StageInput::Model, view.settings.model);
+    inputs.add(StageInput::Evaluation, std::to_string(view.settings.evaluate.maxNewTokens));
+    SDRL_TRY(const std::vector<EvaluationSet> controls, controlSets(view));
+    for (const EvaluationSet& control : controls)
+        inputs.add(StageInput::Evaluation, control.name + ' ' + control.fingerprint);
+    SDRL_TRY(const auto trained, ifReady(view.finished(Stage::Train)));
+    if (trained)
+        inputs.add(StageInput::EarlierStage, dumpJson(*trained));
+    else
+        inputs.addUnknown(StageInput::EarlierStage);
+    SDRL_TRY(const auto heldOut, ifReady(heldOutSet(view)));
+    if (heldOut)
+        addQuestions(inputs, view, heldOut->questions);
+    else
+        inputs.addUnknown(StageInput::EarlierStage);
+    return inputs;
+}
+
+} // namespace
+
+Result<StageInputs> inputsOf(Stage stage, const ProjectView& view) {
+    switch (stage) {
+    case Stage::Documents:
+        return documentsInputs(view);
+    case Stage::Keyword:
+        return keywordInputs(view);
+    case Stage::Questions:
+        return questionsInputs(view);
+    case Stage::Split:
+        return splitInputs(view);
+    case Stage::Rewrite:
+        return rewriteInputs(view);
+    case Stage::Measure:
+        return measureInputs(view);
+    case Stage::Select:
+        return selectInputs(view);
+    case Stage::Train:
+        return trainInputs(view);
+    case Stage::Evaluate:
+        return evaluateInputs(view);
+    }
+    return StageInputs();
+}
+
+ProbeSettings splitProbe(const ProjectSettings& settings) {
+    ProbeSettings probe{1, settings.measure.sampling, "greedy-split"};
+    probe.sampling.temperature = 0;
+    probe.sampling.topP = 1;
+    probe.sampling.topK = 0;
+    return probe;
+}
+
+ProbeSettings passRateProbe(const ProjectSettings& settings) {
+    return {settings.measure.samples, settings.measure.sampling, "pass-rate"};
+}
+
+GrpoSettings trainingSettings(const ProjectSettings& settings) {
+    GrpoSettings train = settings.train;
+    if (settings.measure.sampling.temperature == train.sampling.temperature &&
+        settings.measure.sampling.topP == train.sampling.topP)
+        train.sampler.measuredWeight = 1;
+    return train;
+}
+
+} // namespace sdrl

@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui_test.h"
+
+#include "pages/settings/settings_dialog.h"
+#include "theme/icons.h"
+#include "widgets/action_title.h"
+#include "widgets/page.h"
+#include "window/command_palette.h"
+#include "window/help_window.h"
+#include "window/main_window.h"
+
+#include <QAction>
+#include <QKeySequenceEdit>
+#include <QLineEdit>
+#include <QListWidget>
+#include <QMessageBox>
+#include <QPushButton>
+#include <QRegularExpression>
+#include <QSignalSpy>
+#include <QTimer>
+
+#include <array>
+#include <cmath>
+
+using namespace sdrl;
+using namespace sdrl::gui;
+using sdrl::gui::test::World;
+
+namespace {
+
+/// WCAG 2.1: relative luminance and contrast.
+double luminance(const QColor& color) {
+    const auto linear = [](double v) {
+        return v <= 0.03928 ? v / 12.92 : std::pow((v + 0.055) / 1.055, 2.4);
+    };
+    return 0.2126 * linear(color.redF()) + 0.7152 * linear(color.greenF()) +
+           0.0722 * linear(color.blueF());
+}
+
+double contrast(const QColor& a, const QColor& b) {
+    const double la = luminance(a), lb = luminance(b);
+    return (std::max(la, lb) + 0.05) / (std::min(la, lb) + 0.05);
+}
+
+/// Presses a button of the message box that comes up next.
+void answerWith(QMessageBox::ButtonRole role) {
+    QTimer::singleShot(0, qApp, [role] {
+        auto* box = qobject_cast<QMessageBox*>(QApplication::activeModalWidget());
+        QVERIFY(box);
+        for (QAbstractButton* button : box->buttons())
+            if (box->buttonRole(button) == role)
+                button->click();
+    });
+}
+
+} // namespace
+
+class WindowTest : public QObject {
+    Q_OBJECT
+private slots:
+    void textHasContrastOnAllSurfaces();
+    void theThemeChangesAtRunTime();
+    void everyPageHasAnIconHelpAndAPicture();
+    void aProjectOpensWithAllPages();
+    void aFolderThatIsNoProjectIsRefusedInWords();
+    void aProjectThatIsOpenElsewhereIsRefusedInWords();
+    void theSampleIsMadeBesideOlderOnes();
+    void closingWhileWorkRunsAsksAndKeepsOrStops();
+    void commandsAreFoundByTyping();
+    void helpIsSearchedAndItsLinksLeadSomewhere();
+    void shortcutsAreChangedKeptAndNotGivenTwice();
+    void largerTextStaysInTheWindow();
+};
+
+void WindowTest::textHasContrastOnAllSurfaces() {
+    using theme::Role;
+    for (const theme::Mode mode : {theme::Mode::Light, theme::Mode::Dark}) {
+        theme::apply(*qApp, mode, 1);
+        for (const Role surface : {Role::Window, Role::Surface, Role::Alt})
+            for (const Role text :
+                 {Role::Text, Role::Muted, Role::Accent, Role::Good, Role::Caution, Role::Bad})
+                QVERIFY2(contrast(theme::color(text), theme::color(surface)) >= 4.5,
+                         qPrintable(QStringLiteral("text %1 on %2")
+                                        .arg(static_cast<int>(text))
+                                        .arg(static_cast<int>(surface))));
+        QVERIFY(contrast(theme::color(Role::OnAccent), theme::color(Role::Accent)) >= 4.5);
+    }
+}
+
+void WindowTest::theThemeChangesAtRunTime() {
+    World world;
+    MainWindow window(world.services());
+    theme::apply(*qApp, theme::Mode::Dark, 1);
+    QVERIFY(theme::isDark());
+    QCOMPARE(window.palette().color(QPalette::Window), theme::color(theme::Role::Window));
+    theme::apply(*qApp, theme::Mode::Light, 1);
+    QCOMPARE(window.palette().color(QPalette::Window), theme::color(theme::Role::Window));
+}
+
+void WindowTest::everyPageHasAnIconHelpAndAPicture() {
+    HelpWindow help;
+    for (std::size_t i = 0; i < kPageCount; ++i) {
+        const QString name = pageName(static_cast<PageId>(i));
+        QVERIFY2(!icon(name).isNull(), qPrintable(name));
+        help.showTopic(name);
+        QCOMPARE(help.topic(), name);
+        QVERIFY(!pageTitle(static_cast<PageId>(i)).isEmpty());
+    }
+    for (const Stage stage : allStages())
+        QVERIFY(!stageTitle(stage).isEmpty());
+}
+
+void WindowTest::aProjectOpensWithAllPages() {
+    World world;
+    const auto folder = world.makeSample("p.sdrl");
+    QVERIFY_OK(folder);
+    MainWindow window(world.services());
+    window.show();
+    QVERIFY(window.openProject(QString::fromStdString(folder->string())));
+    for (std::size_t i = 0; i < kPageCount; ++i) {
+        window.showPage(static_cast<PageId>(i));
+        QVERIFY(window.page(static_cast<PageId>(i))->isVisible());
+        QCOMPARE(window.currentPage(), static_cast<PageId>(i));
+    }
+    QVERIFY(window.closeProject());
+    QVERIFY(!window.session());
+}
+
+void WindowTest::aFolderThatIsNoProjectIsRefusedInWords() {
+    World world;
+    MainWindow window(world.services());
+    window.show();
+    QVERIFY(!window.openProject(world.path("nothing.sdrl")));
+    auto* bar = window.findChild<MessageBar*>();
+    QVERIFY(bar && bar->isVisible());
+    QVERIFY(!window.session());
+}
+
+void WindowTest::aProjectThatIsOpenElsewhereIsRefusedInWords() {
+    World world;
+    const auto folder = world.makeSample("p.sdrl");
+    QVERIFY_OK(folder);
+    const auto elsewhere = Project::open(*folder);
+    QVERIFY_OK(elsewhere);
+    MainWindow window(world.services());
+    window.show();
+    QVERIFY(!window.openProject(QString::fromStdString(folder->string())));
+    QVERIFY(window.findChild<MessageBar*>()->isVisible());
+}
+
+void WindowTest::theSampleIsMadeBesideOlderOnes() {
+    World world;
+    MainWindow window(world.services());
+    QVERIFY(window.trySample());
+    const auto first = window.session()->folder();
+    QVERIFY(window.trySample());
+    QVERIFY(window.session()->folder() != first);
+    QVERIFY(Project::isProject(first));
+    QCOMPARE(world.settings.recentProjects().size(), std::size_t(2));
+}
+
+void WindowTest::closingWhileWorkRunsAsksAndKeepsOrStops() {
+    World world;
+    const auto folder = world.makeSample("p.sdrl");
+    QVERIFY_OK(folder);
+    MainWindow window(world.services());
+    window.show();
+    QVERIFY(window.openProject(QString::fromStdString(folder->string())));
+    window.session()->runTask("work", [](Project&, Pipeline&, JobContext& context) {
+        while (context.pausePoint()) {
+        }
+        return Result<Ending>(Ending::Stopped);
+    });
+    QTRY_VERIFY(world.jobs.current());
+    answerWith(QMessageBox::RejectRole);
+    QVERIFY(!window.close());
+    QVERIFY(window.session()->busy());
+    answerWith(QMessageBox::AcceptRole);
+    QVERIFY(window.close());
+    QVERIFY(!window.session());
+    QCOMPARE(world.jobs.jobs().front().status.state, JobState::Stopped);
+}
+
+void WindowTest::commandsAreFoundByTyping() {
+    QVERIFY(CommandPalette::score("Try the sample", "sample") >
+            CommandPalette::score("Smaller text", "sample"));
+    QVERIFY(CommandPalette::score("Training", "tra") > CommandPalette::score("Larger text", "tra"));
+    QVERIFY(CommandPalette::score("Undo", "xyz") < 0);
+    World world;
+    MainWindow window(world.services());
+    window.show();
+    auto* palette = new CommandPalette(&window);
+    palette->open();
+    QTest::keyClicks(palette->findChild<QLineEdit*>(), "larger");
+    QTest::keyClick(palette->findChild<QLineEdit*>(), Qt::Key_Return);
+    QTRY_VERIFY(std::abs(world.settings.fontScale() - 1.1) < 1e-9);
+}
+
+void WindowTest::helpIsSearchedAndItsLinksLeadSomewhere() {
+    HelpWindow help;
+    QVERIFY(help.search({}).size() >= 12);
+    QCOMPARE(help.search("pass rate outline").value(0), QStringLiteral("difficulty"));
+    QVERIFY(help.search("zzzz").isEmpty());
+    const QRegularExpression link(QStringLiteral("\\]\\(([a-z]+)\\.md\\)"));
+    for (const QString& name : help.search({})) {
+        QFile file(QStringLiteral(":/help/%1.md").arg(name));
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        auto found = link.globalMatch(QString::fromUtf8(file.readAll()));
+        while (found.hasNext()) {
+            const QString target = found.next().captured(1);
+            help.showTopic(target);
+            QCOMPARE(help.topic(), target);
+        }
+    }
+}
+
+void WindowTest::shortcutsAreChangedKeptAndNotGivenTwice() {
+    World world;
+    {
+        MainWindow window(world.services());
+        std::unique_ptr<QWidget> page(makeShortcutSettings(
+            world.settings,
+            {window.findChild<QAction*>("run_all"), window.findChild<QAction*>("stop")}, nullptr));
+        const auto edits = page->findChildren<QKeySequenceEdit*>();
+        QCOMPARE(edits.size(), 2);
+        edits[0]->setKeySequence(QKeySequence("Ctrl+F9"));
+        emit edits[0]->editingFinished();
+        edits[1]->setKeySequence(QKeySequence("Ctrl+F9"));
+        emit edits[1]->editingFinished();
+        QCOMPARE(edits[1]->keySequence(), QKeySequence("Ctrl+."));
+    }
+    MainWindow window(world.services());
+    QCOMPARE(window.findChild<QAction*>("run_all")->shortcut(), QKeySequence("Ctrl+F9"));
+    QCOMPARE(window.findChild<QAction*>("stop")->shortcut(), QKeySequence("Ctrl+."));
+}
+
+void WindowTest::largerTextStaysInTheWindow() {
+    World world;
+    const auto folder = world.makeSample("p.sdrl");
+    QVERIFY_OK(folder);
+    theme::apply(*qApp, theme::Mode::Light, 1.5);
+    MainWindow window(world.services());
+    window.resize(1280, 800);
+    window.show();
+    QVERIFY(window.openProject(QString::fromStdString(folder->string())));
+    for (std::size_t i = 0; i < kPageCount; ++i) {
+        window.showPage(static_cast<PageId>(i));
+        QVERIFY2(window.minimumSizeHint().width() <= 1280,
+                 qPrintable(pageName(static_cast<PageId>(i)) + QLatin1Char(' ') +
+                            QString::number(window.minimumSizeHint().width())));
+        QVERIFY(window.minimumSizeHint().height() <= 800);
+    }
+    theme::apply(*qApp, theme::Mode::Light, 1);
+}
+
+QTEST_MAIN(WindowTest)
+#include "window_test.moc"

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// The forecast of memory against what real runs took, each in a process of its own.
+#include "training/memory_estimate.h"
+
+#include "core/base/machine.h"
+#include "core/base/resources.h"
+#include "test_support.h"
+#include "training/grpo_trainer.h"
+#include "training/toy_model.h"
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+using namespace sdrl;
+
+namespace {
+
+GrpoSettings smallSteps(int prompts, int group, int answer, int microBatch) {
+    GrpoSettings s;
+    s.steps = 2;
+    s.promptsPerStep = prompts;
+    s.groupSize = group;
+    s.sampling.maxNewTokens = answer;
+    s.truncatedIsWrong = false;
+    s.sampler.rule = SamplerRule::Uniform;
+    s.evaluateEvery = 0;
+    s.checkpointEvery = 100;
+    s.microBatchTokens = microBatch;
+    return s;
+}
+
+/// Rewards every other answer, so that no group is dead.
+class EveryOther final : public test::FirstCharacter {
+public:
+    [[nodiscard]] bool equal(std::string_view, std::string_view, VerifierProfile) const override {
+        return ++m_count % 2 == 0;
+    }
+
+private:
+    mutable int m_count = 0;
+};
+
+/// The most memory that a run takes, measured in a child; 0 if it failed.
+std::uint64_t peakOf(const std::filesystem::path& model, const GrpoSettings& settings,
+                     const EngineSettings& engine, const std::filesystem::path& folder) {
+    int channel[2];
+    if (::pipe(channel) != 0)
+        return 0;
+    const pid_t child = ::fork();
+    if (child == 0) {
+        TrainingJob job;
+        job.model = model;
+        job.runFolder = folder;
+        job.settings = settings;
+        job.verifier = std::make_shared<EveryOther>();
+        for (int i = 0; i < 2 * settings.promptsPerStep; ++i) {
+            TrainingPrompt prompt;
+            prompt.key = std::to_string(i);
+            prompt.messages = {{"user", "Tom has " + std::to_string(i + 2) +
+                                            " apples and gets 3 more. How many are there?"}};
+            prompt.reference = "1";
+            job.prompts.push_back(prompt);
+        }
+        JobContext context;
+        const auto outcome = GrpoTrainer(engine).train(job, nullptr, context);
+        const std::uint64_t peak = outcome ? peakMemoryBytes() : 0;
+        (void)!::write(channel[1], &peak, sizeof peak);
+        ::_exit(0);
+    }
+    ::close(channel[1]);
+    std::uint64_t peak = 0;
+    (void)!::read(channel[0], &peak, sizeof peak);
+    ::close(channel[0]);
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    return peak;
+}
+
+void compare(const std::filesystem::path& model, const GrpoSettings& settings,
+             const EngineSettings& engine, int promptTokens) {
+    const auto folder = test::temporaryDirectory();
+    const auto config = ModelConfig::load(model);
+    QVERIFY_OK(config);
+    const std::uint64_t peak = peakOf(model, settings, engine, folder.path() / "run");
+    QVERIFY(peak > 0);
+    const TrainingMemory forecast =
+        estimateTrainingMemory(*config, settings, promptTokens, 0, engine);
+    constexpr double kMiB = 1 << 20;
+    const auto part = [&](const char* name, std::uint64_t bytes) {
+        qInfo("%-12s %8.1f MiB", name, static_cast<double>(bytes) / kMiB);
+    };
+    part("weights", forecast.weights);
+    part("gradients", forecast.gradients);
+    part("optimizer", forecast.optimizer);
+    part("activations", forecast.activations);
+    part("logits", forecast.logits);
+    part("keys, values", forecast.keysValues);
+    part("fixed", forecast.fixed);
+    part("together", forecast.total());
+    part("measured", peak);
+    const double ratio = static_cast<double>(forecast.total()) / static_cast<double>(peak);
+    QVERIFY2(ratio > 0.7 && ratio < 1.3, qPrintable(QString::number(ratio)));
+}
+
+} // namespace
+
+class MemoryEstimateTest : public QObject {
+    Q_OBJECT
+private slots:
+    void parametersAreCounted();
+    void partsFollowTheSettings();
+    void starterTakesWhatWasForecast();
+    void realModelTakesWhatWasForecast();
+};
+
+void MemoryEstimateTest::parametersAreCounted() {
+    const auto folder = test::temporaryDirectory();
+    QVERIFY_OK(test::writeToyModel(folder.path()));
+    const auto facts = modelFacts(folder.path());
+    QVERIFY_OK(facts);
+    // Embedding 17·32; two layers of q, o 32·32, k, v 32·16, three of 32·48, two norms; last norm.
+    QCOMPARE(facts->parameters,
+             std::uint64_t{17 * 32 + 2 * (2 * 32 * 32 + 2 * 32 * 16 + 3 * 32 * 48 + 2 * 32) + 32});
+    QCOMPARE(facts->contextTokens, 64);
+    QCOMPARE(facts->vocabulary, 17);
+    QVERIFY(facts->fileBytes > 4 * facts->parameters);
+    QVERIFY_ERROR(modelFacts(folder.path() / "nowhere"), ErrorCode::NotFound);
+}
+
+void MemoryEstimateTest::partsFollowTheSettings() {
+    const ModelConfig config = test::toyConfig();
+    const EngineSettings engine{2, 64 << 20, 64};
+    GrpoSettings s = smallSteps(4, 8, 16, 100);
+    const TrainingMemory before = estimateTrainingMemory(config, s, 10, 0, engine);
+    QCOMPARE(before.gradients, 4 * parameterCount(config));
+    QCOMPARE(before.optimizer, 2 * before.gradients);
+    QCOMPARE(before.weights, 2 * before.gradients);
+    QCOMPARE(before.reference, std::uint64_t{0});
+    s.microBatchTokens = 200;
+    QCOMPARE(estimateTrainingMemory(config, s, 10, 0, engine).activations, 2 * before.activations);
+    s.microBatchTokens = 1'000'000; // a step has no more: 4·(10 + 8·16) tokens
+    QCOMPARE(estimateTrainingMemory(config, s, 10, 0, engine).activations * 100,
+             before.activations * 552);
+    s.loss.klCoefficient = 0.001;
+    QCOMPARE(estimateTrainingMemory(config, s, 10, 0, engine).reference, before.gradients);
+    s.promptsPerStep = 8;
+    QCOMPARE(estimateTrainingMemory(config, s, 10, 0, engine).keysValues, 2 * before.keysValues);
+    // Bounded by the engine's setting, and never less than one sequence.
+    const auto least = estimateTrainingMemory(config, s, 10, 0, {2, 1, 64}).keysValues;
+    QCOMPARE(least * 4 * (10 + 8 * 16), before.keysValues * 26);
+    const TrainingMemory generating = estimateGeneratingMemory(config, 10, 16, engine);
+    QVERIFY(generating.optimizer == 0 && generating.weights == before.gradients);
+}
+
+void MemoryEstimateTest::starterTakesWhatWasForecast() {
+    const auto resources = resourceFolder();
+    if (!resources || !std::filesystem::exists(*resources / "starter" / "config.json"))
+        QSKIP("the starter model is not there");
+    compare(*resources / "starter", smallSteps(8, 8, 112, 4096), {2, 1 << 30, 128}, 30);
+}
+
+void MemoryEstimateTest::realModelTakesWhatWasForecast() {
+    const std::filesystem::path model = qEnvironmentVariable("SDRL_TEST_SMOLLM2").toStdString();
+    if (!std::filesystem::exists(model))
+        QSKIP("SDRL_TEST_SMOLLM2 does not name SmolLM2-135M-Instruct.Q4_1.gguf");
+    if (machineInfo().availableBytes < (6ULL << 30))
+        QSKIP("less than 6 GiB of memory are available");
+    compare(model, smallSteps(2, 4, 24, 512), {2, 1 << 30, 32}, 40);
+}
+
+QTEST_GUILESS_MAIN(MemoryEstimateTest)
+#include "memory_estimate_test.moc"
