@@ -14,6 +14,8 @@
 #include <QPushButton>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace sdrl::gui {
 
 SearchPanel::SearchPanel(QueryThread& thread, QWidget* parent)

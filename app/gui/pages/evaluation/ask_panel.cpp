@@ -71,7 +71,7 @@ AskPanel::AskPanel(ProjectSession& session, QWidget* parent)
     connect(m_ask, &QPushButton::clicked, this, &AskPanel::ask);
     connect(m_stop, &QPushButton::clicked, this,
             [this] { m_session.jobs().stop(m_job, StopMode::AbandonStep); });
-    connect(m_prompt, &QPlainTextEdit::textChanged, this, &AskPanel::refresh);
+    connect(m_prompt, &QPlainTextEdit::textChanged, this, &AskPanel::updateButtons);
 
     auto* buttons = new QVBoxLayout;
     buttons->addWidget(m_ask);
@@ -204,6 +204,10 @@ void AskPanel::refresh() {
                                                                  : 0);
         }
     }
+    updateButtons();
+}
+
+void AskPanel::updateButtons() {
     const QString why = whyNot();
     m_why->setText(why);
     m_why->setVisible(!why.isEmpty());
@@ -301,7 +305,7 @@ void AskPanel::poll() {
     if (m_job != 0)
         showReplies();
     else if (m_session.busy())
-        refresh();
+        updateButtons();
 }
 
 void AskPanel::showReplies() {

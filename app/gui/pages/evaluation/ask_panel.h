@@ -62,6 +62,7 @@ private:
 
     QWidget* makeOptions();
     void ask();
+    void updateButtons();
     void addExchange(const QString& prompt);
     void showReplies();
     void showEnd(bool stopped);

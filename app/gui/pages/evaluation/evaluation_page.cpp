@@ -94,29 +94,35 @@ void EvaluationPage::take(EvaluationData read) {
 }
 
 void EvaluationPage::updateState() {
-    const PageState& state = session().pageStates()[static_cast<std::size_t>(PageId::Evaluation)];
+    const StageState& state = session().stageState(Stage::Evaluate);
+    const QString why = stageReason(state);
+    const bool blocked = state.status == StageStatus::Blocked;
     QString reason;
     if (session().busy())
         reason = session().lockedReason();
-    else if (state.status == PageStatus::Blocked)
-        reason = state.reason.isEmpty() ? tr("Train the model first.") : state.reason;
-    else if (state.status == PageStatus::Done)
+    else if (blocked)
+        reason = why.isEmpty() ? tr("Train the model first.") : why;
+    else if (state.status == StageStatus::Done)
         reason = tr("The comparison is up to date.");
     setPrimaryEnabled(reason.isEmpty(), reason);
-    const bool stale = state.status == PageStatus::Stale;
-    if (stale)
-        messages().showMessage(MessageBar::Severity::Caution, tr("This comparison is out of date"),
-                               state.reason);
+    // Said once: a message that was dismissed stays away.
+    const QString stale = state.status == StageStatus::Stale ? why : QString();
+    if (stale != m_toldStale) {
+        m_toldStale = stale;
+        if (stale.isEmpty())
+            messages().dismiss();
+        else
+            messages().showMessage(MessageBar::Severity::Caution,
+                                   tr("This comparison is out of date"), stale);
+    }
 
     const bool nothing = !m_data || m_data->defaultBefore() < 0 || m_data->models.size() < 2;
-    const bool blocked = state.status == PageStatus::Blocked;
     if (!nothing || !m_data) {
         m_compareStack->setCurrentWidget(m_compare);
         return;
     }
     // Made anew only when it says something else: its button may have the focus.
-    const QString shown =
-        QStringLiteral("%1 %2 %3").arg(blocked).arg(session().busy()).arg(state.reason);
+    const QString shown = QStringLiteral("%1 %2 %3").arg(blocked).arg(session().busy()).arg(why);
     if (!m_empty || shown != m_emptyShown) {
         m_emptyShown = shown;
         delete m_empty;
@@ -125,7 +131,7 @@ void EvaluationPage::updateState() {
                 QStringLiteral("evaluation"), tr("There is nothing to compare yet"),
                 tr("After training, the base model and the trained one answer the same held-out "
                    "questions, word for word the same prompt. %1")
-                    .arg(state.reason),
+                    .arg(why),
                 tr("Go to Training"), [this] { emit pageRequested(PageId::Training); }, this);
         else
             m_empty = new EmptyState(

@@ -44,6 +44,7 @@ private:
     std::shared_ptr<const EvaluationData> m_data;
     QStackedWidget* m_compareStack;
     QWidget* m_empty = nullptr;
+    QString m_toldStale;
     QString m_emptyShown; ///< what it was made from
     QTabWidget* m_tabs;
     ComparePanel* m_compare;
