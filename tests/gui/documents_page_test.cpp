@@ -96,6 +96,8 @@ void drop(DocumentsPage& page, const std::vector<fs::path>& paths) {
         urls << QUrl::fromLocalFile(QString::fromStdString(path.string()));
     urls << QUrl(QStringLiteral("https://example.org/not-a-file.txt"));
     data.setUrls(urls);
+    QDragEnterEvent enter(QPoint(10, 10), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+    QCoreApplication::sendEvent(&page, &enter);
     QDropEvent event(QPointF(10, 10), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
     QCoreApplication::sendEvent(&page, &event);
 }

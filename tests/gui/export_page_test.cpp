@@ -170,7 +170,7 @@ void ExportPageTest::scopeIsSaidInWords() {
 }
 
 void ExportPageTest::whatIsMissingIsSaid() {
-    Opened o({});
+    Opened o(std::nullopt);
     QVERIFY(o.settle());
     for (std::size_t kind = 0; kind < exportKinds().size(); ++kind) {
         o.page.choose(kind);

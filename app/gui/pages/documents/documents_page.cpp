@@ -135,7 +135,7 @@ void DocumentsPage::makeTable() {
     if (!header->restoreState(settings.state(kTableState))) {
         const int unit = m_table->fontMetrics().averageCharWidth();
         const int widths[] = {kNameWidth, 8 * unit,  11 * unit, 9 * unit,
-                              14 * unit,  12 * unit, 0,         20 * unit};
+                              14 * unit,  12 * unit, 0,         26 * unit};
         for (int column = 0; column < FileModel::ColumnCount; ++column)
             if (column != FileModel::State)
                 header->resizeSection(column, widths[column]);

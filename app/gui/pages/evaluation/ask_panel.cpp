@@ -23,6 +23,7 @@
 #include <QScrollArea>
 #include <QScrollBar>
 #include <QSpinBox>
+#include <QStyle>
 #include <QVBoxLayout>
 
 namespace sdrl::gui {
@@ -61,6 +62,9 @@ AskPanel::AskPanel(ProjectSession& session, QWidget* parent)
     m_history->addStretch(1);
     m_scroll->setWidget(content);
     m_scroll->setWidgetResizable(true);
+    // The newest exchange is in sight once the layout knows its height.
+    connect(m_scroll->verticalScrollBar(), &QScrollBar::rangeChanged, this,
+            [bar = m_scroll->verticalScrollBar()](int, int max) { bar->setValue(max); });
 
     m_prompt->setPlaceholderText(tr("Question"));
     m_prompt->setAccessibleName(tr("Question to both models"));
@@ -95,10 +99,8 @@ AskPanel::~AskPanel() = default;
 
 QWidget* AskPanel::makeOptions() {
     auto* options = new QWidget(this);
-    auto* layout = new QGridLayout(options);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->setHorizontalSpacing(theme::kSpace2);
-    layout->setVerticalSpacing(theme::kSpace2);
+    auto* choices = new QHBoxLayout;
+    choices->setSpacing(theme::kSpace2);
     const auto label = [&](const QString& text, QWidget* buddy) {
         auto* out = new QLabel(text, options);
         out->setBuddy(buddy);
@@ -108,10 +110,8 @@ QWidget* AskPanel::makeOptions() {
     for (int side = 0; side < 2; ++side) {
         m_weights[side] = new QComboBox(options);
         m_weights[side]->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-        layout->addWidget(label(side == 0 ? tr("&Left") : tr("&Right"), m_weights[side]), 0,
-                          2 * side);
-        layout->addWidget(m_weights[side], 0, 2 * side + 1);
-        layout->setColumnStretch(2 * side + 1, 1);
+        choices->addWidget(label(side == 0 ? tr("&Left") : tr("&Right"), m_weights[side]));
+        choices->addWidget(m_weights[side], 1);
     }
     m_temperature = new QDoubleSpinBox(options);
     m_temperature->setRange(0, kMaxTemperature);
@@ -120,15 +120,15 @@ QWidget* AskPanel::makeOptions() {
     m_temperature->setValue(0);
     m_temperature->setToolTip(
         tr("0: always the most likely word, as in the evaluation. Higher: more varied."));
-    layout->addWidget(label(tr("&Temperature"), m_temperature), 0, 4);
-    layout->addWidget(m_temperature, 0, 5);
+    choices->addWidget(label(tr("&Temperature"), m_temperature));
+    choices->addWidget(m_temperature);
     m_length = new QSpinBox(options);
     m_length->setRange(1, kMaxLength);
     m_length->setValue(m_session.settings().evaluate.maxNewTokens);
     m_length->setSuffix(tr(" tokens"));
     m_length->setToolTip(tr("Longer replies are cut off"));
-    layout->addWidget(label(tr("Lengt&h"), m_length), 0, 6);
-    layout->addWidget(m_length, 0, 7);
+    choices->addWidget(label(tr("Lengt&h"), m_length));
+    choices->addWidget(m_length);
 
     m_asQuestion = new QCheckBox(tr("As a &question of the task"), options);
     m_asQuestion->setChecked(true);
@@ -138,8 +138,15 @@ QWidget* AskPanel::makeOptions() {
     m_reference->setPlaceholderText(tr("Right answer, if known: then both replies are judged"));
     m_reference->setAccessibleName(tr("Right answer"));
     connect(m_asQuestion, &QCheckBox::toggled, m_reference, &QWidget::setEnabled);
-    layout->addWidget(m_asQuestion, 1, 0, 1, 2);
-    layout->addWidget(m_reference, 1, 2, 1, 6);
+    auto* question = new QHBoxLayout;
+    question->setSpacing(theme::kSpace3);
+    question->addWidget(m_asQuestion);
+    question->addWidget(m_reference, 1);
+    auto* layout = new QVBoxLayout(options);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(theme::kSpace2);
+    layout->addLayout(choices);
+    layout->addLayout(question);
     return options;
 }
 
@@ -294,11 +301,6 @@ void AskPanel::addExchange(const QString& prompt) {
     }
     m_history->insertWidget(m_history->count() - 1, card);
     m_exchanges.push_back(exchange);
-    // Once the layout knows its new height.
-    connect(
-        m_scroll->verticalScrollBar(), &QScrollBar::rangeChanged, this,
-        [bar = m_scroll->verticalScrollBar()](int, int max) { bar->setValue(max); },
-        Qt::UniqueConnection);
 }
 
 void AskPanel::poll() {
@@ -341,6 +343,7 @@ void AskPanel::judge(int side, const AskReply& reply) {
         return;
     const bool right = verifier.score(reply.text, exchange.reference) > 0;
     theme::setTextRole(exchange.judgement[side], right ? theme::Role::Good : theme::Role::Bad);
+    exchange.judgement[side]->style()->polish(exchange.judgement[side]);
     exchange.judgement[side]->setText(
         right     ? tr("✓ right: %1").arg(QString::fromStdString(answer->text))
         : !answer ? tr("✗ wrong: no answer in the form asked for")

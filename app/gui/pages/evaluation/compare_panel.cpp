@@ -127,14 +127,14 @@ QWidget* ComparePanel::makeFigures() {
         column->addWidget(m_caption[side]);
         column->addWidget(m_figure[side]);
         column->addWidget(m_interval[side]);
-        layout->addLayout(column);
+        m_interval[side]->setWordWrap(true);
+        layout->addLayout(column, 3);
         if (side == 0) {
             auto* arrow = label(theme::TextSize::Title, theme::Role::Muted);
             arrow->setText(QStringLiteral("→"));
             layout->addWidget(arrow);
         }
     }
-    layout->addSpacing(theme::kSpace6);
     m_difference = label(theme::TextSize::Section, theme::Role::Text, true);
     m_chance = label(theme::TextSize::Body, theme::Role::Muted);
     m_chance->setWordWrap(true);
@@ -144,7 +144,7 @@ QWidget* ComparePanel::makeFigures() {
     column->addWidget(m_difference);
     column->addWidget(m_line);
     column->addWidget(m_chance);
-    layout->addLayout(column, 1);
+    layout->addLayout(column, 4);
     return card;
 }
 
@@ -183,8 +183,8 @@ QWidget* ComparePanel::makeItems(AppSettings& settings) {
     const int unit = m_items->fontMetrics().averageCharWidth();
     header->resizeSection(ComparedModel::Outcome, 20 * unit);
     for (const int column : {ComparedModel::Reference, ComparedModel::Before, ComparedModel::After})
-        header->resizeSection(column, 12 * unit);
-    header->resizeSection(ComparedModel::Level, 7 * unit);
+        header->resizeSection(column, 14 * unit);
+    header->resizeSection(ComparedModel::Level, 9 * unit);
     connect(m_items->selectionModel(), &QItemSelectionModel::currentChanged, this,
             &ComparePanel::showItem);
 
@@ -195,7 +195,7 @@ QWidget* ComparePanel::makeItems(AppSettings& settings) {
     bar->addWidget(m_counts);
     auto* left = new QWidget(this);
     auto* leftLayout = new QVBoxLayout(left);
-    leftLayout->setContentsMargins(0, 0, 0, 0);
+    leftLayout->setContentsMargins(0, 0, theme::kSpace3, 0);
     leftLayout->setSpacing(theme::kSpace2);
     leftLayout->addLayout(bar);
     leftLayout->addWidget(m_items, 1);
@@ -340,10 +340,10 @@ void ComparePanel::fillFigures() {
         m_interval[side]->setToolTip(tr("Wilson's interval at the 95 % level"));
     }
     const PairedComparison& c = figures.comparison;
-    m_difference->setText(tr("%1, between %2 and %3")
-                              .arg(pointsText(c.difference), pointsText(c.interval.low),
-                                   pointsText(c.interval.high)));
-    m_chance->setText(chanceText(c));
+    m_difference->setText(pointsText(c.difference));
+    m_chance->setText(
+        tr("Between %1 and %2 with 95 % confidence. %3")
+            .arg(pointsText(c.interval.low), pointsText(c.interval.high), chanceText(c)));
     m_chance->setToolTip(tr("Exact McNemar test, two-sided: the chance that wins and losses would "
                             "split at least this unevenly if training had changed nothing."));
     m_line->setDifference(c);
@@ -420,7 +420,8 @@ void ComparePanel::fillModels() {
     std::vector<FigureModel::Row> rows;
     const EvaluatedModel* base = model(m_before);
     const bool lenient = m_lenient->isChecked();
-    for (const EvaluatedModel& model : m_data ? m_data->models : std::vector<EvaluatedModel>()) {
+    static const std::vector<EvaluatedModel> kNone;
+    for (const EvaluatedModel& model : m_data ? m_data->models : kNone) {
         FigureModel::Row row{model.name()};
         const auto held = model.sets.find(kHeldOut);
         if (held == model.sets.end()) {

@@ -47,6 +47,7 @@ public:
     [[nodiscard]] QLabel& figureBefore() const { return *m_figure[0]; }
     [[nodiscard]] QLabel& figureAfter() const { return *m_figure[1]; }
     [[nodiscard]] QLabel& difference() const { return *m_difference; }
+    [[nodiscard]] QLabel& chance() const { return *m_chance; }
     [[nodiscard]] QTableView& items() const { return *m_items; }
     [[nodiscard]] FigureModel& levels() const { return *m_levels; }
     [[nodiscard]] FigureModel& controls() const { return *m_controls; }

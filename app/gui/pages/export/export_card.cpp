@@ -48,8 +48,9 @@ void ExportCard::paintEvent(QPaintEvent*) {
                             theme::kRadius, theme::kRadius);
     const QRect area =
         rect().adjusted(theme::kSpace3, theme::kSpace3, -theme::kSpace3, -theme::kSpace3);
-    icon(m_icon, isChecked() ? theme::Role::Accent : theme::Role::Muted)
-        .paint(&painter, QRect(area.left(), area.top(), theme::kIconLarge, area.height()));
+    gui::icon(m_icon, isChecked() ? theme::Role::Accent : theme::Role::Muted)
+        .paint(&painter, QRect(area.left(), area.center().y() - theme::kIconLarge / 2,
+                               theme::kIconLarge, theme::kIconLarge));
     const int left = area.left() + theme::kIconLarge + theme::kSpace3;
     const QRect words(left, area.top(), area.right() - left, area.height());
     const QFont bold = theme::font(theme::TextSize::Body, true);
