@@ -61,6 +61,289 @@
     </message>
 </context>
 <context>
+    <name>AnswerTypes</name>
+    <message>
+        <source>Tolerance</source>
+        <translation>Toleranz</translation>
+    </message>
+    <message>
+        <source>Answers that differ by no more are equal.</source>
+        <translation>Antworten, die sich um höchstens so viel unterscheiden, sind gleich.</translation>
+    </message>
+    <message>
+        <source>Relative tolerance</source>
+        <translation>Relative Toleranz</translation>
+    </message>
+    <message>
+        <source>The same as a share of the larger answer: 0.01 is one percent.</source>
+        <translation>Dasselbe als Anteil der größeren Antwort: 0,01 ist ein Prozent.</translation>
+    </message>
+    <message>
+        <source>Units</source>
+        <translation>Einheiten</translation>
+    </message>
+    <message>
+        <source>Words that may follow the number, with factors to convert: m = 1, km = 1000. Without any, words behind the number are ignored.</source>
+        <translation>Wörter, die auf die Zahl folgen dürfen, mit Faktoren zum Umrechnen: m = 1, km = 1000. Ohne solche zählen Wörter hinter der Zahl nicht.</translation>
+    </message>
+    <message>
+        <source>A number without a unit is no answer</source>
+        <translation>Eine Zahl ohne Einheit ist keine Antwort</translation>
+    </message>
+    <message>
+        <source>Only with units.</source>
+        <translation>Nur mit Einheiten.</translation>
+    </message>
+    <message>
+        <source>Percent signs</source>
+        <translation>Prozentzeichen</translation>
+    </message>
+    <message>
+        <source>How 10% is read.</source>
+        <translation>Wie 10% gelesen wird.</translation>
+    </message>
+    <message>
+        <source>10% is 10</source>
+        <translation>10% ist 10</translation>
+    </message>
+    <message>
+        <source>10% is 0.1</source>
+        <translation>10% ist 0,1</translation>
+    </message>
+    <message>
+        <source>Decimal comma: 1.234,5 instead of 1,234.5</source>
+        <translation>Dezimalkomma: 1.234,5 statt 1,234.5</translation>
+    </message>
+    <message>
+        <source>Currencies</source>
+        <translation>Währungen</translation>
+    </message>
+    <message>
+        <source>Signs and codes that may stand before or behind the number.</source>
+        <translation>Zeichen und Kürzel, die vor oder hinter der Zahl stehen dürfen.</translation>
+    </message>
+    <message>
+        <source>Separator</source>
+        <translation>Trennzeichen</translation>
+    </message>
+    <message>
+        <source>Stands between the parts; \n for one part a line.</source>
+        <translation>Steht zwischen den Teilen; \n für einen Teil je Zeile.</translation>
+    </message>
+    <message>
+        <source>Each part is</source>
+        <translation>Jeder Teil ist</translation>
+    </message>
+    <message>
+        <source>The kind of answer of one part.</source>
+        <translation>Die Art der Antwort eines Teils.</translation>
+    </message>
+    <message>
+        <source>Number</source>
+        <translation>Zahl</translation>
+    </message>
+    <message>
+        <source>One number, however it is written: 1,000, 3/4, 1.5e3, $12 or 10%.</source>
+        <translation>Eine Zahl, wie auch immer geschrieben: 1,000, 3/4, 1.5e3, $12 oder 10%.</translation>
+    </message>
+    <message>
+        <source>Multiple choice</source>
+        <translation>Auswahlfrage</translation>
+    </message>
+    <message>
+        <source>The letter of one option, as in C, (C) or Option C.</source>
+        <translation>Der Buchstabe einer Möglichkeit, etwa C, (C) oder Option C.</translation>
+    </message>
+    <message>
+        <source>Letters</source>
+        <translation>Buchstaben</translation>
+    </message>
+    <message>
+        <source>The options&apos; letters or digits, two to ten.</source>
+        <translation>Die Buchstaben oder Ziffern der Möglichkeiten, zwei bis zehn.</translation>
+    </message>
+    <message>
+        <source>Yes or no</source>
+        <translation>Ja oder nein</translation>
+    </message>
+    <message>
+        <source>Yes or no; true and false count too.</source>
+        <translation>Ja oder nein; wahr und falsch zählen auch.</translation>
+    </message>
+    <message>
+        <source>One of several labels</source>
+        <translation>Eine von mehreren Bezeichnungen</translation>
+    </message>
+    <message>
+        <source>One label of a closed set, such as positive, negative or neutral.</source>
+        <translation>Eine Bezeichnung aus einer festen Menge, etwa positiv, negativ oder neutral.</translation>
+    </message>
+    <message>
+        <source>Labels</source>
+        <translation>Bezeichnungen</translation>
+    </message>
+    <message>
+        <source>Two or more, separated by commas.</source>
+        <translation>Zwei oder mehr, durch Kommas getrennt.</translation>
+    </message>
+    <message>
+        <source>Other words for a label</source>
+        <translation>Andere Wörter für eine Bezeichnung</translation>
+    </message>
+    <message>
+        <source>One label a line: positive: good, favourable</source>
+        <translation>Eine Bezeichnung je Zeile: positiv: gut, günstig</translation>
+    </message>
+    <message>
+        <source>Short text</source>
+        <translation>Kurzer Text</translation>
+    </message>
+    <message>
+        <source>A name, a term or another short phrase; white space never matters.</source>
+        <translation>Ein Name, ein Begriff oder eine andere kurze Wendung; Leerraum zählt nie.</translation>
+    </message>
+    <message>
+        <source>Upper and lower case are the same</source>
+        <translation>Groß- und Kleinschreibung sind gleich</translation>
+    </message>
+    <message>
+        <source>Punctuation does not matter: U.S. equals US</source>
+        <translation>Satzzeichen zählen nicht: U.S. gleicht US</translation>
+    </message>
+    <message>
+        <source>Articles do not matter: the Nile equals Nile</source>
+        <translation>Artikel zählen nicht: the Nile gleicht Nile</translation>
+    </message>
+    <message>
+        <source>Formula</source>
+        <translation>Formel</translation>
+    </message>
+    <message>
+        <source>LaTeX or a plain formula; what has the same value is equal: 2/4, 0.5, 1/2.</source>
+        <translation>LaTeX oder eine einfache Formel; was denselben Wert hat, ist gleich: 2/4, 0.5, 1/2.</translation>
+    </message>
+    <message>
+        <source>Date</source>
+        <translation>Datum</translation>
+    </message>
+    <message>
+        <source>A day, however it is written: 2024-03-01 or March 1st, 2024.</source>
+        <translation>Ein Tag, wie auch immer geschrieben: 2024-03-01 oder March 1st, 2024.</translation>
+    </message>
+    <message>
+        <source>03/04/2024 is</source>
+        <translation>03/04/2024 ist</translation>
+    </message>
+    <message>
+        <source>How dates of three numbers are read.</source>
+        <translation>Wie ein Datum aus drei Zahlen gelesen wird.</translation>
+    </message>
+    <message>
+        <source>no answer</source>
+        <translation>keine Antwort</translation>
+    </message>
+    <message>
+        <source>3 April (day first)</source>
+        <translation>3. April (Tag zuerst)</translation>
+    </message>
+    <message>
+        <source>March 4 (month first)</source>
+        <translation>4. März (Monat zuerst)</translation>
+    </message>
+    <message>
+        <source>List</source>
+        <translation>Liste</translation>
+    </message>
+    <message>
+        <source>Several answers of one kind whose order counts; up to 100.</source>
+        <translation>Mehrere Antworten einer Art, deren Reihenfolge zählt; bis zu 100.</translation>
+    </message>
+    <message>
+        <source>Set</source>
+        <translation>Menge</translation>
+    </message>
+    <message>
+        <source>Several answers of one kind in any order, repetitions ignored; up to 100.</source>
+        <translation>Mehrere Antworten einer Art in beliebiger Reihenfolge, ohne Wiederholungen; bis zu 100.</translation>
+    </message>
+    <message>
+        <source>Text that matches a pattern</source>
+        <translation>Text, der zu einem Muster passt</translation>
+    </message>
+    <message>
+        <source>The last match of a regular expression (PCRE2), or its first group.</source>
+        <translation>Der letzte Treffer eines regulären Ausdrucks (PCRE2) oder dessen erste Gruppe.</translation>
+    </message>
+    <message>
+        <source>Pattern</source>
+        <translation>Muster</translation>
+    </message>
+    <message>
+        <source>For example \b([A-Z]{2}-\d{3})\b</source>
+        <translation>Zum Beispiel \b([A-Z]{2}-\d{3})\b</translation>
+    </message>
+    <message>
+        <source>In a LaTeX box: \boxed{…}</source>
+        <translation>In einem LaTeX-Kasten: \boxed{…}</translation>
+    </message>
+    <message>
+        <source>Usual in mathematics; most models know it.</source>
+        <translation>In der Mathematik üblich; die meisten Modelle kennen es.</translation>
+    </message>
+    <message>
+        <source>In a tag: &lt;answer&gt;…&lt;/answer&gt;</source>
+        <translation>In einem Tag: &lt;answer&gt;…&lt;/answer&gt;</translation>
+    </message>
+    <message>
+        <source>Leaves room for reasoning before it; good for letters and labels.</source>
+        <translation>Lässt Raum für Überlegungen davor; gut für Buchstaben und Bezeichnungen.</translation>
+    </message>
+    <message>
+        <source>On a line that begins with a word: Answer: …</source>
+        <translation>In einer Zeile, die mit einem Wort beginnt: Answer: …</translation>
+    </message>
+    <message>
+        <source>Reads naturally; upper and lower case of the word do not matter.</source>
+        <translation>Liest sich natürlich; Groß- und Kleinschreibung des Wortes zählen nicht.</translation>
+    </message>
+    <message>
+        <source>Behind ####</source>
+        <translation>Hinter ####</translation>
+    </message>
+    <message>
+        <source>As in GSM8K: the end of the line behind four hashes.</source>
+        <translation>Wie in GSM8K: das Ende der Zeile hinter vier Rauten.</translation>
+    </message>
+    <message>
+        <source>The whole reply is the answer</source>
+        <translation>Die ganze Ausgabe ist die Antwort</translation>
+    </message>
+    <message>
+        <source>No room for reasoning: for very short answers only.</source>
+        <translation>Kein Raum für Überlegungen: nur für sehr kurze Antworten.</translation>
+    </message>
+    <message>
+        <source>%1 in \boxed{…}</source>
+        <translation>%1 in \boxed{…}</translation>
+    </message>
+    <message>
+        <source>%1 behind ####</source>
+        <translation>%1 hinter ####</translation>
+    </message>
+    <message>
+        <source>%1 between &lt;%2&gt; and &lt;/%2&gt;</source>
+        <translation>%1 zwischen &lt;%2&gt; und &lt;/%2&gt;</translation>
+    </message>
+    <message>
+        <source>%1 on a line that begins with &quot;%2&quot;</source>
+        <translation>%1 in einer Zeile, die mit „%2“ beginnt</translation>
+    </message>
+    <message>
+        <source>%1, the whole reply</source>
+        <translation>%1, die ganze Ausgabe</translation>
+    </message>
+</context>
+<context>
     <name>Application</name>
     <message>
         <source>SDRL Workbench cannot start.</source>
@@ -396,7 +679,7 @@
     </message>
     <message>
         <source>Reply as received</source>
-        <translation>Rückmeldung wie empfangen</translation>
+        <translation>Ausgabe wie empfangen</translation>
     </message>
     <message>
         <source>There was no vote on this answer yet.</source>
@@ -668,6 +951,53 @@
     </message>
 </context>
 <context>
+    <name>ModelChoice</name>
+    <message>
+        <source>Starter model (comes along)</source>
+        <translation>Startmodell (liegt bei)</translation>
+    </message>
+    <message>
+        <source>There is no such file or folder.</source>
+        <translation>Eine solche Datei oder einen solchen Ordner gibt es nicht.</translation>
+    </message>
+    <message>
+        <source>This is an adapter: choose its base model.</source>
+        <translation>Das ist ein Adapter: sein Grundmodell wählen.</translation>
+    </message>
+    <message>
+        <source>There is no model here: no config.json and no .gguf file.</source>
+        <translation>Hier ist kein Modell: keine config.json und keine .gguf-Datei.</translation>
+    </message>
+    <message>
+        <source>This build cannot train models.</source>
+        <translation>Dieses Programm wurde ohne Training gebaut.</translation>
+    </message>
+    <message>
+        <source>memory unknown</source>
+        <translation>Speicherbedarf unbekannt</translation>
+    </message>
+    <message>
+        <source>training takes about %1 of %2, %3 are free</source>
+        <translation>Training braucht etwa %1 von %2, %3 sind frei</translation>
+    </message>
+    <message>
+        <source>fits: %1</source>
+        <translation>passt: %1</translation>
+    </message>
+    <message>
+        <source>tight: %1</source>
+        <translation>knapp: %1</translation>
+    </message>
+    <message>
+        <source>will not fit: %1</source>
+        <translation>passt nicht: %1</translation>
+    </message>
+    <message>
+        <source>%1 million parameters · %2 · %3 tokens of context</source>
+        <translation>%1 Millionen Parameter · %2 · %3 Token Kontext</translation>
+    </message>
+</context>
+<context>
     <name>PageState</name>
     <message>
         <source>Overview</source>
@@ -880,6 +1210,10 @@
     <message>
         <source>There is nothing to export yet.</source>
         <translation>Es gibt noch nichts zu exportieren.</translation>
+    </message>
+    <message>
+        <source>Out of date.</source>
+        <translation>Veraltet.</translation>
     </message>
 </context>
 <context>
@@ -1765,6 +2099,321 @@
     </message>
 </context>
 <context>
+    <name>sdrl::gui::AmountPage</name>
+    <message>
+        <source>Amount</source>
+        <translation>Umfang</translation>
+    </message>
+    <message>
+        <source>How much?</source>
+        <translation>Wie viel?</translation>
+    </message>
+    <message>
+        <source>All of it can be changed later; what is there is kept and added to.</source>
+        <translation>Alles lässt sich später ändern; Vorhandenes bleibt erhalten und wird ergänzt.</translation>
+    </message>
+    <message>
+        <source>&amp;Questions to write</source>
+        <translation>Zu schreibende &amp;Fragen</translation>
+    </message>
+    <message>
+        <source>That survive the vote; 300 to 1000 are worth having.</source>
+        <translation>Die die Abstimmung überstehen; 300 bis 1000 lohnen sich.</translation>
+    </message>
+    <message>
+        <source>&amp;Votes on each answer</source>
+        <translation>&amp;Stimmen je Antwort</translation>
+    </message>
+    <message>
+        <source>Candidate answers that are compared; the majority is taken as right.</source>
+        <translation>Vorschläge, die verglichen werden; die Mehrheit gilt als richtig.</translation>
+    </message>
+    <message>
+        <source>&amp;Samples to measure each question</source>
+        <translation>&amp;Messantworten je Frage</translation>
+    </message>
+    <message>
+        <source>Answers of the student; how many are right is the pass rate.</source>
+        <translation>Antworten des Schülermodells; der Anteil richtiger ist die Lösungsquote.</translation>
+    </message>
+    <message>
+        <source>Questions to &amp;train on</source>
+        <translation>Fragen für das &amp;Training</translation>
+    </message>
+    <message>
+        <source>Those that the student solves at times but not always come first.</source>
+        <translation>Zuerst kommen die, die das Schülermodell manchmal, aber nicht immer löst.</translation>
+    </message>
+    <message>
+        <source>Own settings</source>
+        <translation>Eigene Einstellungen</translation>
+    </message>
+    <message>
+        <source>Training &amp;method</source>
+        <translation>Trainings&amp;verfahren</translation>
+    </message>
+    <message>
+        <source>Training st&amp;eps</source>
+        <translation>T&amp;rainingsschritte</translation>
+    </message>
+    <message>
+        <source>Each looks at several questions and improves the model once.</source>
+        <translation>Jeder sieht mehrere Fragen an und verbessert das Modell einmal.</translation>
+    </message>
+    <message>
+        <source>by passes over the questions</source>
+        <translation>nach Durchgängen durch die Fragen</translation>
+    </message>
+    <message>
+        <source>&amp;Longest answer in training (tokens)</source>
+        <translation>&amp;Längste Antwort im Training (Token)</translation>
+    </message>
+    <message>
+        <source>Longer ones are cut off and count as wrong; memory and time grow with it.</source>
+        <translation>Längere werden abgeschnitten und gelten als falsch; Speicher und Zeit wachsen mit.</translation>
+    </message>
+    <message>
+        <source>free</source>
+        <translation>kostenlos</translation>
+    </message>
+    <message>
+        <source>&amp;Price of a million prompt tokens</source>
+        <translation>&amp;Preis einer Million Prompt-Token</translation>
+    </message>
+    <message>
+        <source>Price of a &amp;million reply tokens</source>
+        <translation>Pre&amp;is einer Million Ausgabe-Token</translation>
+    </message>
+    <message>
+        <source>In any currency; for the forecast only.</source>
+        <translation>In beliebiger Währung; nur für die Vorhersage.</translation>
+    </message>
+    <message>
+        <source>What it takes</source>
+        <translation>Was es braucht</translation>
+    </message>
+    <message>
+        <source>So few questions teach little and test less.</source>
+        <translation>So wenige Fragen lehren wenig und prüfen noch weniger.</translation>
+    </message>
+    <message>
+        <source>With fewer than three votes wrong answers pass unnoticed.</source>
+        <translation>Mit weniger als drei Stimmen bleiben falsche Antworten unbemerkt.</translation>
+    </message>
+    <message>
+        <source>With fewer than four samples a pass rate says little.</source>
+        <translation>Mit weniger als vier Messantworten sagt eine Lösungsquote wenig.</translation>
+    </message>
+    <message>
+        <source>Say how many steps: this method names no number of passes.</source>
+        <translation>Die Zahl der Schritte angeben: Dieses Verfahren nennt keine Zahl der Durchgänge.</translation>
+    </message>
+    <message>
+        <source>No forecast yet</source>
+        <translation>Noch keine Vorhersage</translation>
+    </message>
+    <message>
+        <source>About %1</source>
+        <translation>Etwa %1</translation>
+    </message>
+    <message>
+        <source>, cost %1</source>
+        <translation>, Kosten %1</translation>
+    </message>
+    <message>
+        <source>up to %1</source>
+        <translation>bis zu %1</translation>
+    </message>
+    <message>
+        <source>%1 requests</source>
+        <translation>%1 Anfragen</translation>
+    </message>
+    <message>
+        <source>%1 replies</source>
+        <translation>%1 Ausgaben</translation>
+    </message>
+    <message>
+        <source>Times are cautious guesses until this project has measured them.</source>
+        <translation>Zeiten sind vorsichtig geschätzt, bis dieses Projekt sie gemessen hat.</translation>
+    </message>
+    <message>
+        <source>Training writes up to %1.</source>
+        <translation>Training schreibt bis zu %1.</translation>
+    </message>
+</context>
+<context>
+    <name>sdrl::gui::AnswerPage</name>
+    <message>
+        <source>Answer</source>
+        <translation>Antwort</translation>
+    </message>
+    <message>
+        <source>What is an answer?</source>
+        <translation>Was ist eine Antwort?</translation>
+    </message>
+    <message>
+        <source>Replies are judged by these rules, without a person: they decide what the model learns.</source>
+        <translation>Ausgaben werden nach diesen Regeln beurteilt, ohne einen Menschen: Sie entscheiden, was das Modell lernt.</translation>
+    </message>
+    <message>
+        <source>&amp;Kind of answer</source>
+        <translation>&amp;Art der Antwort</translation>
+    </message>
+    <message>
+        <source>Where it stands in the &amp;reply</source>
+        <translation>Platz in der A&amp;usgabe</translation>
+    </message>
+    <message>
+        <source>&amp;Word</source>
+        <translation>&amp;Wort</translation>
+    </message>
+    <message>
+        <source>Choose what kind of answer the model gives.</source>
+        <translation>Wählen, welche Art von Antwort das Modell gibt.</translation>
+    </message>
+    <message>
+        <source>Name at least two labels.</source>
+        <translation>Mindestens zwei Bezeichnungen nennen.</translation>
+    </message>
+    <message>
+        <source>Anywhere in the reply</source>
+        <translation>Irgendwo in der Ausgabe</translation>
+    </message>
+</context>
+<context>
+    <name>sdrl::gui::CheckPage</name>
+    <message>
+        <source>Check</source>
+        <translation>Prüfung</translation>
+    </message>
+    <message>
+        <source>A last look before the project is made.</source>
+        <translation>Ein letzter Blick, bevor das Projekt angelegt wird.</translation>
+    </message>
+    <message>
+        <source>A last look before the changes are saved.</source>
+        <translation>Ein letzter Blick, bevor die Änderungen gespeichert werden.</translation>
+    </message>
+    <message>
+        <source>Project &amp;name</source>
+        <translation>&amp;Name des Projekts</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>Ordner</translation>
+    </message>
+    <message>
+        <source>Ch&amp;oose…</source>
+        <translation>&amp;Wählen…</translation>
+    </message>
+    <message>
+        <source>In the &amp;folder</source>
+        <translation>Im &amp;Ordner</translation>
+    </message>
+    <message>
+        <source>Folder for the project</source>
+        <translation>Ordner für das Projekt</translation>
+    </message>
+    <message>
+        <source>The task cannot be used: %1.</source>
+        <translation>Die Aufgabe ist nicht verwendbar: %1.</translation>
+    </message>
+    <message>
+        <source>Give the project a name.</source>
+        <translation>Dem Projekt einen Namen geben.</translation>
+    </message>
+    <message>
+        <source>A name has no slash and does not begin with a dot.</source>
+        <translation>Ein Name enthält keinen Schrägstrich und beginnt nicht mit einem Punkt.</translation>
+    </message>
+    <message>
+        <source>The name is too long for a folder.</source>
+        <translation>Der Name ist zu lang für einen Ordner.</translation>
+    </message>
+    <message>
+        <source>There is something of this name already.</source>
+        <translation>Etwas mit diesem Namen gibt es schon.</translation>
+    </message>
+    <message>
+        <source>Choose a folder.</source>
+        <translation>Einen Ordner wählen.</translation>
+    </message>
+    <message>
+        <source>This folder cannot be written to.</source>
+        <translation>In diesen Ordner kann nicht geschrieben werden.</translation>
+    </message>
+    <message>
+        <source>%1 are free there.</source>
+        <translation>%1 sind dort frei.</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>keine</translation>
+    </message>
+    <message>
+        <source>examples: %1</source>
+        <translation>Beispiele: %1</translation>
+    </message>
+    <message>
+        <source>no documents</source>
+        <translation>keine Dokumente</translation>
+    </message>
+    <message>
+        <source>files and folders: %1</source>
+        <translation>Dateien und Ordner: %1</translation>
+    </message>
+    <message>
+        <source>tested with the questions of a file</source>
+        <translation>geprüft mit den Fragen einer Datei</translation>
+    </message>
+    <message>
+        <source>tested with reserved questions of a program</source>
+        <translation>geprüft mit reservierten Fragen eines Programms</translation>
+    </message>
+    <message>
+        <source>tested with %1 % of the written questions</source>
+        <translation>geprüft mit %1 % der geschriebenen Fragen</translation>
+    </message>
+    <message>
+        <source>built-in program &quot;%1&quot;</source>
+        <translation>eingebautes Programm „%1“</translation>
+    </message>
+    <message>
+        <source>passages of the documents</source>
+        <translation>Textstellen der Dokumente</translation>
+    </message>
+    <message>
+        <source>%1 at %2</source>
+        <translation>%1 bei %2</translation>
+    </message>
+    <message>
+        <source>Student: %1
+Instructor: %2</source>
+        <translation>Schülermodell: %1
+Lehrmodell: %2</translation>
+    </message>
+    <message>
+        <source>starter model</source>
+        <translation>Startmodell</translation>
+    </message>
+    <message>
+        <source>%1 questions, %2 votes, %3 samples, %4 training steps</source>
+        <translation>%1 Fragen, %2 Stimmen, %3 Messantworten, %4 Trainingsschritte</translation>
+    </message>
+    <message>
+        <source>as many passes need</source>
+        <translation>so viele die Durchgänge brauchen</translation>
+    </message>
+    <message>
+        <source>Edit</source>
+        <translation>Bearbeiten</translation>
+    </message>
+    <message>
+        <source>Edit: %1</source>
+        <translation>Bearbeiten: %1</translation>
+    </message>
+</context>
+<context>
     <name>sdrl::gui::CommandPalette</name>
     <message>
         <source>Commands</source>
@@ -1844,10 +2493,6 @@
     <message>
         <source>Show or hide all that is known of the chosen item</source>
         <translation>Zeigen oder verbergen, was über die gewählte Frage bekannt ist</translation>
-    </message>
-    <message>
-        <source>Review</source>
-        <translation>Durchsehen</translation>
     </message>
     <message>
         <source>Look at one item after the other, the most doubtful first</source>
@@ -2057,6 +2702,18 @@
             <numerusform>„%1“ von %n Fragen entfernen</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Start review</source>
+        <translation>Durchsicht beginnen</translation>
+    </message>
+    <message>
+        <source>These questions are out of date.</source>
+        <translation>Diese Fragen sind veraltet.</translation>
+    </message>
+    <message>
+        <source>End review</source>
+        <translation>Durchsicht beenden</translation>
+    </message>
 </context>
 <context>
     <name>sdrl::gui::DiagnosisView</name>
@@ -2131,16 +2788,12 @@
         <translation>Hierher gehören Lösungsquoten: Das Modell beantwortet jede Frage mehrmals, und der Anteil richtiger Antworten sagt, wie schwer die Frage für es ist.</translation>
     </message>
     <message>
-        <source>Begin</source>
-        <translation>Beginnen</translation>
-    </message>
-    <message>
         <source>Pass rates appear here as soon as they are measured.</source>
         <translation>Lösungsquoten erscheinen hier, sobald sie gemessen sind.</translation>
     </message>
     <message>
         <source>Difficulty as intended</source>
-        <translation>Beabsichtigte Schwierigkeit</translation>
+        <translation>Beabsichtigt</translation>
     </message>
     <message>
         <source>Document</source>
@@ -2262,6 +2915,199 @@
     <message>
         <source>The items are being counted.</source>
         <translation>Die Fragen werden gezählt.</translation>
+    </message>
+    <message>
+        <source>Measure pass rates</source>
+        <translation>Lösungsquoten messen</translation>
+    </message>
+    <message>
+        <source>No questions yet</source>
+        <translation>Noch keine Fragen</translation>
+    </message>
+    <message>
+        <source>There is nothing to measure before questions are written. That is done in Dataset.</source>
+        <translation>Ohne geschriebene Fragen gibt es nichts zu messen. Sie entstehen im Datensatz.</translation>
+    </message>
+    <message>
+        <source>These pass rates are out of date.</source>
+        <translation>Diese Lösungsquoten sind veraltet.</translation>
+    </message>
+</context>
+<context>
+    <name>sdrl::gui::DocumentsPage</name>
+    <message>
+        <source>Documents</source>
+        <translation>Dokumente</translation>
+    </message>
+    <message>
+        <source>Documents (optional)</source>
+        <translation>Dokumente (freiwillig)</translation>
+    </message>
+    <message>
+        <source>Questions can be grounded in your own files. They are read on this computer and stay where they are.</source>
+        <translation>Fragen können sich auf eigene Dateien stützen. Sie werden auf diesem Rechner gelesen und bleiben, wo sie sind.</translation>
+    </message>
+    <message>
+        <source>Add &amp;files…</source>
+        <translation>&amp;Dateien hinzufügen…</translation>
+    </message>
+    <message>
+        <source>Add f&amp;older…</source>
+        <translation>&amp;Ordner hinzufügen…</translation>
+    </message>
+    <message>
+        <source>&amp;Remove</source>
+        <translation>&amp;Entfernen</translation>
+    </message>
+    <message>
+        <source>Drop files and folders here: PDF, Word, EPUB, HTML, Markdown, text and others.</source>
+        <translation>Dateien und Ordner hierher ziehen: PDF, Word, EPUB, HTML, Markdown, Text und andere.</translation>
+    </message>
+    <message>
+        <source>Keep back a share of the written questions</source>
+        <translation>Einen Anteil der geschriebenen Fragen zurückhalten</translation>
+    </message>
+    <message>
+        <source>A file with questions and answers</source>
+        <translation>Eine Datei mit Fragen und Antworten</translation>
+    </message>
+    <message>
+        <source>Questions of a built-in program</source>
+        <translation>Fragen eines eingebauten Programms</translation>
+    </message>
+    <message>
+        <source>&amp;Test questions, never trained on</source>
+        <translation>&amp;Testfragen, nie zum Trainieren</translation>
+    </message>
+    <message>
+        <source>S&amp;hare kept back</source>
+        <translation>&amp;Zurückgehaltener Anteil</translation>
+    </message>
+    <message>
+        <source>Of the questions&apos; sources, so that no test question shares its passage with a training question.</source>
+        <translation>Von den Quellen der Fragen, damit keine Testfrage ihre Textstelle mit einer Trainingsfrage teilt.</translation>
+    </message>
+    <message>
+        <source>&amp;Choose…</source>
+        <translation>&amp;Wählen…</translation>
+    </message>
+    <message>
+        <source>File (JSON &amp;Lines)</source>
+        <translation>Datei (JSON &amp;Lines)</translation>
+    </message>
+    <message>
+        <source>File with test questions</source>
+        <translation>Datei mit Testfragen</translation>
+    </message>
+    <message>
+        <source>Field of the &amp;question</source>
+        <translation>Feld der &amp;Frage</translation>
+    </message>
+    <message>
+        <source>Field of the &amp;answer</source>
+        <translation>Feld der &amp;Antwort</translation>
+    </message>
+    <message>
+        <source>&amp;Program</source>
+        <translation>&amp;Programm</translation>
+    </message>
+    <message>
+        <source>One in twenty of its questions is reserved for tests; training never sees those.</source>
+        <translation>Jede zwanzigste seiner Fragen ist für Tests reserviert; das Training sieht sie nie.</translation>
+    </message>
+    <message>
+        <source>all</source>
+        <translation>alle</translation>
+    </message>
+    <message>
+        <source>At &amp;most so many</source>
+        <translation>&amp;Höchstens so viele</translation>
+    </message>
+    <message>
+        <source>Add documents</source>
+        <translation>Dokumente hinzufügen</translation>
+    </message>
+    <message>
+        <source>Add a folder</source>
+        <translation>Ordner hinzufügen</translation>
+    </message>
+    <message>
+        <source>Takes them off the list; the files stay</source>
+        <translation>Nimmt sie aus der Liste; die Dateien bleiben</translation>
+    </message>
+    <message>
+        <source>No document is chosen</source>
+        <translation>Kein Dokument ist gewählt</translation>
+    </message>
+    <message>
+        <source>Questions and answers</source>
+        <translation>Fragen und Antworten</translation>
+    </message>
+    <message>
+        <source>JSON Lines (*.jsonl *.json);;All files (*)</source>
+        <translation>JSON Lines (*.jsonl *.json);;Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>not there</source>
+        <translation>nicht da</translation>
+    </message>
+    <message>
+        <source>this kind of file cannot be read</source>
+        <translation>diese Art von Datei kann nicht gelesen werden</translation>
+    </message>
+    <message>
+        <source>folder, files: more than %1</source>
+        <translation>Ordner, Dateien: mehr als %1</translation>
+    </message>
+    <message>
+        <source>folder without a file that can be read</source>
+        <translation>Ordner ohne lesbare Datei</translation>
+    </message>
+    <message>
+        <source>folder, files: %1</source>
+        <translation>Ordner, Dateien: %1</translation>
+    </message>
+    <message>
+        <source>The file cannot be used: %1.</source>
+        <translation>Die Datei ist nicht verwendbar: %1.</translation>
+    </message>
+    <message>
+        <source>The file has no questions.</source>
+        <translation>Die Datei enthält keine Fragen.</translation>
+    </message>
+    <message>
+        <source>Its rows have the fields %1; choose those of question and answer.</source>
+        <translation>Ihre Zeilen haben die Felder %1; die von Frage und Antwort wählen.</translation>
+    </message>
+    <message>
+        <source>%1 of the first %2 answers are not of the task&apos;s kind.</source>
+        <translation>%1 der ersten %2 Antworten sind nicht von der Art der Aufgabe.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n questions, all with an answer of the task&apos;s kind.</source>
+        <translation>
+            <numerusform>%n Frage mit einer Antwort von der Art der Aufgabe.</numerusform>
+            <numerusform>%n Fragen, alle mit einer Antwort von der Art der Aufgabe.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The first %n answers are of the task&apos;s kind.</source>
+        <translation>
+            <numerusform>Die erste %n Antwort ist von der Art der Aufgabe.</numerusform>
+            <numerusform>Die ersten %n Antworten sind von der Art der Aufgabe.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 is not there: remove it or bring it back.</source>
+        <translation>%1 ist nicht da: entfernen oder zurückholen.</translation>
+    </message>
+    <message>
+        <source>Choose the file.</source>
+        <translation>Die Datei wählen.</translation>
+    </message>
+    <message>
+        <source>Without test questions nobody can tell whether training helped.</source>
+        <translation>Ohne Testfragen kann niemand sagen, ob das Training geholfen hat.</translation>
     </message>
 </context>
 <context>
@@ -2401,6 +3247,111 @@ Antwort: %2</translation>
     </message>
 </context>
 <context>
+    <name>sdrl::gui::ExamplesModel</name>
+    <message>
+        <source>The question is empty.</source>
+        <translation>Die Frage ist leer.</translation>
+    </message>
+    <message>
+        <source>The reply is empty.</source>
+        <translation>Die Ausgabe ist leer.</translation>
+    </message>
+    <message>
+        <source>The reply holds no answer of the task&apos;s kind where it should stand.</source>
+        <translation>Die Ausgabe enthält keine Antwort von der Art der Aufgabe an der vorgesehenen Stelle.</translation>
+    </message>
+    <message>
+        <source>ok</source>
+        <translation>gut</translation>
+    </message>
+    <message>
+        <source>no answer</source>
+        <translation>keine Antwort</translation>
+    </message>
+    <message>
+        <source>The reply holds an answer.</source>
+        <translation>Die Ausgabe enthält eine Antwort.</translation>
+    </message>
+    <message>
+        <source>Question</source>
+        <translation>Frage</translation>
+    </message>
+    <message>
+        <source>Reply</source>
+        <translation>Ausgabe</translation>
+    </message>
+    <message>
+        <source>Check</source>
+        <translation>Prüfung</translation>
+    </message>
+</context>
+<context>
+    <name>sdrl::gui::ExamplesPage</name>
+    <message>
+        <source>Examples</source>
+        <translation>Beispiele</translation>
+    </message>
+    <message>
+        <source>Examples (optional)</source>
+        <translation>Beispiele (freiwillig)</translation>
+    </message>
+    <message>
+        <source>Two or three solved questions show whoever writes what you mean. Each reply is checked by the answer&apos;s rules.</source>
+        <translation>Zwei oder drei gelöste Fragen zeigen dem Lehrmodell, was gemeint ist. Jede Ausgabe wird nach den Regeln für Antworten geprüft.</translation>
+    </message>
+    <message>
+        <source>&amp;Add</source>
+        <translation>&amp;Hinzufügen</translation>
+    </message>
+    <message>
+        <source>&amp;Remove</source>
+        <translation>&amp;Entfernen</translation>
+    </message>
+    <message>
+        <source>&amp;Paste from a spreadsheet</source>
+        <translation>&amp;Aus einer Tabelle einfügen</translation>
+    </message>
+    <message>
+        <source>Two columns from the clipboard: question and reply</source>
+        <translation>Zwei Spalten aus der Zwischenablage: Frage und Ausgabe</translation>
+    </message>
+    <message>
+        <source>&amp;Question</source>
+        <translation>&amp;Frage</translation>
+    </message>
+    <message>
+        <source>&amp;Reply</source>
+        <translation>A&amp;usgabe</translation>
+    </message>
+    <message>
+        <source>The clipboard holds no rows of two columns.</source>
+        <translation>Die Zwischenablage enthält keine Zeilen mit zwei Spalten.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 rows pasted; %n without two columns left out.</source>
+        <translation>
+            <numerusform>%1 Zeilen eingefügt; %n ohne zwei Spalten weggelassen.</numerusform>
+            <numerusform>%1 Zeilen eingefügt; %n ohne zwei Spalten weggelassen.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Example %1: %2</source>
+        <translation>Beispiel %1: %2</translation>
+    </message>
+    <message>
+        <source>At most 10,000 examples are possible.</source>
+        <translation>Höchstens 10.000 Beispiele sind möglich.</translation>
+    </message>
+    <message>
+        <source>Remove the chosen example</source>
+        <translation>Das gewählte Beispiel entfernen</translation>
+    </message>
+    <message>
+        <source>No example is chosen</source>
+        <translation>Kein Beispiel ist gewählt</translation>
+    </message>
+</context>
+<context>
     <name>sdrl::gui::FilterBar</name>
     <message>
         <source>State</source>
@@ -2515,6 +3466,160 @@ Antwort: %2</translation>
     <message>
         <source>%1: all are shown</source>
         <translation>%1: alle werden gezeigt</translation>
+    </message>
+</context>
+<context>
+    <name>sdrl::gui::FirstStartDialog</name>
+    <message>
+        <source>Welcome</source>
+        <translation>Willkommen</translation>
+    </message>
+    <message>
+        <source>Define a task in words, get a model that is good at it.</source>
+        <translation>Eine Aufgabe in Worten beschreiben und ein Modell erhalten, das sie gut löst.</translation>
+    </message>
+    <message>
+        <source>Where should &amp;projects and their models live?</source>
+        <translation>Wohin mit &amp;Projekten und ihren Modellen?</translation>
+    </message>
+    <message>
+        <source>&amp;Choose…</source>
+        <translation>&amp;Wählen…</translation>
+    </message>
+    <message>
+        <source>Folder for projects</source>
+        <translation>Ordner für Projekte</translation>
+    </message>
+    <message>
+        <source>As the &amp;desktop</source>
+        <translation>Wie das &amp;System</translation>
+    </message>
+    <message>
+        <source>&amp;Light</source>
+        <translation>&amp;Hell</translation>
+    </message>
+    <message>
+        <source>Dar&amp;k</source>
+        <translation>&amp;Dunkel</translation>
+    </message>
+    <message>
+        <source>&amp;Try the sample (3 minutes)</source>
+        <translation>&amp;Beispiel ausprobieren (3 Minuten)</translation>
+    </message>
+    <message>
+        <source>&amp;New project</source>
+        <translation>&amp;Neues Projekt</translation>
+    </message>
+    <message>
+        <source>Just look &amp;around</source>
+        <translation>Nur &amp;umsehen</translation>
+    </message>
+    <message>
+        <source>Light or dark?</source>
+        <translation>Hell oder dunkel?</translation>
+    </message>
+    <message>
+        <source>What first?</source>
+        <translation>Was zuerst?</translation>
+    </message>
+    <message>
+        <source>The sample runs the whole way with a tiny model that comes along: questions, training, comparison. It needs no network and no account. All of this can be changed later under Settings.</source>
+        <translation>Das Beispiel geht den ganzen Weg mit einem winzigen Modell, das beiliegt: Fragen, Training, Vergleich. Es braucht kein Netz und kein Konto. Alles lässt sich später in den Einstellungen ändern.</translation>
+    </message>
+    <message>
+        <source>Choose a folder.</source>
+        <translation>Einen Ordner wählen.</translation>
+    </message>
+    <message>
+        <source>Give the whole path, from the root on.</source>
+        <translation>Den ganzen Pfad angeben, von der Wurzel an.</translation>
+    </message>
+    <message>
+        <source>This folder cannot be written to.</source>
+        <translation>In diesen Ordner kann nicht geschrieben werden.</translation>
+    </message>
+    <message>
+        <source>%1 are free there. A project takes from some megabytes to several times the size of its model.</source>
+        <translation>%1 sind dort frei. Ein Projekt braucht einige Megabyte bis zum Mehrfachen der Größe seines Modells.</translation>
+    </message>
+</context>
+<context>
+    <name>sdrl::gui::FormatPage</name>
+    <message>
+        <source>Format</source>
+        <translation>Form</translation>
+    </message>
+    <message>
+        <source>What do questions and replies look like?</source>
+        <translation>Wie sehen Fragen und Ausgaben aus?</translation>
+    </message>
+    <message>
+        <source>Who writes questions is told the first, who answers is told the second.</source>
+        <translation>Das Erste liest, wer Fragen schreibt; das Zweite, wer antwortet.</translation>
+    </message>
+    <message>
+        <source>&amp;Suggest from the answer&apos;s rules</source>
+        <translation>Aus den Regeln für Antworten &amp;vorschlagen</translation>
+    </message>
+    <message>
+        <source>&amp;Question format (optional)</source>
+        <translation>&amp;Form der Frage (freiwillig)</translation>
+    </message>
+    <message>
+        <source>The parts of a question, their order and labels. Leave it empty if questions need no form.</source>
+        <translation>Die Teile einer Frage, ihre Reihenfolge und Beschriftung. Leer lassen, wenn Fragen keine Form brauchen.</translation>
+    </message>
+    <message>
+        <source>&amp;Output format</source>
+        <translation>Form der A&amp;usgabe</translation>
+    </message>
+    <message>
+        <source>What to write before the answer, and where the final answer goes.</source>
+        <translation>Was vor der Antwort zu schreiben ist und wohin die endgültige Antwort gehört.</translation>
+    </message>
+    <message>
+        <source>&amp;Prompt</source>
+        <translation>&amp;Prompt</translation>
+    </message>
+    <message>
+        <source>What the student reads: {input} stands for the question, {output_format} for the text above. Empty: both, one behind the other.</source>
+        <translation>Was das Schülermodell liest: {input} steht für die Frage, {output_format} für den Text darüber. Leer: beides hintereinander.</translation>
+    </message>
+    <message>
+        <source>Insert %1</source>
+        <translation>%1 einfügen</translation>
+    </message>
+    <message>
+        <source>Leave it empty or describe it.</source>
+        <translation>Leer lassen oder beschreiben.</translation>
+    </message>
+    <message>
+        <source>Say how to answer.</source>
+        <translation>Sagen, wie zu antworten ist.</translation>
+    </message>
+    <message>
+        <source>It does not mention %1, where answers are looked for: replies would rarely get a reward.</source>
+        <translation>%1 kommt nicht vor, dort werden Antworten aber gesucht: Ausgaben bekämen selten eine Belohnung.</translation>
+    </message>
+    <message>
+        <source>%1 is not a placeholder; there are {input} and {output_format}.</source>
+        <translation>%1 ist kein Platzhalter; es gibt {input} und {output_format}.</translation>
+    </message>
+    <message>
+        <source>The placeholder {input} is missing: the student would not see the question.</source>
+        <translation>Der Platzhalter {input} fehlt: Das Schülermodell sähe die Frage nicht.</translation>
+    </message>
+    <message>
+        <source>Without {output_format} the student is not told how to answer.</source>
+        <translation>Ohne {output_format} erfährt das Schülermodell nicht, wie es antworten soll.</translation>
+    </message>
+    <message>
+        <source>Replaces the output format</source>
+        <translation>Ersetzt die Form der Ausgabe</translation>
+    </message>
+    <message>
+        <source>The answer&apos;s rules are not complete yet</source>
+        <translation>Die Regeln für Antworten sind noch nicht vollständig</translation>
     </message>
 </context>
 <context>
@@ -2806,6 +3911,10 @@ Antwort: %2</translation>
         <source>State</source>
         <translation>Zustand</translation>
     </message>
+    <message>
+        <source>(no question)</source>
+        <translation>(keine Frage)</translation>
+    </message>
 </context>
 <context>
     <name>sdrl::gui::ItemTableView</name>
@@ -3044,6 +4153,209 @@ Antwort: %2</translation>
     </message>
 </context>
 <context>
+    <name>sdrl::gui::ModelsPage</name>
+    <message>
+        <source>A program that comes along writes and solves the questions: fast, free, without a network.</source>
+        <translation>Ein Programm, das beiliegt, schreibt und löst die Fragen: schnell, kostenlos, ohne Netz.</translation>
+    </message>
+    <message>
+        <source>Questions are made from sentences of your documents: free, without a model or a network.</source>
+        <translation>Fragen entstehen aus Sätzen der Dokumente: kostenlos, ohne Modell und ohne Netz.</translation>
+    </message>
+    <message>
+        <source>A large model behind an address that speaks OpenAI&apos;s protocol, on this computer or elsewhere. It sees the task, your examples and passages of your documents.</source>
+        <translation>Ein großes Modell hinter einer Adresse mit dem Protokoll von OpenAI, auf diesem Rechner oder anderswo. Es sieht die Aufgabe, die Beispiele und Textstellen der Dokumente.</translation>
+    </message>
+    <message>
+        <source>Choose the program that writes the questions.</source>
+        <translation>Das Programm wählen, das die Fragen schreibt.</translation>
+    </message>
+    <message>
+        <source>There is no built-in program &quot;%1&quot;.</source>
+        <translation>Es gibt kein eingebautes Programm „%1“.</translation>
+    </message>
+    <message>
+        <source>Passages give short texts, numbers or letters of options, and this task&apos;s answers are of another kind.</source>
+        <translation>Textstellen ergeben kurze Texte, Zahlen oder Buchstaben von Möglichkeiten; die Antworten dieser Aufgabe sind von anderer Art.</translation>
+    </message>
+    <message>
+        <source>Give the endpoint&apos;s address.</source>
+        <translation>Die Adresse des Lehrmodells angeben.</translation>
+    </message>
+    <message>
+        <source>An address begins with http:// or https:// and names a host.</source>
+        <translation>Eine Adresse beginnt mit http:// oder https:// und nennt einen Rechner.</translation>
+    </message>
+    <message>
+        <source>Do not put a key into the address: name an environment variable that holds it.</source>
+        <translation>Keinen Schlüssel in die Adresse schreiben: eine Umgebungsvariable nennen, die ihn enthält.</translation>
+    </message>
+    <message>
+        <source>Name the endpoint&apos;s model.</source>
+        <translation>Das Modell hinter der Adresse nennen.</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>Modelle</translation>
+    </message>
+    <message>
+        <source>One model learns; something else writes the questions that it learns from.</source>
+        <translation>Ein Modell lernt; etwas anderes schreibt die Fragen, aus denen es lernt.</translation>
+    </message>
+    <message>
+        <source>Model that learns</source>
+        <translation>Modell, das lernt</translation>
+    </message>
+    <message>
+        <source>&amp;Student: the model that learns</source>
+        <translation>&amp;Schülermodell: das Modell, das lernt</translation>
+    </message>
+    <message>
+        <source>&amp;Folder…</source>
+        <translation>&amp;Ordner…</translation>
+    </message>
+    <message>
+        <source>A model folder of Hugging Face: config.json, tokenizer.json, safetensors</source>
+        <translation>Ein Modellordner von Hugging Face: config.json, tokenizer.json, safetensors</translation>
+    </message>
+    <message>
+        <source>Choose a model folder</source>
+        <translation>Modellordner wählen</translation>
+    </message>
+    <message>
+        <source>&amp;GGUF file…</source>
+        <translation>&amp;GGUF-Datei…</translation>
+    </message>
+    <message>
+        <source>A model in one file</source>
+        <translation>Ein Modell in einer Datei</translation>
+    </message>
+    <message>
+        <source>Choose a model</source>
+        <translation>Modell wählen</translation>
+    </message>
+    <message>
+        <source>GGUF models (*.gguf)</source>
+        <translation>GGUF-Modelle (*.gguf)</translation>
+    </message>
+    <message>
+        <source>Sear&amp;ch a folder…</source>
+        <translation>Ordner d&amp;urchsuchen…</translation>
+    </message>
+    <message>
+        <source>Looks for models there, now and in later projects</source>
+        <translation>Sucht dort nach Modellen, jetzt und in späteren Projekten</translation>
+    </message>
+    <message>
+        <source>Folder to search for models</source>
+        <translation>Ordner, in dem nach Modellen gesucht wird</translation>
+    </message>
+    <message>
+        <source>Built-in program</source>
+        <translation>Eingebautes Programm</translation>
+    </message>
+    <message>
+        <source>Passages of the documents</source>
+        <translation>Textstellen der Dokumente</translation>
+    </message>
+    <message>
+        <source>Model behind an endpoint</source>
+        <translation>Modell hinter einer Adresse</translation>
+    </message>
+    <message>
+        <source>&amp;Instructor: who writes the questions</source>
+        <translation>&amp;Lehrmodell: wer die Fragen schreibt</translation>
+    </message>
+    <message>
+        <source>&amp;Program</source>
+        <translation>&amp;Programm</translation>
+    </message>
+    <message>
+        <source>&amp;Address</source>
+        <translation>&amp;Adresse</translation>
+    </message>
+    <message>
+        <source>M&amp;odel at the endpoint</source>
+        <translation>&amp;Modell hinter der Adresse</translation>
+    </message>
+    <message>
+        <source>Environment variable of the &amp;key (optional)</source>
+        <translation>Umgebungsvariable des S&amp;chlüssels (freiwillig)</translation>
+    </message>
+    <message>
+        <source>The key itself is never stored.</source>
+        <translation>Der Schlüssel selbst wird nie gespeichert.</translation>
+    </message>
+    <message>
+        <source>Does it fit?</source>
+        <translation>Passt es?</translation>
+    </message>
+    <message>
+        <source>Choose the model that learns.</source>
+        <translation>Das Modell wählen, das lernt.</translation>
+    </message>
+    <message>
+        <source>It will not fit into this computer&apos;s memory: choose a smaller one, or shorter answers later.</source>
+        <translation>Es passt nicht in den Speicher dieses Rechners: ein kleineres wählen oder später kürzere Antworten.</translation>
+    </message>
+    <message>
+        <source>The starter model knows the built-in programs&apos; questions only; for a task of your own choose another model.</source>
+        <translation>Das Startmodell kennt nur die Fragen der eingebauten Programme; für eine eigene Aufgabe ein anderes Modell wählen.</translation>
+    </message>
+    <message>
+        <source>There are no documents yet: add them here or in the project.</source>
+        <translation>Es gibt noch keine Dokumente: hier oder im Projekt hinzufügen.</translation>
+    </message>
+    <message>
+        <source>This variable is not set where the program was started.</source>
+        <translation>Diese Variable war beim Start des Programms nicht gesetzt.</translation>
+    </message>
+    <message>
+        <source>Looking for models…</source>
+        <translation>Modelle werden gesucht…</translation>
+    </message>
+    <message>
+        <source>Choose a model to see whether this computer can train it.</source>
+        <translation>Ein Modell wählen, um zu sehen, ob dieser Rechner es trainieren kann.</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>Gewichte</translation>
+    </message>
+    <message>
+        <source>Gradients</source>
+        <translation>Gradienten</translation>
+    </message>
+    <message>
+        <source>Optimizer</source>
+        <translation>Optimierer</translation>
+    </message>
+    <message>
+        <source>Reference model</source>
+        <translation>Vergleichsmodell</translation>
+    </message>
+    <message>
+        <source>Activations</source>
+        <translation>Aktivierungen</translation>
+    </message>
+    <message>
+        <source>Logits</source>
+        <translation>Logits</translation>
+    </message>
+    <message>
+        <source>Keys and values</source>
+        <translation>Keys und Values</translation>
+    </message>
+    <message>
+        <source>Program</source>
+        <translation>Programm</translation>
+    </message>
+    <message>
+        <source>An estimate, with the training settings of the page Amount and answers as long as they may be.</source>
+        <translation>Eine Schätzung mit den Trainingseinstellungen der Seite Umfang und Antworten von größter Länge.</translation>
+    </message>
+</context>
+<context>
     <name>sdrl::gui::OverviewPage</name>
     <message>
         <source>No training yet. Each run gets a card here with its reward curve.</source>
@@ -3128,7 +4440,7 @@ Antwort: %2</translation>
     </message>
     <message>
         <source>points better</source>
-        <translation>Punkte besser</translation>
+        <translation>Punkte mehr</translation>
     </message>
     <message>
         <source>%1 % → %2 %</source>
@@ -3245,7 +4557,7 @@ Antwort: %2</translation>
     </message>
     <message>
         <source>Pass rates from 0 to 1</source>
-        <translation>Lösungsquoten von 0 bis 1</translation>
+        <translation>Verteilung (0 bis 1)</translation>
     </message>
 </context>
 <context>
@@ -3490,6 +4802,33 @@ Antwort: %2</translation>
     </message>
 </context>
 <context>
+    <name>sdrl::gui::ProjectCard</name>
+    <message>
+        <source>Take it off this list; the project stays where it is</source>
+        <translation>Aus dieser Liste nehmen; das Projekt bleibt, wo es ist</translation>
+    </message>
+    <message>
+        <source>Take off the list</source>
+        <translation>Aus der Liste nehmen</translation>
+    </message>
+    <message>
+        <source>opened %1 · %2</source>
+        <translation>geöffnet %1 · %2</translation>
+    </message>
+    <message>
+        <source>opened %1</source>
+        <translation>geöffnet %1</translation>
+    </message>
+    <message>
+        <source>reward %1 → %2</source>
+        <translation>Belohnung %1 → %2</translation>
+    </message>
+    <message>
+        <source>Open %1</source>
+        <translation>%1 öffnen</translation>
+    </message>
+</context>
+<context>
     <name>sdrl::gui::ProjectSession</name>
     <message>
         <source>&quot;%1&quot; is running. Stop it first; what is finished is kept.</source>
@@ -3567,6 +4906,85 @@ Antwort: %2</translation>
     <message>
         <source>%1 at this pace</source>
         <translation>%1 bei diesem Tempo</translation>
+    </message>
+</context>
+<context>
+    <name>sdrl::gui::RewardTester</name>
+    <message>
+        <source>Try the reward</source>
+        <translation>Belohnung ausprobieren</translation>
+    </message>
+    <message>
+        <source>What the model could write</source>
+        <translation>Was das Modell schreiben könnte</translation>
+    </message>
+    <message>
+        <source>The right answer, or a whole solution</source>
+        <translation>Die richtige Antwort oder ein ganzer Lösungsweg</translation>
+    </message>
+    <message>
+        <source>Re&amp;ply</source>
+        <translation>&amp;Ausgabe</translation>
+    </message>
+    <message>
+        <source>Re&amp;ference</source>
+        <translation>&amp;Referenz</translation>
+    </message>
+    <message>
+        <source>There are no answer rules yet.</source>
+        <translation>Es gibt noch keine Regeln für Antworten.</translation>
+    </message>
+    <message>
+        <source>Type a reply to see its reward.</source>
+        <translation>Eine Ausgabe eintippen, um ihre Belohnung zu sehen.</translation>
+    </message>
+    <message>
+        <source>answer typed</source>
+        <translation>eingetippt</translation>
+    </message>
+    <message>
+        <source>nothing extracted ✗</source>
+        <translation>nichts herausgelesen ✗</translation>
+    </message>
+    <message>
+        <source>extracted %1</source>
+        <translation>herausgelesen: %1</translation>
+    </message>
+    <message>
+        <source>equal ✓</source>
+        <translation>gleich ✓</translation>
+    </message>
+    <message>
+        <source>not equal ✗</source>
+        <translation>ungleich ✗</translation>
+    </message>
+    <message>
+        <source>format ok</source>
+        <translation>Form richtig</translation>
+    </message>
+    <message>
+        <source>format wrong</source>
+        <translation>Form falsch</translation>
+    </message>
+    <message>
+        <source>score %1</source>
+        <translation>Wertung %1</translation>
+    </message>
+    <message>
+        <source>There is no reference to compare with.</source>
+        <translation>Es gibt keine Referenz zum Vergleichen.</translation>
+    </message>
+    <message>
+        <source>The reference is not an answer of this kind.</source>
+        <translation>Die Referenz ist keine Antwort dieser Art.</translation>
+    </message>
+    <message>
+        <source>Read leniently the reply would count %1; rewards are strict.</source>
+        <translation>Nachsichtig gelesen zählte die Ausgabe %1; Belohnungen sind streng.</translation>
+    </message>
+    <message>
+        <source>Counted as %1.</source>
+        <translation>Gezählt als %1.</translation>
     </message>
 </context>
 <context>
@@ -3661,7 +5079,7 @@ Antwort: %2</translation>
     </message>
     <message>
         <source>Reference</source>
-        <translation>Richtige Antwort</translation>
+        <translation>Referenz</translation>
     </message>
     <message>
         <source>reward %1</source>
@@ -4193,8 +5611,201 @@ Antwort: %2</translation>
         <translation>Ein Projektordner auf diesem Rechner.</translation>
     </message>
     <message>
-        <source>Projects that you open will be listed here.</source>
-        <translation>Geöffnete Projekte stehen später hier.</translation>
+        <source>Projects that you open are listed here. Nothing is here yet: try the sample, or begin a project.</source>
+        <translation>Geöffnete Projekte stehen hier. Noch ist nichts da: das Beispiel ausprobieren oder ein Projekt beginnen.</translation>
+    </message>
+</context>
+<context>
+    <name>sdrl::gui::StudentPreview</name>
+    <message>
+        <source>This is what the student reads</source>
+        <translation>Das liest das Schülermodell</translation>
+    </message>
+    <message>
+        <source>A right reply could end like this</source>
+        <translation>So könnte eine richtige Ausgabe enden</translation>
+    </message>
+</context>
+<context>
+    <name>sdrl::gui::TaskPage</name>
+    <message>
+        <source>What the model is to become good at, and how its answers are judged.</source>
+        <translation>Was das Modell gut können soll und wie seine Antworten beurteilt werden.</translation>
+    </message>
+    <message>
+        <source>Show task.json</source>
+        <translation>task.json zeigen</translation>
+    </message>
+    <message>
+        <source>What the model should do</source>
+        <translation>Was das Modell tun soll</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>Antwort</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>Form</translation>
+    </message>
+    <message>
+        <source>Examples</source>
+        <translation>Beispiele</translation>
+    </message>
+    <message>
+        <source>Documents and test questions</source>
+        <translation>Dokumente und Testfragen</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>Modelle</translation>
+    </message>
+    <message>
+        <source>Amount</source>
+        <translation>Umfang</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
+    </message>
+    <message>
+        <source>Open the folder</source>
+        <translation>Ordner öffnen</translation>
+    </message>
+    <message>
+        <source>Edit</source>
+        <translation>Bearbeiten</translation>
+    </message>
+    <message>
+        <source>Edit: %1</source>
+        <translation>Bearbeiten: %1</translation>
+    </message>
+    <message>
+        <source>To look at only: %1</source>
+        <translation>Nur zum Ansehen: %1</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>ja</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>nein</translation>
+    </message>
+    <message>
+        <source>Questions: %1</source>
+        <translation>Fragen: %1</translation>
+    </message>
+    <message>
+        <source>no particular form</source>
+        <translation>keine bestimmte Form</translation>
+    </message>
+    <message>
+        <source>Replies: %1</source>
+        <translation>Ausgaben: %1</translation>
+    </message>
+    <message>
+        <source>None: whoever writes goes by the description alone.</source>
+        <translation>Keine: Wer schreibt, hält sich allein an die Beschreibung.</translation>
+    </message>
+    <message>
+        <source>Examples: %1. The first:</source>
+        <translation>Beispiele: %1. Das erste:</translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>und %n weiteres</numerusform>
+            <numerusform>und %n weitere</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No documents.</source>
+        <translation>Keine Dokumente.</translation>
+    </message>
+    <message>
+        <source>Tested with %1 % of the written questions, kept back.</source>
+        <translation>Geprüft mit %1 % der geschriebenen Fragen, zurückgehalten.</translation>
+    </message>
+    <message>
+        <source>Tested with the questions of %1.</source>
+        <translation>Geprüft mit den Fragen von %1.</translation>
+    </message>
+    <message>
+        <source>Tested with %1 reserved questions of the program &quot;%2&quot;.</source>
+        <translation>Geprüft mit reservierten Fragen (%1) des Programms „%2“.</translation>
+    </message>
+    <message>
+        <source>all</source>
+        <translation>alle</translation>
+    </message>
+    <message>
+        <source>the built-in program &quot;%1&quot;</source>
+        <translation>das eingebaute Programm „%1“</translation>
+    </message>
+    <message>
+        <source>passages of the documents</source>
+        <translation>Textstellen der Dokumente</translation>
+    </message>
+    <message>
+        <source>%1 at %2</source>
+        <translation>%1 bei %2</translation>
+    </message>
+    <message>
+        <source>Student: %1</source>
+        <translation>Schülermodell: %1</translation>
+    </message>
+    <message>
+        <source>the starter model that comes along</source>
+        <translation>das beiliegende Startmodell</translation>
+    </message>
+    <message>
+        <source>none chosen yet</source>
+        <translation>noch keines gewählt</translation>
+    </message>
+    <message>
+        <source>Instructor: %1</source>
+        <translation>Lehrmodell: %1</translation>
+    </message>
+    <message>
+        <source>%1 questions with %2 votes each, %3 samples to measure each, %4 to train on, %5 training steps.</source>
+        <translation>%1 Fragen mit je %2 Stimmen, je %3 Messantworten, %4 zum Trainieren, %5 Trainingsschritte.</translation>
+    </message>
+    <message>
+        <source>as many passes need</source>
+        <translation>so viele die Durchgänge brauchen</translation>
+    </message>
+    <message>
+        <source>(a question)</source>
+        <translation>(eine Frage)</translation>
+    </message>
+    <message>
+        <source>Go on writing questions</source>
+        <translation>Weiter Fragen schreiben</translation>
+    </message>
+    <message>
+        <source>Write %1 questions</source>
+        <translation>%1 Fragen schreiben</translation>
+    </message>
+    <message>
+        <source>Write questions</source>
+        <translation>Fragen schreiben</translation>
+    </message>
+    <message>
+        <source>Look at the questions</source>
+        <translation>Fragen ansehen</translation>
+    </message>
+    <message>
+        <source>The task or its settings have changed since these were made: %1.</source>
+        <translation>Die Aufgabe oder ihre Einstellungen haben sich geändert seit: %1.</translation>
+    </message>
+    <message>
+        <source>They stay until they are run again.</source>
+        <translation>Das Vorhandene bleibt, bis es neu ausgeführt wird.</translation>
+    </message>
+    <message>
+        <source>Run the whole loop</source>
+        <translation>Gesamten Ablauf starten</translation>
     </message>
 </context>
 <context>
@@ -4236,6 +5847,61 @@ Antwort: %2</translation>
     </message>
 </context>
 <context>
+    <name>sdrl::gui::TaskWizard</name>
+    <message>
+        <source>New project</source>
+        <translation>Neues Projekt</translation>
+    </message>
+    <message>
+        <source>Task of %1</source>
+        <translation>Aufgabe von %1</translation>
+    </message>
+    <message>
+        <source>&amp;Next</source>
+        <translation>&amp;Weiter</translation>
+    </message>
+    <message>
+        <source>&amp;Back</source>
+        <translation>&amp;Zurück</translation>
+    </message>
+    <message>
+        <source>&amp;Save changes</source>
+        <translation>Änderungen &amp;speichern</translation>
+    </message>
+    <message>
+        <source>&amp;Create project</source>
+        <translation>Projekt &amp;anlegen</translation>
+    </message>
+    <message>
+        <source>Pages</source>
+        <translation>Seiten</translation>
+    </message>
+    <message>
+        <source>First: %1</source>
+        <translation>Zuerst: %1</translation>
+    </message>
+    <message>
+        <source>Nothing was changed.</source>
+        <translation>Nichts wurde geändert.</translation>
+    </message>
+    <message>
+        <source>Saving puts out of date what is there of:</source>
+        <translation>Durch das Speichern veraltet, was schon da ist:</translation>
+    </message>
+    <message>
+        <source>It stays until these stages are run again.</source>
+        <translation>Es bleibt, bis diese Phasen neu ausgeführt werden.</translation>
+    </message>
+    <message>
+        <source>The changes could not be saved.</source>
+        <translation>Die Änderungen konnten nicht gespeichert werden.</translation>
+    </message>
+    <message>
+        <source>The project could not be made.</source>
+        <translation>Das Projekt konnte nicht angelegt werden.</translation>
+    </message>
+</context>
+<context>
     <name>sdrl::gui::TasksPanel</name>
     <message>
         <source>Tasks</source>
@@ -4244,6 +5910,41 @@ Antwort: %2</translation>
     <message>
         <source>Nothing runs. Work that you start is listed here.</source>
         <translation>Nichts läuft. Begonnene Arbeit steht hier.</translation>
+    </message>
+</context>
+<context>
+    <name>sdrl::gui::TemplatePage</name>
+    <message>
+        <source>Start</source>
+        <translation>Anfang</translation>
+    </message>
+    <message>
+        <source>Begin with a task that comes along and change it, or from scratch.</source>
+        <translation>Mit einer mitgelieferten Aufgabe beginnen und sie ändern, oder ganz von vorn.</translation>
+    </message>
+    <message>
+        <source>Search templates</source>
+        <translation>Vorlagen durchsuchen</translation>
+    </message>
+    <message>
+        <source>Templates</source>
+        <translation>Vorlagen</translation>
+    </message>
+    <message>
+        <source>From scratch</source>
+        <translation>Ganz von vorn</translation>
+    </message>
+    <message>
+        <source>Say everything yourself; nothing is filled in.</source>
+        <translation>Alles selbst sagen; nichts ist ausgefüllt.</translation>
+    </message>
+    <message>
+        <source>Choose a template, or From scratch.</source>
+        <translation>Eine Vorlage wählen oder ganz von vorn beginnen.</translation>
+    </message>
+    <message>
+        <source>Another template replaces what you have entered.</source>
+        <translation>Eine andere Vorlage ersetzt die bisherigen Eingaben.</translation>
     </message>
 </context>
 <context>
@@ -4478,6 +6179,84 @@ Antwort: %2</translation>
     <message>
         <source>This value cannot be used: %1</source>
         <translation>Dieser Wert ist nicht verwendbar: %1</translation>
+    </message>
+</context>
+<context>
+    <name>sdrl::gui::WhatPage</name>
+    <message>
+        <source>What</source>
+        <translation>Was</translation>
+    </message>
+    <message>
+        <source>What should the model do?</source>
+        <translation>Was soll das Modell tun?</translation>
+    </message>
+    <message>
+        <source>Whoever writes the questions reads this: be precise about kind, domain and skill.</source>
+        <translation>Das liest, wer die Fragen schreibt: Art, Gebiet und Können genau beschreiben.</translation>
+    </message>
+    <message>
+        <source>&amp;Title</source>
+        <translation>&amp;Titel</translation>
+    </message>
+    <message>
+        <source>For lists and headings.</source>
+        <translation>Für Listen und Überschriften.</translation>
+    </message>
+    <message>
+        <source>&amp;Description</source>
+        <translation>&amp;Beschreibung</translation>
+    </message>
+    <message>
+        <source>What kind of questions, from which domain, what skill it takes to answer them.</source>
+        <translation>Welche Art von Fragen, aus welchem Gebiet, welches Können die Antworten verlangen.</translation>
+    </message>
+    <message>
+        <source>&amp;Keyword for the search (optional)</source>
+        <translation>&amp;Stichwort für die Suche (freiwillig)</translation>
+    </message>
+    <message>
+        <source>What to look for in documents; found by the instructor if left empty.</source>
+        <translation>Wonach in Dokumenten gesucht wird; leer findet es das Lehrmodell.</translation>
+    </message>
+    <message>
+        <source>&amp;Short name</source>
+        <translation>&amp;Kurzname</translation>
+    </message>
+    <message>
+        <source>For files: lower-case letters, digits and hyphens. Follows the title until you change it.</source>
+        <translation>Für Dateien: Kleinbuchstaben, Ziffern und Bindestriche. Folgt dem Titel, bis er geändert wird.</translation>
+    </message>
+    <message>
+        <source>Give the task a title.</source>
+        <translation>Der Aufgabe einen Titel geben.</translation>
+    </message>
+    <message>
+        <source>Say what the model should become good at.</source>
+        <translation>Sagen, was das Modell gut können soll.</translation>
+    </message>
+    <message>
+        <source>That is short: questions will be as vague as their description.</source>
+        <translation>Das ist kurz: Fragen werden so ungenau wie ihre Beschreibung.</translation>
+    </message>
+    <message>
+        <source>Give the task a short name.</source>
+        <translation>Der Aufgabe einen Kurznamen geben.</translation>
+    </message>
+    <message>
+        <source>Use lower-case letters, digits and hyphens only, at most 64.</source>
+        <translation>Nur Kleinbuchstaben, Ziffern und Bindestriche verwenden, höchstens 64.</translation>
+    </message>
+    <message>
+        <source>Leave it empty or name a word.</source>
+        <translation>Leer lassen oder ein Wort nennen.</translation>
+    </message>
+</context>
+<context>
+    <name>sdrl::gui::WizardPage</name>
+    <message>
+        <source>(a question)</source>
+        <translation>(eine Frage)</translation>
     </message>
 </context>
 </TS>

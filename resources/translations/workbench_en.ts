@@ -112,6 +112,33 @@
     </message>
 </context>
 <context>
+    <name>sdrl::gui::DocumentsPage</name>
+    <message numerus="yes">
+        <source>%n questions, all with an answer of the task&apos;s kind.</source>
+        <translation>
+            <numerusform>%n question, with an answer of the task&apos;s kind.</numerusform>
+            <numerusform>%n questions, all with an answer of the task&apos;s kind.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The first %n answers are of the task&apos;s kind.</source>
+        <translation>
+            <numerusform>The first answer is of the task&apos;s kind.</numerusform>
+            <numerusform>The first %n answers are of the task&apos;s kind.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>sdrl::gui::ExamplesPage</name>
+    <message numerus="yes">
+        <source>%1 rows pasted; %n without two columns left out.</source>
+        <translation>
+            <numerusform>%1 rows pasted; %n without two columns left out.</numerusform>
+            <numerusform>%1 rows pasted; %n without two columns left out.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>sdrl::gui::FilterBar</name>
     <message numerus="yes">
         <source>%n items</source>
@@ -196,6 +223,16 @@
         <translation>
             <numerusform>CPU, %n core</numerusform>
             <numerusform>CPU, %n cores</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>sdrl::gui::TaskPage</name>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>and %n more</numerusform>
+            <numerusform>and %n more</numerusform>
         </translation>
     </message>
 </context>

@@ -119,7 +119,10 @@ private slots:
         for (const Message& message : english) {
             QVERIFY2(message.finished, qPrintable(message.source));
             QCOMPARE(message.translations.size(), 2);
-            QCOMPARE(message.translations[1], message.source);
+            for (const QString& text : message.translations)
+                QVERIFY2(!text.isEmpty() && !text.contains(QStringLiteral("(s)")),
+                         qPrintable(message.source));
+            QCOMPARE(skeleton(message.translations[1]), skeleton(message.source));
         }
     }
 

@@ -159,7 +159,9 @@ QString stageReason(const StageState& state) {
         QStringList parts;
         for (const StageInput input : state.changed)
             parts << stageInputText(input);
-        return Text::tr("Out of date. Changed since: %1.").arg(parts.join(QStringLiteral(", ")));
+        return parts.isEmpty() ? Text::tr("Out of date.")
+                               : Text::tr("Out of date. Changed since: %1.")
+                                     .arg(parts.join(QStringLiteral(", ")));
     }
     if (state.status != StageStatus::Blocked)
         return {};

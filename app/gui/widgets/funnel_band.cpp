@@ -69,7 +69,7 @@ protected:
         painter.setPen(theme::color(Role::Muted));
         const double small = painter.fontMetrics().height();
         line(m_step.title, QRectF(text.left(), text.top(), text.width(), small), Qt::AlignLeft);
-        line(m_step.stale ? tr("out of date") : m_step.detail,
+        line(m_step.stale ? FunnelBand::tr("out of date") : m_step.detail,
              QRectF(text.left(), text.bottom() - small, text.width(), small), Qt::AlignLeft);
         painter.setFont(theme::font(theme::TextSize::Title, true));
         painter.setPen(theme::color(m_step.stale ? Role::Caution

@@ -4,6 +4,8 @@
 #include "theme/icons.h"
 
 #include <QButtonGroup>
+#include <QEvent>
+#include <QFontMetrics>
 #include <QLabel>
 #include <QPainter>
 #include <QPainterPath>
@@ -104,7 +106,13 @@ void RailButton::setCollapsed(bool collapsed) {
 }
 
 QSize RailButton::sizeHint() const {
-    return {m_collapsed ? kEntryHeight + theme::kSpace2 : theme::kRailWidth,
+    // The title stays readable in long languages and large fonts, beside a count of four digits.
+    const int around = theme::kIconLarge + kGlyph + 6 * theme::kSpace2 + theme::kSpace1;
+    const int words =
+        QFontMetrics(theme::font(theme::TextSize::Body, true)).horizontalAdvance(text()) +
+        QFontMetrics(theme::font(theme::TextSize::Small)).horizontalAdvance(QStringLiteral("0000"));
+    return {m_collapsed ? kEntryHeight + theme::kSpace2
+                        : std::max(theme::kRailWidth, around + words),
             std::max(kEntryHeight, fontMetrics().height() + theme::kSpace4)};
 }
 
@@ -204,8 +212,7 @@ Rail::Rail(QWidget* parent)
 void Rail::setProjectTitle(const QString& title) {
     m_fullTitle = title;
     m_title->setToolTip(title);
-    m_title->setText(m_title->fontMetrics().elidedText(title, Qt::ElideRight,
-                                                       theme::kRailWidth - theme::kSpace6));
+    fit();
 }
 
 void Rail::setPageStates(const PageStates& states) {
@@ -229,7 +236,22 @@ void Rail::setCollapsed(bool collapsed) {
     for (RailButton* button : m_pages)
         button->setCollapsed(collapsed);
     m_tasks->setCollapsed(collapsed);
-    setFixedWidth(m_tasks->sizeHint().width());
+    fit();
+}
+
+void Rail::fit() {
+    int width = m_tasks->sizeHint().width();
+    for (const RailButton* button : m_pages)
+        width = std::max(width, button->sizeHint().width());
+    setFixedWidth(width);
+    m_title->setText(
+        m_title->fontMetrics().elidedText(m_fullTitle, Qt::ElideRight, width - theme::kSpace6));
+}
+
+void Rail::changeEvent(QEvent* event) {
+    QFrame::changeEvent(event);
+    if (event->type() == QEvent::FontChange)
+        fit();
 }
 
 } // namespace sdrl::gui

@@ -32,7 +32,13 @@ signals:
     void pageChosen(sdrl::gui::PageId page);
     void tasksToggled();
 
+protected:
+    void changeEvent(QEvent* event) override;
+
 private:
+    /// As wide as the widest title needs.
+    void fit();
+
     QLabel* m_title;
     QString m_fullTitle;
     QButtonGroup* m_group;

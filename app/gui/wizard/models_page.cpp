@@ -290,10 +290,11 @@ std::vector<FieldProblem> ModelsPage::problems() const {
                               ? QStringLiteral("endpoint_model")
                               : QStringLiteral("url");
     if (!problem.isEmpty())
-        out.push_back({field, problem,
-                       kind == InstructorKind::Endpoint && problem.startsWith(tr("Give the"))
-                           ? Kind::Missing
-                           : Kind::Wrong});
+        out.push_back(
+            {field, problem,
+             kind == InstructorKind::Endpoint && draft().settings().instructor.endpoint.url.empty()
+                 ? Kind::Missing
+                 : Kind::Wrong});
     if (kind == InstructorKind::Passages && draft().value("documents").empty())
         out.push_back({QStringLiteral("kind"),
                        tr("There are no documents yet: add them here or in the project."),

@@ -54,7 +54,8 @@ ItemTableView::ItemTableView(ItemTableModel& model, AppSettings& settings, const
     QHeaderView* header = horizontalHeader();
     header->setHighlightSections(false);
     for (int column = 0; column < ItemTableModel::ColumnCount; ++column) {
-        header->resizeSection(column, widthOf(column, fontMetrics()));
+        header->resizeSection(
+            column, std::max(widthOf(column, fontMetrics()), header->sectionSizeHint(column)));
         setColumnHidden(column, std::find(columns.always.begin(), columns.always.end(), column) ==
                                     columns.always.end());
     }

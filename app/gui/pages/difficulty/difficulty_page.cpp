@@ -129,6 +129,7 @@ QTableView* DifficultyPage::makeTable(QAbstractItemModel* model, const QString& 
     table->verticalHeader()->setDefaultSectionSize(
         std::max(theme::kRowHeight, fontMetrics().height() + theme::kSpace2));
     table->horizontalHeader()->setHighlightSections(false);
+    table->horizontalHeader()->setTextElideMode(Qt::ElideRight);
     return table;
 }
 
