@@ -252,7 +252,7 @@ void EstimateTest::settingsThatDoNotFitAreNamedWithARemedy_data() {
     const auto row = [](const char* problem, const char* patch) {
         QTest::newRow(problem) << patch << problem;
     };
-    row("too_few_items", R"({"draft": {"count": 20}, "select": {"count": 20}})");
+    row("too_few_items", R"({"draft": {"count": 12}, "select": {"count": 12}})");
     row("context_too_short", R"({"train": {"sampling": {"max_new_tokens": 2000}}})");
     row("groups_outweigh_prompts", R"({"train": {"prompts_per_step": 2, "group_size": 32}})");
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "pages/pages.h"
 
+#include "pages/dataset/dataset_page.h"
+#include "pages/difficulty/difficulty_page.h"
 #include "pages/overview/overview_page.h"
 #include "pages/training/training_page.h"
 
@@ -12,13 +14,16 @@ Page* makePage(PageId id, ProjectSession& session, QWidget* parent) {
         return new OverviewPage(session, parent);
     case PageId::Task:
     case PageId::Documents:
+        break;
     case PageId::Dataset:
+        return new DatasetPage(session, parent);
     case PageId::Difficulty:
+        return new DifficultyPage(session, parent);
+    case PageId::Training:
+        return new TrainingPage(session, parent);
     case PageId::Evaluation:
     case PageId::Export:
         break;
-    case PageId::Training:
-        return new TrainingPage(session, parent);
     }
     return new Page(id, session, parent);
 }

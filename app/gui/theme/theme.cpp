@@ -130,6 +130,7 @@ QLineEdit, QPlainTextEdit, QTextEdit, QTextBrowser { background: @surface; color
   border: 1px solid @line; border-radius: 6px; padding: 3px 6px; selection-background-color: @accent;
   selection-color: @onaccent; }
 QLineEdit { min-height: 22px; }
+QComboBox, QAbstractSpinBox { min-height: 28px; }
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus { border: 2px solid @accent;
   padding: 2px 5px; }
 QLineEdit:disabled, QPlainTextEdit:disabled { color: @muted; background: @window; }

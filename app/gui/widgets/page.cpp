@@ -89,8 +89,12 @@ void Page::setPrimaryEnabled(bool enabled, const QString& reason) {
 QPushButton* Page::addSecondaryAction(const QString& text, std::function<void()> action) {
     auto* button = new QPushButton(text, this);
     connect(button, &QPushButton::clicked, this, std::move(action));
-    m_actions->insertWidget(m_actions->count() - 1, button);
+    addHeaderWidget(button);
     return button;
+}
+
+void Page::addHeaderWidget(QWidget* widget) {
+    m_actions->insertWidget(m_actions->count() - 1, widget);
 }
 
 void Page::showEvent(QShowEvent* event) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/project/item_query.h"
 #include "session/page_state.h"
 #include "session/project_session.h"
 #include "widgets/message_bar.h"
@@ -31,6 +32,8 @@ signals:
     void pageRequested(sdrl::gui::PageId page);
     /// The task wizard is asked for, at the page of that name, or at its first.
     void wizardRequested(const QString& wizardPage);
+    /// Items are to be shown in the dataset page.
+    void itemsRequested(const sdrl::ItemFilter& filter);
 
 protected:
     /// Looks at the project again. Called when shown and, while visible, after `progressed` and
@@ -45,6 +48,8 @@ protected:
     /// @param reason shown as tooltip while it is disabled
     void setPrimaryEnabled(bool enabled, const QString& reason = {});
     QPushButton* addSecondaryAction(const QString& text, std::function<void()> action);
+    /// Puts a widget of the page's own beside the primary action.
+    void addHeaderWidget(QWidget* widget);
     /// Content goes here; it has no margins and fills the page.
     [[nodiscard]] QVBoxLayout* contentLayout() const { return m_content; }
 

@@ -2,6 +2,7 @@
 #include "window/main_window.h"
 
 #include "common/new_project.h"
+#include "pages/dataset/dataset_page.h"
 #include "pages/pages.h"
 #include "pages/settings/settings_dialog.h"
 #include "pages/start/start_page.h"
@@ -395,6 +396,11 @@ Page* MainWindow::page(PageId id) {
         m_pageStack->addWidget(page);
         connect(page, &Page::pageRequested, this, &MainWindow::showPage);
         connect(page, &Page::wizardRequested, this, &MainWindow::openWizard);
+        connect(page, &Page::itemsRequested, this, [this](const ItemFilter& filter) {
+            showPage(PageId::Dataset);
+            static_cast<DatasetPage*>(m_pages[static_cast<std::size_t>(PageId::Dataset)])
+                ->showItems(filter);
+        });
     }
     return page;
 }

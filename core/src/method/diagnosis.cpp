@@ -95,9 +95,9 @@ public:
             lookAtEntropy();
             lookAtGradient();
             lookAtMismatch();
-            lookAtLoss();
         }
         lookAtDevelopment();
+        lookAtLoss();
         std::stable_sort(
             m_findings.begin(), m_findings.end(),
             [](const Finding& a, const Finding& b) { return a.severity > b.severity; });
@@ -149,7 +149,8 @@ private:
                     {{"select", {{"drop_one", true}}},
                      {"adapt", {{"enabled", true}}},
                      {"train", {{"sampler", {{"rule", "frontier"}}}}}});
-        } else {
+        } else if (*dead > kExhaustedShare || *reward - *before < kRewardGain) {
+            // While the reward rises, groups that die have been learnt.
             add(FindingCode::ManyDeadGroups, FindingSeverity::Warning,
                 {{"dead_share", *dead}, {"reward", *reward}, {"threshold", kManyDeadShare}},
                 {{"train",
@@ -253,7 +254,7 @@ private:
         Values sizes;
         for (const double loss : finite(last("loss")))
             sizes.push_back(std::abs(loss));
-        if (const auto size = meanOf(sizes); size && *size < 0.05)
+        if (const auto size = meanOf(sizes); size && m_window >= kFewestRows && *size < 0.05)
             add(FindingCode::LossNearZero, FindingSeverity::Info, {{"loss", *size}});
     }
 

@@ -134,10 +134,10 @@ private:
                                 static_cast<double>(m_settings.select.count));
         if (selected || m_inputs.wholeRun) {
             const double perStep = train.promptsPerStep;
-            if (items < 4 * perStep)
+            if (items < 2 * perStep)
                 add(ProblemCode::TooFewItems, items < 1 ? Severity::Error : Severity::Warning,
                     Stage::Train,
-                    {{"items", items}, {"prompts_per_step", perStep}, {"wanted", 4 * perStep}},
+                    {{"items", items}, {"prompts_per_step", perStep}, {"wanted", 2 * perStep}},
                     items >= 4
                         ? json{{"train",
                                 {{"prompts_per_step", std::max(1, static_cast<int>(items / 4))}}}}

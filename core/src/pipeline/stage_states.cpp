@@ -196,7 +196,8 @@ private:
         if (!own) {
             state.status = StageStatus::Stale;
             SDRL_TRY(const auto kept, records.value(inputsKey(stage, record->fingerprint)));
-            state.changed = inputs.changedSince(kept.value_or("{}"));
+            if (kept)
+                state.changed = inputs.changedSince(*kept);
             return state;
         }
         SDRL_TRY(const bool holds, stillThere(stage, summary));

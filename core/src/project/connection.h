@@ -17,7 +17,10 @@ namespace sdrl::store {
 /// The database handle with the error wall around it.
 class Connection {
 public:
-    Connection(const std::string& path, int flags) : db(path, flags, 5000), name(path) {}
+    /// A change of a million items holds up other writers for some seconds.
+    static constexpr int kBusyTimeoutMs = 30'000;
+
+    Connection(const std::string& path, int flags) : db(path, flags, kBusyTimeoutMs), name(path) {}
 
     SQLite::Database db;
     std::string name;

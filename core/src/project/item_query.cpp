@@ -142,8 +142,8 @@ public:
         const char* direction = sort.descending ? "DESC" : "ASC";
         const std::string order =
             sort.column == ItemColumn::Key
-                ? fmt::format("dataset_id {0}, key {0}", direction)
-                : fmt::format("substr({1}, 1, 40) COLLATE NOCASE {0}, id {0}", direction,
+                ? fmt::format("i.dataset_id {0}, i.key {0}", direction)
+                : fmt::format("substr(i.{1}, 1, 40) COLLATE NOCASE {0}, i.id {0}", direction,
                               sort.column == ItemColumn::Question ? "input" : "answer");
         std::vector<std::int64_t> wanted = inOrderOfWriting(filter);
         std::vector<std::int64_t> out;
@@ -161,7 +161,7 @@ public:
         std::vector<bool> isWanted(static_cast<std::size_t>(wanted.back()) + 1);
         for (const std::int64_t id : wanted)
             isWanted[static_cast<std::size_t>(id)] = true;
-        Cursor row(connection(), "SELECT id FROM items ORDER BY " + order);
+        Cursor row(connection(), "SELECT i.id FROM items i ORDER BY " + order);
         while (row.step()) {
             const auto id = static_cast<std::size_t>(row.integer(0));
             if (id < isWanted.size() && isWanted[id])

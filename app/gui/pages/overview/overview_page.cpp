@@ -165,7 +165,7 @@ void OverviewPage::refreshFunnel() {
     steps[Selected] = {
         tr("selected"), number(select.counts.selected),
         select.counts.expectedDeadGroups
-            ? tr("%1 % dead groups")
+            ? tr("%1 % dead")
                   .arg(locale.toString(100 * *select.counts.expectedDeadGroups, 'f', 0))
             : QString(),
         stale(select)};
@@ -178,12 +178,13 @@ void OverviewPage::refreshFunnel() {
         const double before = 100 * *evaluate.counts.accuracyBefore;
         const double after = 100 * *evaluate.counts.accuracyAfter;
         steps[Better] = {
-            after >= before ? tr("better by") : tr("worse by"),
-            tr("%1 points").arg(locale.toString(std::abs(after - before), 'f', 1)),
-            tr("%1 % → %2 %").arg(locale.toString(before, 'f', 1), locale.toString(after, 'f', 1)),
+            tr("points better"),
+            (after >= before ? QStringLiteral("+") : QString()) +
+                locale.toString(after - before, 'f', 1),
+            tr("%1 % → %2 %").arg(locale.toString(before, 'f', 0), locale.toString(after, 'f', 0)),
             stale(evaluate)};
     } else {
-        steps[Better] = {tr("better by"), {}, {}, false};
+        steps[Better] = {tr("points better"), {}, {}, false};
     }
     m_funnel->setSteps(steps);
 }
@@ -223,7 +224,9 @@ void OverviewPage::refreshNext() {
         : begun           ? tr("Finished work is kept: it goes on from here to the end.")
                           : tr("Writes questions, measures how hard they are, trains the model and "
                                          "compares it with what it was. Can be stopped at any time."));
-    setPrimaryAction(begun ? tr("Go on") : tr("Run the whole loop"),
+    setPrimaryAction(state.status == StageStatus::Stale ? tr("Bring it up to date")
+                     : begun                            ? tr("Go on")
+                                                        : tr("Run the whole loop"),
                      [this] { session().runAll(); });
     setPrimaryEnabled(!blocked, reason);
 }
@@ -304,7 +307,11 @@ void OverviewPage::showDrops() {
     }
     messages().showMessage(MessageBar::Severity::Info, tr("Why questions fell out"),
                            lines.join(QLatin1Char('\n')));
-    messages().setAction(tr("Show them"), [this] { emit pageRequested(PageId::Dataset); });
+    messages().setAction(tr("Show them"), [this] {
+        ItemFilter dropped;
+        dropped.kept = false;
+        emit itemsRequested(dropped);
+    });
 }
 
 } // namespace sdrl::gui

@@ -25,7 +25,8 @@ RunCard::RunCard(const std::filesystem::path& runFolder, QWidget* parent)
     theme::setTextSize(m_name, theme::TextSize::Body, true);
     theme::setTextRole(m_figures, theme::Role::Muted);
     theme::setTextSize(m_figures, theme::TextSize::Small);
-    m_curve->setFixedHeight(48);
+    m_figures->setWordWrap(true);
+    m_curve->setFixedHeight(40);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(theme::kSpace3, theme::kSpace2, theme::kSpace3, theme::kSpace2);
     layout->setSpacing(theme::kSpace1);
@@ -44,9 +45,9 @@ void RunCard::refresh(const RunRecord& run) {
     }
     const QLocale locale;
     QStringList figures;
-    figures << (run.finished ? tr("finished") : tr("not finished"));
     if (!metrics.steps.empty())
-        figures << tr("%n steps", nullptr, metrics.steps.back());
+        figures << (run.finished ? tr("%n steps", nullptr, metrics.steps.back())
+                                 : tr("%n steps, not finished", nullptr, metrics.steps.back()));
     if (const auto reward = metrics.column("reward"); !reward.empty())
         figures << tr("reward %1 → %2")
                        .arg(locale.toString(reward.front(), 'f', 2),

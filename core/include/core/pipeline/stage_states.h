@@ -55,9 +55,10 @@ struct StageState {
     Stage stage = Stage::Documents;
     StageStatus status = StageStatus::Blocked;
     StageBlocker blocker = StageBlocker::None;
-    std::optional<Stage> missing;       ///< the first earlier stage that has to be run (again)
-    std::vector<StageInput> changed;    ///< Stale: what differs from the newest outcome, in order
-    std::uint64_t done = 0;             ///< Started: of `total`
+    std::optional<Stage> missing; ///< the first earlier stage that has to be run (again)
+    std::vector<StageInput>
+        changed;            ///< Stale: what differs, in order; empty if an older version made it
+    std::uint64_t done = 0; ///< Started: of `total`
     std::optional<std::uint64_t> total; ///< Started
     StageCounts counts;
     double seconds = 0;          ///< working time of the newest outcome

@@ -1,0 +1,612 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "pages/dataset/dataset_page.h"
+
+#include "models/item_words.h"
+#include "pages/dataset/edit_dialog.h"
+#include "pages/dataset/filter_bar.h"
+#include "pages/dataset/item_card_view.h"
+#include "pages/dataset/item_table_view.h"
+#include "pages/dataset/review_panel.h"
+#include "theme/icons.h"
+#include "widgets/action_button.h"
+#include "widgets/empty_state.h"
+#include "widgets/flow_layout.h"
+#include "widgets/job_strip.h"
+
+#include <QAction>
+#include <QDesktopServices>
+#include <QInputDialog>
+#include <QItemSelectionModel>
+#include <QLocale>
+#include <QMenu>
+#include <QPushButton>
+#include <QSplitter>
+#include <QStackedWidget>
+#include <QUndoStack>
+#include <QUrl>
+
+#include <algorithm>
+
+namespace sdrl::gui {
+
+namespace {
+
+const QString kColumns = QStringLiteral("dataset_columns");
+const QString kCardShown = QStringLiteral("dataset_card");
+const QString kSplitter = QStringLiteral("dataset_splitter");
+constexpr int kQueueWidth = 260;
+constexpr int kMostTags = 30; ///< in the menu
+
+} // namespace
+
+struct DatasetPage::FacetSource {
+    ItemReader reader;
+    std::optional<std::int64_t> version; ///< of the answer before
+    ItemScope scope;
+};
+
+DatasetPage::DatasetPage(ProjectSession& session, QWidget* parent)
+    : Page(PageId::Dataset, session, parent),
+      m_model(new ItemTableModel(session.databasePath(), currentScope(session.settings()), this)),
+      m_editor(new ItemEditor(session, this)),
+      m_loader(std::make_unique<ItemLoader>(session.folder())),
+      m_facetSource(newFacetSource()) {
+    setSubtitle(tr("Every question that was written, with its answer and how it came to be."));
+    makeActions();
+    makeContent();
+
+    connect(&session, &ProjectSession::settingsChanged, this,
+            [this] { m_model->setScope(currentScope(this->session().settings())); });
+    connect(&session, &ProjectSession::jobFailed, this, [this](const JobView& job) {
+        if (job.status.error)
+            messages().showError(
+                errorMessage(*job.status.error, tr("\"%1\" failed.").arg(job.name)));
+    });
+    connect(m_editor, &ItemEditor::done, this, &DatasetPage::changeDone);
+    connect(m_editor, &ItemEditor::failed, this, [this](const Error& error) {
+        messages().showError(errorMessage(error, tr("The items could not be changed.")));
+    });
+    connect(m_editor, &ItemEditor::pendingChanged, this, &DatasetPage::updateActions);
+    connect(m_model, &ItemTableModel::failed, this, [this](const Error& error) {
+        messages().showError(errorMessage(error, tr("The items could not be read.")));
+    });
+    connect(m_model, &ItemTableModel::refreshed, this, [this] {
+        m_filterBar->setShown(m_model->rowCount(), m_model->loading());
+        if (m_model->loading())
+            return;
+        if (m_reviewing)
+            m_model->setFrozen(true);
+        if (m_wantedItem != 0)
+            selectItem(m_wantedItem);
+        else if (!currentIndex().isValid() && m_model->rowCount() > 0)
+            m_table->selectRow(0);
+        showCurrent();
+        updateActions();
+    });
+    connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this,
+            &DatasetPage::updateActions);
+    connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
+            [this] { showCurrent(); });
+    connect(&session.undoStack(), &QUndoStack::indexChanged, this, &DatasetPage::updateActions);
+    updateActions();
+}
+
+std::shared_ptr<DatasetPage::FacetSource> DatasetPage::newFacetSource() const {
+    return std::make_shared<FacetSource>(
+        FacetSource{ItemReader(session().databasePath()), {}, {}});
+}
+
+DatasetPage::~DatasetPage() {
+    session().services().settings.setState(kSplitter, m_splitter->saveState());
+}
+
+void DatasetPage::makeActions() {
+    const auto add = [this](const QString& iconName, const QString& text, const QString& toolTip,
+                            const QKeySequence& keys, auto&& slot) {
+        auto* action = new QAction(icon(iconName), text, this);
+        action->setToolTip(toolTip);
+        action->setShortcut(keys);
+        action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+        connect(action, &QAction::triggered, this, slot);
+        addAction(action);
+        return action;
+    };
+    m_accept =
+        add(QStringLiteral("check"), {}, tr("Keep, and mark as looked at"),
+            QKeySequence(QStringLiteral("Ctrl+Return")), [this] { decide(ReviewState::Accepted); });
+    m_reject = add(QStringLiteral("cross"), {}, tr("Leave out of everything that follows"),
+                   QKeySequence(QStringLiteral("Ctrl+Backspace")),
+                   [this] { decide(ReviewState::Rejected); });
+    m_edit = add(QStringLiteral("edit"), tr("Edit…"), tr("Change question and answer"),
+                 QKeySequence(Qt::Key_F2), [this] { edit(); });
+    m_tag = new QAction(icon(QStringLiteral("tag")), tr("Tag"), this);
+    m_tag->setToolTip(tr("Give the items a word to find them by"));
+    m_tagMenu = new QMenu(this);
+    connect(m_tagMenu, &QMenu::aboutToShow, this, &DatasetPage::fillTagMenu);
+    m_tag->setMenu(m_tagMenu);
+    m_bin = add(QStringLiteral("trash"), {},
+                tr("Hide the items and leave them out; they can be "
+                   "restored"),
+                QKeySequence::Delete,
+                [this] { m_editor->apply(ItemChange::binned(chosen()), m_bin->text()); });
+    m_restore = add(QStringLiteral("undo"), {}, tr("Take the items out of the bin"), {},
+                    [this] { m_editor->apply(ItemChange::restored(chosen()), m_restore->text()); });
+    m_selectAll = add(QStringLiteral("list"), {}, tr("All items that the filter lets through"),
+                      QKeySequence::SelectAll, [this] { m_table->selectAll(); });
+    m_undo =
+        add(QStringLiteral("undo"), tr("Undo"), {}, {}, [this] { session().undoStack().undo(); });
+    m_showCard = add(QStringLiteral("columns"), tr("Details"),
+                     tr("Show or hide all that is known of the chosen item"),
+                     QKeySequence(QStringLiteral("Ctrl+I")), [this](bool on) {
+                         m_cardView->setVisible(on);
+                         session().services().settings.setValue(kCardShown, on);
+                         showCurrent();
+                     });
+    m_showCard->setCheckable(true);
+    m_startReview =
+        add(QStringLiteral("eye"), tr("Review"),
+            tr("Look at one item after the other, the most doubtful first"),
+            QKeySequence(QStringLiteral("Ctrl+Shift+R")), [this](bool on) { setReviewing(on); });
+    m_startReview->setCheckable(true);
+    add({}, {}, {}, QKeySequence::Find, [this] { m_filterBar->focusSearch(); });
+
+    // Single letters: text fields keep them for themselves.
+    const auto review = [&](const QString& iconName, const QString& text, const QString& toolTip,
+                            Qt::Key key, auto&& slot) {
+        m_reviewActions.push_back(add(iconName, text, toolTip, QKeySequence(key), slot));
+    };
+    review(QStringLiteral("chevron-right"), tr("Next"), tr("The next item in the queue"), Qt::Key_J,
+           [this] { moveCurrent(1); });
+    review(QStringLiteral("chevron-left"), tr("Previous"), tr("The item before"), Qt::Key_K,
+           [this] { moveCurrent(-1); });
+    review(QStringLiteral("check"), tr("Keep"), tr("Accept the item and go on"), Qt::Key_A,
+           [this] { decide(ReviewState::Accepted); });
+    review(QStringLiteral("cross"), tr("Reject"), tr("Leave the item out and go on"), Qt::Key_R,
+           [this] { decide(ReviewState::Rejected); });
+    review(QStringLiteral("edit"), tr("Edit"), tr("Change question and answer"), Qt::Key_E,
+           [this] { edit(); });
+    review(QStringLiteral("open"), tr("Source"), tr("Open the original document"), Qt::Key_O,
+           [this] {
+               if (m_card)
+                   openOriginal(qstring(m_card->sourcePath));
+           });
+    review(QStringLiteral("undo"), tr("Undo"), tr("Take back the last decision"), Qt::Key_Z,
+           [this] { session().undoStack().undo(); });
+}
+
+void DatasetPage::makeContent() {
+    AppSettings& settings = session().services().settings;
+    m_filterBar = new FilterBar(this);
+    connect(m_filterBar, &FilterBar::filterChanged, this, [this](const ItemFilter& filter) {
+        m_model->setFrozen(false);
+        m_model->setFilter(filter);
+        m_filterBar->setShown(m_model->rowCount(), true);
+        m_facetSource = newFacetSource(); // what is left to review depends on the filter
+        askFacets();
+    });
+
+    m_actionBar = new QWidget(this);
+    auto* actions = new FlowLayout(m_actionBar);
+    for (QAction* action :
+         {m_accept, m_reject, m_edit, m_tag, m_bin, m_restore, m_undo, m_selectAll, m_showCard})
+        actions->addWidget(new ActionButton(action, false, m_actionBar));
+
+    using Model = ItemTableModel;
+    m_table = new ItemTableView(
+        *m_model, settings, kColumns,
+        {Model::Question, Model::Answer, Model::PassRate, Model::Review, Model::State}, this);
+    m_queue = new ItemTableView(*m_model, settings, {}, {Model::Question, Model::Review}, this);
+    m_queue->setSelectionModel(m_table->selectionModel());
+    m_queue->setSelectionMode(QAbstractItemView::SingleSelection);
+    m_queue->setAccessibleName(tr("Queue of the review"));
+    connect(m_table, &QAbstractItemView::activated, this, [this] { edit(); });
+    m_table->setContextMenuPolicy(Qt::ActionsContextMenu);
+    for (QAction* action : {m_accept, m_reject, m_edit, m_tag, m_bin, m_restore, m_undo})
+        m_table->addAction(action);
+
+    m_cardView = new ItemCardView(*m_loader, this);
+    m_cardView->setMinimumWidth(theme::kSideCardWidth * 3 / 4);
+    connect(m_cardView, &ItemCardView::itemRequested, this, &DatasetPage::selectItem);
+    connect(m_cardView, &ItemCardView::originalRequested, this, &DatasetPage::openOriginal);
+    m_splitter = new QSplitter(Qt::Horizontal, this);
+    m_splitter->addWidget(m_table);
+    m_splitter->addWidget(m_cardView);
+    m_splitter->setChildrenCollapsible(false);
+    m_splitter->setHandleWidth(theme::kSpace3);
+    m_splitter->setStretchFactor(0, 1);
+    m_splitter->setStretchFactor(1, 0);
+    if (!m_splitter->restoreState(settings.state(kSplitter)))
+        m_splitter->setSizes({2 * theme::kSideCardWidth, theme::kSideCardWidth});
+    const bool cardShown = settings.value(kCardShown, true).toBool();
+    m_showCard->setChecked(cardShown);
+    m_cardView->setVisible(cardShown);
+
+    m_review = new ReviewPanel(m_reviewActions, this);
+    connect(m_review, &ReviewPanel::originalRequested, this, &DatasetPage::openOriginal);
+    auto* reviewSplitter = new QSplitter(Qt::Horizontal, this);
+    reviewSplitter->addWidget(m_queue);
+    reviewSplitter->addWidget(m_review);
+    reviewSplitter->setChildrenCollapsible(false);
+    reviewSplitter->setHandleWidth(theme::kSpace3);
+    reviewSplitter->setStretchFactor(1, 1);
+    reviewSplitter->setSizes({kQueueWidth, 3 * kQueueWidth});
+
+    m_modes = new QStackedWidget(this);
+    m_modes->addWidget(m_splitter);
+    m_modes->addWidget(reviewSplitter);
+
+    m_work = new QWidget(this);
+    auto* layout = new QVBoxLayout(m_work);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(theme::kSpace3);
+    layout->addWidget(m_filterBar);
+    layout->addWidget(m_actionBar);
+    layout->addWidget(m_modes, 1);
+
+    m_empty = new EmptyState(
+        QStringLiteral("dataset"), tr("No questions yet"),
+        tr("Questions with answers belong here. They are written from your task, checked by a "
+           "vote, and every one keeps where it came from."),
+        tr("Write questions"), [this] { primaryButton()->click(); }, this);
+    m_emptyRunning =
+        new EmptyState(QStringLiteral("dataset"), tr("No questions yet"),
+                       tr("They appear here as soon as they are written."), {}, {}, this);
+    m_stack = new QStackedWidget(this);
+    m_stack->addWidget(m_work);
+    m_stack->addWidget(m_empty);
+    m_stack->addWidget(m_emptyRunning);
+
+    auto* reviewButton = new ActionButton(m_startReview, false, this);
+    addHeaderWidget(reviewButton);
+    contentLayout()->addWidget(new JobStrip(session(), this));
+    contentLayout()->addWidget(m_stack, 1);
+    setTabOrder(m_filterBar, m_actionBar);
+}
+
+void DatasetPage::refresh() {
+    m_model->refresh();
+    askFacets();
+    updatePrimary();
+}
+
+void DatasetPage::askFacets() {
+    m_askFacetsAgain = m_facetThread.busy();
+    if (m_askFacetsAgain)
+        return; // the look under way comes to its end first
+    ItemFilter queue = m_model->filter();
+    queue.reviews = {ReviewState::None};
+    using Answer = std::optional<std::pair<ItemFacets, std::int64_t>>;
+    m_facetThread.post(
+        [source = m_facetSource, scope = currentScope(session().settings()),
+         queue](const std::stop_token& stop) -> Result<Answer> {
+            SDRL_TRY(ItemQuery * query, source->reader.current(scope));
+            SDRL_TRY(const std::int64_t version, query->dataVersion());
+            const bool same = source->version == version && source->scope == query->scope();
+            if (same)
+                return Answer();
+            ItemFilter all;
+            all.binned = true;
+            SDRL_TRY(ItemFacets facets, query->facets(all, stop));
+            SDRL_TRY(const std::int64_t left, query->count(queue, stop));
+            source->version = version;
+            source->scope = query->scope();
+            return Answer(std::pair(std::move(facets), left));
+        },
+        [this](const Result<Answer>& answer) {
+            if (!answer) {
+                messages().showError(
+                    errorMessage(answer.error(), tr("The items could not be counted.")));
+                return;
+            }
+            if (*answer) {
+                m_left = (*answer)->second;
+                takeFacets((*answer)->first);
+            }
+            if (m_askFacetsAgain)
+                askFacets();
+        });
+}
+
+void DatasetPage::takeFacets(const ItemFacets& facets) {
+    m_facets = facets;
+    m_filterBar->setFacets(facets);
+    updatePrimary();
+    updateProgress();
+}
+
+void DatasetPage::updatePrimary() {
+    const qint64 items =
+        m_facets ? m_facets->kept + m_facets->dropped + m_facets->binned : m_model->rowCount();
+    const bool busy = session().busy();
+    const bool counted = m_facets.has_value();
+    m_stack->setCurrentWidget(items > 0 || !counted ? m_work : busy ? m_emptyRunning : m_empty);
+    m_startReview->setEnabled(items > 0);
+    m_startReview->setToolTip(items > 0
+                                  ? tr("Look at one item after the other, the most doubtful first")
+                                  : tr("There are no items to review yet."));
+    const PageState& state = session().pageStates()[static_cast<std::size_t>(PageId::Dataset)];
+    if (state.status == PageStatus::Done) {
+        setPrimaryAction(tr("Go on to Difficulty"),
+                         [this] { emit pageRequested(PageId::Difficulty); });
+        setPrimaryEnabled(true);
+        return;
+    }
+    qint64 there = 0;
+    if (m_facets && state.status == PageStatus::Started) {
+        const auto initial = m_facets->origins.find(ItemOrigin::Initial);
+        there = initial == m_facets->origins.end() ? 0 : initial->second;
+    }
+    const qint64 count = std::max<qint64>(1, session().settings().draft.count - there);
+    setPrimaryAction(tr("Write %n questions", nullptr, static_cast<int>(count)), [this] {
+        messages().dismiss();
+        // What is finished does nothing; so this also reads documents that were never read.
+        this->session().runStages(tr("Write questions"),
+                                  {Stage::Documents, Stage::Keyword, Stage::Questions});
+    });
+    setPrimaryEnabled(!busy, session().lockedReason());
+}
+
+void DatasetPage::updateActions() {
+    const qint64 count = chosenCount();
+    const int n = static_cast<int>(count);
+    m_accept->setText(count > 0 ? tr("Accept %n items", nullptr, n) : tr("Accept"));
+    m_reject->setText(count > 0 ? tr("Reject %n items", nullptr, n) : tr("Reject"));
+    m_bin->setText(count > 0 ? tr("Move %n items to bin", nullptr, n) : tr("Move to bin"));
+    m_restore->setText(count > 0 ? tr("Restore %n items", nullptr, n) : tr("Restore"));
+    m_selectAll->setText(tr("Select all %n items", nullptr, m_model->rowCount()));
+    const bool pending = m_editor->pending() > 0;
+    const QString why = pending ? tr("The change before is still being made.")
+                                : tr("Choose items in the table first.");
+    const auto enable = [&](QAction* action, bool on, const QString& toolTip) {
+        action->setEnabled(on);
+        action->setToolTip(on ? toolTip : why);
+    };
+    const bool any = count > 0 && !pending;
+    enable(m_accept, any, tr("Keep, and mark as looked at"));
+    enable(m_reject, any, tr("Leave out of everything that follows"));
+    enable(m_tag, any, tr("Give the items a word to find them by"));
+    enable(m_bin, any, tr("Hide the items and leave them out; they can be restored"));
+    enable(m_restore, any, tr("Take the items out of the bin"));
+    m_edit->setEnabled(count == 1 && !pending);
+    m_edit->setToolTip(m_edit->isEnabled() ? tr("Change question and answer")
+                       : count > 1         ? tr("Choose a single item to edit it.")
+                                           : why);
+    const bool bin = m_model->filter().binned && !m_model->filter().kept;
+    m_bin->setVisible(!bin);
+    m_restore->setVisible(bin);
+    m_selectAll->setEnabled(m_model->rowCount() > 0);
+    const QUndoStack& undo = session().undoStack();
+    m_undo->setEnabled(undo.canUndo() && !pending);
+    m_undo->setToolTip(undo.canUndo() ? tr("Undo: %1").arg(undo.undoText())
+                                      : tr("There is nothing to undo."));
+    for (QAction* action : m_reviewActions)
+        action->setEnabled(m_reviewing && m_model->rowCount() > 0);
+    if (!m_reviewActions.empty())
+        m_reviewActions.back()->setEnabled(m_reviewing && undo.canUndo());
+}
+
+void DatasetPage::updateProgress() {
+    if (!m_facets)
+        return;
+    const auto count = [this](ReviewState state) {
+        const auto found = m_facets->reviews.find(state);
+        return found == m_facets->reviews.end() ? std::int64_t{0} : found->second;
+    };
+    const qint64 kept = count(ReviewState::Accepted) + count(ReviewState::Edited);
+    m_review->setProgress(m_left, m_model->rowCount(), kept, kept + count(ReviewState::Rejected));
+}
+
+void DatasetPage::showItems(const ItemFilter& filter) {
+    setReviewing(false);
+    m_filterBar->setFilter(filter);
+    m_model->setFilter(filter);
+    m_filterBar->setShown(m_model->rowCount(), true);
+}
+
+void DatasetPage::setReviewing(bool on) {
+    m_startReview->setChecked(on);
+    if (on == m_reviewing)
+        return;
+    m_reviewing = on;
+    m_model->setFrozen(false);
+    m_modes->setCurrentIndex(on ? 1 : 0);
+    m_actionBar->setVisible(!on);
+    if (on) {
+        m_orderBefore = m_model->order();
+        m_filterBefore = m_filterBar->filter();
+        ItemFilter filter = m_filterBefore;
+        filter.dropped = filter.dropped && !filter.kept; // unless only they are shown
+        m_filterBar->setFilter(filter);
+        m_model->setFilter(filter);
+        m_model->setOrder({ItemColumn::Doubt, false});
+        m_review->begin();
+        m_queue->setFocus();
+        m_table->clearSelection();
+        m_table->selectionModel()->clearCurrentIndex();
+    } else {
+        m_filterBar->setFilter(m_filterBefore);
+        m_model->setFilter(m_filterBefore);
+        m_model->setOrder(m_orderBefore);
+        m_table->setFocus();
+    }
+    m_facetSource = newFacetSource();
+    askFacets();
+    showCurrent();
+    updateActions();
+}
+
+QModelIndex DatasetPage::currentIndex() const {
+    return m_table->selectionModel()->currentIndex();
+}
+
+void DatasetPage::selectItem(qint64 id) {
+    const int row = m_model->rowOf(id);
+    if (row < 0) {
+        if (m_wantedItem == id) { // looked for once: the filter leaves it out
+            m_wantedItem = 0;
+            return;
+        }
+        m_wantedItem = id;
+        m_model->setFrozen(false);
+        m_filterBar->setFilter({});
+        m_model->setFilter({});
+        return;
+    }
+    m_wantedItem = 0;
+    const QModelIndex index = m_model->index(row, ItemTableModel::Question);
+    m_table->selectionModel()->setCurrentIndex(index, QItemSelectionModel::ClearAndSelect |
+                                                          QItemSelectionModel::Rows);
+    (m_reviewing ? m_queue : m_table)->scrollTo(index);
+}
+
+void DatasetPage::moveCurrent(int by) {
+    const int row = std::clamp(currentIndex().row() + by, 0, m_model->rowCount() - 1);
+    const QModelIndex index = m_model->index(row, ItemTableModel::Question);
+    m_table->selectionModel()->setCurrentIndex(index, QItemSelectionModel::ClearAndSelect |
+                                                          QItemSelectionModel::Rows);
+    m_queue->scrollTo(index);
+}
+
+void DatasetPage::showCurrent() {
+    const QModelIndex index = currentIndex();
+    if (!index.isValid()) {
+        m_loader->cancel();
+        takeCard(nullptr);
+        return;
+    }
+    if (!m_reviewing && m_cardView->isHidden())
+        return;
+    m_loader->card(
+        m_model->scope(), ItemId{m_model->idAt(index.row())}, [this](Result<ItemCard> card) {
+            if (card)
+                takeCard(std::make_shared<const ItemCard>(std::move(*card)));
+            else
+                messages().showError(errorMessage(card.error(), tr("The item could not be read.")));
+        });
+}
+
+void DatasetPage::takeCard(std::shared_ptr<const ItemCard> card) {
+    m_card = std::move(card);
+    if (m_reviewing)
+        m_review->setCard(m_card);
+    else
+        m_cardView->setCard(m_card);
+}
+
+void DatasetPage::openOriginal(const QString& path) {
+    if (path.isEmpty()) {
+        messages().showMessage(MessageBar::Severity::Info,
+                               tr("This item was not written from a document."));
+        return;
+    }
+    const auto file = session().project().resolve(path.toStdString());
+    if (!QDesktopServices::openUrl(QUrl::fromLocalFile(QString::fromStdString(file.string()))))
+        messages().showMessage(MessageBar::Severity::Caution,
+                               tr("The original could not be opened."),
+                               QString::fromStdString(file.string()));
+}
+
+std::vector<std::int64_t> DatasetPage::chosen() const {
+    if (m_reviewing)
+        return currentIndex().isValid() ? std::vector{m_model->idAt(currentIndex().row())}
+                                        : std::vector<std::int64_t>();
+    return m_model->idsOf(m_table->selectionModel()->selection());
+}
+
+qint64 DatasetPage::chosenCount() const {
+    qint64 count = 0;
+    for (const QItemSelectionRange& range : m_table->selectionModel()->selection())
+        count += range.height();
+    return count;
+}
+
+void DatasetPage::decide(ReviewState state) {
+    const bool accept = state == ReviewState::Accepted;
+    std::vector<std::int64_t> items = chosen();
+    if (items.empty())
+        return;
+    const QString text = accept ? tr("Accept %n items", nullptr, static_cast<int>(items.size()))
+                                : tr("Reject %n items", nullptr, static_cast<int>(items.size()));
+    m_editor->apply(ItemChange::reviewed(std::move(items), state), text);
+    if (m_reviewing) {
+        m_review->noteDecision();
+        moveCurrent(1);
+    }
+}
+
+void DatasetPage::edit() {
+    const std::vector<std::int64_t> items = chosen();
+    if (items.size() != 1 || !m_edit->isEnabled())
+        return;
+    const auto open = [this](const ItemCard& card) {
+        auto* dialog = new EditDialog(card, session().task().verifier, this);
+        dialog->setAttribute(Qt::WA_DeleteOnClose);
+        connect(dialog, &QDialog::accepted, this, [this, dialog] {
+            m_editor->apply(dialog->change(), tr("Edit item"));
+            if (m_reviewing)
+                m_review->noteDecision();
+        });
+        dialog->open();
+    };
+    if (m_card && m_card->item.id.value == items.front())
+        open(*m_card);
+    else
+        m_loader->card(m_model->scope(), ItemId{items.front()}, [open](Result<ItemCard> card) {
+            if (card)
+                open(*card);
+        });
+}
+
+void DatasetPage::fillTagMenu() {
+    m_tagMenu->clear();
+    QAction* another = m_tagMenu->addAction(icon(QStringLiteral("add")), tr("New tag…"));
+    connect(another, &QAction::triggered, this, [this] {
+        auto* dialog = new QInputDialog(this);
+        dialog->setAttribute(Qt::WA_DeleteOnClose);
+        dialog->setWindowTitle(tr("New tag"));
+        dialog->setLabelText(tr("A word to find these items by:"));
+        connect(dialog, &QInputDialog::textValueSelected, this, [this](const QString& text) {
+            if (!text.trimmed().isEmpty())
+                tag(text.trimmed(), true);
+        });
+        dialog->open();
+    });
+    if (!m_facets || m_facets->tags.empty())
+        return;
+    const auto add = [this](const QString& title, bool on) {
+        QMenu* menu = m_tagMenu->addMenu(title);
+        int shown = 0;
+        for (const auto& [name, count] : m_facets->tags) {
+            if (++shown > kMostTags)
+                break;
+            const QString text = qstring(name);
+            connect(menu->addAction(text), &QAction::triggered, this,
+                    [this, text, on] { tag(text, on); });
+        }
+    };
+    add(tr("Add"), true);
+    add(tr("Remove"), false);
+}
+
+void DatasetPage::tag(const QString& tag, bool add) {
+    std::vector<std::int64_t> items = chosen();
+    const int n = static_cast<int>(items.size());
+    const std::string name = tag.toStdString();
+    if (add)
+        m_editor->apply(ItemChange::tagged(std::move(items), name),
+                        tr("Tag %n items \"%1\"", nullptr, n).arg(tag));
+    else
+        m_editor->apply(ItemChange::untagged(std::move(items), name),
+                        tr("Remove tag \"%1\" of %n items", nullptr, n).arg(tag));
+}
+
+void DatasetPage::changeDone(const ItemChange& change, bool undone) {
+    m_model->refresh();
+    askFacets();
+    if (undone && !change.items.empty() &&
+        (m_reviewing || change.items.size() == 1)) // into view, where it can be judged again
+        selectItem(change.items.front());
+    showCurrent();
+}
+
+} // namespace sdrl::gui
