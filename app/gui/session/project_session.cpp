@@ -94,7 +94,7 @@ Result<void> ProjectSession::removeDocuments(const std::vector<std::filesystem::
         return locked(lockedReason());
     SDRL_CHECK(m_project->removeDocuments(paths));
     emit taskChanged();
-    refreshPageStates();
+    refreshStates();
     return {};
 }
 

@@ -44,7 +44,7 @@ QString kindOf(const Json& evaluation) {
 
 } // namespace
 
-DocumentsPage::DocumentsPage(TaskDraft& draft, const ProgramParts& parts, fs::path folder,
+WizardDocumentsPage::WizardDocumentsPage(TaskDraft& draft, const ProgramParts& parts, fs::path folder,
                              QWidget* parent)
     : WizardPage(draft, QStringLiteral("documents"), tr("Documents"), tr("Documents (optional)"),
                  tr("Questions can be grounded in your own files. They are read on this computer "
@@ -150,10 +150,10 @@ DocumentsPage::DocumentsPage(TaskDraft& draft, const ProgramParts& parts, fs::pa
     connect(m_answerField, &QComboBox::currentTextChanged, this, store);
     connect(m_program, &QComboBox::activated, this, store);
     connect(m_count, &QSpinBox::valueChanged, this, store);
-    connect(choose, &QPushButton::clicked, this, &DocumentsPage::chooseEvaluationFile);
+    connect(choose, &QPushButton::clicked, this, &WizardDocumentsPage::chooseEvaluationFile);
 }
 
-void DocumentsPage::addPaths(const QStringList& paths) {
+void WizardDocumentsPage::addPaths(const QStringList& paths) {
     Json documents = draft().value("documents");
     if (!documents.is_array())
         documents = Json::array();
@@ -165,14 +165,14 @@ void DocumentsPage::addPaths(const QStringList& paths) {
         draft().set("documents", std::move(documents));
 }
 
-void DocumentsPage::chooseEvaluationFile() {
+void WizardDocumentsPage::chooseEvaluationFile() {
     const QString path = QFileDialog::getOpenFileName(
         this, tr("Questions and answers"), {}, tr("JSON Lines (*.jsonl *.json);;All files (*)"));
     if (!path.isEmpty())
         m_file->setText(path);
 }
 
-void DocumentsPage::storeEvaluation() {
+void WizardDocumentsPage::storeEvaluation() {
     const QString kind = m_source->currentData().toString();
     Json evaluation = draft().value("evaluation");
     if (!evaluation.is_object())
@@ -194,7 +194,7 @@ void DocumentsPage::storeEvaluation() {
     draft().set("evaluation", evaluation.empty() ? Json() : evaluation);
 }
 
-QStringList DocumentsPage::documents() const {
+QStringList WizardDocumentsPage::documents() const {
     QStringList out;
     const Json paths = draft().value("documents");
     if (paths.is_array())
@@ -204,12 +204,12 @@ QStringList DocumentsPage::documents() const {
     return out;
 }
 
-fs::path DocumentsPage::resolved(const QString& path) const {
+fs::path WizardDocumentsPage::resolved(const QString& path) const {
     const fs::path out = path.toStdString();
     return out.is_absolute() || m_folder.empty() ? out : m_folder / out;
 }
 
-QString DocumentsPage::about(const QString& path) const {
+QString WizardDocumentsPage::about(const QString& path) const {
     const fs::path file = resolved(path);
     const QFileInfo info(QString::fromStdString(file.string()));
     if (!info.exists())
@@ -232,7 +232,7 @@ QString DocumentsPage::about(const QString& path) const {
                       : tr("folder, files: %1").arg(files);
 }
 
-const DocumentsPage::FileLook& DocumentsPage::fileLook() const {
+const WizardDocumentsPage::FileLook& WizardDocumentsPage::fileLook() const {
     const Json evaluation = draft().value("evaluation");
     const auto part = [&](const char* key, const char* fallback) {
         return evaluation.is_object() ? evaluation.value(key, std::string(fallback)) : fallback;
@@ -289,7 +289,7 @@ const DocumentsPage::FileLook& DocumentsPage::fileLook() const {
     return m_look;
 }
 
-std::vector<FieldProblem> DocumentsPage::problems() const {
+std::vector<FieldProblem> WizardDocumentsPage::problems() const {
     std::vector<FieldProblem> out;
     for (const QString& path : documents())
         if (std::error_code error; !fs::exists(resolved(path), error)) {
@@ -315,7 +315,7 @@ std::vector<FieldProblem> DocumentsPage::problems() const {
     return out;
 }
 
-void DocumentsPage::load() {
+void WizardDocumentsPage::load() {
     emit m_list->itemSelectionChanged();
     const Json evaluation = draft().value("evaluation");
     const auto text = [&](const char* key, const char* fallback) {
@@ -333,7 +333,7 @@ void DocumentsPage::load() {
     m_share->setValue(static_cast<int>(draft().settings().draft.heldOutShare * 100 + 0.5));
 }
 
-void DocumentsPage::update() {
+void WizardDocumentsPage::update() {
     const QStringList paths = documents();
     QStringList listed;
     for (int row = 0; row < m_list->count(); ++row)
@@ -371,13 +371,13 @@ void DocumentsPage::update() {
         }
 }
 
-void DocumentsPage::dragEnterEvent(QDragEnterEvent* event) {
+void WizardDocumentsPage::dragEnterEvent(QDragEnterEvent* event) {
     for (const QUrl& url : event->mimeData()->urls())
         if (url.isLocalFile())
             event->acceptProposedAction();
 }
 
-void DocumentsPage::dropEvent(QDropEvent* event) {
+void WizardDocumentsPage::dropEvent(QDropEvent* event) {
     QStringList paths;
     for (const QUrl& url : event->mimeData()->urls())
         if (url.isLocalFile())

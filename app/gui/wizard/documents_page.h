@@ -15,11 +15,11 @@ class QSpinBox;
 namespace sdrl::gui {
 
 /// Documents to ground questions in, and held-out questions to test with. Both optional.
-class DocumentsPage : public WizardPage {
+class WizardDocumentsPage : public WizardPage {
     Q_OBJECT
 public:
     /// @param folder that relative paths of the task start from; empty before there is a project
-    DocumentsPage(TaskDraft& draft, const ProgramParts& parts, std::filesystem::path folder,
+    WizardDocumentsPage(TaskDraft& draft, const ProgramParts& parts, std::filesystem::path folder,
                   QWidget* parent = nullptr);
     [[nodiscard]] std::vector<FieldProblem> problems() const override;
 

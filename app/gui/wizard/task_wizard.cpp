@@ -83,7 +83,7 @@ void TaskWizard::build(const QString& title) {
     m_pages.push_back(new AnswerPage(m_draft, this));
     m_pages.push_back(new FormatPage(m_draft, this));
     m_pages.push_back(new ExamplesPage(m_draft, this));
-    m_pages.push_back(new DocumentsPage(m_draft, m_services.parts, folder, this));
+    m_pages.push_back(new WizardDocumentsPage(m_draft, m_services.parts, folder, this));
     m_pages.push_back(new ModelsPage(m_draft, m_services, folder, this));
     m_pages.push_back(new AmountPage(m_draft, m_services, m_estimate, this));
     m_check = new CheckPage(m_draft, m_session ? nullptr : &m_services.settings, this);

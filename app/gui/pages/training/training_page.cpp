@@ -427,8 +427,6 @@ void TrainingPage::jobEnded(const JobView& job) {
                             share(data->metrics.evaluations.back().accuracy));
         }
         messages().showMessage(MessageBar::Severity::Good, tr("Training has finished."), gain);
-        messages().setAction(tr("Compare before and after"),
-                             [this] { emit pageRequested(PageId::Evaluation); });
         break;
     }
     case JobState::Stopped:
