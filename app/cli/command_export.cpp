@@ -1,21 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "commands.h"
 
+#include "common/project_export.h"
 #include "core/base/resources.h"
-#include "core/method/evaluation.h"
 #include "core/pipeline/dataset_export.h"
 #include "core/pipeline/report.h"
 #include "project_commands.h"
-#include "run_summary.h"
-#ifdef SDRL_HAS_TRAINING
-#include "training/model_export.h"
-#endif
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
-
-#include <ctime>
-#include <optional>
 
 namespace sdrl::cli {
 
@@ -62,57 +55,16 @@ struct ModelOptions {
     bool best = false, force = false;
 };
 
-std::string today() {
-    const std::time_t now = std::time(nullptr);
-    std::tm date{};
-    ::gmtime_r(&now, &date);
-    return fmt::format("{:04}-{:02}-{:02}", date.tm_year + 1900, date.tm_mon + 1, date.tm_mday);
-}
-
-/// Accuracy on the held-out questions as the evaluation has it.
-std::optional<Accuracy> accuracyOf(const nlohmann::json& evaluation, const std::string& label) {
-    for (const nlohmann::json& model : evaluation.value("models", nlohmann::json::array()))
-        if (model.value("label", "") == label) {
-            const nlohmann::json& held = model["sets"]["held-out"]["strict"];
-            Accuracy accuracy;
-            accuracy.count = held.value("count", std::size_t{0});
-            accuracy.correct = held.value("correct", std::size_t{0});
-            accuracy.interval = wilsonInterval(accuracy.correct, accuracy.count);
-            return accuracy;
-        }
-    return std::nullopt;
-}
-
-Result<ExportedModel> exportProjectModel(const ModelOptions& options) {
-    SDRL_TRY(const std::filesystem::path resources, resourceFolder());
+Result<ExportedModel> exportTrainedModel(const ModelOptions& options) {
     SDRL_TRY(const std::unique_ptr<Project> project, Project::open(options.project));
-    ModelReference model;
-    SDRL_TRY(model.model, resolveModel(*project, resources));
-    SDRL_TRY(const nlohmann::json stages,
-             stageSummaries(*project, {Stage::Train, Stage::Evaluate}));
-    if (!stages.contains("train"))
-        return Error{ErrorCode::NotReady, "the stage \"train\" has to finish first",
-                     options.project};
-    const nlohmann::json& train = stages["train"];
-    const std::string weights = train.value(options.best ? "best_weights" : "last_weights", "");
-    if (weights.empty())
-        return Error{ErrorCode::NotFound, "the run has no such checkpoint", options.project};
-    model.weights = project->resolve(weights);
-    ModelExportOptions settings;
+    ProjectModelExport settings;
+    SDRL_TRY(settings.resources, resourceFolder());
+    settings.best = options.best;
     settings.overwrite = options.force;
     settings.type = options.type == "f16"    ? StorageType::Float16
                     : options.type == "bf16" ? StorageType::BFloat16
                                              : StorageType::Float32;
-    settings.card.baseModel = std::filesystem::path(project->settings().model).filename().string();
-    settings.card.taskTitle = project->task().title;
-    settings.card.taskDescription = project->task().description;
-    settings.card.date = today();
-    if (stages.contains("evaluate")) {
-        settings.card.before = accuracyOf(stages["evaluate"], "base");
-        settings.card.after =
-            accuracyOf(stages["evaluate"], options.best ? "best on development" : "trained");
-    }
-    return exportModel(model, options.out, settings);
+    return exportProjectModel(*project, options.out, settings);
 }
 
 void addModelCommand(CLI::App& exports, Console& console, int& exitCode) {
@@ -128,7 +80,7 @@ void addModelCommand(CLI::App& exports, Console& console, int& exitCode) {
                       "The checkpoint that was best on the development questions, not the last");
     command->add_flag("--force", options->force, "Replace the model folder if it is there");
     command->callback([options, &console, &exitCode] {
-        const Result<ExportedModel> model = exportProjectModel(*options);
+        const Result<ExportedModel> model = exportTrainedModel(*options);
         if (!model) {
             exitCode = console.fail(model.error());
             return;

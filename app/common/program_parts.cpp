@@ -79,6 +79,13 @@ Result<ProgramParts> ProgramParts::make([[maybe_unused]] int threads) {
     return ProgramParts(std::move(impl));
 }
 
+ProgramParts ProgramParts::of(const PipelineParts& parts) {
+    auto impl = std::make_unique<Impl>();
+    impl->resources = parts.resources;
+    impl->parts = parts;
+    return ProgramParts(std::move(impl));
+}
+
 ProgramParts::ProgramParts(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}
 ProgramParts::ProgramParts(ProgramParts&&) noexcept = default;
 ProgramParts::~ProgramParts() = default;
@@ -91,14 +98,19 @@ const PipelineParts& ProgramParts::pipelineParts() const {
     return m_impl->parts;
 }
 
+Result<std::unique_ptr<PassageIndex>> ProgramParts::searchIndex(const Project& project) {
+    return searchIndex(project.folder(), project.settings());
+}
+
 Result<std::unique_ptr<PassageIndex>>
-ProgramParts::searchIndex([[maybe_unused]] const Project& project) {
+ProgramParts::searchIndex([[maybe_unused]] const std::filesystem::path& projectFolder,
+                          [[maybe_unused]] const ProjectSettings& settings) {
 #ifdef SDRL_HAS_RETRIEVAL
-    auto index = retrieval::openPassageIndex(project.indexFolder(), retrieval::IndexAccess::Read,
-                                             indexSettings(project.settings()));
+    auto index = retrieval::openPassageIndex(projectFolder / "index",
+                                             retrieval::IndexAccess::Read, indexSettings(settings));
     if (!index && index.error().code == ErrorCode::NotFound)
         return Error{ErrorCode::NotReady, "the stage \"documents\" has to finish first",
-                     project.folder().string()};
+                     projectFolder.string()};
     if (!index && isToBeRebuilt(index.error()))
         return Error{ErrorCode::NotReady,
                      "the stage \"documents\" has to run again: " + index.error().message,

@@ -14,6 +14,8 @@ class ProgramParts {
 public:
     /// @param threads of the engine; 0: all
     [[nodiscard]] static Result<ProgramParts> make(int threads = 0);
+    /// With parts of the caller's own, which outlive it.
+    [[nodiscard]] static ProgramParts of(const PipelineParts& parts);
     ProgramParts(ProgramParts&&) noexcept;
     ~ProgramParts();
 
@@ -21,6 +23,9 @@ public:
     [[nodiscard]] const PipelineParts& pipelineParts() const;
     /// The project's index for searching; made anew by `Stage::Documents`. NotReady without one.
     [[nodiscard]] static Result<std::unique_ptr<PassageIndex>> searchIndex(const Project& project);
+    /// The same of a project in this folder, on any thread.
+    [[nodiscard]] static Result<std::unique_ptr<PassageIndex>>
+    searchIndex(const std::filesystem::path& projectFolder, const ProjectSettings& settings);
 
 private:
     struct Impl;

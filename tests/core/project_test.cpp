@@ -116,6 +116,7 @@ class ProjectTest : public QObject {
     Q_OBJECT
 
 private slots:
+    void documentsAreTakenOutOfTheListAgain();
     void initTestCase() { setLogLevel(LogLevel::Error); }
     // Project
     void aProjectIsCreatedOnceAndOpenedAgain();
@@ -687,6 +688,30 @@ void ProjectTest::theLatestIsTheLastTouched() {
         QVERIFY_OK(s.records.putStage(stage));
         QCOMPARE(s.records.latestStage("measure").value()->fingerprint, stage.fingerprint);
     }
+}
+
+void ProjectTest::documentsAreTakenOutOfTheListAgain() {
+    const auto folder = test::temporaryDirectory();
+    const fs::path odd = folder.path() / "a \"b\" #1 %20 ü.txt", other = folder.path() / "other.txt";
+    QVERIFY_OK(writeFileAtomic(odd, "text"));
+    QVERIFY_OK(writeFileAtomic(other, "text"));
+    auto project = Project::create(folder.path() / "p.sdrl", kTask, {});
+    QVERIFY_OK(project);
+    const std::string before = (*project)->task().synthesisFingerprint();
+    QVERIFY_OK((*project)->addDocuments({odd, other, folder.path()}));
+    QCOMPARE((*project)->task().documents.size(), std::size_t{3});
+    // All or nothing.
+    QVERIFY_ERROR((*project)->removeDocuments({other, folder.path() / "never.txt"}),
+                  ErrorCode::NotFound);
+    QCOMPARE((*project)->task().documents.size(), std::size_t{3});
+    // Also one that is gone from the disk, and by another spelling of its path.
+    fs::remove(odd);
+    QVERIFY_OK((*project)->removeDocuments({odd, folder.path() / "p.sdrl" / ".." / "other.txt"}));
+    QCOMPARE((*project)->task().documents, std::vector<std::string>{folder.path().string()});
+    QVERIFY_OK((*project)->removeDocuments({folder.path()}));
+    QVERIFY((*project)->task().documents.empty());
+    QCOMPARE((*project)->task().synthesisFingerprint(), before);
+    QVERIFY(fs::exists(other));
 }
 
 QTEST_GUILESS_MAIN(ProjectTest)

@@ -3,9 +3,14 @@
 
 #include "pages/dataset/dataset_page.h"
 #include "pages/difficulty/difficulty_page.h"
+#include "pages/documents/documents_page.h"
+#include "pages/evaluation/evaluation_page.h"
+#include "pages/export/export_page.h"
 #include "pages/overview/overview_page.h"
 #include "pages/task/task_page.h"
 #include "pages/training/training_page.h"
+
+#include <QtGlobal>
 
 namespace sdrl::gui {
 
@@ -16,7 +21,7 @@ Page* makePage(PageId id, ProjectSession& session, QWidget* parent) {
     case PageId::Task:
         return new TaskPage(session, parent);
     case PageId::Documents:
-        break;
+        return new DocumentsPage(session, parent);
     case PageId::Dataset:
         return new DatasetPage(session, parent);
     case PageId::Difficulty:
@@ -24,10 +29,11 @@ Page* makePage(PageId id, ProjectSession& session, QWidget* parent) {
     case PageId::Training:
         return new TrainingPage(session, parent);
     case PageId::Evaluation:
+        return new EvaluationPage(session, parent);
     case PageId::Export:
-        break;
+        return new ExportPage(session, parent);
     }
-    return new Page(id, session, parent);
+    Q_UNREACHABLE();
 }
 
 } // namespace sdrl::gui

@@ -89,6 +89,15 @@ Result<void> ProjectSession::addDocuments(const std::vector<std::filesystem::pat
     return {};
 }
 
+Result<void> ProjectSession::removeDocuments(const std::vector<std::filesystem::path>& paths) {
+    if (busy())
+        return locked(lockedReason());
+    SDRL_CHECK(m_project->removeDocuments(paths));
+    emit taskChanged();
+    refreshPageStates();
+    return {};
+}
+
 quint64 ProjectSession::runStages(const QString& name, std::vector<Stage> stages) {
     m_runningStages = stages;
     m_failedStage.reset();

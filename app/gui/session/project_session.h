@@ -64,6 +64,7 @@ public:
     [[nodiscard]] Result<void> setTask(const std::string& taskText);
     [[nodiscard]] Result<void> setSettings(const ProjectSettings& settings);
     [[nodiscard]] Result<void> addDocuments(const std::vector<std::filesystem::path>& paths);
+    [[nodiscard]] Result<void> removeDocuments(const std::vector<std::filesystem::path>& paths);
 
     // ---- Work ----
     /// Runs stages one after the other as one job and returns its id.

@@ -94,15 +94,20 @@ void MessageBar::showError(const ErrorMessage& error) {
     showMessage(Severity::Error, error.what,
                 error.why + (error.advice.isEmpty() ? QString() : QLatin1Char(' ') + error.advice));
     m_details->setText(error.details);
-    m_copyText = plainText(error);
     m_showDetails->setVisible(!error.details.isEmpty());
-    m_copy->show();
+    setCopy(tr("Copy"), plainText(error));
 }
 
 void MessageBar::setAction(const QString& text, std::function<void()> action) {
     m_action->setText(text);
     m_onAction = std::move(action);
     m_action->show();
+}
+
+void MessageBar::setCopy(const QString& label, const QString& text) {
+    m_copy->setText(label);
+    m_copyText = text;
+    m_copy->show();
 }
 
 void MessageBar::dismiss() {

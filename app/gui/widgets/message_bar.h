@@ -26,6 +26,8 @@ public:
     void showError(const ErrorMessage& error);
     /// Adds a button to the message that is shown.
     void setAction(const QString& text, std::function<void()> action);
+    /// Adds a button that copies a text.
+    void setCopy(const QString& label, const QString& text);
     void dismiss();
 
 protected:

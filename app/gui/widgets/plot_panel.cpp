@@ -20,7 +20,7 @@ namespace {
 
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 constexpr double kLineWidth = 1.8;
-constexpr double kThinWidth = 1.1;
+constexpr double kThinWidth = 1; ///< the widest that Qt draws at full speed
 constexpr int kRawAlpha = 80;
 constexpr int kBandAlpha = 38;
 constexpr int kOverlayAlpha = 150;
@@ -47,15 +47,23 @@ private:
 
 class TextTicker : public QCPAxisTicker {
 public:
-    explicit TextTicker(std::function<QString(double)> text) : m_text(std::move(text)) {
+    /// @param whole ticks at whole numbers only
+    explicit TextTicker(std::function<QString(double)> text, bool whole = false)
+        : m_text(std::move(text)), m_whole(whole) {
         setTickCount(4);
     }
 
 protected:
     QString getTickLabel(double tick, const QLocale&, QChar, int) override { return m_text(tick); }
 
+    double getTickStep(const QCPRange& range) override {
+        const double step = QCPAxisTicker::getTickStep(range);
+        return m_whole ? std::max(1.0, std::round(step)) : step;
+    }
+
 private:
     std::function<QString(double)> m_text;
+    bool m_whole;
 };
 
 std::span<const double> valuesOf(const PlotColumn& column) {
@@ -197,7 +205,7 @@ void PlotPanel::setXAxis(const QString& title, std::function<QString(double)> fo
     m_xFormat = std::move(format);
     m_plot->xAxis->setLabel(title);
     m_plot->xAxis->setTicker(
-        QSharedPointer<TextTicker>::create([this](double x) { return placeText(x); }));
+        QSharedPointer<TextTicker>::create([this](double x) { return placeText(x); }, !m_xFormat));
     m_zoomed = false;
     m_crosshair = kNan;
     setLogarithmic(m_logarithmic);
@@ -259,6 +267,7 @@ void PlotPanel::rebuild() {
     const int columns = std::max(16, m_plot->width());
     m_plot->clearGraphs();
     m_missing.clear();
+    bool dense = false;
     struct Extent {
         double low = std::numeric_limits<double>::infinity();
         double high = -std::numeric_limits<double>::infinity();
@@ -309,8 +318,15 @@ void PlotPanel::rebuild() {
         }
         if (!m_smoothed[i].empty() && series.weight == PlotWeight::Main)
             addGraph(series, thin(series, raw))->setPen(penOf(series, true));
-        QCPGraph* graph = addGraph(series, thin(series, main));
-        graph->setPen(penOf(series, false));
+        const ThinnedPoints points = thin(series, main);
+        QCPGraph* graph = addGraph(series, points);
+        QPen pen = penOf(series, false);
+        // Dashes of a curve with a point a pixel cannot be told from noise, and are slow to draw.
+        if (points.x.size() > columns) {
+            pen.setStyle(Qt::SolidLine);
+            dense = true;
+        }
+        graph->setPen(pen);
         if (series.points) {
             QPen dot = graph->pen();
             dot.setStyle(Qt::SolidLine);
@@ -320,6 +336,7 @@ void PlotPanel::rebuild() {
         if (series.weight == PlotWeight::Main)
             m_missing += thin(series, raw).missing;
     }
+    m_plot->setPlottingHint(QCP::phFastPolylines, dense);
     if (!m_zoomed)
         scaleY(extents[0].low, extents[0].high, false);
     scaleY(extents[1].low, extents[1].high, true);
@@ -352,8 +369,10 @@ void PlotPanel::scaleY(double low, double high, bool right) {
         axis->setRange(low / 1.3, std::max(high * 1.3, low * 2));
         return;
     }
-    const double least = std::max(std::abs(high) * 1e-3, 1e-9);
-    const double room = std::max((high - low) * 0.08, least);
+    // A constant curve is no reason to show noise, nor to centre 0 between two tiny numbers.
+    if (high - low < 1e-9 * std::max(1.0, std::abs(high)))
+        high = low + (low == 0 ? 1 : std::abs(low) * 0.5);
+    const double room = (high - low) * 0.08;
     const bool bounded = m_bounds && !right;
     // A little room beyond the bounds keeps lines at 0 and 1 visible.
     const double edge = bounded ? (m_bounds->second - m_bounds->first) * 0.02 : 0;
@@ -556,9 +575,12 @@ void PlotPanel::paintCrosshair(QCPPainter* painter) {
 
 void PlotPanel::showReadOut() {
     updateSmoothed();
-    QStringList parts;
-    QString shortText;
-    const PlotSeries* first = nullptr;
+    QStringList parts; // as it is read out
+    QStringList brief; // as far as there is room for it
+    const auto add = [&](const QString& text, const QString& briefText) {
+        parts << text;
+        brief << briefText;
+    };
     for (std::size_t i = 0; i < m_series.size(); ++i) {
         const PlotSeries& series = m_series[i];
         const auto x = valuesOf(series.x);
@@ -570,20 +592,23 @@ void PlotPanel::showReadOut() {
                                                      : static_cast<std::ptrdiff_t>(x.size()) - 1);
         const PlotUnit unit = series.rightAxis ? PlotUnit::Number : m_unit;
         QString text = plotValueText(y[at], unit);
-        if (!m_smoothed[i].empty() && std::isfinite(m_crosshair))
-            text += QStringLiteral(" (%1)").arg(
-                tr("smoothed %1").arg(plotValueText(m_smoothed[i][at], unit)));
-        if (!first) {
-            first = &series;
-            parts << m_xTitle + QLatin1Char(' ') + placeText(x[at]);
-            parts << text;
-            shortText = text;
+        QString briefText = text;
+        if (!m_smoothed[i].empty() && std::isfinite(m_crosshair)) {
+            const QString average = plotValueText(m_smoothed[i][at], unit);
+            text += QStringLiteral(" (%1)").arg(tr("smoothed %1").arg(average));
+            briefText += QStringLiteral(" (%1)").arg(average);
+        }
+        if (parts.isEmpty()) {
+            const QString place = m_xTitle + QLatin1Char(' ') + placeText(x[at]);
+            add(place, place);
+            add(text, briefText);
         } else {
-            parts << series.label + QLatin1Char(' ') + text;
+            add(series.label + QLatin1Char(' ') + text,
+                series.label + QLatin1Char(' ') + briefText);
         }
     }
     const QString text = parts.join(QStringLiteral(" · "));
-    m_readOut->setText(text);
+    m_readOut->setText(brief.join(QStringLiteral(" · ")));
     m_readOut->setToolTip(text);
     setAccessibleName(parts.isEmpty() ? tr("%1: no values yet").arg(m_titleText)
                                       : m_titleText + QStringLiteral(": ") + text);

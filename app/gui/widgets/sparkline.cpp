@@ -6,56 +6,46 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace sdrl::gui {
 
-namespace {
-
-constexpr int kWidth = 140;
-constexpr int kHeight = 32;
-constexpr double kPenWidth = 1.5;
-
-} // namespace
-
 Sparkline::Sparkline(theme::Series series, QWidget* parent) : QWidget(parent), m_series(series) {
-    setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
+    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
 }
 
 void Sparkline::setValues(std::vector<double> values) {
-    std::erase_if(values, [](double value) { return !std::isfinite(value); });
     m_values = std::move(values);
     update();
 }
 
-QSize Sparkline::sizeHint() const {
-    return {kWidth, kHeight};
-}
-
 void Sparkline::paintEvent(QPaintEvent*) {
-    if (m_values.size() < 2)
+    double low = std::numeric_limits<double>::infinity();
+    double high = -low;
+    for (const double value : m_values)
+        if (std::isfinite(value)) {
+            low = std::min(low, value);
+            high = std::max(high, value);
+        }
+    if (m_values.size() < 2 || low > high)
         return;
-    const QRectF box = QRectF(rect()).adjusted(2, 2, -2, -2);
-    // A mean per column: more points than pixels are a smear.
-    const std::size_t columns =
-        std::min(m_values.size(), static_cast<std::size_t>(std::max(2.0, box.width() / 2)));
+    const double span = high > low ? high - low : 1;
+    const double xStep = (width() - 4.0) / static_cast<double>(m_values.size() - 1);
     QPainterPath path;
-    for (std::size_t column = 0; column < columns; ++column) {
-        const std::size_t begin = column * m_values.size() / columns;
-        const std::size_t end = (column + 1) * m_values.size() / columns;
-        double sum = 0;
-        for (std::size_t i = begin; i < end; ++i)
-            sum += m_values[i];
-        const double mean = std::clamp(sum / static_cast<double>(end - begin), 0.0, 1.0);
-        const QPointF point(box.left() + box.width() * static_cast<double>(column) /
-                                             static_cast<double>(columns - 1),
-                            box.bottom() - box.height() * mean);
-        column == 0 ? path.moveTo(point) : path.lineTo(point);
+    bool down = false;
+    for (std::size_t i = 0; i < m_values.size(); ++i) {
+        if (!std::isfinite(m_values[i])) {
+            down = false;
+            continue;
+        }
+        const QPointF point(2 + xStep * static_cast<double>(i),
+                            height() - 3 - (height() - 6) * (m_values[i] - low) / span);
+        down ? path.lineTo(point) : path.moveTo(point);
+        down = true;
     }
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
-    painter.setPen(QPen(theme::color(theme::Role::Line), 1));
-    painter.drawLine(box.bottomLeft(), box.bottomRight());
-    painter.setPen(QPen(theme::color(m_series), kPenWidth));
+    painter.setPen(QPen(theme::color(m_series), 1.6, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
     painter.drawPath(path);
 }
 

@@ -9,15 +9,15 @@
 
 namespace sdrl::gui {
 
-/// A small curve without axes, from 0 to 1. Empty without values.
+/// A small curve without axes. Empty draws nothing. Thread: GUI.
 class Sparkline : public QWidget {
     Q_OBJECT
 public:
     explicit Sparkline(theme::Series series, QWidget* parent = nullptr);
-
+    /// @param values finite ones are drawn, others are gaps
     void setValues(std::vector<double> values);
     [[nodiscard]] const std::vector<double>& values() const { return m_values; }
-    [[nodiscard]] QSize sizeHint() const override;
+    [[nodiscard]] QSize sizeHint() const override { return {120, 32}; }
 
 protected:
     void paintEvent(QPaintEvent* event) override;

@@ -93,8 +93,12 @@ struct Row {
 
 class DatasetWriter {
 public:
-    DatasetWriter(Project& project, DatasetFormat format, PendingFile& file)
-        : m_project(project), m_format(format), m_file(file), m_sources(project) {}
+    DatasetWriter(Project& project, DatasetFormat format, std::size_t maxRows, PendingFile& file)
+        : m_project(project),
+          m_format(format),
+          m_maxRows(maxRows),
+          m_file(file),
+          m_sources(project) {}
 
     Result<void> write() {
         ItemTable& items = m_project.store().items();
@@ -114,6 +118,8 @@ public:
 private:
     Result<void> writeSelected() {
         for (const SelectionEntry& entry : m_entries) {
+            if (enough())
+                break;
             if (!entry.taken)
                 continue;
             SDRL_TRY(const QaItem item, m_project.store().items().item(entry.item));
@@ -135,6 +141,8 @@ private:
             for (const QaItem& item : items)
                 m_keys[item.id] = item.key;
             for (const QaItem& item : items) {
+                if (enough())
+                    break;
                 if (item.binned)
                     continue;
                 const auto entry = selected.find(item.id);
@@ -146,6 +154,8 @@ private:
                          m_project.folder().string()};
         return {};
     }
+
+    [[nodiscard]] bool enough() const { return m_maxRows > 0 && m_rows >= m_maxRows; }
 
     Result<void> writeRow(const QaItem& item, const SelectionEntry* entry) {
         static const Measurement kNotMeasured;
@@ -247,6 +257,7 @@ private:
 
     Project& m_project;
     DatasetFormat m_format;
+    std::size_t m_maxRows;
     PendingFile& m_file;
     SourceLookup m_sources;
     std::vector<SelectionEntry> m_entries;
@@ -285,7 +296,7 @@ const std::vector<DatasetFormat>& allDatasetFormats() {
 Result<ExportSummary> exportDataset(Project& project, DatasetFormat format, const fs::path& file,
                                     const DatasetExportOptions& options) {
     SDRL_TRY(PendingFile pending, PendingFile::create(file, options.overwrite));
-    SDRL_CHECK(DatasetWriter(project, format, pending).write());
+    SDRL_CHECK(DatasetWriter(project, format, options.maxRows, pending).write());
     return pending.finish();
 }
 

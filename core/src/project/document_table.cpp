@@ -62,16 +62,20 @@ Result<std::vector<SourceFile>> DocumentTable::files() const {
         std::vector<SourceFile> out;
         auto row = query(m_connection, R"(
             SELECT f.id, f.path, f.size, f.modified_ns, f.sha256, f.chunking, f.failure,
-                count(DISTINCT d.id), count(p.id)
-            FROM source_files f LEFT JOIN documents d ON d.file_id = f.id
-                LEFT JOIN passages p ON p.document_id = d.id
+                count(d.id), coalesce(sum(d.passages), 0), coalesce(sum(d.pages), 0), f.read_at
+            FROM source_files f LEFT JOIN (
+                SELECT id, file_id,
+                    (SELECT count(*) FROM passages p WHERE p.document_id = documents.id) AS passages,
+                    (length(marks) - length(replace(marks, '["page",', ''))) / 8 AS pages
+                FROM documents) d ON d.file_id = f.id
             GROUP BY f.id ORDER BY f.path)");
         while (row.executeStep())
             out.push_back({row.getColumn(0).getInt64(), row.getColumn(1).getString(),
                            static_cast<std::uint64_t>(row.getColumn(2).getInt64()),
                            row.getColumn(3).getInt64(), row.getColumn(4).getString(),
                            row.getColumn(5).getString(), row.getColumn(6).getString(),
-                           row.getColumn(7).getInt(), row.getColumn(8).getInt()});
+                           row.getColumn(7).getInt(), row.getColumn(8).getInt(),
+                           row.getColumn(9).getInt(), row.getColumn(10).getInt64()});
         return out;
     });
 }

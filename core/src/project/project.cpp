@@ -108,6 +108,28 @@ Result<void> Project::addDocuments(const std::vector<fs::path>& paths) {
     return setTask(json.dump(2) + '\n');
 }
 
+Result<void> Project::removeDocuments(const std::vector<fs::path>& paths) {
+    auto json = nlohmann::ordered_json::parse(m_task.source());
+    auto& documents = json["documents"];
+    const auto sameFile = [this](const fs::path& listed, const fs::path& path) {
+        if (listed == path)
+            return true;
+        std::error_code error;
+        const fs::path a = fs::weakly_canonical(resolve(listed), error);
+        return !error && a == fs::weakly_canonical(resolve(path), error) && !error;
+    };
+    for (const fs::path& path : paths) {
+        const auto found = std::find_if(documents.begin(), documents.end(), [&](const auto& entry) {
+            return entry.is_string() && sameFile(entry.template get<std::string>(), path);
+        });
+        if (found == documents.end())
+            return Error{ErrorCode::NotFound, "this is not in the list of documents",
+                         path.string()};
+        documents.erase(found);
+    }
+    return setTask(json.dump(2) + '\n');
+}
+
 Result<std::unique_ptr<Project>> Project::open(const fs::path& folder) {
     std::error_code error;
     if (!fs::exists(folder / kTaskFile, error))

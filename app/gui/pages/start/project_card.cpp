@@ -20,6 +20,7 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <cmath>
 
 namespace sdrl::gui {
 
@@ -45,8 +46,11 @@ std::vector<double> newestRewards(const QString& folder) {
             if (!more || !*more)
                 break;
         }
-        if (const auto rewards = log.columns().column("reward"); rewards.size() > 1)
-            return {rewards.begin(), rewards.end()};
+        if (const auto rewards = log.columns().column("reward"); rewards.size() > 1) {
+            std::vector<double> out(rewards.begin(), rewards.end());
+            std::erase_if(out, [](double value) { return !std::isfinite(value); });
+            return out;
+        }
     }
     return {};
 }

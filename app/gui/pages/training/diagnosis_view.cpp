@@ -90,15 +90,17 @@ void DiagnosisView::addRow(const Finding& finding, bool brief) {
     layout->addWidget(sign, 0, Qt::AlignTop);
 
     auto* text = new QLabel(row);
-    const QString evidence =
-        words.evidence.isEmpty() ? QString() : QStringLiteral(" (%1)").arg(words.evidence);
+    // What is only good to know gets no second line.
+    const bool bare =
+        words.evidence.isEmpty() || (brief && finding.severity == FindingSeverity::Info);
+    const QString evidence = bare ? QString() : QStringLiteral(" (%1)").arg(words.evidence);
     text->setTextFormat(Qt::RichText);
     text->setText(QStringLiteral("<b>%1.</b> %2<span style=\"color:%3\">%4</span>")
                       .arg(words.title.toHtmlEscaped(), words.text.toHtmlEscaped(),
                            theme::color(theme::Role::Muted).name(), evidence.toHtmlEscaped()));
     text->setWordWrap(true);
     text->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    text->setToolTip(evidence.mid(2).chopped(evidence.isEmpty() ? 0 : 1));
+    text->setToolTip(words.evidence);
     layout->addWidget(text, 1);
 
     if (!finding.remedy.empty()) {

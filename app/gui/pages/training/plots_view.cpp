@@ -62,12 +62,9 @@ PlotsView::PlotsView(AppSettings& settings, QWidget* parent)
         QString title;
         PlotUnit unit;
     } plots[kPanelCount] = {
-        {tr("Reward"), PlotUnit::Number},
-        {tr("Held-out accuracy"), PlotUnit::Share},
-        {tr("Dead groups"), PlotUnit::Share},
-        {tr("Answer length and cut-off share"), PlotUnit::Number},
-        {tr("Entropy and KL"), PlotUnit::Number},
-        {tr("Loss"), PlotUnit::Number},
+        {tr("Reward"), PlotUnit::Number},         {tr("Held-out accuracy"), PlotUnit::Share},
+        {tr("Dead groups"), PlotUnit::Share},     {tr("Answer length"), PlotUnit::Number},
+        {tr("Entropy and KL"), PlotUnit::Number}, {tr("Loss"), PlotUnit::Number},
     };
     auto* inner = new QWidget(this);
     auto* grid = new QGridLayout(inner);
@@ -92,7 +89,7 @@ PlotsView::PlotsView(AppSettings& settings, QWidget* parent)
         tr("Groups whose answers are all right or all wrong: they teach nothing."));
     m_panels[kLoss]->setNote(tr("A loss near zero is normal: advantages add up to zero in each "
                                 "group. Judge by reward and held-out accuracy."));
-    m_panels[kLoss]->setMaximumHeight(kLossHeight);
+    m_panels[kLoss]->setFixedHeight(kLossHeight);
     grid->addWidget(m_panels[kReward], 0, 0, 1, 2);
     grid->addWidget(m_panels[kAccuracy], 1, 0);
     grid->addWidget(m_panels[kDeadGroups], 1, 1);
@@ -308,7 +305,11 @@ std::vector<PlotMarker> PlotsView::markers(const PlotColumn& x) const {
         case RunEventKind::Finished:
             continue;
         }
-        out.push_back(marker);
+        if (!out.empty() && marker.kind == PlotMarkerKind::Change &&
+            out.back().kind == PlotMarkerKind::Change && out.back().x == marker.x)
+            out.back().text += QStringLiteral(", ") + marker.text;
+        else
+            out.push_back(marker);
     }
     return out;
 }
@@ -335,6 +336,10 @@ void PlotsView::redraw() {
             addRun(series, overlay.data, overlay.name);
     const std::vector<PlotMarker> marks =
         m_data && !m_x->empty() ? markers(m_x) : std::vector<PlotMarker>();
+    m_panels[kAccuracy]->setNote(!m_data || !m_data->metrics.evaluations.empty() ? QString()
+                                 : m_data->settings.evaluateEvery == 0
+                                     ? tr("This run does not look at held-out questions.")
+                                     : tr("The held-out questions have not been looked at yet."));
     for (int i = 0; i < kPanelCount; ++i) {
         m_panels[i]->setSeries(std::move(series[i]));
         m_panels[i]->setMarkers(marks);

@@ -183,6 +183,7 @@ void RolloutView::fillList() {
             question = question.left(kQuestionInList).simplified();
             auto* item = new QListWidgetItem(
                 QStringLiteral("%1/%2  %3").arg(right).arg(all).arg(question), m_list);
+            item->setSizeHint(QSize(0, theme::kRowHeight));
             item->setForeground(theme::passRateColor(all ? 1.0 * right / all : 0));
             item->setToolTip(tr("%1 of %2 answers are right").arg(right).arg(all));
             item->setData(Qt::UserRole, static_cast<int>(i));

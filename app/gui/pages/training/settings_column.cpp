@@ -188,10 +188,10 @@ bool SettingsColumn::eventFilter(QObject* watched, QEvent* event) {
     return QScrollArea::eventFilter(watched, event);
 }
 
-void SettingsColumn::setModels(const std::vector<ModelChoice>& models) {
+void SettingsColumn::setModels(const std::vector<ModelEntry>& models) {
     const QSignalBlocker blocker(m_model);
     m_model->clear();
-    for (const ModelChoice& model : models) {
+    for (const ModelEntry& model : models) {
         m_model->addItem(model.title, model.value);
         m_model->setItemData(m_model->count() - 1, model.value, Qt::ToolTipRole);
     }

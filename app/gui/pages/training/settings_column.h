@@ -22,7 +22,7 @@ namespace sdrl::gui {
 class EstimateCard;
 
 /// A model that can be trained.
-struct ModelChoice {
+struct ModelEntry {
     QString value; ///< for settings.json
     QString title;
 };
@@ -33,7 +33,7 @@ class SettingsColumn : public QScrollArea {
 public:
     explicit SettingsColumn(std::vector<SettingsBundle> presets, QWidget* parent = nullptr);
 
-    void setModels(const std::vector<ModelChoice>& models);
+    void setModels(const std::vector<ModelEntry>& models);
     void setSettings(const ProjectSettings& settings);
     /// Nothing can be changed; `reason` says why. Empty: it can.
     void setLocked(const QString& reason);

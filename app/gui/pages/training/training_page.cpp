@@ -203,17 +203,16 @@ void TrainingPage::connectViews() {
             session().project().runFolder(m_runs->itemData(index).toString().toStdString()));
         updateOverlays();
     });
-    connect(m_showSettings, &QToolButton::toggled, this, [this](bool on) {
-        if (on && narrow())
+    connect(m_showSettings, &QToolButton::clicked, this, [this] {
+        // Hidden by the answers for want of room: wanted back instead of them.
+        if (narrow() && m_showRollouts->isChecked()) {
+            m_showSettings->setChecked(true);
             m_showRollouts->setChecked(false);
+        }
         arrange();
     });
     connect(m_showRollouts, &QToolButton::toggled, this, [this](bool on) {
         session().services().settings.setValue(QLatin1String(kRolloutsState), on);
-        if (on && narrow())
-            m_showSettings->setChecked(false);
-        else if (!on && narrow())
-            m_showSettings->setChecked(true);
         arrange();
         if (on && m_rollouts->step() < 0 && m_watcher.data())
             m_rollouts->setSteps(m_watcher.data()->rolloutSteps);
@@ -344,12 +343,11 @@ void TrainingPage::updateState() {
                            "with the first finished step."));
     } else if (state.missing) {
         const Stage missing = *state.missing;
-        showPlaceholder(
-            QStringLiteral("blocked-") + stageTitle(missing), QStringLiteral("difficulty"),
-            tr("Nothing to train on yet"),
-            tr("Training needs selected questions: \"%1\" comes first.").arg(stageTitle(missing)),
-            tr("Go to %1").arg(pageTitle(pageOf(missing))),
-            [this, missing] { emit pageRequested(pageOf(missing)); });
+        showPlaceholder(QStringLiteral("blocked-") + stageTitle(missing),
+                        QStringLiteral("difficulty"), tr("Nothing to train on yet"),
+                        tr("\"%1\" comes first.").arg(stageTitle(missing)),
+                        tr("Go to %1").arg(pageTitle(pageOf(missing))),
+                        [this, missing] { emit pageRequested(pageOf(missing)); });
     } else if (!m_watcher.folder().empty() && status != StageStatus::Ready) {
         showPlaceholder(QStringLiteral("no-steps"), QStringLiteral("training"),
                         tr("This run has no finished step"),
@@ -381,17 +379,26 @@ void TrainingPage::showPlaceholder(const QString& key, const QString& iconName,
 void TrainingPage::showStaleNews() {
     const bool stale =
         !trainingJob() && session().stageState(Stage::Train).status == StageStatus::Stale;
-    const QString key = stale ? QStringLiteral("stale") : QString();
+    const std::optional<Stage> missing = session().stageState(Stage::Train).missing;
+    const QString key = !stale    ? QString()
+                        : missing ? stageTitle(*missing)
+                                  : QStringLiteral("stale");
     if (key == m_newsKey)
         return;
     m_newsKey = key;
-    if (stale)
-        messages().showMessage(MessageBar::Severity::Caution,
-                               tr("The trained model is of other settings or questions."),
-                               tr("It stays as it is, with its curves. Training again makes a new "
-                                  "run beside it."));
-    else
+    if (!stale) {
         messages().dismiss();
+        return;
+    }
+    QString text = tr("It stays as it is, with its curves. Training again makes a new run beside "
+                      "it.");
+    if (missing)
+        text += QLatin1Char(' ') + tr("\"%1\" comes first.").arg(stageTitle(*missing));
+    messages().showMessage(MessageBar::Severity::Caution,
+                           tr("The trained model is of other settings or questions."), text);
+    if (missing)
+        messages().setAction(tr("Go to %1").arg(pageTitle(pageOf(*missing))),
+                             [this, page = pageOf(*missing)] { emit pageRequested(page); });
 }
 
 // ---- Work -----------------------------------------------------------------------------------
@@ -500,8 +507,8 @@ void TrainingPage::editAllSettings() {
         change(dialog.settings(), false);
 }
 
-std::vector<ModelChoice> TrainingPage::modelChoices() const {
-    std::vector<ModelChoice> out = {{QStringLiteral("builtin:starter"), tr("Starter model")}};
+std::vector<ModelEntry> TrainingPage::modelChoices() const {
+    std::vector<ModelEntry> out = {{QStringLiteral("builtin:starter"), tr("Starter model")}};
     for (const QString& folder : session().services().settings.modelFolders())
         for (const QFileInfo& entry : QDir(folder).entryInfoList(
                  QDir::Dirs | QDir::Files | QDir::NoDotAndDotDot, QDir::Name))
@@ -510,7 +517,7 @@ std::vector<ModelChoice> TrainingPage::modelChoices() const {
                 out.push_back({entry.filePath(), entry.fileName()});
     const QString current = QString::fromStdString(session().settings().model);
     const bool known = std::any_of(
-        out.begin(), out.end(), [&](const ModelChoice& choice) { return choice.value == current; });
+        out.begin(), out.end(), [&](const ModelEntry& choice) { return choice.value == current; });
     if (!known && !current.isEmpty())
         out.push_back({current, QFileInfo(current).fileName()});
     return out;
@@ -625,14 +632,12 @@ bool TrainingPage::narrow() const {
 }
 
 void TrainingPage::arrange() {
-    m_column->setVisible(m_showSettings->isChecked());
+    m_column->setVisible(m_showSettings->isChecked() && !(narrow() && m_showRollouts->isChecked()));
     m_rollouts->setVisible(m_showRollouts->isChecked());
 }
 
 void TrainingPage::resizeEvent(QResizeEvent* event) {
     Page::resizeEvent(event);
-    if (narrow() && m_showSettings->isChecked() && m_showRollouts->isChecked())
-        m_showSettings->setChecked(false);
     arrange();
 }
 

@@ -24,7 +24,7 @@ class DiagnosisView;
 class HeatMap;
 class RolloutView;
 class SettingsColumn;
-struct ModelChoice;
+struct ModelEntry;
 
 /// Training: settings with what they cost, the run and its curves, what the model answers.
 class TrainingPage : public Page {
@@ -74,7 +74,7 @@ private:
     [[nodiscard]] bool narrow() const;
     /// The job that trains now; null if none does.
     [[nodiscard]] const JobView* trainingJob() const;
-    [[nodiscard]] std::vector<ModelChoice> modelChoices() const;
+    [[nodiscard]] std::vector<ModelEntry> modelChoices() const;
 
     RunWatcher m_watcher;
     std::map<QString, std::unique_ptr<RunWatcher>> m_overlays; ///< by name of the run

@@ -251,9 +251,9 @@ Words problemWords(const Problem& problem) {
                             "room.");
         break;
     case ProblemCode::StaleInputs:
-        out.title = Text::tr("An earlier stage is out of date");
-        out.text = Text::tr("What training would use was made with other settings or another task. "
-                            "Run that stage again first.");
+        out.title = Text::tr("An earlier stage has to run");
+        out.text = Text::tr("What training would use is not there yet, or was made with other "
+                            "settings or another task.");
         break;
     }
     return out;

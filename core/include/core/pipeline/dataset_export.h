@@ -27,7 +27,8 @@ enum class DatasetFormat {
 [[nodiscard]] const std::vector<DatasetFormat>& allDatasetFormats();
 
 struct DatasetExportOptions {
-    bool overwrite = false; ///< replace a file that is there already
+    bool overwrite = false;  ///< replace a file that is there already
+    std::size_t maxRows = 0; ///< only the first rows, to look at; 0: all
 };
 
 struct ExportSummary {

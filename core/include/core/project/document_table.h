@@ -27,6 +27,8 @@ struct SourceFile {
     std::string failure;  ///< why it could not be read; empty if it could
     int documents = 0;
     int passages = 0;
+    int pages = 0;           ///< 0 where the format has none
+    std::int64_t readMs = 0; ///< when, since 1970
 };
 
 /// A document without its text.

@@ -43,6 +43,9 @@ public:
     /// Adds files and folders to the task's documents; those that are there already stay once.
     /// NotFound if one is not there; then nothing is added.
     [[nodiscard]] Result<void> addDocuments(const std::vector<std::filesystem::path>& paths);
+    /// Takes files and folders out of the task's documents, whether they still exist or not; the
+    /// files themselves stay. NotFound if one does not stand in the list; then nothing is removed.
+    [[nodiscard]] Result<void> removeDocuments(const std::vector<std::filesystem::path>& paths);
 
     /// Replaces the task or the settings. Stages whose inputs they are become stale by themselves.
     [[nodiscard]] Result<void> setTask(const std::string& taskText);

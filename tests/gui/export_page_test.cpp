@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "page_project.h"
+
+#include "core/project/record_table.h"
+#include "pages/export/export_page.h"
+
+#include <QCheckBox>
+#include <QLabel>
+#include <QLineEdit>
+#include <QProcess>
+#include <QPushButton>
+#include <QTextBrowser>
+
+#include <algorithm>
+
+using namespace sdrl;
+using namespace sdrl::gui;
+namespace fs = std::filesystem;
+using test::PageProject;
+using test::World;
+
+namespace {
+
+struct Opened {
+    explicit Opened(std::optional<Stage> last = Stage::Evaluate,
+                    const ProjectSettings& settings = World::settings())
+        : project(last, settings), page(project.session()) {
+        page.resize(1200, 800);
+        page.show();
+    }
+    [[nodiscard]] bool settle() {
+        return QTest::qWaitFor([&] { return !project.session().busy() && page.settled(); }, 20'000);
+    }
+    PageProject project;
+    ExportPage page;
+};
+
+std::size_t indexOf(std::optional<DatasetFormat> format, bool model = false) {
+    for (std::size_t i = 0; i < exportKinds().size(); ++i)
+        if (exportKinds()[i].format == format && exportKinds()[i].model == model)
+            return i;
+    qFatal("no such kind");
+}
+
+QString textOf(const QWidget& widget) {
+    QStringList out;
+    for (const QLabel* label : widget.findChildren<QLabel*>())
+        if (label->isVisible())
+            out << label->text();
+    return out.join(QLatin1Char('\n'));
+}
+
+/// What the command line writes of a copy of the project.
+std::string byCommandLine(const fs::path& project, const fs::path& out, const QStringList& before) {
+    QProcess program;
+    program.start(
+        QStringLiteral(SDRL_PROGRAM_DIR "/sdrl"),
+        before + QStringList{QStringLiteral("--project"), QString::fromStdString(project.string()),
+                             QStringLiteral("--out"), QString::fromStdString(out.string())});
+    if (!program.waitForFinished(30'000) || program.exitCode() != 0)
+        qFatal("%s", program.readAllStandardError().constData());
+    return World::value(readFile(out));
+}
+
+} // namespace
+
+class ExportPageTest : public QObject {
+    Q_OBJECT
+private slots:
+    void filesAreThoseOfTheCommandLine();
+    void previewShowsTheFirstRowsAndWritesNothing();
+    void replacingIsAskedInPlace();
+    void scopeIsSaidInWords();
+    void whatIsMissingIsSaid();
+    void ggufIsRefusedInWords();
+};
+
+void ExportPageTest::filesAreThoseOfTheCommandLine() {
+    Opened o;
+    QVERIFY(o.settle());
+    // The command line may not open what the window has open.
+    const fs::path copy = o.project.scratch() / "copy" / "test.sdrl";
+    fs::create_directories(copy.parent_path());
+    fs::copy(o.project.folder(), copy, fs::copy_options::recursive);
+    for (const DatasetFormat format : allDatasetFormats()) {
+        const std::string name(datasetFormatName(format));
+        o.page.choose(indexOf(format));
+        QVERIFY(o.settle());
+        const fs::path file = o.project.scratch() / "new folder" / (name + ".jsonl");
+        o.page.target().setText(QString::fromStdString(file.string()));
+        QVERIFY2(o.page.primaryButton()->isEnabled(), name.c_str());
+        o.page.primaryButton()->click();
+        QVERIFY(o.settle());
+        const std::string expected =
+            byCommandLine(copy, o.project.scratch() / ("cli-" + name),
+                          {QStringLiteral("export"), QStringLiteral("data"),
+                           QStringLiteral("--format"), QString::fromStdString(name)});
+        QVERIFY(!expected.empty());
+        QVERIFY2(World::value(readFile(file)) == expected, name.c_str());
+        QVERIFY(o.page.messages().isVisible());
+        QVERIFY(textOf(o.page.messages()).contains(QString::fromStdString(file.string())));
+    }
+    o.page.choose(indexOf({}));
+    QVERIFY(o.settle());
+    const fs::path report = o.project.scratch() / "report.html";
+    o.page.target().setText(QString::fromStdString(report.string()));
+    o.page.primaryButton()->click();
+    QVERIFY(o.settle());
+    QVERIFY(World::value(readFile(report)) ==
+            byCommandLine(copy, o.project.scratch() / "cli-report", {QStringLiteral("report")}));
+}
+
+void ExportPageTest::previewShowsTheFirstRowsAndWritesNothing() {
+    Opened o;
+    o.page.choose(indexOf(DatasetFormat::TrlGrpo));
+    QVERIFY(o.settle());
+    QTRY_COMPARE(o.page.preview().toPlainText().count(QStringLiteral("\"pass_rate\"")), 3);
+    o.page.choose(indexOf(DatasetFormat::Full));
+    QTRY_COMPARE(o.page.preview().toPlainText().count(QStringLiteral("\"vote_agreement\"")), 3);
+    o.page.choose(indexOf({}));
+    QTRY_VERIFY(o.page.preview().toPlainText().contains(QStringLiteral("Training")));
+    // Seen once, there at once, without any work.
+    const std::size_t jobs = o.project.jobs().jobs().size();
+    o.page.choose(indexOf(DatasetFormat::TrlGrpo));
+    QCOMPARE(o.page.preview().toPlainText().count(QStringLiteral("\"pass_rate\"")), 3);
+    QVERIFY(o.settle());
+    QCOMPARE(o.project.jobs().jobs().size(), jobs);
+    std::error_code error;
+    QVERIFY(!fs::exists(o.project.session().project().exportsFolder(), error) ||
+            fs::is_empty(o.project.session().project().exportsFolder(), error));
+}
+
+void ExportPageTest::replacingIsAskedInPlace() {
+    Opened o;
+    o.page.choose(indexOf(DatasetFormat::Chat));
+    QVERIFY(o.settle());
+    const fs::path file = o.project.scratch() / "there.jsonl";
+    QVERIFY_OK(writeFileAtomic(file, "precious"));
+    o.page.target().setText(QString::fromStdString(file.string()));
+    QVERIFY(!o.page.primaryButton()->isEnabled());
+    QVERIFY(o.page.replace().isVisible());
+    QVERIFY(!o.page.replace().isChecked());
+    o.page.replace().setChecked(true);
+    QVERIFY(o.page.primaryButton()->isEnabled());
+    o.page.primaryButton()->click();
+    QVERIFY(o.settle());
+    QVERIFY(World::value(readFile(file)).starts_with("{\"messages\""));
+    // The next time is asked again.
+    QVERIFY(!o.page.replace().isChecked());
+    QVERIFY(!o.page.primaryButton()->isEnabled());
+}
+
+void ExportPageTest::scopeIsSaidInWords() {
+    Opened o;
+    o.page.choose(indexOf(DatasetFormat::Verl));
+    QVERIFY(o.settle());
+    QVERIFY2(o.page.scope().text().contains(QStringLiteral("30 selected")),
+             qPrintable(o.page.scope().text()));
+    QVERIFY(o.page.primaryButton()->text().contains(QStringLiteral("30")));
+    o.page.choose(indexOf(DatasetFormat::Full));
+    QTRY_VERIFY(!o.page.preview().toPlainText().isEmpty());
+    const fs::path file = o.project.scratch() / "all.jsonl";
+    o.page.target().setText(QString::fromStdString(file.string()));
+    o.page.primaryButton()->click();
+    QVERIFY(o.settle());
+    const std::string rows = World::value(readFile(file));
+    const auto count = std::count(rows.begin(), rows.end(), '\n');
+    QVERIFY2(o.page.scope().text().contains(QString::number(count)),
+             qPrintable(o.page.scope().text()));
+}
+
+void ExportPageTest::whatIsMissingIsSaid() {
+    Opened o(std::nullopt);
+    QVERIFY(o.settle());
+    for (std::size_t kind = 0; kind < exportKinds().size(); ++kind) {
+        o.page.choose(kind);
+        QVERIFY(o.settle());
+        if (exportKinds()[kind].report()) {
+            QVERIFY(o.page.primaryButton()->isEnabled());
+        } else {
+            QVERIFY(!o.page.primaryButton()->isEnabled());
+            QVERIFY(!o.page.primaryButton()->toolTip().isEmpty());
+        }
+    }
+}
+
+void ExportPageTest::ggufIsRefusedInWords() {
+    ProjectSettings settings = World::settings();
+    Opened o(Stage::Train, settings);
+    QVERIFY(o.settle());
+    settings.model = "somewhere/Model.GGUF";
+    QVERIFY_OK(o.project.session().setSettings(settings));
+    // A checkpoint, as the trainer leaves it.
+    const auto runs = World::value(o.project.session().store().records().runs());
+    const fs::path checkpoint =
+        o.project.session().project().runFolder(runs.front().name) / "checkpoints" / "000003";
+    fs::create_directories(checkpoint);
+    QVERIFY_OK(writeFileAtomic(checkpoint / "model.safetensors", "weights"));
+    QVERIFY_OK(writeFileAtomic(checkpoint / "state.json", "{}"));
+    o.page.hide();
+    o.page.show();
+    o.page.choose(indexOf({}, true));
+    QVERIFY(o.settle());
+    QVERIFY(!o.page.primaryButton()->isEnabled());
+    QVERIFY(textOf(o.page).contains(QStringLiteral("GGUF")));
+}
+
+QTEST_MAIN(ExportPageTest)
+#include "export_page_test.moc"

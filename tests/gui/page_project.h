@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// A project that the pipeline has worked on with fakes, opened as the window opens it.
+#pragma once
+
+#include "common/program_parts.h"
+#include "core/pipeline_world.h"
+#include "session/project_session.h"
+
+#include <functional>
+#include <optional>
+
+namespace sdrl::test {
+
+class PageProject {
+public:
+    /// @param last the stage up to which it was worked on; none: nothing was done
+    explicit PageProject(std::optional<Stage> last = {},
+                         const ProjectSettings& settings = World::settings(),
+                         const std::string& task = kStockTask)
+        : m_opener(m_meter) {
+        {
+            World world(folder(), -1, task, settings);
+            for (const Stage stage : allStages()) {
+                if (!last)
+                    break;
+                World::value(world.run(stage));
+                if (stage == *last)
+                    break;
+            }
+        }
+        const PipelineParts& real = m_real.pipelineParts();
+        PipelineParts parts = real;
+        parts.models = &m_opener;
+        m_parts = std::make_unique<ProgramParts>(ProgramParts::of(parts));
+        m_session =
+            World::value(gui::ProjectSession::open(folder(), {*m_parts, m_settings, m_jobs}));
+    }
+    ~PageProject() {
+        m_jobs.stopAll(StopMode::AbandonStep);
+        while (m_session->busy()) {
+            (void)m_jobs.waitIdle(1000);
+            m_jobs.poll();
+        }
+    }
+
+    [[nodiscard]] std::filesystem::path folder() const { return m_folder.path() / "test.sdrl"; }
+    [[nodiscard]] std::filesystem::path scratch() const { return m_folder.path(); }
+    [[nodiscard]] gui::ProjectSession& session() { return *m_session; }
+    [[nodiscard]] gui::JobCenter& jobs() { return m_jobs; }
+
+    Meter m_meter;
+
+private:
+    TemporaryDirectory m_folder = temporaryDirectory();
+    ProgramParts m_real = World::value(ProgramParts::make(1));
+    FakeOpener m_opener;
+    std::unique_ptr<ProgramParts> m_parts;
+    gui::AppSettings m_settings{QString::fromStdString((m_folder.path() / "ui.ini").string())};
+    gui::JobCenter m_jobs;
+    std::unique_ptr<gui::ProjectSession> m_session;
+};
+
+} // namespace sdrl::test
