@@ -351,6 +351,44 @@
     </message>
 </context>
 <context>
+    <name>CheckpointChoice</name>
+    <message>
+        <source>last</source>
+        <translation>letzter</translation>
+    </message>
+    <message>
+        <source>best on development</source>
+        <translation>bester bei den Entwicklungsfragen</translation>
+    </message>
+    <message>
+        <source>%1, step %2</source>
+        <translation>%1, Schritt %2</translation>
+    </message>
+</context>
+<context>
+    <name>ComparedModel</name>
+    <message>
+        <source>(no answer)</source>
+        <translation>(keine Antwort)</translation>
+    </message>
+    <message>
+        <source>won</source>
+        <translation>gewonnen</translation>
+    </message>
+    <message>
+        <source>lost</source>
+        <translation>verloren</translation>
+    </message>
+    <message>
+        <source>right both times</source>
+        <translation>beide Male richtig</translation>
+    </message>
+    <message>
+        <source>wrong both times</source>
+        <translation>beide Male falsch</translation>
+    </message>
+</context>
+<context>
     <name>Difficulty</name>
     <message>
         <source>Level %1</source>
@@ -378,6 +416,182 @@
     <message>
         <source>%1 h %2 min</source>
         <translation>%1 h %2 min</translation>
+    </message>
+</context>
+<context>
+    <name>Evaluation</name>
+    <message>
+        <source>before training</source>
+        <translation>vor dem Training</translation>
+    </message>
+    <message>
+        <source>after training</source>
+        <translation>nach dem Training</translation>
+    </message>
+    <message>
+        <source>best on development</source>
+        <translation>bester bei den Entwicklungsfragen</translation>
+    </message>
+    <message>
+        <source>held-out questions</source>
+        <translation>zurückgehaltene Fragen</translation>
+    </message>
+    <message>
+        <source>control: %1</source>
+        <translation>Kontrolle: %1</translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <translation>%1 %</translation>
+    </message>
+    <message>
+        <source>%1%2 points</source>
+        <translation>%1%2 Punkte</translation>
+    </message>
+    <message>
+        <source>between %1 and %2</source>
+        <translation>zwischen %1 und %2</translation>
+    </message>
+    <message>
+        <source>No question was answered differently.</source>
+        <translation>Keine Frage wurde anders beantwortet.</translation>
+    </message>
+    <message>
+        <source>p &lt; 0.001</source>
+        <translation>p &lt; 0,001</translation>
+    </message>
+    <message>
+        <source>p = %1</source>
+        <translation>p = %1</translation>
+    </message>
+    <message>
+        <source>Hardly chance (%1).</source>
+        <translation>Kaum Zufall (%1).</translation>
+    </message>
+    <message>
+        <source>Probably not chance (%1).</source>
+        <translation>Wahrscheinlich kein Zufall (%1).</translation>
+    </message>
+    <message>
+        <source>Could well be chance (%1).</source>
+        <translation>Könnte gut Zufall sein (%1).</translation>
+    </message>
+</context>
+<context>
+    <name>Export</name>
+    <message>
+        <source>Prompts for TRL</source>
+        <translation>Prompts für TRL</translation>
+    </message>
+    <message>
+        <source>TRL&apos;s GRPOTrainer and RLOOTrainer, Unsloth</source>
+        <translation>GRPOTrainer und RLOOTrainer von TRL, Unsloth</translation>
+    </message>
+    <message>
+        <source>JSON Lines: &quot;prompt&quot; as messages and &quot;answer&quot; for the reward function, with pass rate and source beside them.</source>
+        <translation>JSON Lines: „prompt“ als Nachrichten und „answer“ für die Belohnungsfunktion, daneben Lösungsquote und Quelle.</translation>
+    </message>
+    <message>
+        <source>Prompts for verl</source>
+        <translation>Prompts für verl</translation>
+    </message>
+    <message>
+        <source>verl, TinyZero and their kin</source>
+        <translation>verl, TinyZero und Verwandte</translation>
+    </message>
+    <message>
+        <source>JSON Lines with verl&apos;s five fields: data_source, prompt, ability, reward_model and extra_info.</source>
+        <translation>JSON Lines mit den fünf Feldern von verl: data_source, prompt, ability, reward_model und extra_info.</translation>
+    </message>
+    <message>
+        <source>Chat messages</source>
+        <translation>Chat-Nachrichten</translation>
+    </message>
+    <message>
+        <source>TRL&apos;s SFTTrainer, Unsloth, LLaMA-Factory, hosted tuners</source>
+        <translation>SFTTrainer von TRL, Unsloth, LLaMA-Factory, Trainingsdienste</translation>
+    </message>
+    <message>
+        <source>JSON Lines: &quot;messages&quot; with the prompt that the student reads and the solution. For supervised training.</source>
+        <translation>JSON Lines: „messages“ mit dem Prompt, den das Schülermodell liest, und dem Lösungsweg. Für überwachtes Training.</translation>
+    </message>
+    <message>
+        <source>Trained model</source>
+        <translation>Trainiertes Modell</translation>
+    </message>
+    <message>
+        <source>transformers, vLLM, llama.cpp&apos;s converter</source>
+        <translation>transformers, vLLM, der Umwandler von llama.cpp</translation>
+    </message>
+    <message>
+        <source>A Hugging Face folder: weights as safetensors, configuration, tokenizer, chat template and a README with the figures.</source>
+        <translation>Ein Hugging-Face-Ordner: Gewichte als safetensors, Konfiguration, Tokenizer, Chat-Vorlage und ein README mit den Zahlen.</translation>
+    </message>
+    <message>
+        <source>All questions</source>
+        <translation>Alle Fragen</translation>
+    </message>
+    <message>
+        <source>scripts, spreadsheets, another person</source>
+        <translation>Skripte, Tabellenprogramme, andere Menschen</translation>
+    </message>
+    <message>
+        <source>JSON Lines with everything that is known of each question: source, votes, pass rate, selection, why it was dropped.</source>
+        <translation>JSON Lines mit allem, was über jede Frage bekannt ist: Quelle, Stimmen, Lösungsquote, Auswahl, Grund des Ausscheidens.</translation>
+    </message>
+    <message>
+        <source>Report</source>
+        <translation>Bericht</translation>
+    </message>
+    <message>
+        <source>any web browser, also offline</source>
+        <translation>jeder Webbrowser, auch ohne Netz</translation>
+    </message>
+    <message>
+        <source>One HTML page that needs nothing else: outcome, questions, difficulty, training, examples, settings and provenance.</source>
+        <translation>Eine HTML-Seite, die nichts weiter braucht: Ergebnis, Fragen, Schwierigkeit, Training, Beispiele, Einstellungen und Herkunft.</translation>
+    </message>
+    <message>
+        <source>Train it elsewhere</source>
+        <translation>Anderswo trainieren</translation>
+    </message>
+    <message>
+        <source>Use the model</source>
+        <translation>Das Modell verwenden</translation>
+    </message>
+    <message>
+        <source>Share the data</source>
+        <translation>Die Daten weitergeben</translation>
+    </message>
+    <message>
+        <source>Show the result</source>
+        <translation>Das Ergebnis zeigen</translation>
+    </message>
+    <message>
+        <source>the model with the weights of one checkpoint</source>
+        <translation>das Modell mit den Gewichten eines Zwischenstands</translation>
+    </message>
+    <message>
+        <source>the project as it is now</source>
+        <translation>das Projekt, wie es jetzt ist</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n selected question(s)</source>
+        <translation>
+            <numerusform>%n ausgewählte Frage</numerusform>
+            <numerusform>%n ausgewählte Fragen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>all %1 questions, the %2 dropped ones included</source>
+        <translation>alle %1 Fragen, auch die %2 ausgeschiedenen</translation>
+    </message>
+    <message numerus="yes">
+        <source>all %n question(s)</source>
+        <translation>
+            <numerusform>%n Frage</numerusform>
+            <numerusform>alle %n Fragen</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -525,6 +739,60 @@
     <message>
         <source>free %1</source>
         <translation>frei %1</translation>
+    </message>
+</context>
+<context>
+    <name>FileModel</name>
+    <message>
+        <source>not on the disk</source>
+        <translation>nicht auf der Platte</translation>
+    </message>
+    <message>
+        <source>failed: %1</source>
+        <translation>fehlgeschlagen: %1</translation>
+    </message>
+    <message>
+        <source>needs OCR: no text layer, probably a scan</source>
+        <translation>braucht OCR: keine Textebene, wohl ein Scan</translation>
+    </message>
+    <message>
+        <source>changed on disk</source>
+        <translation>auf der Platte geändert</translation>
+    </message>
+    <message>
+        <source>cut with other settings</source>
+        <translation>mit anderen Einstellungen geteilt</translation>
+    </message>
+    <message>
+        <source>waiting</source>
+        <translation>wartet</translation>
+    </message>
+    <message>
+        <source>read</source>
+        <translation>gelesen</translation>
+    </message>
+    <message>
+        <source>indexed</source>
+        <translation>indiziert</translation>
+    </message>
+    <message>
+        <source>%1 is not there any more. Put it back, or remove it from the list.</source>
+        <translation>%1 ist nicht mehr da. Zurücklegen oder aus der Liste entfernen.</translation>
+    </message>
+    <message>
+        <source>The file holds pictures of pages and no text. Run it through a text recognition program (OCR), then put the result in its place.</source>
+        <translation>Die Datei enthält Bilder von Seiten und keinen Text. Mit einem Programm zur Texterkennung (OCR) bearbeiten, dann das Ergebnis an ihre Stelle legen.</translation>
+    </message>
+</context>
+<context>
+    <name>FoundPassage</name>
+    <message>
+        <source>page %1</source>
+        <translation>Seite %1</translation>
+    </message>
+    <message>
+        <source>passage %1</source>
+        <translation>Textstelle %1</translation>
     </message>
 </context>
 <context>
@@ -1269,6 +1537,10 @@
     <message>
         <source>answering</source>
         <translation>antworten</translation>
+    </message>
+    <message>
+        <source>answering test questions</source>
+        <translation>Testfragen beantworten</translation>
     </message>
 </context>
 <context>
@@ -2040,12 +2312,12 @@
         <translation>Zwischenstände und Aufzeichnungen passen nicht. Weniger Zwischenstände behalten oder Platz schaffen.</translation>
     </message>
     <message>
-        <source>An earlier stage is out of date</source>
-        <translation>Eine frühere Phase ist veraltet</translation>
+        <source>An earlier stage has to run</source>
+        <translation>Zuerst muss eine frühere Phase laufen</translation>
     </message>
     <message>
-        <source>What training would use was made with other settings or another task. Run that stage again first.</source>
-        <translation>Was das Training verwenden würde, entstand mit anderen Einstellungen oder einer anderen Aufgabe. Diese Phase zuerst neu ausführen.</translation>
+        <source>What training would use is not there yet, or was made with other settings or another task.</source>
+        <translation>Was das Training verwenden würde, ist noch nicht da oder entstand mit anderen Einstellungen oder einer anderen Aufgabe.</translation>
     </message>
 </context>
 <context>
@@ -2281,6 +2553,247 @@
     </message>
 </context>
 <context>
+    <name>sdrl::gui::AskPanel</name>
+    <message>
+        <source>Ask both</source>
+        <translation>Beide Modelle fragen</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Stoppen</translation>
+    </message>
+    <message>
+        <source>Ask both models the same question. Their replies appear here, side by side; they are not kept when the project is closed.</source>
+        <translation>Beiden Modellen dieselbe Frage stellen. Ihre Ausgaben erscheinen hier nebeneinander; sie gehen verloren, wenn das Projekt geschlossen wird.</translation>
+    </message>
+    <message>
+        <source>Question</source>
+        <translation>Frage</translation>
+    </message>
+    <message>
+        <source>Question to both models</source>
+        <translation>Frage an beide Modelle</translation>
+    </message>
+    <message>
+        <source>&amp;Left</source>
+        <translation>&amp;Links</translation>
+    </message>
+    <message>
+        <source>&amp;Right</source>
+        <translation>&amp;Rechts</translation>
+    </message>
+    <message>
+        <source>0: always the most likely word, as in the evaluation. Higher: more varied.</source>
+        <translation>0: immer das wahrscheinlichste Wort, wie bei der Auswertung. Höher: abwechslungsreicher.</translation>
+    </message>
+    <message>
+        <source>&amp;Temperature</source>
+        <translation>&amp;Temperatur</translation>
+    </message>
+    <message>
+        <source> tokens</source>
+        <translation> Token</translation>
+    </message>
+    <message>
+        <source>Longer replies are cut off</source>
+        <translation>Längere Ausgaben werden abgeschnitten</translation>
+    </message>
+    <message>
+        <source>Lengt&amp;h</source>
+        <translation>Län&amp;ge</translation>
+    </message>
+    <message>
+        <source>As a &amp;question of the task</source>
+        <translation>Als &amp;Frage der Aufgabe</translation>
+    </message>
+    <message>
+        <source>Puts the question into the task&apos;s prompt, as in training and evaluation. Off: the model reads exactly what you type.</source>
+        <translation>Setzt die Frage in den Prompt der Aufgabe ein, wie bei Training und Auswertung. Aus: Das Modell liest genau das Eingetippte.</translation>
+    </message>
+    <message>
+        <source>Right answer, if known: then both replies are judged</source>
+        <translation>Richtige Antwort, falls bekannt: Dann werden beide Ausgaben beurteilt</translation>
+    </message>
+    <message>
+        <source>Right answer</source>
+        <translation>Richtige Antwort</translation>
+    </message>
+    <message>
+        <source>This build of the program cannot run models.</source>
+        <translation>Dieses Programm wurde ohne Modelle gebaut.</translation>
+    </message>
+    <message>
+        <source>The project names no model yet.</source>
+        <translation>Das Projekt nennt noch kein Modell.</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; has the processor for about %2 more. Questions can be asked when it is done or stopped.</source>
+        <translation>„%1“ hat den Prozessor noch für etwa %2. Fragen sind möglich, sobald das fertig oder gestoppt ist.</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; has the processor. Questions can be asked when it is done or stopped.</source>
+        <translation>„%1“ hat den Prozessor. Fragen sind möglich, sobald das fertig oder gestoppt ist.</translation>
+    </message>
+    <message>
+        <source>Base model</source>
+        <translation>Grundmodell</translation>
+    </message>
+    <message>
+        <source>The models are answering.</source>
+        <translation>Die Modelle antworten.</translation>
+    </message>
+    <message>
+        <source>Type a question first.</source>
+        <translation>Zuerst eine Frage eintippen.</translation>
+    </message>
+    <message>
+        <source>Ctrl+Enter</source>
+        <translation>Strg+Eingabe</translation>
+    </message>
+    <message>
+        <source>Stop answering</source>
+        <translation>Antworten stoppen</translation>
+    </message>
+    <message>
+        <source>Nothing is being answered.</source>
+        <translation>Nichts wird beantwortet.</translation>
+    </message>
+    <message>
+        <source>Ask both models</source>
+        <translation>Beide Modelle fragen</translation>
+    </message>
+    <message>
+        <source>The models could not be asked.</source>
+        <translation>Die Modelle konnten nicht gefragt werden.</translation>
+    </message>
+    <message>
+        <source>answering …</source>
+        <translation>antwortet …</translation>
+    </message>
+    <message>
+        <source>Reply of %1</source>
+        <translation>Ausgabe von %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n token(s)</source>
+        <translation>
+            <numerusform>%n Token</numerusform>
+            <numerusform>%n Token</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>cut off</source>
+        <translation>abgeschnitten</translation>
+    </message>
+    <message>
+        <source>✓ right: %1</source>
+        <translation>✓ richtig: %1</translation>
+    </message>
+    <message>
+        <source>✗ wrong: no answer in the form asked for</source>
+        <translation>✗ falsch: keine Antwort in der verlangten Form</translation>
+    </message>
+    <message>
+        <source>✗ wrong: %1, not %2</source>
+        <translation>✗ falsch: %1, nicht %2</translation>
+    </message>
+    <message>
+        <source>stopped</source>
+        <translation>gestoppt</translation>
+    </message>
+    <message>
+        <source>no reply</source>
+        <translation>keine Ausgabe</translation>
+    </message>
+</context>
+<context>
+    <name>sdrl::gui::BlindPanel</name>
+    <message>
+        <source>Z  Undo</source>
+        <translation>Z  Rückgängig</translation>
+    </message>
+    <message>
+        <source>Take the last judgement back</source>
+        <translation>Das letzte Urteil zurücknehmen</translation>
+    </message>
+    <message>
+        <source>Finish and show the result</source>
+        <translation>Beenden und Ergebnis zeigen</translation>
+    </message>
+    <message>
+        <source>Left reply</source>
+        <translation>Linke Ausgabe</translation>
+    </message>
+    <message>
+        <source>Right reply</source>
+        <translation>Rechte Ausgabe</translation>
+    </message>
+    <message>
+        <source>1  Left is better</source>
+        <translation>1  Links ist besser</translation>
+    </message>
+    <message>
+        <source>Key 1</source>
+        <translation>Taste 1</translation>
+    </message>
+    <message>
+        <source>0  Same</source>
+        <translation>0  Gleich gut</translation>
+    </message>
+    <message>
+        <source>Key 0</source>
+        <translation>Taste 0</translation>
+    </message>
+    <message>
+        <source>2  Right is better</source>
+        <translation>2  Rechts ist besser</translation>
+    </message>
+    <message>
+        <source>Key 2</source>
+        <translation>Taste 2</translation>
+    </message>
+    <message>
+        <source>Go on judging</source>
+        <translation>Weiter urteilen</translation>
+    </message>
+    <message>
+        <source>Both models gave the same replies to all questions.</source>
+        <translation>Beide Modelle gaben auf alle Fragen dieselben Ausgaben.</translation>
+    </message>
+    <message>
+        <source>Two models that were asked the same questions are needed. Choose them under Compare.</source>
+        <translation>Gebraucht werden zwei Modelle, denen dieselben Fragen gestellt wurden. Unter Vergleich wählen.</translation>
+    </message>
+    <message>
+        <source>%1 of %2 judged. Which reply is better? Whose they are is told at the end.</source>
+        <translation>%1 von %2 beurteilt. Welche Ausgabe ist besser? Von wem sie sind, steht am Ende.</translation>
+    </message>
+    <message>
+        <source>You can go on afterwards</source>
+        <translation>Danach kann es weitergehen</translation>
+    </message>
+    <message>
+        <source>Judge at least one pair first.</source>
+        <translation>Zuerst mindestens ein Paar beurteilen.</translation>
+    </message>
+    <message>
+        <source>No difference was seen</source>
+        <translation>Es war kein Unterschied zu sehen</translation>
+    </message>
+    <message>
+        <source>The reply after training was better in %1 of the pairs that differed</source>
+        <translation>Bei %1 der verschiedenen Paare war die Ausgabe nach dem Training besser</translation>
+    </message>
+    <message>
+        <source>95 % interval: %1</source>
+        <translation>95-%-Intervall: %1</translation>
+    </message>
+    <message>
+        <source>after better: %1 · before better: %2 · same: %3 · not judged: %4</source>
+        <translation>nachher besser: %1 · vorher besser: %2 · gleich gut: %3 · nicht beurteilt: %4</translation>
+    </message>
+</context>
+<context>
     <name>sdrl::gui::CheckPage</name>
     <message>
         <source>Check</source>
@@ -2414,6 +2927,88 @@ Lehrmodell: %2</translation>
     </message>
 </context>
 <context>
+    <name>sdrl::gui::ChunkPanel</name>
+    <message>
+        <source>Use these settings</source>
+        <translation>Einstellungen verwenden</translation>
+    </message>
+    <message>
+        <source> characters</source>
+        <translation> Zeichen</translation>
+    </message>
+    <message>
+        <source>Size of a passage</source>
+        <translation>Größe einer Textstelle</translation>
+    </message>
+    <message>
+        <source>Passages end at the end of a sentence near this size.</source>
+        <translation>Textstellen enden am Ende eines Satzes nahe dieser Größe.</translation>
+    </message>
+    <message>
+        <source>Overlap</source>
+        <translation>Überlappung</translation>
+    </message>
+    <message>
+        <source>Text that a passage repeats from the one before, so that no sentence loses what it refers to.</source>
+        <translation>Text, den eine Textstelle aus der vorigen wiederholt, damit kein Satz seinen Bezug verliert.</translation>
+    </message>
+    <message>
+        <source>Document to look at</source>
+        <translation>Angezeigtes Dokument</translation>
+    </message>
+    <message>
+        <source>Passages as they would be cut</source>
+        <translation>Textstellen, wie sie geteilt würden</translation>
+    </message>
+    <message>
+        <source>Si&amp;ze</source>
+        <translation>&amp;Größe</translation>
+    </message>
+    <message>
+        <source>O&amp;verlap</source>
+        <translation>Ü&amp;berlappung</translation>
+    </message>
+    <message>
+        <source>&amp;Document</source>
+        <translation>&amp;Dokument</translation>
+    </message>
+    <message>
+        <source>These are the settings in use.</source>
+        <translation>Diese Einstellungen sind in Gebrauch.</translation>
+    </message>
+    <message>
+        <source>All documents have to be read and indexed again then.</source>
+        <translation>Danach müssen alle Dokumente neu gelesen und indiziert werden.</translation>
+    </message>
+    <message>
+        <source>This file cannot be read: %1.</source>
+        <translation>Diese Datei kann nicht gelesen werden: %1.</translation>
+    </message>
+    <message>
+        <source>%1 passages; the first %2 of them. Grey text repeats the passage before.</source>
+        <translation>%1 Textstellen, davon die ersten %2. Grauer Text wiederholt die vorige Textstelle.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n passage(s). Grey text repeats the passage before.</source>
+        <translation>
+            <numerusform>%n Textstelle. Grauer Text wiederholt die vorige Textstelle.</numerusform>
+            <numerusform>%n Textstellen. Grauer Text wiederholt die vorige Textstelle.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Passage %1</source>
+        <translation>Textstelle %1</translation>
+    </message>
+    <message>
+        <source>page %1</source>
+        <translation>Seite %1</translation>
+    </message>
+    <message>
+        <source>%1 characters</source>
+        <translation>%1 Zeichen</translation>
+    </message>
+</context>
+<context>
     <name>sdrl::gui::CommandPalette</name>
     <message>
         <source>Commands</source>
@@ -2426,6 +3021,220 @@ Lehrmodell: %2</translation>
     <message>
         <source>Search commands</source>
         <translation>Befehle suchen</translation>
+    </message>
+</context>
+<context>
+    <name>sdrl::gui::ComparePanel</name>
+    <message>
+        <source>&amp;Before</source>
+        <translation>&amp;Vorher</translation>
+    </message>
+    <message>
+        <source>The model that is compared with</source>
+        <translation>Das Modell, mit dem verglichen wird</translation>
+    </message>
+    <message>
+        <source>&amp;After</source>
+        <translation>&amp;Nachher</translation>
+    </message>
+    <message>
+        <source>The model that is looked at</source>
+        <translation>Das Modell, das betrachtet wird</translation>
+    </message>
+    <message>
+        <source>&amp;Questions</source>
+        <translation>&amp;Fragen</translation>
+    </message>
+    <message>
+        <source>Held-out questions were never trained on. Control sets show whether something else got worse.</source>
+        <translation>Zurückgehaltene Fragen kamen im Training nie vor. Kontrollfragen zeigen, ob etwas anderes schlechter wurde.</translation>
+    </message>
+    <message>
+        <source>Lenient</source>
+        <translation>Nachsichtig</translation>
+    </message>
+    <message>
+        <source>Strict: the answer has to stand where the task wants it, as in training. Lenient: the last thing that looks like an answer counts.</source>
+        <translation>Streng: Die Antwort muss dort stehen, wo die Aufgabe sie verlangt, wie im Training. Nachsichtig: Es zählt das Letzte, das wie eine Antwort aussieht.</translation>
+    </message>
+    <message>
+        <source>Questions that are shown</source>
+        <translation>Gezeigte Fragen</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>Alle</translation>
+    </message>
+    <message>
+        <source>Changed</source>
+        <translation>Geändert</translation>
+    </message>
+    <message>
+        <source>Won</source>
+        <translation>Gewonnen</translation>
+    </message>
+    <message>
+        <source>Lost</source>
+        <translation>Verloren</translation>
+    </message>
+    <message>
+        <source>Unchanged</source>
+        <translation>Unverändert</translation>
+    </message>
+    <message>
+        <source>Filter questions and replies</source>
+        <translation>Fragen und Ausgaben filtern</translation>
+    </message>
+    <message>
+        <source>Questions</source>
+        <translation>Fragen</translation>
+    </message>
+    <message>
+        <source>By level</source>
+        <translation>Nach Stufe</translation>
+    </message>
+    <message>
+        <source>Accuracy by level</source>
+        <translation>Genauigkeit nach Stufe</translation>
+    </message>
+    <message>
+        <source>Control sets</source>
+        <translation>Kontrollfragen</translation>
+    </message>
+    <message>
+        <source>Accuracy on control sets</source>
+        <translation>Genauigkeit bei Kontrollfragen</translation>
+    </message>
+    <message>
+        <source>All models</source>
+        <translation>Alle Modelle</translation>
+    </message>
+    <message>
+        <source>All models and checkpoints</source>
+        <translation>Alle Modelle und Zwischenstände</translation>
+    </message>
+    <message>
+        <source>These two models were not asked the same questions.</source>
+        <translation>Diesen zwei Modellen wurden nicht dieselben Fragen gestellt.</translation>
+    </message>
+    <message>
+        <source>%1 of %2 right, %3</source>
+        <translation>%1 von %2 richtig, %3</translation>
+    </message>
+    <message>
+        <source>Wilson&apos;s interval at the 95 % level</source>
+        <translation>Wilson-Intervall zum Niveau 95 %</translation>
+    </message>
+    <message>
+        <source>Between %1 and %2 with 95 % confidence. %3</source>
+        <translation>Zwischen %1 und %2 mit 95 % Sicherheit. %3</translation>
+    </message>
+    <message>
+        <source>Exact McNemar test, two-sided: the chance that wins and losses would split at least this unevenly if training had changed nothing.</source>
+        <translation>Exakter McNemar-Test, zweiseitig: die Wahrscheinlichkeit, dass Gewinne und Verluste sich mindestens so ungleich verteilen, wenn das Training nichts geändert hätte.</translation>
+    </message>
+    <message>
+        <source>%1 won, %2 lost, %3 unchanged</source>
+        <translation>%1 gewonnen, %2 verloren, %3 unverändert</translation>
+    </message>
+    <message>
+        <source>not graded</source>
+        <translation>nicht eingestuft</translation>
+    </message>
+    <message>
+        <source>%1 to %2</source>
+        <translation>%1 bis %2</translation>
+    </message>
+    <message>
+        <source>Level</source>
+        <translation>Stufe</translation>
+    </message>
+    <message>
+        <source>Before</source>
+        <translation>Vorher</translation>
+    </message>
+    <message>
+        <source>After</source>
+        <translation>Nachher</translation>
+    </message>
+    <message>
+        <source>Difference</source>
+        <translation>Unterschied</translation>
+    </message>
+    <message>
+        <source>95 % interval</source>
+        <translation>95-%-Intervall</translation>
+    </message>
+    <message>
+        <source>all control sets</source>
+        <translation>alle Kontrollfragen</translation>
+    </message>
+    <message>
+        <source>Set</source>
+        <translation>Fragen</translation>
+    </message>
+    <message>
+        <source>Chance</source>
+        <translation>Zufall</translation>
+    </message>
+    <message>
+        <source>Exact McNemar test, two-sided</source>
+        <translation>Exakter McNemar-Test, zweiseitig</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>Right</source>
+        <translation>Richtig</translation>
+    </message>
+    <message>
+        <source>Of the held-out questions</source>
+        <translation>Von den zurückgehaltenen Fragen</translation>
+    </message>
+    <message>
+        <source>Not in form</source>
+        <translation>Falsche Form</translation>
+    </message>
+    <message>
+        <source>Replies that do not have the form that the task asks for</source>
+        <translation>Ausgaben ohne die Form, die die Aufgabe verlangt</translation>
+    </message>
+    <message>
+        <source>Against &quot;before&quot;</source>
+        <translation>Gegen „vorher“</translation>
+    </message>
+    <message>
+        <source>Right, all control sets together</source>
+        <translation>Richtig, alle Kontrollfragen zusammen</translation>
+    </message>
+</context>
+<context>
+    <name>sdrl::gui::ComparedModel</name>
+    <message>
+        <source>Outcome</source>
+        <translation>Ausgang</translation>
+    </message>
+    <message>
+        <source>Question</source>
+        <translation>Frage</translation>
+    </message>
+    <message>
+        <source>Reference</source>
+        <translation>Referenz</translation>
+    </message>
+    <message>
+        <source>Before</source>
+        <translation>Vorher</translation>
+    </message>
+    <message>
+        <source>After</source>
+        <translation>Nachher</translation>
+    </message>
+    <message>
+        <source>Level</source>
+        <translation>Stufe</translation>
     </message>
 </context>
 <context>
@@ -3109,6 +3918,176 @@ Lehrmodell: %2</translation>
         <source>Without test questions nobody can tell whether training helped.</source>
         <translation>Ohne Testfragen kann niemand sagen, ob das Training geholfen hat.</translation>
     </message>
+    <message>
+        <source>What questions are written from. Files stay where they are; their text is copied into the project.</source>
+        <translation>Wonach Fragen geschrieben werden. Dateien bleiben, wo sie sind; ihr Text wird ins Projekt kopiert.</translation>
+    </message>
+    <message>
+        <source>Add folder</source>
+        <translation>Ordner hinzufügen</translation>
+    </message>
+    <message>
+        <source>All readable files in it, with its subfolders</source>
+        <translation>Alle lesbaren Dateien darin, auch in Unterordnern</translation>
+    </message>
+    <message>
+        <source>Add files</source>
+        <translation>Dateien hinzufügen</translation>
+    </message>
+    <message>
+        <source>Text, Markdown, HTML, XML, PDF, DOCX, EPUB, ODT, JSON Lines</source>
+        <translation>Text, Markdown, HTML, XML, PDF, DOCX, EPUB, ODT, JSON Lines</translation>
+    </message>
+    <message>
+        <source>Read and index</source>
+        <translation>Dokumente lesen und indizieren</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>Suche</translation>
+    </message>
+    <message>
+        <source>Keywords</source>
+        <translation>Stichwörter</translation>
+    </message>
+    <message>
+        <source>Passages</source>
+        <translation>Textstellen</translation>
+    </message>
+    <message>
+        <source>The settings could not be saved.</source>
+        <translation>Die Einstellungen konnten nicht gespeichert werden.</translation>
+    </message>
+    <message>
+        <source>Drop files and folders here</source>
+        <translation>Dateien und Ordner hierher ziehen</translation>
+    </message>
+    <message>
+        <source>This task has a built-in program that writes its questions, so documents are optional. With documents, questions can be written from their passages instead.</source>
+        <translation>Diese Aufgabe hat ein eingebautes Programm, das ihre Fragen schreibt; Dokumente sind nicht nötig. Mit Dokumenten lassen sich Fragen stattdessen nach ihren Textstellen schreiben.</translation>
+    </message>
+    <message>
+        <source>Questions are written from passages of your documents, and each answer keeps the place it comes from. Text, Markdown, HTML, XML, PDF, DOCX, EPUB, ODT and JSON Lines can be read; nothing leaves this computer.</source>
+        <translation>Fragen werden nach Textstellen der Dokumente geschrieben, und jede Antwort behält ihre Fundstelle. Lesbar sind Text, Markdown, HTML, XML, PDF, DOCX, EPUB, ODT und JSON Lines; nichts verlässt diesen Rechner.</translation>
+    </message>
+    <message>
+        <source>Files</source>
+        <translation>Dateien</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Öffnen</translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation>Im Ordner zeigen</translation>
+    </message>
+    <message>
+        <source>Read again</source>
+        <translation>Neu lesen</translation>
+    </message>
+    <message>
+        <source>Copy reason</source>
+        <translation>Grund kopieren</translation>
+    </message>
+    <message>
+        <source>Remove from the list</source>
+        <translation>Aus der Liste entfernen</translation>
+    </message>
+    <message>
+        <source>The project&apos;s files could not be looked at.</source>
+        <translation>Die Dateien des Projekts konnten nicht angesehen werden.</translation>
+    </message>
+    <message>
+        <source>There is nothing to search yet: the documents have to be read and indexed first.</source>
+        <translation>Es gibt noch nichts zu durchsuchen: Zuerst müssen die Dokumente gelesen und indiziert werden.</translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>und %n weitere</numerusform>
+            <numerusform>und %n weitere</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 of %2 files could not be read</source>
+        <translation>%1 von %2 Dateien konnten nicht gelesen werden</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Noch einmal lesen</translation>
+    </message>
+    <message numerus="yes">
+        <source>Read and index %n file(s)</source>
+        <translation>
+            <numerusform>%n Datei lesen und indizieren</numerusform>
+            <numerusform>%n Dateien lesen und indizieren</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Index %n file(s)</source>
+        <translation>
+            <numerusform>%n Datei indizieren</numerusform>
+            <numerusform>%n Dateien indizieren</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Take %n file(s) out of the index</source>
+        <translation>
+            <numerusform>%n Datei aus dem Index nehmen</numerusform>
+            <numerusform>%n Dateien aus dem Index nehmen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>This build of the program cannot read documents.</source>
+        <translation>Dieses Programm wurde ohne das Lesen von Dokumenten gebaut.</translation>
+    </message>
+    <message>
+        <source>Add files or folders first.</source>
+        <translation>Zuerst Dateien oder Ordner hinzufügen.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) of the list are not on the disk. Put them back or remove them from the list.</source>
+        <translation>
+            <numerusform>%n Datei der Liste ist nicht auf der Platte. Zurücklegen oder aus der Liste entfernen.</numerusform>
+            <numerusform>%n Dateien der Liste sind nicht auf der Platte. Zurücklegen oder aus der Liste entfernen.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>All files are read and indexed, and none has changed.</source>
+        <translation>Alle Dateien sind gelesen und indiziert, keine hat sich geändert.</translation>
+    </message>
+    <message>
+        <source>The documents could not be added.</source>
+        <translation>Die Dokumente konnten nicht hinzugefügt werden.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Read %n file(s) again</source>
+        <translation>
+            <numerusform>%n Datei neu lesen</numerusform>
+            <numerusform>%n Dateien neu lesen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The documents could not be removed.</source>
+        <translation>Die Dokumente konnten nicht entfernt werden.</translation>
+    </message>
+    <message>
+        <source>Files of a folder come and go with the folder</source>
+        <translation>Dateien eines Ordners kommen und gehen mit dem Ordner</translation>
+    </message>
+    <message>
+        <source>%1 is on the list as a whole. Move single files out of it, or remove the folder from the list.</source>
+        <translation>%1 steht als Ganzes in der Liste. Einzelne Dateien hinausbewegen oder den Ordner aus der Liste entfernen.</translation>
+    </message>
+    <message>
+        <source>Remove the folder</source>
+        <translation>Ordner entfernen</translation>
+    </message>
+    <message>
+        <source>The folder could not be removed.</source>
+        <translation>Der Ordner konnte nicht entfernt werden.</translation>
+    </message>
 </context>
 <context>
     <name>sdrl::gui::EditDialog</name>
@@ -3247,6 +4226,88 @@ Antwort: %2</translation>
     </message>
 </context>
 <context>
+    <name>sdrl::gui::EvaluationPage</name>
+    <message>
+        <source>What training has changed, on questions that the model never saw.</source>
+        <translation>Was das Training geändert hat, an Fragen, die das Modell nie gesehen hat.</translation>
+    </message>
+    <message>
+        <source>Compare before and after</source>
+        <translation>Vorher und nachher vergleichen</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>Vergleich</translation>
+    </message>
+    <message>
+        <source>Blind</source>
+        <translation>Blindvergleich</translation>
+    </message>
+    <message>
+        <source>Ask</source>
+        <translation>Ausprobieren</translation>
+    </message>
+    <message>
+        <source>Judge replies without knowing whose they are</source>
+        <translation>Ausgaben beurteilen, ohne zu wissen, von wem sie sind</translation>
+    </message>
+    <message>
+        <source>Ask both models anything</source>
+        <translation>Beide Modelle Beliebiges fragen</translation>
+    </message>
+    <message>
+        <source>The judgements could not be kept.</source>
+        <translation>Die Urteile konnten nicht gespeichert werden.</translation>
+    </message>
+    <message>
+        <source>The evaluations could not be read.</source>
+        <translation>Die Auswertungen konnten nicht gelesen werden.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n older result(s) are left out</source>
+        <translation>
+            <numerusform>%n älteres Ergebnis ist weggelassen</numerusform>
+            <numerusform>%n ältere Ergebnisse sind weggelassen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>They were asked other questions, so their figures cannot be compared with these.</source>
+        <translation>Dort wurden andere Fragen gestellt, daher sind ihre Zahlen nicht mit diesen vergleichbar.</translation>
+    </message>
+    <message>
+        <source>Train the model first.</source>
+        <translation>Zuerst das Modell trainieren.</translation>
+    </message>
+    <message>
+        <source>The comparison is up to date.</source>
+        <translation>Der Vergleich ist auf dem neuesten Stand.</translation>
+    </message>
+    <message>
+        <source>This comparison is out of date</source>
+        <translation>Dieser Vergleich ist veraltet</translation>
+    </message>
+    <message>
+        <source>There is nothing to compare yet</source>
+        <translation>Es gibt noch nichts zu vergleichen</translation>
+    </message>
+    <message>
+        <source>After training, the base model and the trained one answer the same held-out questions, word for word the same prompt. %1</source>
+        <translation>Nach dem Training beantworten das Grundmodell und das trainierte dieselben zurückgehaltenen Fragen, mit Wort für Wort demselben Prompt. %1</translation>
+    </message>
+    <message>
+        <source>Go to Training</source>
+        <translation>Zum Training</translation>
+    </message>
+    <message>
+        <source>Both models are answering the held-out questions.</source>
+        <translation>Beide Modelle beantworten die zurückgehaltenen Fragen.</translation>
+    </message>
+    <message>
+        <source>The base model and the trained one answer the same held-out questions. Answers that are there already are not asked for again.</source>
+        <translation>Das Grundmodell und das trainierte beantworten dieselben zurückgehaltenen Fragen. Vorhandene Antworten werden nicht noch einmal erfragt.</translation>
+    </message>
+</context>
+<context>
     <name>sdrl::gui::ExamplesModel</name>
     <message>
         <source>The question is empty.</source>
@@ -3349,6 +4410,212 @@ Antwort: %2</translation>
     <message>
         <source>No example is chosen</source>
         <translation>Kein Beispiel ist gewählt</translation>
+    </message>
+</context>
+<context>
+    <name>sdrl::gui::ExportCard</name>
+    <message>
+        <source>Read by %1</source>
+        <translation>Gelesen von: %1</translation>
+    </message>
+</context>
+<context>
+    <name>sdrl::gui::ExportPage</name>
+    <message>
+        <source>Questions, model and results for other programs and other people.</source>
+        <translation>Fragen, Modell und Ergebnisse für andere Programme und andere Menschen.</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>Exportieren</translation>
+    </message>
+    <message>
+        <source>Checkpoint</source>
+        <translation>Zwischenstand</translation>
+    </message>
+    <message>
+        <source>Type of the weights</source>
+        <translation>Art der Gewichte</translation>
+    </message>
+    <message>
+        <source>32 bit: exactly what was evaluated</source>
+        <translation>32 Bit: genau das, was ausgewertet wurde</translation>
+    </message>
+    <message>
+        <source>bfloat16: half the size, what most programs expect</source>
+        <translation>bfloat16: halbe Größe, von den meisten Programmen erwartet</translation>
+    </message>
+    <message>
+        <source>float16: half the size, for older graphics cards</source>
+        <translation>float16: halbe Größe, für ältere Grafikkarten</translation>
+    </message>
+    <message>
+        <source>Chec&amp;kpoint</source>
+        <translation>&amp;Zwischenstand</translation>
+    </message>
+    <message>
+        <source>&amp;Weights</source>
+        <translation>&amp;Gewichte</translation>
+    </message>
+    <message>
+        <source>Where to</source>
+        <translation>Ziel</translation>
+    </message>
+    <message>
+        <source>Choose …</source>
+        <translation>Wählen …</translation>
+    </message>
+    <message>
+        <source>W&amp;here to</source>
+        <translation>Z&amp;iel</translation>
+    </message>
+    <message>
+        <source>Something is there already. &amp;Replace it</source>
+        <translation>Dort liegt schon etwas. &amp;Ersetzen</translation>
+    </message>
+    <message>
+        <source>Preview</source>
+        <translation>Vorschau</translation>
+    </message>
+    <message>
+        <source>%1
+Read by %2.</source>
+        <translation>%1
+Gelesen von: %2.</translation>
+    </message>
+    <message>
+        <source>Folder for the model</source>
+        <translation>Ordner für das Modell</translation>
+    </message>
+    <message>
+        <source>Export to</source>
+        <translation>Exportieren nach</translation>
+    </message>
+    <message>
+        <source>The base model is a single GGUF file. Such a file holds no tokenizer.json that other programs could read, so a model trained from it cannot be written as a Hugging Face folder. Train from the model&apos;s original folder (with model.safetensors and tokenizer.json) to export it.</source>
+        <translation>Das Grundmodell ist eine einzelne GGUF-Datei. Eine solche Datei enthält keine tokenizer.json, die andere Programme lesen könnten; ein daraus trainiertes Modell lässt sich daher nicht als Hugging-Face-Ordner schreiben. Dafür vom ursprünglichen Ordner des Modells aus trainieren (mit model.safetensors und tokenizer.json).</translation>
+    </message>
+    <message>
+        <source>This build of the program cannot write models.</source>
+        <translation>Dieses Programm wurde ohne das Schreiben von Modellen gebaut.</translation>
+    </message>
+    <message>
+        <source>There is no trained model yet: train first.</source>
+        <translation>Es gibt noch kein trainiertes Modell: zuerst trainieren.</translation>
+    </message>
+    <message>
+        <source>There are no questions yet: write them on the Dataset page.</source>
+        <translation>Es gibt noch keine Fragen: auf der Seite Datensatz schreiben.</translation>
+    </message>
+    <message>
+        <source>No questions have been selected yet: select them on the Difficulty page.</source>
+        <translation>Noch sind keine Fragen ausgewählt: auf der Seite Schwierigkeit auswählen.</translation>
+    </message>
+    <message>
+        <source>The selection is empty.</source>
+        <translation>Die Auswahl ist leer.</translation>
+    </message>
+    <message>
+        <source>Say where to write it.</source>
+        <translation>Ein Ziel angeben.</translation>
+    </message>
+    <message>
+        <source>Holds %1.</source>
+        <translation>Enthält %1.</translation>
+    </message>
+    <message>
+        <source>Export the model</source>
+        <translation>Modell exportieren</translation>
+    </message>
+    <message>
+        <source>Write the report</source>
+        <translation>Bericht schreiben</translation>
+    </message>
+    <message numerus="yes">
+        <source>Export %n question(s)</source>
+        <translation>
+            <numerusform>%n Frage exportieren</numerusform>
+            <numerusform>%n Fragen exportieren</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Something is there already: say that it is to be replaced, or choose another place.</source>
+        <translation>Dort liegt schon etwas: Ersetzen ankreuzen oder ein anderes Ziel wählen.</translation>
+    </message>
+    <message>
+        <source>Preview: %1</source>
+        <translation>Vorschau: %1</translation>
+    </message>
+    <message>
+        <source>The preview is made when the running work has ended.</source>
+        <translation>Die Vorschau entsteht, wenn die laufende Arbeit beendet ist.</translation>
+    </message>
+    <message>
+        <source>Nothing to show yet.</source>
+        <translation>Noch nichts zu zeigen.</translation>
+    </message>
+    <message>
+        <source>%1 rows written, %2</source>
+        <translation>%1 Zeilen geschrieben, %2</translation>
+    </message>
+    <message>
+        <source>The report is written</source>
+        <translation>Der Bericht ist geschrieben</translation>
+    </message>
+    <message>
+        <source>The model is written, %1</source>
+        <translation>Das Modell ist geschrieben, %1</translation>
+    </message>
+    <message>
+        <source>The export failed.</source>
+        <translation>Der Export ist fehlgeschlagen.</translation>
+    </message>
+    <message>
+        <source>Open in browser</source>
+        <translation>Im Browser öffnen</translation>
+    </message>
+    <message>
+        <source>Open folder</source>
+        <translation>Ordner öffnen</translation>
+    </message>
+    <message>
+        <source>Copy path</source>
+        <translation>Pfad kopieren</translation>
+    </message>
+</context>
+<context>
+    <name>sdrl::gui::FileModel</name>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>Art</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Größe</translation>
+    </message>
+    <message>
+        <source>Pages</source>
+        <translation>Seiten</translation>
+    </message>
+    <message>
+        <source>Documents</source>
+        <translation>Dokumente</translation>
+    </message>
+    <message>
+        <source>Passages</source>
+        <translation>Textstellen</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Zustand</translation>
+    </message>
+    <message>
+        <source>Read</source>
+        <translation>Gelesen</translation>
     </message>
 </context>
 <context>
@@ -3541,6 +4808,17 @@ Antwort: %2</translation>
     <message>
         <source>%1 are free there. A project takes from some megabytes to several times the size of its model.</source>
         <translation>%1 sind dort frei. Ein Projekt braucht einige Megabyte bis zum Mehrfachen der Größe seines Modells.</translation>
+    </message>
+</context>
+<context>
+    <name>sdrl::gui::ForestLine</name>
+    <message>
+        <source>Difference %1, %2 to %3</source>
+        <translation>Unterschied %1, %2 bis %3</translation>
+    </message>
+    <message>
+        <source>The difference lies with 95 % confidence on this line (Newcombe&apos;s interval for paired proportions).</source>
+        <translation>Der Unterschied liegt mit 95 % Sicherheit auf dieser Linie (Newcombe-Intervall für gepaarte Anteile).</translation>
     </message>
 </context>
 <context>
@@ -3751,6 +5029,49 @@ Antwort: %2</translation>
     </message>
 </context>
 <context>
+    <name>sdrl::gui::ItemCard</name>
+    <message>
+        <source>right</source>
+        <translation>richtig</translation>
+    </message>
+    <message>
+        <source>wrong</source>
+        <translation>falsch</translation>
+    </message>
+    <message>
+        <source>, not in the form asked for</source>
+        <translation>, nicht in der verlangten Form</translation>
+    </message>
+    <message>
+        <source>, cut off</source>
+        <translation>, abgeschnitten</translation>
+    </message>
+    <message>
+        <source>Reply before</source>
+        <translation>Ausgabe vorher</translation>
+    </message>
+    <message>
+        <source>Reply after</source>
+        <translation>Ausgabe nachher</translation>
+    </message>
+    <message>
+        <source>Reference: %1</source>
+        <translation>Referenz: %1</translation>
+    </message>
+    <message>
+        <source>Before: %1</source>
+        <translation>Vorher: %1</translation>
+    </message>
+    <message>
+        <source>After: %1</source>
+        <translation>Nachher: %1</translation>
+    </message>
+    <message>
+        <source>Choose a question to see both replies.</source>
+        <translation>Eine Frage wählen, um beide Ausgaben zu sehen.</translation>
+    </message>
+</context>
+<context>
     <name>sdrl::gui::ItemCardView</name>
     <message>
         <source>Details of the item</source>
@@ -3944,6 +5265,73 @@ Antwort: %2</translation>
     <message>
         <source>Pause</source>
         <translation>Pausieren</translation>
+    </message>
+</context>
+<context>
+    <name>sdrl::gui::KeywordPanel</name>
+    <message>
+        <source>Run this step again</source>
+        <translation>Diese Phase neu ausführen</translation>
+    </message>
+    <message>
+        <source>Keyword</source>
+        <translation>Stichwort</translation>
+    </message>
+    <message>
+        <source>Further words</source>
+        <translation>Weitere Wörter</translation>
+    </message>
+    <message>
+        <source>Separated by commas. They count only with a keyword.</source>
+        <translation>Durch Kommas getrennt. Sie zählen nur zusammen mit einem Stichwort.</translation>
+    </message>
+    <message>
+        <source>&amp;Keyword</source>
+        <translation>&amp;Stichwort</translation>
+    </message>
+    <message>
+        <source>&amp;Further words</source>
+        <translation>&amp;Weitere Wörter</translation>
+    </message>
+    <message>
+        <source>chosen by the instructor</source>
+        <translation>vom Lehrmodell gewählt</translation>
+    </message>
+    <message>
+        <source>The documents have to be read and indexed first.</source>
+        <translation>Zuerst müssen die Dokumente gelesen und indiziert werden.</translation>
+    </message>
+    <message>
+        <source>This step is done with these keywords. Change them to run it again.</source>
+        <translation>Diese Phase ist mit diesen Stichwörtern fertig. Andere eintragen, um sie neu auszuführen.</translation>
+    </message>
+    <message>
+        <source>Keeps these keywords and runs this step only. Questions become out of date.</source>
+        <translation>Behält diese Stichwörter und führt nur diese Phase aus. Fragen werden dadurch veraltet.</translation>
+    </message>
+    <message>
+        <source>Without a keyword here, the instructor chooses one when this step runs.</source>
+        <translation>Ohne Stichwort an dieser Stelle wählt das Lehrmodell eines, wenn diese Phase läuft.</translation>
+    </message>
+    <message>
+        <source>Type a keyword to see which passages it would choose, best first.</source>
+        <translation>Ein Stichwort eintippen, um zu sehen, welche Textstellen es wählen würde, die besten zuerst.</translation>
+    </message>
+    <message>
+        <source>Without a keyword, questions are written from all %1 passages.</source>
+        <translation>Ohne Stichwort werden Fragen nach allen %1 Textstellen geschrieben.</translation>
+    </message>
+    <message>
+        <source>The search failed: %1.</source>
+        <translation>Die Suche ist fehlgeschlagen: %1.</translation>
+    </message>
+    <message>
+        <source>Questions are written from %1 of %2 passages. The best ones:</source>
+        <translation>Fragen werden nach %1 von %2 Textstellen geschrieben. Die besten:</translation>
+    </message>
+    <message>
+        <source>No passage holds these words.</source>
+        <translation>Keine Textstelle enthält diese Wörter.</translation>
     </message>
 </context>
 <context>
@@ -4592,6 +5980,32 @@ Antwort: %2</translation>
     </message>
 </context>
 <context>
+    <name>sdrl::gui::PassageList</name>
+    <message>
+        <source>Open original</source>
+        <translation>Original öffnen</translation>
+    </message>
+    <message>
+        <source>Passages</source>
+        <translation>Textstellen</translation>
+    </message>
+    <message>
+        <source>Text of the passage</source>
+        <translation>Text der Textstelle</translation>
+    </message>
+    <message>
+        <source>%1, at page %2 if the viewer can do that</source>
+        <translation>%1, auf Seite %2, falls das Anzeigeprogramm das kann</translation>
+    </message>
+</context>
+<context>
+    <name>sdrl::gui::PassageModel</name>
+    <message>
+        <source>%1, %2: %3</source>
+        <translation>%1, %2: %3</translation>
+    </message>
+</context>
+<context>
     <name>sdrl::gui::PlotPanel</name>
     <message>
         <source>no value</source>
@@ -4659,10 +6073,6 @@ Antwort: %2</translation>
     <message>
         <source>Dead groups</source>
         <translation>Tote Gruppen</translation>
-    </message>
-    <message>
-        <source>Answer length and cut-off share</source>
-        <translation>Antwortlänge und Anteil abgeschnittener</translation>
     </message>
     <message>
         <source>Entropy and KL</source>
@@ -4799,6 +6209,18 @@ Antwort: %2</translation>
     <message>
         <source>rate × %1</source>
         <translation>Rate × %1</translation>
+    </message>
+    <message>
+        <source>Answer length</source>
+        <translation>Antwortlänge</translation>
+    </message>
+    <message>
+        <source>This run does not look at held-out questions.</source>
+        <translation>Dieser Lauf prüft keine zurückgehaltenen Fragen.</translation>
+    </message>
+    <message>
+        <source>The held-out questions have not been looked at yet.</source>
+        <translation>Die zurückgehaltenen Fragen wurden noch nicht geprüft.</translation>
     </message>
 </context>
 <context>
@@ -5199,6 +6621,49 @@ Antwort: %2</translation>
     <message>
         <source>Show this run</source>
         <translation>Diesen Lauf zeigen</translation>
+    </message>
+</context>
+<context>
+    <name>sdrl::gui::SearchPanel</name>
+    <message>
+        <source>Search the documents</source>
+        <translation>Dokumente durchsuchen</translation>
+    </message>
+    <message>
+        <source>Any words. title:word looks in titles.</source>
+        <translation>Beliebige Wörter. title:Wort sucht in Titeln.</translation>
+    </message>
+    <message>
+        <source>Better ones</source>
+        <translation>Bessere Treffer</translation>
+    </message>
+    <message>
+        <source>Previous page of results</source>
+        <translation>Vorige Seite der Treffer</translation>
+    </message>
+    <message>
+        <source>Further ones</source>
+        <translation>Weitere Treffer</translation>
+    </message>
+    <message>
+        <source>Next page of results</source>
+        <translation>Nächste Seite der Treffer</translation>
+    </message>
+    <message>
+        <source>%1 to %2</source>
+        <translation>%1 bis %2</translation>
+    </message>
+    <message>
+        <source>The search failed: %1.</source>
+        <translation>Die Suche ist fehlgeschlagen: %1.</translation>
+    </message>
+    <message>
+        <source>Type words to see which passages hold them, best first.</source>
+        <translation>Wörter eintippen, um zu sehen, welche Textstellen sie enthalten, die besten zuerst.</translation>
+    </message>
+    <message>
+        <source>No passage holds these words.</source>
+        <translation>Keine Textstelle enthält diese Wörter.</translation>
     </message>
 </context>
 <context>
@@ -6038,10 +7503,6 @@ Antwort: %2</translation>
         <translation>Noch nichts zum Trainieren</translation>
     </message>
     <message>
-        <source>Training needs selected questions: &quot;%1&quot; comes first.</source>
-        <translation>Training braucht ausgewählte Fragen: Zuerst kommt „%1“.</translation>
-    </message>
-    <message>
         <source>Go to %1</source>
         <translation>Seite %1 öffnen</translation>
     </message>
@@ -6132,6 +7593,10 @@ Antwort: %2</translation>
     <message>
         <source>The run could not be read completely.</source>
         <translation>Der Lauf konnte nicht vollständig gelesen werden.</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; comes first.</source>
+        <translation>Zuerst kommt „%1“.</translation>
     </message>
 </context>
 <context>

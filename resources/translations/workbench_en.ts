@@ -2,6 +2,23 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en_US">
 <context>
+    <name>Export</name>
+    <message numerus="yes">
+        <source>%n selected question(s)</source>
+        <translation>
+            <numerusform>%n selected question</numerusform>
+            <numerusform>%n selected questions</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>all %n question(s)</source>
+        <translation>
+            <numerusform>%n question</numerusform>
+            <numerusform>all %n questions</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ItemCard</name>
     <message numerus="yes">
         <source>%n cut off</source>
@@ -15,6 +32,26 @@
         <translation>
             <numerusform>%n token</numerusform>
             <numerusform>%n tokens</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>sdrl::gui::AskPanel</name>
+    <message numerus="yes">
+        <source>%n token(s)</source>
+        <translation>
+            <numerusform>%n token</numerusform>
+            <numerusform>%n tokens</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>sdrl::gui::ChunkPanel</name>
+    <message numerus="yes">
+        <source>%n passage(s). Grey text repeats the passage before.</source>
+        <translation>
+            <numerusform>%n passage. Grey text repeats the passage before.</numerusform>
+            <numerusform>%n passages. Grey text repeats the passage before.</numerusform>
         </translation>
     </message>
 </context>
@@ -127,6 +164,58 @@
             <numerusform>The first %n answers are of the task&apos;s kind.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>and %n more</numerusform>
+            <numerusform>and %n more</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Read and index %n file(s)</source>
+        <translation>
+            <numerusform>Read and index %n file</numerusform>
+            <numerusform>Read and index %n files</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Index %n file(s)</source>
+        <translation>
+            <numerusform>Index %n file</numerusform>
+            <numerusform>Index %n files</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Take %n file(s) out of the index</source>
+        <translation>
+            <numerusform>Take %n file out of the index</numerusform>
+            <numerusform>Take %n files out of the index</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) of the list are not on the disk. Put them back or remove them from the list.</source>
+        <translation>
+            <numerusform>%n file of the list is not on the disk. Put it back or remove it from the list.</numerusform>
+            <numerusform>%n files of the list are not on the disk. Put them back or remove them from the list.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Read %n file(s) again</source>
+        <translation>
+            <numerusform>Read %n file again</numerusform>
+            <numerusform>Read %n files again</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>sdrl::gui::EvaluationPage</name>
+    <message numerus="yes">
+        <source>%n older result(s) are left out</source>
+        <translation>
+            <numerusform>%n older result is left out</numerusform>
+            <numerusform>%n older results are left out</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>sdrl::gui::ExamplesPage</name>
@@ -135,6 +224,16 @@
         <translation>
             <numerusform>%1 rows pasted; %n without two columns left out.</numerusform>
             <numerusform>%1 rows pasted; %n without two columns left out.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>sdrl::gui::ExportPage</name>
+    <message numerus="yes">
+        <source>Export %n question(s)</source>
+        <translation>
+            <numerusform>Export %n question</numerusform>
+            <numerusform>Export %n questions</numerusform>
         </translation>
     </message>
 </context>

@@ -22,7 +22,6 @@
 
 #include <cstdio>
 #include <functional>
-#include <functional>
 
 using namespace sdrl;
 using namespace sdrl::gui;

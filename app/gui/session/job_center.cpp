@@ -144,6 +144,8 @@ QString phaseText(const std::string& phase) {
         QT_TRANSLATE_NOOP("Phase", "answering"),
     };
     Q_UNUSED(kPhases);
+    if (phase.starts_with("evaluating ")) // which model, on which questions: names of files
+        return QCoreApplication::translate("Phase", "answering test questions");
     return QCoreApplication::translate("Phase", phase.c_str());
 }
 
