@@ -122,7 +122,11 @@ MainWindow::MainWindow(Services services, QWidget* parent)
     updateStatusBar();
 }
 
-MainWindow::~MainWindow() = default;
+MainWindow::~MainWindow() {
+    // Pages use the session until they are gone.
+    for (Page* page : m_pages)
+        delete page;
+}
 
 QAction* MainWindow::addAction(QMenu* menu, const char* name, const QString& iconName,
                                const QString& text, const QKeySequence& keys,
