@@ -83,9 +83,9 @@ void EvaluationPageTest::figuresAreThoseOfTheEvaluation() {
         const PairedComparison expected = comparePaired(before, after, right);
         const EvaluationSummary was = summarise(before), is = summarise(after);
         QCOMPARE(compare.figureBefore().text(),
-                 percentText((lenient ? was.lenient : was.strict).value()));
+                 accuracyText((lenient ? was.lenient : was.strict).value()));
         QCOMPARE(compare.figureAfter().text(),
-                 percentText((lenient ? is.lenient : is.strict).value()));
+                 accuracyText((lenient ? is.lenient : is.strict).value()));
         QCOMPARE(compare.difference().text(), pointsText(expected.difference));
         QVERIFY(compare.chance().text().contains(pointsText(expected.interval.low)));
         QVERIFY(compare.chance().text().contains(pointsText(expected.interval.high)));
@@ -146,7 +146,7 @@ void EvaluationPageTest::levelsAndControlsAddUp() {
     QCOMPARE(controls.index(0, 1).data().toString(), QStringLiteral("5"));
     const PairFigures expected =
         pairFigures(o.results("control/unit", "base"), o.results("control/unit", "trained"), false);
-    QCOMPARE(controls.index(0, 2).data().toString(), percentText(expected.before.value()));
+    QCOMPARE(controls.index(0, 2).data().toString(), accuracyText(expected.before.value()));
     QCOMPARE(controls.index(0, 4).data().toString(), pointsText(expected.comparison.difference));
     QCOMPARE(o.page->compare().models().rowCount(), 2);
 }

@@ -208,7 +208,7 @@ void BlindPanel::showResult() {
         m_result->setText(tr("No difference was seen"));
     else
         m_result->setText(tr("The reply after training was better in %1 of the pairs that differed")
-                              .arg(percentText(tally.share)));
+                              .arg(accuracyText(tally.share)));
     QStringList lines;
     if (decided > 0)
         lines << tr("95 % interval: %1").arg(intervalText(tally.interval));

@@ -332,7 +332,7 @@ void ComparePanel::fillFigures() {
     const Accuracy* accuracies[] = {&figures.before, &figures.after};
     for (int side = 0; side < 2; ++side) {
         m_caption[side]->setText(models[side]->name());
-        m_figure[side]->setText(percentText(accuracies[side]->value()));
+        m_figure[side]->setText(accuracyText(accuracies[side]->value()));
         m_interval[side]->setText(tr("%1 of %2 right, %3")
                                       .arg(countText(accuracies[side]->correct),
                                            countText(accuracies[side]->count),
@@ -367,8 +367,8 @@ void ComparePanel::fillLevels() {
         const PairFigures figures = pairFigures(results.first, results.second, lenient);
         rows.push_back({level > 0 ? QString::number(level) : tr("not graded"),
                         countText(figures.before.count),
-                        percentText(figures.before.value()),
-                        percentText(figures.after.value()),
+                        accuracyText(figures.before.value()),
+                        accuracyText(figures.after.value()),
                         pointsText(figures.comparison.difference),
                         tr("%1 to %2")
                             .arg(pointsText(figures.comparison.interval.low),
@@ -389,8 +389,8 @@ void ComparePanel::fillControls() {
     const EvaluatedModel *was = model(m_before), *is = model(m_after);
     std::vector<FigureModel::Row> rows;
     const auto add = [&](const QString& name, const PairFigures& figures) {
-        rows.push_back({name, countText(figures.before.count), percentText(figures.before.value()),
-                        percentText(figures.after.value()),
+        rows.push_back({name, countText(figures.before.count), accuracyText(figures.before.value()),
+                        accuracyText(figures.after.value()),
                         pointsText(figures.comparison.difference),
                         tr("%1 to %2")
                             .arg(pointsText(figures.comparison.interval.low),
@@ -430,9 +430,9 @@ void ComparePanel::fillModels() {
         }
         const EvaluationSummary summary = summarise(held->second.results);
         const Accuracy& accuracy = lenient ? summary.lenient : summary.strict;
-        row << countText(accuracy.count) << percentText(accuracy.value())
+        row << countText(accuracy.count) << accuracyText(accuracy.value())
             << tr("%1 to %2")
-                   .arg(percentText(accuracy.interval.low), percentText(accuracy.interval.high))
+                   .arg(accuracyText(accuracy.interval.low), accuracyText(accuracy.interval.high))
             << countText(summary.formatFailures);
         const bool comparable = base && base != &model && base->sets.contains(kHeldOut);
         row << (comparable ? pointsText(pairFigures(base->sets.at(kHeldOut).results,
@@ -440,7 +440,7 @@ void ComparePanel::fillModels() {
                                             .comparison.difference)
                            : QString());
         const auto controls = controlFigures(model, model, lenient);
-        row << (controls ? percentText(controls->after.value()) : QString());
+        row << (controls ? accuracyText(controls->after.value()) : QString());
         rows.push_back(row);
     }
     m_models->setTable(

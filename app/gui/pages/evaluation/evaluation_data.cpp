@@ -174,7 +174,7 @@ QString setTitle(const std::string& set) {
                : QString::fromStdString(set);
 }
 
-QString percentText(double share) {
+QString accuracyText(double share) {
     return Text::tr("%1 %").arg(QLocale().toString(share * 100, 'f', 1));
 }
 
@@ -189,7 +189,7 @@ QString pointsText(double difference) {
 }
 
 QString intervalText(const Interval& interval) {
-    return Text::tr("between %1 and %2").arg(percentText(interval.low), percentText(interval.high));
+    return Text::tr("between %1 and %2").arg(accuracyText(interval.low), accuracyText(interval.high));
 }
 
 QString chanceText(const PairedComparison& comparison) {

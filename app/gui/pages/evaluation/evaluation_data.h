@@ -88,7 +88,7 @@ struct PairFigures {
 /// "held-out questions", "control: unit"
 [[nodiscard]] QString setTitle(const std::string& set);
 /// "64.8 %"
-[[nodiscard]] QString percentText(double share);
+[[nodiscard]] QString accuracyText(double share);
 /// "+46.4 points"
 [[nodiscard]] QString pointsText(double difference);
 /// "between 58.7 % and 70.4 %"
