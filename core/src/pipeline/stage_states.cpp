@@ -304,8 +304,13 @@ private:
         const ProbeId probe{summary.value("probe", std::int64_t{0})};
         if (!probe)
             return {};
+        // The same probe may know items of older datasets too.
+        std::vector<DatasetId> datasets = datasetsOf(summary.value("datasets", json::array()));
+        if (datasets.empty())
+            if (const auto current = currentDatasets(m_view, false))
+                datasets = *current;
         SDRL_TRY(const ItemTable::MeasuredCounts measured,
-                 m_sources.store.items().measuredCounts(probe));
+                 m_sources.store.items().measuredCounts(probe, datasets));
         state.counts.items = measured.items;
         state.counts.solved = measured.solved;
         state.done = std::min(static_cast<std::uint64_t>(measured.items), *state.total);

@@ -61,16 +61,21 @@ Result<std::map<ItemOrigin, int>> ItemTable::liveCounts(std::span<const DatasetI
     });
 }
 
-Result<ItemTable::MeasuredCounts> ItemTable::measuredCounts(ProbeId probe) const {
-    return m_connection.guarded([&] {
+Result<ItemTable::MeasuredCounts>
+ItemTable::measuredCounts(ProbeId probe, std::span<const DatasetId> datasets) const {
+    return m_connection.snapshot([&] {
         MeasuredCounts out;
-        auto row = query(m_connection, R"(
-            SELECT count(*), coalesce(sum(m.passes > 0), 0)
-            FROM measurements m JOIN item_states s ON s.item_id = m.item_id
-            WHERE m.probe_id = ? AND m.revision = s.revision)",
-                         probe.value);
-        if (row.executeStep())
-            out = {row.getColumn(0).getInt(), row.getColumn(1).getInt()};
+        for (const DatasetId dataset : datasets) {
+            auto row = query(m_connection, R"(
+                SELECT count(*), coalesce(sum(m.passes > 0), 0)
+                FROM measurements m JOIN item_states s ON s.item_id = m.item_id
+                WHERE m.probe_id = ? AND s.dataset_id = ? AND m.revision = s.revision)",
+                             probe.value, dataset.value);
+            if (row.executeStep()) {
+                out.items += row.getColumn(0).getInt();
+                out.solved += row.getColumn(1).getInt();
+            }
+        }
         return out;
     });
 }

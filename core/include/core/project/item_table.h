@@ -109,7 +109,8 @@ public:
         int items = 0;  ///< with a measurement that is not stale
         int solved = 0; ///< of them, at least once
     };
-    [[nodiscard]] Result<MeasuredCounts> measuredCounts(ProbeId probe) const;
+    [[nodiscard]] Result<MeasuredCounts>
+    measuredCounts(ProbeId probe, std::span<const DatasetId> datasets) const;
     /// Changes with the items that a selection takes, or when one is edited or taken out.
     [[nodiscard]] Result<std::string> takenFingerprint(SelectionId selection) const;
     struct HeldOutItem {
