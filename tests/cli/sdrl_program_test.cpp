@@ -8,6 +8,7 @@
 #include <QFile>
 #include <QProcess>
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <cmath>
@@ -180,8 +181,17 @@ void SdrlProgramTest::scoresAgreeWithGeneratedLogProbabilities() {
     {
         QFile prompts(path(folder, "prompts.jsonl"));
         QVERIFY(prompts.open(QIODevice::WriteOnly));
-        prompts.write("{\"prompt\":\"Ida has 20 cups. Ida buys 5 cups. How many cups does Ida have "
-                      "in the end?\"}\n{\"prompt\":\"Tom has 3 hats.\"}\n");
+        // As the model's chat template puts it: text that the model does not know is cut into other
+        // tokens than it drew.
+        for (const char* question :
+             {"Ida has 20 cups. Ida buys 5 cups. How many cups does Ida have now?",
+              "Tom has 3 hats. Tom gives 2 hats to Max. How many hats does Tom have now?"})
+            prompts.write(QByteArray::fromStdString(
+                json{{"prompt",
+                      fmt::format("<|im_start|>user\n{}<|im_end|>\n<|im_start|>assistant\n",
+                                  question)}}
+                    .dump() +
+                "\n"));
     }
     const Outcome generated =
         runProgram({"generate", "--model", model, "--prompts", path(folder, "prompts.jsonl"),

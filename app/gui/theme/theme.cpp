@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "theme/theme.h"
 
+#include "theme/workbench_style.h"
+
 #include <QApplication>
 #include <QFontDatabase>
 #include <QPalette>
 #include <QStyle>
-#include <QStyleFactory>
 #include <QVariant>
 #include <QWidget>
 
@@ -254,7 +255,7 @@ void apply(QApplication& application, Mode mode, double fontScale) {
     static const double desktopPointSize =
         application.font().pointSizeF() > 0 ? application.font().pointSizeF() : 10;
     static const bool styled = [&] {
-        application.setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
+        application.setStyle(new WorkbenchStyle);
         return true;
     }();
     Q_UNUSED(styled);

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QProxyStyle>
+
+namespace sdrl::gui::theme {
+
+/// Fusion, with what a palette and a style sheet can't say: check boxes and radio buttons with an
+/// outline that can be seen in the dark, and table cells that line up with their headers.
+class WorkbenchStyle : public QProxyStyle {
+    Q_OBJECT
+public:
+    WorkbenchStyle();
+
+    void drawPrimitive(PrimitiveElement element, const QStyleOption* option, QPainter* painter,
+                       const QWidget* widget) const override;
+    [[nodiscard]] int pixelMetric(PixelMetric metric, const QStyleOption* option,
+                                  const QWidget* widget) const override;
+};
+
+} // namespace sdrl::gui::theme
