@@ -3745,180 +3745,6 @@ Lehrmodell: %2</translation>
 <context>
     <name>sdrl::gui::DocumentsPage</name>
     <message>
-        <source>Documents</source>
-        <translation>Dokumente</translation>
-    </message>
-    <message>
-        <source>Documents (optional)</source>
-        <translation>Dokumente (freiwillig)</translation>
-    </message>
-    <message>
-        <source>Questions can be grounded in your own files. They are read on this computer and stay where they are.</source>
-        <translation>Fragen können sich auf eigene Dateien stützen. Sie werden auf diesem Rechner gelesen und bleiben, wo sie sind.</translation>
-    </message>
-    <message>
-        <source>Add &amp;files…</source>
-        <translation>&amp;Dateien hinzufügen…</translation>
-    </message>
-    <message>
-        <source>Add f&amp;older…</source>
-        <translation>&amp;Ordner hinzufügen…</translation>
-    </message>
-    <message>
-        <source>&amp;Remove</source>
-        <translation>&amp;Entfernen</translation>
-    </message>
-    <message>
-        <source>Drop files and folders here: PDF, Word, EPUB, HTML, Markdown, text and others.</source>
-        <translation>Dateien und Ordner hierher ziehen: PDF, Word, EPUB, HTML, Markdown, Text und andere.</translation>
-    </message>
-    <message>
-        <source>Keep back a share of the written questions</source>
-        <translation>Einen Anteil der geschriebenen Fragen zurückhalten</translation>
-    </message>
-    <message>
-        <source>A file with questions and answers</source>
-        <translation>Eine Datei mit Fragen und Antworten</translation>
-    </message>
-    <message>
-        <source>Questions of a built-in program</source>
-        <translation>Fragen eines eingebauten Programms</translation>
-    </message>
-    <message>
-        <source>&amp;Test questions, never trained on</source>
-        <translation>&amp;Testfragen, nie zum Trainieren</translation>
-    </message>
-    <message>
-        <source>S&amp;hare kept back</source>
-        <translation>&amp;Zurückgehaltener Anteil</translation>
-    </message>
-    <message>
-        <source>Of the questions&apos; sources, so that no test question shares its passage with a training question.</source>
-        <translation>Von den Quellen der Fragen, damit keine Testfrage ihre Textstelle mit einer Trainingsfrage teilt.</translation>
-    </message>
-    <message>
-        <source>&amp;Choose…</source>
-        <translation>&amp;Wählen…</translation>
-    </message>
-    <message>
-        <source>File (JSON &amp;Lines)</source>
-        <translation>Datei (JSON &amp;Lines)</translation>
-    </message>
-    <message>
-        <source>File with test questions</source>
-        <translation>Datei mit Testfragen</translation>
-    </message>
-    <message>
-        <source>Field of the &amp;question</source>
-        <translation>Feld der &amp;Frage</translation>
-    </message>
-    <message>
-        <source>Field of the &amp;answer</source>
-        <translation>Feld der &amp;Antwort</translation>
-    </message>
-    <message>
-        <source>&amp;Program</source>
-        <translation>&amp;Programm</translation>
-    </message>
-    <message>
-        <source>One in twenty of its questions is reserved for tests; training never sees those.</source>
-        <translation>Jede zwanzigste seiner Fragen ist für Tests reserviert; das Training sieht sie nie.</translation>
-    </message>
-    <message>
-        <source>all</source>
-        <translation>alle</translation>
-    </message>
-    <message>
-        <source>At &amp;most so many</source>
-        <translation>&amp;Höchstens so viele</translation>
-    </message>
-    <message>
-        <source>Add documents</source>
-        <translation>Dokumente hinzufügen</translation>
-    </message>
-    <message>
-        <source>Add a folder</source>
-        <translation>Ordner hinzufügen</translation>
-    </message>
-    <message>
-        <source>Takes them off the list; the files stay</source>
-        <translation>Nimmt sie aus der Liste; die Dateien bleiben</translation>
-    </message>
-    <message>
-        <source>No document is chosen</source>
-        <translation>Kein Dokument ist gewählt</translation>
-    </message>
-    <message>
-        <source>Questions and answers</source>
-        <translation>Fragen und Antworten</translation>
-    </message>
-    <message>
-        <source>JSON Lines (*.jsonl *.json);;All files (*)</source>
-        <translation>JSON Lines (*.jsonl *.json);;Alle Dateien (*)</translation>
-    </message>
-    <message>
-        <source>not there</source>
-        <translation>nicht da</translation>
-    </message>
-    <message>
-        <source>this kind of file cannot be read</source>
-        <translation>diese Art von Datei kann nicht gelesen werden</translation>
-    </message>
-    <message>
-        <source>folder, files: more than %1</source>
-        <translation>Ordner, Dateien: mehr als %1</translation>
-    </message>
-    <message>
-        <source>folder without a file that can be read</source>
-        <translation>Ordner ohne lesbare Datei</translation>
-    </message>
-    <message>
-        <source>folder, files: %1</source>
-        <translation>Ordner, Dateien: %1</translation>
-    </message>
-    <message>
-        <source>The file cannot be used: %1.</source>
-        <translation>Die Datei ist nicht verwendbar: %1.</translation>
-    </message>
-    <message>
-        <source>The file has no questions.</source>
-        <translation>Die Datei enthält keine Fragen.</translation>
-    </message>
-    <message>
-        <source>Its rows have the fields %1; choose those of question and answer.</source>
-        <translation>Ihre Zeilen haben die Felder %1; die von Frage und Antwort wählen.</translation>
-    </message>
-    <message>
-        <source>%1 of the first %2 answers are not of the task&apos;s kind.</source>
-        <translation>%1 der ersten %2 Antworten sind nicht von der Art der Aufgabe.</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n questions, all with an answer of the task&apos;s kind.</source>
-        <translation>
-            <numerusform>%n Frage mit einer Antwort von der Art der Aufgabe.</numerusform>
-            <numerusform>%n Fragen, alle mit einer Antwort von der Art der Aufgabe.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>The first %n answers are of the task&apos;s kind.</source>
-        <translation>
-            <numerusform>Die erste %n Antwort ist von der Art der Aufgabe.</numerusform>
-            <numerusform>Die ersten %n Antworten sind von der Art der Aufgabe.</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>%1 is not there: remove it or bring it back.</source>
-        <translation>%1 ist nicht da: entfernen oder zurückholen.</translation>
-    </message>
-    <message>
-        <source>Choose the file.</source>
-        <translation>Die Datei wählen.</translation>
-    </message>
-    <message>
-        <source>Without test questions nobody can tell whether training helped.</source>
-        <translation>Ohne Testfragen kann niemand sagen, ob das Training geholfen hat.</translation>
-    </message>
-    <message>
         <source>What questions are written from. Files stay where they are; their text is copied into the project.</source>
         <translation>Wonach Fragen geschrieben werden. Dateien bleiben, wo sie sind; ihr Text wird ins Projekt kopiert.</translation>
     </message>
@@ -7715,6 +7541,183 @@ Gelesen von: %2.</translation>
     <message>
         <source>Leave it empty or name a word.</source>
         <translation>Leer lassen oder ein Wort nennen.</translation>
+    </message>
+</context>
+<context>
+    <name>sdrl::gui::WizardDocumentsPage</name>
+    <message>
+        <source>Documents</source>
+        <translation>Dokumente</translation>
+    </message>
+    <message>
+        <source>Documents (optional)</source>
+        <translation>Dokumente (freiwillig)</translation>
+    </message>
+    <message>
+        <source>Questions can be grounded in your own files. They are read on this computer and stay where they are.</source>
+        <translation>Fragen können sich auf eigene Dateien stützen. Sie werden auf diesem Rechner gelesen und bleiben, wo sie sind.</translation>
+    </message>
+    <message>
+        <source>Add &amp;files…</source>
+        <translation>&amp;Dateien hinzufügen…</translation>
+    </message>
+    <message>
+        <source>Add f&amp;older…</source>
+        <translation>&amp;Ordner hinzufügen…</translation>
+    </message>
+    <message>
+        <source>&amp;Remove</source>
+        <translation>&amp;Entfernen</translation>
+    </message>
+    <message>
+        <source>Drop files and folders here: PDF, Word, EPUB, HTML, Markdown, text and others.</source>
+        <translation>Dateien und Ordner hierher ziehen: PDF, Word, EPUB, HTML, Markdown, Text und andere.</translation>
+    </message>
+    <message>
+        <source>Keep back a share of the written questions</source>
+        <translation>Einen Anteil der geschriebenen Fragen zurückhalten</translation>
+    </message>
+    <message>
+        <source>A file with questions and answers</source>
+        <translation>Eine Datei mit Fragen und Antworten</translation>
+    </message>
+    <message>
+        <source>Questions of a built-in program</source>
+        <translation>Fragen eines eingebauten Programms</translation>
+    </message>
+    <message>
+        <source>&amp;Test questions, never trained on</source>
+        <translation>&amp;Testfragen, nie zum Trainieren</translation>
+    </message>
+    <message>
+        <source>S&amp;hare kept back</source>
+        <translation>&amp;Zurückgehaltener Anteil</translation>
+    </message>
+    <message>
+        <source>Of the questions&apos; sources, so that no test question shares its passage with a training question.</source>
+        <translation>Von den Quellen der Fragen, damit keine Testfrage ihre Textstelle mit einer Trainingsfrage teilt.</translation>
+    </message>
+    <message>
+        <source>&amp;Choose…</source>
+        <translation>&amp;Wählen…</translation>
+    </message>
+    <message>
+        <source>File (JSON &amp;Lines)</source>
+        <translation>Datei (JSON &amp;Lines)</translation>
+    </message>
+    <message>
+        <source>File with test questions</source>
+        <translation>Datei mit Testfragen</translation>
+    </message>
+    <message>
+        <source>Field of the &amp;question</source>
+        <translation>Feld der &amp;Frage</translation>
+    </message>
+    <message>
+        <source>Field of the &amp;answer</source>
+        <translation>Feld der &amp;Antwort</translation>
+    </message>
+    <message>
+        <source>&amp;Program</source>
+        <translation>&amp;Programm</translation>
+    </message>
+    <message>
+        <source>One in twenty of its questions is reserved for tests; training never sees those.</source>
+        <translation>Jede zwanzigste seiner Fragen ist für Tests reserviert; das Training sieht sie nie.</translation>
+    </message>
+    <message>
+        <source>all</source>
+        <translation>alle</translation>
+    </message>
+    <message>
+        <source>At &amp;most so many</source>
+        <translation>&amp;Höchstens so viele</translation>
+    </message>
+    <message>
+        <source>Add documents</source>
+        <translation>Dokumente hinzufügen</translation>
+    </message>
+    <message>
+        <source>Add a folder</source>
+        <translation>Ordner hinzufügen</translation>
+    </message>
+    <message>
+        <source>Takes them off the list; the files stay</source>
+        <translation>Nimmt sie aus der Liste; die Dateien bleiben</translation>
+    </message>
+    <message>
+        <source>No document is chosen</source>
+        <translation>Kein Dokument ist gewählt</translation>
+    </message>
+    <message>
+        <source>Questions and answers</source>
+        <translation>Fragen und Antworten</translation>
+    </message>
+    <message>
+        <source>JSON Lines (*.jsonl *.json);;All files (*)</source>
+        <translation>JSON Lines (*.jsonl *.json);;Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>not there</source>
+        <translation>nicht da</translation>
+    </message>
+    <message>
+        <source>this kind of file cannot be read</source>
+        <translation>diese Art von Datei kann nicht gelesen werden</translation>
+    </message>
+    <message>
+        <source>folder, files: more than %1</source>
+        <translation>Ordner, Dateien: mehr als %1</translation>
+    </message>
+    <message>
+        <source>folder without a file that can be read</source>
+        <translation>Ordner ohne lesbare Datei</translation>
+    </message>
+    <message>
+        <source>folder, files: %1</source>
+        <translation>Ordner, Dateien: %1</translation>
+    </message>
+    <message>
+        <source>The file cannot be used: %1.</source>
+        <translation>Die Datei ist nicht verwendbar: %1.</translation>
+    </message>
+    <message>
+        <source>The file has no questions.</source>
+        <translation>Die Datei enthält keine Fragen.</translation>
+    </message>
+    <message>
+        <source>Its rows have the fields %1; choose those of question and answer.</source>
+        <translation>Ihre Zeilen haben die Felder %1; die von Frage und Antwort wählen.</translation>
+    </message>
+    <message>
+        <source>%1 of the first %2 answers are not of the task&apos;s kind.</source>
+        <translation>%1 der ersten %2 Antworten sind nicht von der Art der Aufgabe.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n questions, all with an answer of the task&apos;s kind.</source>
+        <translation>
+            <numerusform>%n Frage mit einer Antwort von der Art der Aufgabe.</numerusform>
+            <numerusform>%n Fragen, alle mit einer Antwort von der Art der Aufgabe.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The first %n answers are of the task&apos;s kind.</source>
+        <translation>
+            <numerusform>Die erste %n Antwort ist von der Art der Aufgabe.</numerusform>
+            <numerusform>Die ersten %n Antworten sind von der Art der Aufgabe.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 is not there: remove it or bring it back.</source>
+        <translation>%1 ist nicht da: entfernen oder zurückholen.</translation>
+    </message>
+    <message>
+        <source>Choose the file.</source>
+        <translation>Die Datei wählen.</translation>
+    </message>
+    <message>
+        <source>Without test questions nobody can tell whether training helped.</source>
+        <translation>Ohne Testfragen kann niemand sagen, ob das Training geholfen hat.</translation>
     </message>
 </context>
 <context>

@@ -151,20 +151,6 @@
 <context>
     <name>sdrl::gui::DocumentsPage</name>
     <message numerus="yes">
-        <source>%n questions, all with an answer of the task&apos;s kind.</source>
-        <translation>
-            <numerusform>%n question, with an answer of the task&apos;s kind.</numerusform>
-            <numerusform>%n questions, all with an answer of the task&apos;s kind.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>The first %n answers are of the task&apos;s kind.</source>
-        <translation>
-            <numerusform>The first answer is of the task&apos;s kind.</numerusform>
-            <numerusform>The first %n answers are of the task&apos;s kind.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>and %n more</source>
         <translation>
             <numerusform>and %n more</numerusform>
@@ -342,6 +328,23 @@
         <translation>
             <numerusform>%n failed</numerusform>
             <numerusform>%n failed</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>sdrl::gui::WizardDocumentsPage</name>
+    <message numerus="yes">
+        <source>%n questions, all with an answer of the task&apos;s kind.</source>
+        <translation>
+            <numerusform>%n question, with an answer of the task&apos;s kind.</numerusform>
+            <numerusform>%n questions, all with an answer of the task&apos;s kind.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The first %n answers are of the task&apos;s kind.</source>
+        <translation>
+            <numerusform>The first answer is of the task&apos;s kind.</numerusform>
+            <numerusform>The first %n answers are of the task&apos;s kind.</numerusform>
         </translation>
     </message>
 </context>
