@@ -3979,7 +3979,7 @@ Antwort: %2</translation>
         <translation>Schätzung</translation>
     </message>
     <message>
-        <source>Memory: not known without a model</source>
+        <source>Memory: not known yet</source>
         <translation>Speicher: ohne Modell nicht bekannt</translation>
     </message>
     <message>

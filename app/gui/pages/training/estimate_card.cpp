@@ -125,7 +125,7 @@ void EstimateCard::setMemory(const std::optional<TrainingMemory>& memory,
     }
     m_bar->setVisible(memory.has_value());
     if (!memory) {
-        m_memory->setText(tr("Memory: not known without a model"));
+        m_memory->setText(tr("Memory: not known yet"));
         return;
     }
     const auto total = static_cast<double>(machine.totalBytes);
