@@ -1068,7 +1068,7 @@
     </message>
     <message>
         <source>not reviewed</source>
-        <translation>nicht durchgesehen</translation>
+        <translation>offen</translation>
     </message>
     <message>
         <source>accepted</source>
@@ -3127,7 +3127,7 @@ Lehrmodell: %2</translation>
     </message>
     <message>
         <source>Between %1 and %2 with 95 % confidence. %3</source>
-        <translation>Zwischen %1 und %2 mit 95 % Sicherheit. %3</translation>
+        <translation>%1 bis %2 mit 95 % Sicherheit. %3</translation>
     </message>
     <message>
         <source>Exact McNemar test, two-sided: the chance that wins and losses would split at least this unevenly if training had changed nothing.</source>
@@ -3766,7 +3766,7 @@ Lehrmodell: %2</translation>
     </message>
     <message>
         <source>Read and index</source>
-        <translation>Dokumente lesen und indizieren</translation>
+        <translation>Dokumente indizieren</translation>
     </message>
     <message>
         <source>Search</source>
@@ -7088,7 +7088,7 @@ Gelesen von: %2.</translation>
     </message>
     <message>
         <source>The task or its settings have changed since these were made: %1.</source>
-        <translation>Die Aufgabe oder ihre Einstellungen haben sich geändert seit: %1.</translation>
+        <translation>Aufgabe oder Einstellungen haben sich geändert. Davor entstanden: %1.</translation>
     </message>
     <message>
         <source>They stay until they are run again.</source>

@@ -9,6 +9,7 @@
 #include "theme/icons.h"
 #include "theme/theme.h"
 #include "widgets/figure_table.h"
+#include "widgets/flow_layout.h"
 
 #include <QCheckBox>
 #include <QComboBox>
@@ -67,19 +68,21 @@ ComparePanel::ComparePanel(std::filesystem::path database, std::shared_ptr<const
 
 QWidget* ComparePanel::makeChoices() {
     auto* row = new QWidget(this);
-    auto* layout = new QHBoxLayout(row);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(theme::kSpace2);
+    auto* layout = new FlowLayout(row);
     const auto add = [&](const QString& text, const QString& toolTip) {
-        auto* label = new QLabel(text, row);
-        auto* box = new QComboBox(row);
+        auto* choice = new QWidget(row);
+        auto* parts = new QHBoxLayout(choice);
+        parts->setContentsMargins(0, 0, theme::kSpace2, 0);
+        parts->setSpacing(theme::kSpace2);
+        auto* label = new QLabel(text, choice);
+        auto* box = new QComboBox(choice);
         box->setSizeAdjustPolicy(QComboBox::AdjustToContents);
         box->setToolTip(toolTip);
         label->setBuddy(box);
         box->setAccessibleName(QString(text).remove(QLatin1Char('&')));
-        layout->addWidget(label);
-        layout->addWidget(box);
-        layout->addSpacing(theme::kSpace2);
+        parts->addWidget(label);
+        parts->addWidget(box);
+        layout->addWidget(choice);
         connect(box, &QComboBox::activated, this, &ComparePanel::choosePair);
         return box;
     };
@@ -87,7 +90,6 @@ QWidget* ComparePanel::makeChoices() {
     m_after = add(tr("&After"), tr("The model that is looked at"));
     m_set = add(tr("&Questions"), tr("Held-out questions were never trained on. Control sets show "
                                      "whether something else got worse."));
-    layout->addStretch(1);
     m_lenient = new QCheckBox(tr("Lenient"), row);
     m_lenient->setToolTip(
         tr("Strict: the answer has to stand where the task wants it, as in "
