@@ -3,7 +3,7 @@
 // What tests of the window share.
 #pragma once
 
-#include "../test_support.h"
+#include "test_support.h"
 #include "common/new_project.h"
 #include "common/program_parts.h"
 #include "session/project_session.h"

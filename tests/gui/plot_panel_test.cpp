@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "../test_support.h"
+#include "test_support.h"
+
+#include "core/base/rng.h"
 #include "widgets/plot_panel.h"
 
 #include <QApplication>
@@ -9,7 +11,6 @@
 
 #include <cmath>
 #include <limits>
-#include <random>
 
 using namespace sdrl::gui;
 
@@ -67,12 +68,11 @@ private slots:
     }
 
     void thinningKeepsLeastAndGreatestOfEachColumn() {
-        std::mt19937 random(7);
-        std::normal_distribution<double> noise;
+        sdrl::RandomStream random(7, "plot");
         const std::vector<double> x = counting(20'000);
         std::vector<double> y(x.size());
         for (double& value : y)
-            value = noise(random);
+            value = 6 * random.uniform() - 3;
         y[12'345] = 40;
         y[12'346] = -40;
         constexpr int kColumns = 300;

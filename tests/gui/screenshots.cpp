@@ -91,7 +91,10 @@ int main(int argc, char** argv) {
     }
     JobCenter jobs;
     const auto shoot = [&](QWidget& window, const QString& name, const QString& suffix) {
-        QTest::qWait(300); // lets layouts and delayed queries settle
+        QElapsedTimer clock;
+        clock.start();
+        // Layouts and delayed queries settle.
+        (void)QTest::qWaitFor([&] { return clock.elapsed() >= 300; }, 2000);
         window.grab().save(out.filePath(name + suffix + QStringLiteral(".png")));
     };
     for (const theme::Mode mode : {theme::Mode::Light, theme::Mode::Dark})
