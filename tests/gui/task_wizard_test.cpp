@@ -258,7 +258,7 @@ private slots:
         wizard.show();
         chooseTemplate(wizard, QStringLiteral("gsm8k"));
         wizard.goTo(QStringLiteral("documents"));
-        auto* page = static_cast<DocumentsPage*>(wizard.currentWizardPage());
+        auto* page = static_cast<WizardDocumentsPage*>(wizard.currentWizardPage());
         auto* source = field<QComboBox>(wizard, "documents", "evaluation");
         source->setCurrentIndex(source->findData(QStringLiteral("file")));
         emit source->activated(source->currentIndex());
