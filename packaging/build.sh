@@ -4,6 +4,9 @@
 # What ./run and ./check share; to be sourced. Sets `root`, the project's folder.
 root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
 
+# Every checkout may take objects from the compiler's cache that another has put there.
+export CCACHE_BASEDIR=$root CCACHE_NOHASHDIR=1
+
 # Parallel compilers: SDRL_BUILD_JOBS, else as many as cores and memory (1.5 GB each) allow.
 sdrl_build_jobs() {
     local cores memory

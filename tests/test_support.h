@@ -3,6 +3,7 @@
 
 #include "core/base/file_io.h"
 #include "core/base/result.h"
+#include "support/places.h"
 
 #include <QTest>
 
@@ -32,7 +33,7 @@ namespace sdrl::test {
 
 /// Our own fixtures.
 inline std::filesystem::path fixture(const std::string& name) {
-    return std::filesystem::path(SDRL_TESTS_DIR) / "data" / name;
+    return sourceFolder() / "tests" / "data" / name;
 }
 
 /// Real data that is not part of the project: SDRL_TEST_DATA or ../shared/data. Tests skip without.
@@ -40,7 +41,7 @@ inline std::filesystem::path sharedData(const std::string& name) {
     const char* folder = std::getenv("SDRL_TEST_DATA");
     const std::filesystem::path base =
         folder ? std::filesystem::path(folder)
-               : std::filesystem::path(SDRL_SOURCE_DIR).parent_path() / "shared" / "data";
+               : sourceFolder().parent_path() / "shared" / "data";
     return base / name;
 }
 

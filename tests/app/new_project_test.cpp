@@ -9,14 +9,14 @@ using namespace sdrl;
 
 namespace {
 
-const std::filesystem::path kResources = SDRL_SOURCE_DIR "/resources";
+const std::filesystem::path kResources = sdrl::test::sourceFolder() / "resources";
 
 } // namespace
 
 class NewProjectTest : public QObject {
     Q_OBJECT
 private slots:
-    void initTestCase() { qputenv("SDRL_RESOURCES", SDRL_SOURCE_DIR "/resources"); }
+    void initTestCase() { qputenv("SDRL_RESOURCES", QByteArray::fromStdString(kResources)); }
     void everySampleIsWhole();
     void samplesTasksAreThoseThatComeAlong();
     void tasksWithAProgramAreWrittenByIt();
@@ -92,3 +92,4 @@ void NewProjectTest::projectsGoToTheUsersHome() {
 
 QTEST_GUILESS_MAIN(NewProjectTest)
 #include "new_project_test.moc"
+#include "support/places.h"

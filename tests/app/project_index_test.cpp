@@ -57,7 +57,10 @@ Result<std::vector<std::string>> search(Project& project, const std::string& que
 class ProjectIndexTest : public QObject {
     Q_OBJECT
 private slots:
-    void initTestCase() { qputenv("SDRL_RESOURCES", SDRL_SOURCE_DIR "/resources"); }
+    void initTestCase() {
+        qputenv("SDRL_RESOURCES",
+                QByteArray::fromStdString(sdrl::test::sourceFolder() / "resources"));
+    }
     void killedIndexingIsMadeUpFor();
     void damageIsNamedAndMended();
 };
@@ -118,3 +121,4 @@ void ProjectIndexTest::damageIsNamedAndMended() {
 
 QTEST_GUILESS_MAIN(ProjectIndexTest)
 #include "project_index_test.moc"
+#include "support/places.h"

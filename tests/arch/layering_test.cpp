@@ -39,7 +39,7 @@ private slots:
 };
 
 void LayeringTest::theSourcesKeepTheRules() {
-    const auto files = projectFiles(SDRL_SOURCE_DIR);
+    const auto files = projectFiles(sdrl::test::sourceFolder());
     // The rules say nothing about files that are not seen.
     for (const char* path : {"core/include/core/ports.h", "core/src/base/error.cpp",
                              "training/src/trainer/torch_module.cpp", "app/cli/main.cpp", "run",
@@ -195,3 +195,4 @@ void LayeringTest::violationsInAFolderAreFound() {
 
 QTEST_APPLESS_MAIN(LayeringTest)
 #include "layering_test.moc"
+#include "support/places.h"

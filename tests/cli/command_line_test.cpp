@@ -21,7 +21,7 @@ using nlohmann::json;
 
 namespace {
 
-const QString kProgram = QStringLiteral(SDRL_PROGRAM_DIR "/sdrl");
+const QString kProgram = QString::fromStdString(sdrl::test::programFolder() / "sdrl");
 
 struct Outcome {
     int code = -1; ///< -1: ended by a signal
@@ -230,3 +230,4 @@ void CommandLineTest::secondProcessIsRefused() {
 
 QTEST_GUILESS_MAIN(CommandLineTest)
 #include "command_line_test.moc"
+#include "support/places.h"

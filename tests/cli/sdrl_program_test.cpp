@@ -30,7 +30,7 @@ struct Outcome {
     }
 };
 
-const QString kProgram = QStringLiteral(SDRL_PROGRAM_DIR "/sdrl");
+const QString kProgram = QString::fromStdString(sdrl::test::programFolder() / "sdrl");
 
 Outcome runProgram(const QStringList& arguments) {
     QProcess process;
@@ -177,7 +177,8 @@ void SdrlProgramTest::killedRunEndsWithTheSameDataset() {
 
 void SdrlProgramTest::scoresAgreeWithGeneratedLogProbabilities() {
     const auto folder = test::temporaryDirectory();
-    const QString model = QStringLiteral(SDRL_SOURCE_DIR "/resources/starter");
+    const QString model =
+        QString::fromStdString(sdrl::test::sourceFolder() / "resources" / "starter");
     {
         QFile prompts(path(folder, "prompts.jsonl"));
         QVERIFY(prompts.open(QIODevice::WriteOnly));
@@ -282,3 +283,4 @@ void SdrlProgramTest::badSettingNamesItsField() {
 
 QTEST_GUILESS_MAIN(SdrlProgramTest)
 #include "sdrl_program_test.moc"
+#include "support/places.h"

@@ -40,7 +40,7 @@ TaskDefinition task() {
 }
 
 std::filesystem::path resources() {
-    return std::filesystem::path(SDRL_SOURCE_DIR) / "resources";
+    return sdrl::test::sourceFolder() / "resources";
 }
 
 class MemoryCache final : public ResponseCache {
@@ -589,3 +589,4 @@ void EndpointInstructorTest::aProjectPaysForNothingTwiceAndKeepsNoKey() {
 
 QTEST_GUILESS_MAIN(EndpointInstructorTest)
 #include "endpoint_instructor_test.moc"
+#include "support/places.h"

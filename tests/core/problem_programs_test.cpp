@@ -149,7 +149,8 @@ void ProblemProgramsTest::textIsThatOfTheGrammarVersion() {
         }
     }
     QCOMPARE(kGrammarVersion, 1);
-    QCOMPARE(qs(hash.hex()), QString("209780a705d0c8ecb0e99065e51ffd63063650272ac9ecab76cce9651beb5745"));
+    QCOMPARE(qs(hash.hex()),
+             QString("209780a705d0c8ecb0e99065e51ffd63063650272ac9ecab76cce9651beb5745"));
 }
 
 void ProblemProgramsTest::problemsAreReadBackFromTheirQuestion() {

@@ -132,8 +132,8 @@ void ProgramInstructorTest::sampleTasksUseTheirPrograms_data() {
 void ProgramInstructorTest::sampleTasksUseTheirPrograms() {
     QFETCH(QString, task);
     QFETCH(QString, program);
-    const auto path = std::filesystem::path(SDRL_SOURCE_DIR) / "resources" / "tasks" /
-                      (task.toStdString() + ".json");
+    const auto path =
+        sdrl::test::sourceFolder() / "resources" / "tasks" / (task.toStdString() + ".json");
     const auto document = JsonDocument::load(path);
     QVERIFY_OK(document);
     const nlohmann::json& root = document->root();
@@ -161,3 +161,4 @@ void ProgramInstructorTest::sampleTasksUseTheirPrograms() {
 
 QTEST_GUILESS_MAIN(ProgramInstructorTest)
 #include "program_instructor_test.moc"
+#include "support/places.h"

@@ -15,7 +15,7 @@ using Kind = CorpusSegment::Kind;
 namespace {
 
 const std::filesystem::path kRecipeFile =
-    std::filesystem::path(SDRL_SOURCE_DIR) / "resources" / "starter" / "recipe.json";
+    sdrl::test::sourceFolder() / "resources" / "starter" / "recipe.json";
 
 const StarterRecipe& shippedRecipe() {
     static const StarterRecipe recipe = StarterRecipe::load(kRecipeFile).value();
@@ -257,3 +257,4 @@ void StarterCorpusTest::recipeDecidesAboutHabits() {
 
 QTEST_GUILESS_MAIN(StarterCorpusTest)
 #include "starter_corpus_test.moc"
+#include "support/places.h"

@@ -16,7 +16,7 @@ using nlohmann::json;
 
 namespace {
 
-const std::filesystem::path kTasks = std::filesystem::path(SDRL_SOURCE_DIR) / "resources" / "tasks";
+const std::filesystem::path kTasks = sdrl::test::sourceFolder() / "resources" / "tasks";
 
 json smallTask() {
     return json::parse(R"({
@@ -316,4 +316,5 @@ void TaskDefinitionTest::tasksAreFoundByNameAndByPath() {
 }
 
 QTEST_GUILESS_MAIN(TaskDefinitionTest)
+#include "support/places.h"
 #include "task_definition_test.moc"

@@ -54,7 +54,7 @@ QString textOf(const QWidget& widget) {
 std::string byCommandLine(const fs::path& project, const fs::path& out, const QStringList& before) {
     QProcess program;
     program.start(
-        QStringLiteral(SDRL_PROGRAM_DIR "/sdrl"),
+        QString::fromStdString(sdrl::test::programFolder() / "sdrl"),
         before + QStringList{QStringLiteral("--project"), QString::fromStdString(project.string()),
                              QStringLiteral("--out"), QString::fromStdString(out.string())});
     if (!program.waitForFinished(30'000) || program.exitCode() != 0)
@@ -207,3 +207,4 @@ void ExportPageTest::ggufIsRefusedInWords() {
 
 QTEST_MAIN(ExportPageTest)
 #include "export_page_test.moc"
+#include "support/places.h"

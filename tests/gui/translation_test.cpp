@@ -23,7 +23,8 @@ struct Message {
 };
 
 QString sourceFile(const QString& language) {
-    return QStringLiteral(SDRL_SOURCE_DIR "/resources/translations/workbench_%1.ts").arg(language);
+    return QString::fromStdString(sdrl::test::sourceFolder() / "resources" / "translations") +
+           QStringLiteral("/workbench_%1.ts").arg(language);
 }
 
 /// What a .ts file holds; empty if it cannot be read.
@@ -146,4 +147,5 @@ private slots:
 };
 
 QTEST_MAIN(TranslationTest)
+#include "support/places.h"
 #include "translation_test.moc"

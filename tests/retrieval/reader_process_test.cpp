@@ -44,8 +44,7 @@ private slots:
 private:
     static std::unique_ptr<DocumentReader> misbehaving(ReaderLimits limits = {}) {
         return retrieval::makeDocumentReader(
-            {std::filesystem::path(SDRL_PROGRAM_DIR).parent_path() / "tests" / "misbehaving_reader",
-             limits});
+            {sdrl::test::programFolder().parent_path() / "tests" / "misbehaving_reader", limits});
     }
     Result<std::vector<Document>> read(const DocumentReader& reader,
                                        const std::string& name) const {
@@ -257,3 +256,4 @@ void ReaderProcessTest::damagedFramesAreRefused() {
 
 QTEST_GUILESS_MAIN(ReaderProcessTest)
 #include "reader_process_test.moc"
+#include "support/places.h"

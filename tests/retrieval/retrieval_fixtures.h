@@ -8,6 +8,7 @@
 #include "core/ports.h"
 #include "retrieval/document_reader.h"
 #include "test_support.h"
+#include "support/places.h"
 
 #include <archive.h>
 #include <archive_entry.h>
@@ -164,7 +165,7 @@ inline std::string docxOf(const std::string& body, const Members& parts = {},
 /// A reader with the helper of this build.
 inline std::unique_ptr<DocumentReader> testReader(retrieval::ReaderLimits limits = {}) {
     return retrieval::makeDocumentReader(
-        {std::filesystem::path(SDRL_PROGRAM_DIR) / "sdrl-read-document", limits});
+        {sdrl::test::programFolder() / "sdrl-read-document", limits});
 }
 
 inline Result<std::vector<Document>> readAll(const DocumentReader& reader,

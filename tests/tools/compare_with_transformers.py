@@ -7,7 +7,8 @@
 
 Prints how many of 50 prompts have equal tokens and equal greedy replies, and the largest difference
 of a log-probability in float32; fails unless all agree (1e-3). --write keeps what transformers says
-for the test real_model, which needs no Python. Needs the PyPI packages torch, transformers, gguf.
+for the test real_model, which needs no Python. Needs the PyPI packages torch, transformers,
+accelerate and gguf.
 """
 import argparse
 import json
