@@ -2437,8 +2437,8 @@
         <translation>nach Durchgängen durch die Fragen</translation>
     </message>
     <message>
-        <source>&amp;Longest answer in training (tokens)</source>
-        <translation>&amp;Längste Antwort im Training (Token)</translation>
+        <source>&amp;Longest answer (tokens)</source>
+        <translation>&amp;Längste Antwort (Token)</translation>
     </message>
     <message>
         <source>Longer ones are cut off and count as wrong; memory and time grow with it.</source>
@@ -7190,6 +7190,26 @@ Gelesen von: %2.</translation>
     <message>
         <source>The project could not be made.</source>
         <translation>Das Projekt konnte nicht angelegt werden.</translation>
+    </message>
+    <message>
+        <source>Discard the changes to this task?</source>
+        <translation>Änderungen an dieser Aufgabe verwerfen?</translation>
+    </message>
+    <message>
+        <source>Discard this project?</source>
+        <translation>Dieses Projekt verwerfen?</translation>
+    </message>
+    <message>
+        <source>What you entered is not saved yet.</source>
+        <translation>Was Sie eingegeben haben, ist noch nicht gespeichert.</translation>
+    </message>
+    <message>
+        <source>&amp;Keep editing</source>
+        <translation>Weiter &amp;bearbeiten</translation>
+    </message>
+    <message>
+        <source>&amp;Discard</source>
+        <translation>&amp;Verwerfen</translation>
     </message>
 </context>
 <context>

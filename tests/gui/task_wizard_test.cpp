@@ -18,10 +18,12 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QListWidget>
+#include <QMessageBox>
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QSpinBox>
+#include <QTimer>
 
 using namespace sdrl;
 using namespace sdrl::gui;
@@ -574,6 +576,77 @@ private slots:
         QVERIFY(wizard.width() <= 1280);
         QVERIFY(wizard.minimumSizeHint().width() <= 1280);
         theme::apply(*qApp, theme::Mode::Light, 1);
+    }
+
+    void cancellingAsksOnlyWhenSomethingWouldBeLost() {
+        test::Program program;
+        int asked = 0;
+        const auto cancel = [&](TaskWizard& wizard, const char* answer) {
+            QTimer::singleShot(0, &wizard, [&] {
+                auto* question = qobject_cast<QMessageBox*>(QApplication::activeModalWidget());
+                if (!question)
+                    return;
+                ++asked;
+                for (QAbstractButton* button : question->buttons())
+                    if (button->text() == QLatin1String(answer))
+                        button->click();
+            });
+            wizard.button(QWizard::CancelButton)->click();
+        };
+        {
+            TaskWizard wizard(program.services());
+            wizard.show();
+            chooseTemplate(wizard, QStringLiteral("gsm8k"));
+            wizard.button(QWizard::NextButton)->click();
+            cancel(wizard, "");
+            QCOMPARE(asked, 0);
+            QVERIFY(!wizard.isVisible());
+        }
+        TaskWizard wizard(program.services());
+        wizard.show();
+        chooseTemplate(wizard, QStringLiteral("gsm8k"));
+        wizard.button(QWizard::NextButton)->click();
+        QTest::keyClicks(field<QLineEdit>(wizard, "what", "title"), QStringLiteral("!"));
+        cancel(wizard, "&Keep editing");
+        QCOMPARE(asked, 1);
+        QVERIFY(wizard.isVisible());
+        QVERIFY(wizard.draft().text("title").endsWith(u'!'));
+        cancel(wizard, "&Discard");
+        QCOMPARE(asked, 2);
+        QVERIFY(!wizard.isVisible());
+    }
+
+    void documentsBecomeTheInstructorUntilAnotherIsChosen() {
+        test::Program program;
+        TaskWizard wizard(program.services());
+        wizard.show();
+        chooseTemplate(wizard, QStringLiteral("document-qa"));
+        wizard.goTo(QStringLiteral("models"));
+        QCOMPARE(wizard.draft().settings().instructor.kind, InstructorKind::Endpoint);
+        wizard.goTo(QStringLiteral("documents"));
+        wizard.draft().set("documents", nlohmann::json::array({"/books"}));
+        wizard.goTo(QStringLiteral("models"));
+        QCOMPARE(wizard.draft().settings().instructor.kind, InstructorKind::Passages);
+        auto* kind = field<QComboBox>(wizard, "models", "kind");
+        kind->setCurrentIndex(kind->findData(static_cast<int>(InstructorKind::Endpoint)));
+        emit kind->activated(kind->currentIndex());
+        wizard.goTo(QStringLiteral("documents"));
+        wizard.goTo(QStringLiteral("models"));
+        QCOMPARE(wizard.draft().settings().instructor.kind, InstructorKind::Endpoint);
+    }
+
+    void oneLengthOfAnswersHoldsEverywhere() {
+        test::Program program;
+        TaskWizard wizard(program.services());
+        wizard.show();
+        chooseTemplate(wizard, QStringLiteral("document-qa"));
+        endpoint(wizard);
+        wizard.goTo(QStringLiteral("amount"));
+        field<QSpinBox>(wizard, "amount", "answer_tokens")->setValue(77);
+        const ProjectSettings& settings = wizard.draft().settings();
+        QCOMPARE(settings.train.sampling.maxNewTokens, 77);
+        QCOMPARE(settings.measure.sampling.maxNewTokens, 77);
+        QCOMPARE(settings.evaluate.maxNewTokens, 77);
     }
 
     void theFirstStartAsksOnce() {

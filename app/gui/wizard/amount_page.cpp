@@ -78,9 +78,20 @@ AmountPage::AmountPage(TaskDraft& draft, Services services, DraftEstimate& estim
                   tr("Each looks at several questions and improves the model once."), 0, 1'000'000,
                   [](ProjectSettings& s) -> int& { return s.train.steps; });
     steps->setSpecialValueText(tr("by passes over the questions"));
-    addNumber(QStringLiteral("train_tokens"), tr("&Longest answer in training (tokens)"),
-              tr("Longer ones are cut off and count as wrong; memory and time grow with it."), 8,
-              131'072, [](ProjectSettings& s) -> int& { return s.train.sampling.maxNewTokens; });
+    // The same limit wherever the student answers: a pass rate that was measured with longer
+    // answers than training allows says nothing about training.
+    QSpinBox* tokens = addNumber(
+        QStringLiteral("answer_tokens"), tr("&Longest answer (tokens)"),
+        tr("Longer ones are cut off and count as wrong; memory and time grow with it."), 8, 131'072,
+        [](ProjectSettings& s) -> int& { return s.train.sampling.maxNewTokens; });
+    connect(tokens, &QSpinBox::valueChanged, this, [this](int value) {
+        if (loading())
+            return;
+        ProjectSettings settings = this->draft().settings();
+        settings.measure.sampling.maxNewTokens = value;
+        settings.evaluate.maxNewTokens = value;
+        this->draft().setSettings(settings);
+    });
     for (QDoubleSpinBox* price : {m_promptPrice, m_replyPrice}) {
         price->setRange(0, 10'000);
         price->setDecimals(3);

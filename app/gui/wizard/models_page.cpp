@@ -179,7 +179,9 @@ ModelsPage::ModelsPage(TaskDraft& draft, Services services, std::filesystem::pat
         this->draft().setSettings(settings);
         refresh();
     });
+    connect(&draft, &TaskDraft::changed, this, &ModelsPage::suggestPassages);
     connect(m_kind, &QComboBox::activated, this, [this] {
+        m_kindChosen = true;
         ProjectSettings settings = this->draft().settings();
         settings.instructor.kind = static_cast<InstructorKind>(m_kind->currentData().toInt());
         this->draft().setSettings(settings);
@@ -305,6 +307,18 @@ std::vector<FieldProblem> ModelsPage::problems() const {
                        tr("This variable is not set where the program was started."),
                        Kind::Caution});
     return out;
+}
+
+/// Documents that were added on the way can write the questions at once, while an endpoint has to
+/// be told first.
+void ModelsPage::suggestPassages() {
+    ProjectSettings settings = draft().settings();
+    if (!m_kindChosen && settings.instructor.kind == InstructorKind::Endpoint &&
+        settings.instructor.endpoint.url.empty() && !draft().value("documents").empty() &&
+        instructorProblem(draft(), InstructorKind::Passages).isEmpty()) {
+        settings.instructor.kind = InstructorKind::Passages;
+        draft().setSettings(settings);
+    }
 }
 
 void ModelsPage::update() {

@@ -30,6 +30,7 @@ protected:
     void update() override;
 
 private:
+    void suggestPassages();
     void search();
     void take(const ModelChoice& choice);
     void showModels();
@@ -45,6 +46,7 @@ private:
     MachineInfo m_machine;
     bool m_searching = false;
     std::string m_searchedFor; ///< the training settings of the memory figures
+    bool m_kindChosen = false;
 
     QStringList m_shownRows;
     QListWidget* m_models;

@@ -41,6 +41,7 @@ void TaskDraft::beginEmpty(const ProjectSettings& settings) {
     m_original = m_json;
     m_originalText.clear();
     m_settings = settings;
+    m_originalSettings = settings.toJsonText();
     noteChange();
 }
 
@@ -51,6 +52,7 @@ Result<void> TaskDraft::begin(const std::string& taskText, const ProjectSettings
     m_original = m_json;
     m_originalText = taskText;
     m_settings = settings;
+    m_originalSettings = settings.toJsonText();
     if (!beside.empty()) {
         const auto relocate = [&](Json& path) {
             if (path.is_string() && !path.get<std::string>().empty())
@@ -64,6 +66,10 @@ Result<void> TaskDraft::begin(const std::string& taskText, const ProjectSettings
     }
     noteChange();
     return {};
+}
+
+bool TaskDraft::hasChanges() const {
+    return taskChanged() || m_settings.toJsonText() != m_originalSettings;
 }
 
 QString TaskDraft::text(const char* field) const {

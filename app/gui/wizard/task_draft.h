@@ -52,6 +52,8 @@ public:
 
     /// The task differs from what it began with.
     [[nodiscard]] bool taskChanged() const { return m_json != m_original; }
+    /// Task or settings do.
+    [[nodiscard]] bool hasChanges() const;
 
 signals:
     void changed();
@@ -62,6 +64,7 @@ private:
     Json m_json, m_original;
     std::string m_originalText;
     ProjectSettings m_settings;
+    std::string m_originalSettings;
     std::unique_ptr<Result<TaskDefinition>> m_definition;
     std::shared_ptr<const Verifier> m_verifier;
     QString m_answerProblem;

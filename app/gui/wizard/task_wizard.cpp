@@ -17,6 +17,8 @@
 #include <QKeySequence>
 #include <QLabel>
 #include <QListWidget>
+#include <QMessageBox>
+#include <QPushButton>
 #include <QScreen>
 #include <QSignalBlocker>
 #include <QVBoxLayout>
@@ -276,6 +278,24 @@ void TaskWizard::accept() {
     QWizard::accept();
     if (!m_session)
         emit projectCreated(m_check->projectFolder());
+}
+
+void TaskWizard::reject() {
+    if (m_draft.hasChanges()) {
+        QMessageBox question(QMessageBox::Question, windowTitle(),
+                             m_session ? tr("Discard the changes to this task?")
+                                       : tr("Discard this project?"),
+                             QMessageBox::NoButton, this);
+        question.setInformativeText(tr("What you entered is not saved yet."));
+        QPushButton* keep = question.addButton(tr("&Keep editing"), QMessageBox::RejectRole);
+        question.addButton(tr("&Discard"), QMessageBox::DestructiveRole);
+        question.setDefaultButton(keep);
+        question.setEscapeButton(keep);
+        question.exec();
+        if (question.clickedButton() == keep)
+            return;
+    }
+    QWizard::reject();
 }
 
 } // namespace sdrl::gui

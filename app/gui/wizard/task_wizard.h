@@ -40,6 +40,8 @@ public:
     [[nodiscard]] QString noteText() const;
 
     void accept() override;
+    /// Asks first if something was entered.
+    void reject() override;
 
 signals:
     /// A project was made; to be opened.
