@@ -158,6 +158,16 @@ void ProjectSettingsTest::singleSettingsAreChangedByName() {
     expected["draft"]["votes"] = 3;
     expected["seed"] = 5;
     QVERIFY(patched->toJson() == expected);
+    // A lower limit of the completions takes the penalty for long ones along, unless both are said.
+    ProjectSettings penalised;
+    penalised.train.overlongBuffer = 128;
+    const json limit = {{"sampling", {{"max_new_tokens", 32}}}};
+    const auto limited = penalised.patched({{"train", limit}});
+    QVERIFY_OK(limited);
+    QCOMPARE(limited->train.overlongBuffer, 8);
+    json both = limit;
+    both["overlong_buffer"] = 33;
+    QVERIFY_ERROR(penalised.patched({{"train", both}}), ErrorCode::InvalidFile);
     QVERIFY_ERROR(settings.patched(json::array()), ErrorCode::InvalidFile);
     QVERIFY_ERROR(settings.patched({{"schema_version", 2}}), ErrorCode::UnsupportedFile);
 }

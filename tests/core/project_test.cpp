@@ -183,6 +183,11 @@ void ProjectTest::aBadTaskLeavesNothingBehind() {
                   ErrorCode::InvalidFile);
     QVERIFY(!fs::exists(folder.path() / "a.sdrl"));
     writeText(folder.path() / "b" / "note.txt", "mine");
+    ProjectSettings unreadable;
+    unreadable.train.overlongBuffer = unreadable.train.sampling.maxNewTokens + 1;
+    QVERIFY_ERROR(Project::create(folder.path() / "c.sdrl", kTask, unreadable),
+                  ErrorCode::InvalidFile);
+    QVERIFY(!fs::exists(folder.path() / "c.sdrl"));
     QVERIFY_ERROR(Project::create(folder.path() / "b", kTask, {}), ErrorCode::AlreadyExists);
     QVERIFY_ERROR(Project::open(folder.path() / "b"), ErrorCode::NotFound);
     QVERIFY(fs::is_directory(folder.path() / "b") && !fs::exists(folder.path() / "b/project.db"));

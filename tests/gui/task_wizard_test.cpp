@@ -647,6 +647,9 @@ private slots:
         QCOMPARE(settings.train.sampling.maxNewTokens, 77);
         QCOMPARE(settings.measure.sampling.maxNewTokens, 77);
         QCOMPARE(settings.evaluate.maxNewTokens, 77);
+        // The preset's penalty for long answers was made for longer ones.
+        QVERIFY(settings.train.overlongBuffer <= 77 / 4);
+        QVERIFY_OK(settings.patched(nlohmann::json::object()));
     }
 
     void theFirstStartAsksOnce() {

@@ -88,6 +88,7 @@ AmountPage::AmountPage(TaskDraft& draft, Services services, DraftEstimate& estim
         if (loading())
             return;
         ProjectSettings settings = this->draft().settings();
+        settings.train.limitCompletions(value);
         settings.measure.sampling.maxNewTokens = value;
         settings.evaluate.maxNewTokens = value;
         this->draft().setSettings(settings);

@@ -189,6 +189,12 @@ GrpoSettings GrpoSettings::fromJson(JsonFields f, const GrpoSettings& base) {
     return s;
 }
 
+void GrpoSettings::limitCompletions(int tokens) {
+    sampling.maxNewTokens = tokens;
+    loss.maxLength = static_cast<std::size_t>(tokens);
+    overlongBuffer = std::min(overlongBuffer, tokens / 4);
+}
+
 json GrpoSettings::toJson() const {
     const AdvantageSettings& a = loss.advantage;
     return {

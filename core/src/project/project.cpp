@@ -50,11 +50,23 @@ std::string Project::name() const {
     return (folder.has_filename() ? folder : folder.parent_path()).stem().string();
 }
 
+namespace {
+
+/// Settings that could not be read again must not be written: the project could not be opened.
+Result<void> checkReadable(const ProjectSettings& settings) {
+    SDRL_TRY([[maybe_unused]] const ProjectSettings read,
+             settings.patched(nlohmann::json::object()));
+    return {};
+}
+
+} // namespace
+
 Result<std::unique_ptr<Project>> Project::create(const fs::path& folder,
                                                  const std::string& taskText,
                                                  const ProjectSettings& settings) {
-    // The task is looked at before anything is written.
+    // Task and settings are looked at before anything is written.
     SDRL_TRY(TaskDefinition task, TaskDefinition::parse(taskText, kTaskFile));
+    SDRL_CHECK(checkReadable(settings));
     std::error_code error;
     if (fs::exists(folder / kTaskFile, error))
         return Error{ErrorCode::AlreadyExists, "there is a project already", folder.string()};
@@ -155,6 +167,7 @@ Result<void> Project::setTask(const std::string& taskText) {
 }
 
 Result<void> Project::setSettings(const ProjectSettings& settings) {
+    SDRL_CHECK(checkReadable(settings));
     SDRL_CHECK(writeFileAtomic(m_folder / kSettingsFile, settings.toJsonText()));
     m_settings = settings;
     return {};

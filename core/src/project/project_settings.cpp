@@ -192,6 +192,14 @@ std::string ProjectSettings::toJsonText() const {
 Result<ProjectSettings> ProjectSettings::patched(const json& patch) const {
     json merged = toJson();
     merged.merge_patch(patch);
+    // A new limit of the completions takes the penalty for long ones along.
+    const json::json_pointer limit("/train/sampling/max_new_tokens"),
+        buffer("/train/overlong_buffer");
+    if (patch.contains(limit) && !patch.contains(buffer) && patch[limit].is_number_integer()) {
+        GrpoSettings limited = train;
+        limited.limitCompletions(patch[limit].get<int>());
+        merged[buffer] = limited.overlongBuffer;
+    }
     return parse(JsonDocument::fromValue(merged, "settings"));
 }
 

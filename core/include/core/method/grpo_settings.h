@@ -57,6 +57,10 @@ struct GrpoSettings {
     int microBatchTokens = 4096;   ///< bounds the memory of the update
     int keptRollouts = 0;          ///< prompts a step whose completions are logged; 0 = all
 
+    /// Sets the longest completion. A buffer of the length penalty that would be more than a
+    /// quarter of it shrinks to that.
+    void limitCompletions(int tokens);
+
     /// Reads the object; its mistakes end up in `fields.finish()`. Absent fields keep the value
     /// that they have in `base`.
     [[nodiscard]] static GrpoSettings fromJson(JsonFields fields, const GrpoSettings& base);
