@@ -918,6 +918,10 @@
         <translation>Lösungsquote %1</translation>
     </message>
     <message>
+        <source>(the passage, shown beside)</source>
+        <translation>(die Textstelle, nebenan)</translation>
+    </message>
+    <message>
         <source>This question was not written from a passage.</source>
         <translation>Diese Frage wurde nicht nach einer Textstelle geschrieben.</translation>
     </message>

@@ -105,6 +105,20 @@ QString historyLine(const ItemHistoryEntry& entry) {
     return html;
 }
 
+/// The question without the passage that it quotes, which stands beside it: what is asked and the
+/// answer would be below the fold.
+QString questionWithoutPassage(const ItemCard& card) {
+    const std::string& question = card.item.input;
+    const std::size_t at = card.passage && !card.passage->text.empty()
+                               ? question.find(card.passage->text)
+                               : std::string::npos;
+    if (at == std::string::npos)
+        return RichText::plain(qstring(question));
+    return RichText::plain(qstring(question.substr(0, at))) +
+           muted(Card::tr("(the passage, shown beside)")) +
+           RichText::plain(qstring(question.substr(at + card.passage->text.size())));
+}
+
 } // namespace
 
 QString itemHtml(const ItemCard& card) {
@@ -155,7 +169,7 @@ QString itemHtml(const ItemCard& card) {
 QString reviewHtml(const ItemCard& card) {
     QString html =
         RichText::heading(Card::tr("Question")) +
-        paragraph(large(RichText::plain(qstring(card.item.input)), theme::TextSize::Title)) +
+        paragraph(large(questionWithoutPassage(card), theme::TextSize::Title)) +
         RichText::heading(Card::tr("Answer")) +
         paragraph(large(QStringLiteral("<b>%1</b>").arg(RichText::plain(qstring(card.item.answer))),
                         theme::TextSize::Title));
