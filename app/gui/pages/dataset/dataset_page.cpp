@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "pages/dataset/dataset_page.h"
 
+#include "core/project/store_watch.h"
 #include "models/item_words.h"
 #include "pages/dataset/filter_bar.h"
 #include "pages/dataset/item_card_view.h"
@@ -321,6 +322,7 @@ void DatasetPage::askFacets() {
             source->version = version;
             source->scope = query->scope();
             source->queue = number;
+            releaseMemory(query->store()); // the next count may be a long time away
             return answer;
         },
         [this](const Result<FacetAnswer>& answer) {
