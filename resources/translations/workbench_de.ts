@@ -5350,6 +5350,14 @@ Gelesen von: %2.</translation>
         <source>&amp;Redo: %1</source>
         <translation>&amp;Wiederholen: %1</translation>
     </message>
+    <message>
+        <source>Keep running closes the window only: an icon in the system tray brings it back.</source>
+        <translation>„Weiterlaufen lassen“ schließt nur das Fenster: Ein Symbol in der Leiste des Desktops holt es zurück.</translation>
+    </message>
+    <message>
+        <source>The work has ended.</source>
+        <translation>Die Arbeit ist zu Ende.</translation>
+    </message>
 </context>
 <context>
     <name>sdrl::gui::MessageBar</name>
@@ -5734,6 +5742,17 @@ Gelesen von: %2.</translation>
     <message>
         <source>Show them</source>
         <translation>Fragen zeigen</translation>
+    </message>
+    <message>
+        <source>The project is being read…</source>
+        <translation>Das Projekt wird gelesen …</translation>
+    </message>
+</context>
+<context>
+    <name>sdrl::gui::Page</name>
+    <message>
+        <source>The project is still being read.</source>
+        <translation>Das Projekt wird noch gelesen.</translation>
     </message>
 </context>
 <context>
@@ -7494,6 +7513,17 @@ Gelesen von: %2.</translation>
     <message>
         <source>This value cannot be used: %1</source>
         <translation>Dieser Wert ist nicht verwendbar: %1</translation>
+    </message>
+</context>
+<context>
+    <name>sdrl::gui::Tray</name>
+    <message>
+        <source>Show the window</source>
+        <translation>Fenster zeigen</translation>
+    </message>
+    <message>
+        <source>Stop, save and quit</source>
+        <translation>Anhalten, speichern und beenden</translation>
     </message>
 </context>
 <context>

@@ -5,6 +5,8 @@
 // whether the window stays alive meanwhile. Prints a line per figure with its ratio to the limit;
 // the exit code says how many limits were missed.
 #include "common/program_parts.h"
+#include "models/item_table_model.h"
+#include "pages/dataset/dataset_page.h"
 #include "pages/pages.h"
 #include "theme/theme.h"
 #include "window/main_window.h"
@@ -147,6 +149,12 @@ int main(int argc, char** argv) {
     report("open project until its rows are there", double(clock.elapsed()), 1500, "ms");
     std::printf("%-46s %9d\n", "rows", table->model()->rowCount());
 
+    const auto statesKnown = [&] { return window.session()->statesKnown(); };
+    if (!QTest::qWaitFor(statesKnown, 60'000))
+        return 1;
+    std::printf("%-46s %9.1f ms\n", "stages and counts of the rail are there",
+                double(clock.elapsed()));
+
     for (const int column : {3, 4, 0, 2}) {
         const QString before = table->model()->index(0, 0).data().toString();
         bool arrived = false;
@@ -165,6 +173,21 @@ int main(int argc, char** argv) {
             table->model()->headerData(column, Qt::Horizontal).toString().toLower().toUtf8();
         report(what.constData(), sorted ? double(clock.elapsed()) : 60'000, 1000, "ms");
     }
+
+    auto* model = qobject_cast<ItemTableModel*>(table->model());
+    auto* dataset = qobject_cast<DatasetPage*>(window.page(PageId::Dataset));
+    const auto filter = [&](const char* what, const auto& change) {
+        ItemFilter wanted;
+        change(wanted);
+        clock.restart();
+        dataset->showItems(wanted);
+        const bool there =
+            QTest::qWaitFor([&] { return !model->loading() && firstRowIsThere(*table); }, 60'000);
+        report(what, there ? double(clock.elapsed()) : 60'000, 1000, "ms");
+    };
+    filter("filter by difficulty", [](ItemFilter& f) { f.levels = {3}; });
+    filter("filter by pass rate", [](ItemFilter& f) { f.passRate = ShareRange{0.2, 0.4}; });
+    filter("no filter", [](ItemFilter&) {});
 
     GapMeter gaps;
     settle(500);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "gui/gui_project.h"
+#include "gui_project.h"
 #include "models/item_table_model.h"
 #include "models/item_words.h"
 #include "pages/dataset/dataset_page.h"
@@ -83,7 +83,7 @@ private slots:
     void initTestCase() { theme::apply(*qApp, theme::Mode::Light, 1); }
 
     void anEmptyProjectOffersToWriteQuestions() {
-        GuiProject project(std::nullopt);
+        GuiProject project;
         Shown shown(project);
         QTRY_VERIFY(shown.button(QStringLiteral("Write questions")));
         QCOMPARE(shown.page.primaryButton()->text(), QStringLiteral("Write 40 questions"));
@@ -92,7 +92,7 @@ private slots:
     }
 
     void acceptAndRejectAreUndoneAndDoneAgain() {
-        GuiProject project;
+        GuiProject project(Stage::Select);
         Shown shown(project);
         QTRY_VERIFY(shown.ready());
         QUndoStack& undo = project.session().undoStack();
@@ -116,7 +116,7 @@ private slots:
     }
 
     void theBinHidesAndRestores() {
-        GuiProject project;
+        GuiProject project(Stage::Select);
         Shown shown(project);
         QTRY_VERIFY(shown.ready());
         const int before = shown.model->rowCount();
@@ -144,7 +144,7 @@ private slots:
     }
 
     void theRowAtTheTopStaysThere() {
-        GuiProject project;
+        GuiProject project(Stage::Select);
         Shown shown(project);
         QTRY_VERIFY(shown.ready());
         shown.table->setMaximumHeight(300);
@@ -164,7 +164,7 @@ private slots:
     }
 
     void everythingThatTheFilterLetsThroughCanBeChangedAtOnce() {
-        GuiProject project;
+        GuiProject project(Stage::Select);
         Shown shown(project);
         QTRY_VERIFY(shown.ready());
         ItemFilter harder;
@@ -184,7 +184,7 @@ private slots:
     }
 
     void theFunnelAddsUp() {
-        GuiProject project;
+        GuiProject project(Stage::Select);
         Shown shown(project);
         QTRY_VERIFY(shown.ready());
         QVERIFY_OK(project.items().change(ItemChange::binned({shown.model->idAt(3)})));
@@ -206,7 +206,7 @@ private slots:
     }
 
     void theCardShowsTheChosenItem() {
-        GuiProject project;
+        GuiProject project(Stage::Select);
         Shown shown(project);
         QTRY_VERIFY(shown.ready());
         auto* card = shown.page.findChild<ItemCardView*>();
@@ -238,7 +238,7 @@ private slots:
     }
 
     void reviewIsDoneByKeys() {
-        GuiProject project;
+        GuiProject project(Stage::Select);
         Shown shown(project);
         QTRY_VERIFY(shown.ready());
         shown.page.activateWindow();
@@ -288,7 +288,7 @@ private slots:
     }
 
     void anEditedItemIsStaleAndKeepsItsOriginal() {
-        GuiProject project;
+        GuiProject project(Stage::Select);
         Shown shown(project);
         QTRY_VERIFY(shown.ready());
         ItemFilter measured;
@@ -319,7 +319,7 @@ private slots:
     }
 
     void anAnswerOfAnotherKindIsRefusedBesideItsField() {
-        GuiProject project;
+        GuiProject project(Stage::Select);
         const ItemId id{1};
         ItemCard card;
         card.item = project.items().item(id).value();
@@ -351,7 +351,7 @@ private slots:
     }
 
     void columnsAndTheCardAreRemembered() {
-        GuiProject project;
+        GuiProject project(Stage::Select);
         {
             Shown shown(project);
             shown.table->setColumnHidden(ItemTableModel::Agreement, false);

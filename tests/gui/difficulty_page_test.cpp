@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/pipeline/current_items.h"
-#include "gui/gui_project.h"
+#include "gui_project.h"
 #include "pages/difficulty/difficulty_data.h"
 #include "pages/difficulty/difficulty_models.h"
 #include "pages/difficulty/difficulty_page.h"
@@ -174,14 +174,14 @@ private slots:
         PairModel model;
         const QAbstractItemModelTester tester(
             &model, QAbstractItemModelTester::FailureReportingMode::QtTest);
-        model.setPairs(data.pairs);
+        model.setRows(data.pairs);
         QCOMPARE(model.rowCount(), static_cast<int>(data.pairCount));
         for (int row = 0; row < model.rowCount(); ++row) {
-            const RewrittenPair& pair = model.pair(row);
+            const RewrittenPair& pair = model.row(row);
             QCOMPARE(pair.after.parent, pair.before.id);
             QVERIFY(pair.after.origin != ItemOrigin::Initial);
         }
-        model.setPairs({});
+        model.setRows({});
         QCOMPARE(model.rowCount(), 0);
     }
 
@@ -195,7 +195,7 @@ private slots:
         PassRateGroupModel model(QStringLiteral("Level"));
         const QAbstractItemModelTester tester(
             &model, QAbstractItemModelTester::FailureReportingMode::QtTest);
-        model.setGroups(data.levels);
+        model.setRows(data.levels);
         QCOMPARE(model.rowCount(), static_cast<int>(data.levels.size()));
     }
 
@@ -207,7 +207,7 @@ private slots:
         const std::int64_t open = World::value(queryOf(project)->count(DifficultyData::filter()));
         QTRY_COMPARE(page.primaryButton()->text(), QStringLiteral("Measure %1 items").arg(open));
         QVERIFY(page.primaryButton()->isEnabled());
-        GuiProject nothing(std::nullopt);
+        GuiProject nothing;
         DifficultyPage empty(nothing.session());
         empty.show();
         QTRY_COMPARE(empty.primaryButton()->text(), QStringLiteral("Go to Dataset"));

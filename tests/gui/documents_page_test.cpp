@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "page_project.h"
+#include "gui_project.h"
 
 #include "core/project/record_table.h"
 #include "pages/documents/chunk_panel.h"
@@ -27,7 +27,7 @@
 using namespace sdrl;
 using namespace sdrl::gui;
 namespace fs = std::filesystem;
-using test::PageProject;
+using test::GuiProject;
 using test::World;
 
 namespace {
@@ -84,7 +84,7 @@ struct Opened {
         return nullptr;
     }
 
-    PageProject project;
+    GuiProject project;
     DocumentsPage page;
     fs::path files = project.scratch() / "files";
 };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "page_project.h"
+#include "gui_project.h"
 
 #include "pages/evaluation/ask_panel.h"
 #include "pages/evaluation/blind_panel.h"
@@ -23,7 +23,7 @@
 
 using namespace sdrl;
 using namespace sdrl::gui;
-using test::PageProject;
+using test::GuiProject;
 using test::World;
 using Outcome = ComparedItem::Outcome;
 
@@ -51,7 +51,7 @@ struct Opened {
         return out;
     }
 
-    PageProject project;
+    GuiProject project;
     std::unique_ptr<EvaluationPage> page;
 };
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "page_project.h"
+#include "gui_project.h"
 
 #include "core/project/record_table.h"
 #include "pages/export/export_page.h"
@@ -16,7 +16,7 @@
 using namespace sdrl;
 using namespace sdrl::gui;
 namespace fs = std::filesystem;
-using test::PageProject;
+using test::GuiProject;
 using test::World;
 
 namespace {
@@ -31,7 +31,7 @@ struct Opened {
     [[nodiscard]] bool settle() {
         return QTest::qWaitFor([&] { return !project.session().busy() && page.settled(); }, 20'000);
     }
-    PageProject project;
+    GuiProject project;
     ExportPage page;
 };
 

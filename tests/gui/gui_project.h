@@ -1,54 +1,77 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// A small project that the pipeline has worked on with a fake model, and what a page needs to show
-// it. Pages get settings of their own.
+// A small project that the pipeline has worked on with fakes, opened as the window opens it. Pages
+// get settings of their own, and a fake model.
 #pragma once
 
 #include "common/program_parts.h"
 #include "core/pipeline_world.h"
 #include "session/project_session.h"
 
-#include <QString>
+#include <functional>
+#include <optional>
 
 namespace sdrl::test {
 
 class GuiProject {
 public:
     /// @param last the stage up to which it was worked on; none: nothing was done
-    explicit GuiProject(std::optional<Stage> last = Stage::Select) {
-        if (last)
-            work([last](World& world) {
-                for (const Stage stage : allStages()) {
-                    World::value(world.run(stage));
-                    if (stage == *last)
-                        break;
-                }
-            });
-        else
-            work([](World&) {});
+    explicit GuiProject(std::optional<Stage> last = {},
+                        const ProjectSettings& settings = World::settings(),
+                        const std::string& task = kStockTask)
+        : m_opener(m_meter) {
+        {
+            World world(folder(), -1, task, settings);
+            for (const Stage stage : allStages()) {
+                if (!last)
+                    break;
+                World::value(world.run(stage));
+                if (stage == *last)
+                    break;
+            }
+        }
+        PipelineParts parts = m_real.pipelineParts();
+        parts.models = &m_opener;
+        m_parts = std::make_unique<ProgramParts>(ProgramParts::of(parts));
         open();
     }
-    /// Lets the pipeline work on the project while no page has it.
+    ~GuiProject() {
+        m_jobs.stopAll(StopMode::AbandonStep);
+        while (m_session && m_session->busy()) {
+            (void)m_jobs.waitIdle(1000);
+            m_jobs.poll();
+        }
+    }
+    GuiProject(const GuiProject&) = delete;
+    GuiProject& operator=(const GuiProject&) = delete;
+
+    /// Lets the pipeline work on the project while no page has it. Closed until `open`.
     template <class Work>
     void work(const Work& body) {
         m_session.reset();
         World world(folder());
         body(world);
     }
-    void open() { m_session = World::value(gui::ProjectSession::open(folder(), services())); }
+    void open() {
+        m_session =
+            World::value(gui::ProjectSession::open(folder(), {*m_parts, m_settings, m_jobs}));
+    }
 
-    [[nodiscard]] std::filesystem::path folder() const { return m_folder.path() / "test.sdrl"; }
+    [[nodiscard]] std::filesystem::path folder() const { return scratch() / "test.sdrl"; }
+    [[nodiscard]] std::filesystem::path scratch() const { return m_folder.path(); }
     [[nodiscard]] gui::ProjectSession& session() { return *m_session; }
     [[nodiscard]] ItemTable& items() { return m_session->store().items(); }
     [[nodiscard]] gui::AppSettings& settings() { return m_settings; }
     [[nodiscard]] gui::JobCenter& jobs() { return m_jobs; }
 
-private:
-    [[nodiscard]] gui::Services services() { return {m_parts, m_settings, m_jobs}; }
+    Meter m_meter;
 
+private:
     TemporaryDirectory m_folder = temporaryDirectory();
-    ProgramParts m_parts = World::value(ProgramParts::make(1));
-    gui::AppSettings m_settings{QString::fromStdString((m_folder.path() / "ui.ini").string())};
+    ProgramParts m_real = World::value(ProgramParts::make(1));
+    FakeOpener m_opener;
+    std::unique_ptr<ProgramParts> m_parts;
+    gui::AppSettings m_settings{QString::fromStdString((scratch() / "ui.ini").string())};
     gui::JobCenter m_jobs;
     std::unique_ptr<gui::ProjectSession> m_session;
 };

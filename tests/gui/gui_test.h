@@ -1,33 +1,35 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// What tests of the window share.
+// What tests of the window share: the program's services with settings of their own, and projects
+// of the samples that come along. Projects that the pipeline has worked on: gui_project.h.
 #pragma once
 
-#include "test_support.h"
 #include "common/new_project.h"
 #include "common/program_parts.h"
+#include "core/base/resources.h"
+#include "core/project/settings_bundle.h"
 #include "session/project_session.h"
+#include "test_support.h"
+#include "theme/theme.h"
 
 #include <QApplication>
 #include <QTemporaryDir>
 
 namespace sdrl::gui::test {
 
-/// Services with settings and projects of their own; nothing of the user's is touched.
+/// What lives as long as the program, with one engine thread. Nothing of the user's is touched.
 class World {
 public:
-    World()
-        : settings(m_scratch.filePath(QStringLiteral("settings.ini"))),
-          m_parts(ProgramParts::make(1)) {
-        settings.setFirstStartDone();
+    World() : settings(path(QStringLiteral("settings.ini"))) {
         settings.setNotifications(false);
-        settings.setProjectsFolder(m_scratch.filePath(QStringLiteral("projects")));
+        settings.setProjectsFolder(path(QStringLiteral("projects")));
         theme::apply(*qApp, theme::Mode::Light, 1);
     }
 
-    [[nodiscard]] Services services() { return {*m_parts, settings, jobs}; }
+    [[nodiscard]] Services services() { return {parts, settings, jobs}; }
     [[nodiscard]] QString path(const QString& name) const { return m_scratch.filePath(name); }
-    [[nodiscard]] const std::filesystem::path& resources() const { return m_parts->resources(); }
+    [[nodiscard]] QString scratch() const { return m_scratch.path(); }
+    [[nodiscard]] const std::filesystem::path& resources() const { return parts.resources(); }
 
     /// A project of the sample task, small enough for a test. Nothing has been run in it.
     [[nodiscard]] Result<std::filesystem::path> makeSample(const QString& name, int questions = 24,
@@ -48,15 +50,24 @@ public:
         return made->folder();
     }
 
+    /// A project of a sample exactly as it comes along.
+    [[nodiscard]] std::filesystem::path makeProject(const std::string& sample) const {
+        const auto bundle = findBundle(resources(), "samples", sample);
+        const std::filesystem::path folder =
+            path(QString::fromStdString(sample + ".sdrl")).toStdString();
+        (void)Project::createFromFile(folder, resources() / "tasks" / (sample + ".json"),
+                                      *bundle->applied({}))
+            .value();
+        return folder;
+    }
+
 private:
     QTemporaryDir m_scratch;
 
 public:
     AppSettings settings;
+    ProgramParts parts = std::move(ProgramParts::make(1)).value();
     JobCenter jobs;
-
-private:
-    Result<ProgramParts> m_parts;
 };
 
 } // namespace sdrl::gui::test

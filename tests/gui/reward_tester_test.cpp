@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/reward_tester.h"
 
-#include "gui_test_support.h"
+#include "gui_test.h"
 
 #include <QLineEdit>
 #include <QPlainTextEdit>

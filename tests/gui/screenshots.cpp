@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // Pictures of every screen, for people to look at: screenshots OUT [PROJECT] [NAME…]. Without a
-// project it takes the start page and the task wizard only. With names ("dataset", "wizard") those
-// pages only. Options: --language de, --scale 1.3 (of the fonts).
+// project it takes the start page and the task wizard only. With names ("start", "dataset",
+// "wizard") those pages only; "states" is what only comes up at times: the dialog that edits an item,
+// a paused run, a run that has failed. Options: --language de, --scale 1.3 (of the fonts).
 #include "application.h"
 #include "common/program_parts.h"
+#include "core/method/policy_trainer.h"
+#include "core/project/project_settings.h"
 #include "pages/pages.h"
 #include "theme/theme.h"
 #include "window/main_window.h"
@@ -12,6 +15,7 @@
 #include "wizard/task_wizard.h"
 #include "wizard/wizard_page.h"
 
+#include <QAction>
 #include <QApplication>
 #include <QCommandLineParser>
 #include <QDir>
@@ -19,6 +23,7 @@
 #include <QListWidget>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QTimer>
 
 #include <cstdio>
 #include <functional>
@@ -57,6 +62,89 @@ void shootWizard(Services services, const QSize& size,
     FirstStartDialog first(services.settings);
     first.show();
     shoot(first, QStringLiteral("first-start"));
+}
+
+class FailingTrainer final : public PolicyTrainer {
+public:
+    Result<TrainingOutcome> train(const TrainingJob&, SnapshotBox<TrainingSnapshot>*,
+                                  JobContext&) override {
+        return Error{ErrorCode::NonFinite, "the gradient's norm is not finite", "step 12"};
+    }
+};
+
+using Shoot = std::function<void(QWidget&, const QString&)>;
+
+/// A run of its own, so that there is something to train: the project's copy is changed.
+bool trainAgain(ProjectSession& session) {
+    ProjectSettings settings = session.settings();
+    settings.train.learningRate *= 1.01;
+    settings.train.steps = 400;
+    if (!session.setSettings(settings).ok())
+        return false;
+    session.runStages(QStringLiteral("Train"), {Stage::Train});
+    return true;
+}
+
+void shootStates(Services services, const QString& project, const QSize& size,
+                 const Shoot& shoot) {
+    const QTemporaryDir scratch;
+    const std::filesystem::path copy = scratch.filePath(QStringLiteral("copy.sdrl")).toStdString();
+    std::filesystem::copy(project.toStdString(), copy, std::filesystem::copy_options::recursive);
+    const QString folder = QString::fromStdString(copy.string());
+    const auto stop = [&](MainWindow& window) {
+        services.jobs.stopAll(StopMode::AbandonStep);
+        (void)QTest::qWaitFor([&] { return !window.session()->busy(); }, 60'000);
+    };
+    {
+        MainWindow window(services);
+        window.resize(size);
+        window.show();
+        if (!window.openProject(folder))
+            return;
+        window.showPage(PageId::Dataset);
+        Page* dataset = window.page(PageId::Dataset);
+        const auto editAction = [&] {
+            for (QAction* action : dataset->actions())
+                if (action->shortcut() == QKeySequence(Qt::Key_F2))
+                    return action;
+            return static_cast<QAction*>(nullptr);
+        };
+        (void)QTest::qWaitFor([&] { return editAction()->isEnabled(); }, 20'000);
+        QTimer::singleShot(0, &window, [&] {
+            if (QWidget* dialog = QApplication::activeModalWidget()) {
+                shoot(*dialog, QStringLiteral("edit-dialog"));
+                dialog->close();
+            }
+        });
+        editAction()->trigger();
+        window.showPage(PageId::Training);
+        if (!trainAgain(*window.session()))
+            return;
+        const auto running = [&] {
+            const auto snapshot = window.session()->trainingSnapshot();
+            return snapshot && snapshot->step >= 12;
+        };
+        (void)QTest::qWaitFor(running, 120'000);
+        services.jobs.setPaused(window.session()->currentJob(), true);
+        (void)QTest::qWaitFor(
+            [&] { return services.jobs.current()->status.state == JobState::Paused; }, 20'000);
+        shoot(window, QStringLiteral("training-paused"));
+        stop(window);
+    }
+    FailingTrainer failing;
+    PipelineParts parts = services.parts.pipelineParts();
+    parts.trainer = &failing;
+    const ProgramParts failingParts = ProgramParts::of(parts);
+    MainWindow window({failingParts, services.settings, services.jobs});
+    window.resize(size);
+    window.show();
+    if (!window.openProject(folder))
+        return;
+    window.showPage(PageId::Training);
+    if (!trainAgain(*window.session()))
+        return;
+    (void)QTest::qWaitFor([&] { return !window.session()->busy(); }, 60'000);
+    shoot(window, QStringLiteral("training-not-finite"));
 }
 
 } // namespace
@@ -110,7 +198,7 @@ int main(int argc, char** argv) {
             MainWindow window({*parts, settings, jobs});
             window.resize(size);
             window.show();
-            if (names.isEmpty())
+            if (names.isEmpty() || names.contains(QStringLiteral("start")))
                 shoot(window, QStringLiteral("start"), suffix);
             if (arguments.size() < 2)
                 continue;
@@ -125,6 +213,10 @@ int main(int argc, char** argv) {
                 window.showPage(page);
                 shoot(window, pageName(page), suffix);
             }
+            window.closeProject();
+            if (names.isEmpty() || names.contains(QStringLiteral("states")))
+                shootStates({*parts, settings, jobs}, arguments[1], size,
+                            [&](QWidget& page, const QString& name) { shoot(page, name, suffix); });
         }
     return 0;
 }

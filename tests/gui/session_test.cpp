@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui_test.h"
 
+#include "core/project/record_table.h"
 #include "session/error_message.h"
 
 #include <QLocale>
@@ -26,6 +27,7 @@ private slots:
     void taskAndSettingsAreLockedWhileWorkRuns();
     void stagesGoFromReadyToDoneAndSettingsMakeThemStale();
     void aReopenedProjectShowsWhatAKilledRunHasFinished();
+    void aLargeProjectIsThereBeforeItsStatesAre();
 };
 
 void SessionTest::everyErrorCodeHasAdvice() {
@@ -193,6 +195,44 @@ void SessionTest::aReopenedProjectShowsWhatAKilledRunHasFinished() {
     QTRY_VERIFY_WITH_TIMEOUT(!(*session)->busy(), 30000);
     QCOMPARE((*session)->pageStates()[static_cast<std::size_t>(PageId::Dataset)].status,
              PageStatus::Done);
+}
+
+void SessionTest::aLargeProjectIsThereBeforeItsStatesAre() {
+    World world;
+    const auto folder = world.makeSample("p.sdrl");
+    QVERIFY_OK(folder);
+    {
+        auto session = ProjectSession::open(*folder, world.services());
+        QVERIFY_OK(session);
+        QVERIFY((*session)->statesKnown()); // of a small one they are
+        (*session)->runStages("Questions", {Stage::Documents, Stage::Keyword, Stage::Questions});
+        QTRY_VERIFY_WITH_TIMEOUT(!(*session)->busy(), 30000);
+        QVERIFY_OK((*session)->store().records().setValue("large", std::string(80 << 20, 'x')));
+    }
+    auto opened = ProjectSession::open(*folder, world.services());
+    QVERIFY_OK(opened);
+    ProjectSession& session = **opened;
+    const auto page = [&] { return session.pageStates()[static_cast<std::size_t>(PageId::Dataset)]; };
+    QVERIFY(!session.statesKnown());
+    QCOMPARE(page().status, PageStatus::Empty);
+    QVERIFY(page().reason.isEmpty());
+    QTRY_VERIFY(session.statesKnown());
+    QCOMPARE(page().status, PageStatus::Done);
+    QCOMPARE(page().count, QStringLiteral("24"));
+    // Several changes at once: the last one is what is seen in the end.
+    ProjectSettings settings = session.settings();
+    const int votes = settings.draft.votes;
+    for (const int more : {1, 0, 2}) {
+        settings.draft.votes = votes + more;
+        QVERIFY_OK(session.setSettings(settings));
+    }
+    QTRY_COMPARE(page().status, PageStatus::Stale);
+    settings.draft.votes = votes;
+    QVERIFY_OK(session.setSettings(settings));
+    QTRY_COMPARE(page().status, PageStatus::Done);
+    // Closed while a look is under way.
+    session.noteItemsChanged();
+    opened->reset();
 }
 
 QTEST_MAIN(SessionTest)

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "pages/start/start_page.h"
 
-#include "gui_test_support.h"
+#include "gui_test.h"
+#include "pages/start/action_tile.h"
 #include "pages/start/project_card.h"
 #include "pages/task/task_page.h"
 #include "widgets/sparkline.h"
@@ -20,9 +21,9 @@ using namespace sdrl::gui;
 namespace {
 
 /// A folder that looks like a project from outside.
-QString fakeProject(test::Program& program, const QString& name, const QString& title,
+QString fakeProject(gui::test::World& program, const QString& name, const QString& title,
                     bool trained) {
-    const QString folder = program.scratch.filePath(name + QStringLiteral(".sdrl"));
+    const QString folder = program.path(name + QStringLiteral(".sdrl"));
     auto task = nlohmann::json::parse(*readFile(program.parts.resources() / "tasks/gsm8k.json"));
     task["title"] = title.toStdString();
     (void)writeFileAtomic((folder + "/task.json").toStdString(), task.dump()).ok();
@@ -50,7 +51,7 @@ class StartPageTest : public QObject {
 
 private slots:
     void withoutProjectsSaysWhatBelongsThere() {
-        test::Program program;
+        gui::test::World program;
         StartPage page(program.settings);
         page.show();
         QVERIFY(cardsOf(page).empty());
@@ -61,8 +62,27 @@ private slots:
         QCOMPARE(sample.count(), 1);
     }
 
+    void actionsGrowWithTheText() {
+        gui::test::World program;
+        StartPage page(program.settings);
+        page.resize(1080, 700);
+        page.show();
+        const auto tiles = page.findChildren<ActionTile*>();
+        QCOMPARE(tiles.size(), 3);
+        QTRY_VERIFY(tiles[0]->height() > 0);
+        const int before = tiles[0]->height();
+        theme::apply(*qApp, theme::Mode::Light, 1.6);
+        QTRY_VERIFY(tiles[0]->height() > before * 5 / 4);
+        for (const ActionTile* tile : tiles)
+            for (const QLabel* label : tile->findChildren<QLabel*>()) {
+                QVERIFY(label->height() >= label->heightForWidth(label->width()));
+                QVERIFY(tile->rect().contains(label->geometry()));
+            }
+        theme::apply(*qApp, theme::Mode::Light, 1);
+    }
+
     void cardsShowTheTaskAndTheRewardOfTheNewestRun() {
-        test::Program program;
+        gui::test::World program;
         const QString folder =
             fakeProject(program, QStringLiteral("one"), QStringLiteral("My task"), true);
         const ProjectSummary summary = readProjectSummary(folder);
@@ -84,7 +104,7 @@ private slots:
     }
 
     void twelveProjectsWithLongNamesFitAndCanBeForgotten() {
-        test::Program program;
+        gui::test::World program;
         theme::apply(*qApp, theme::Mode::Dark, 1.3);
         for (int i = 0; i < 12; ++i)
             (void)fakeProject(program,
@@ -111,7 +131,7 @@ private slots:
     }
 
     void theTaskPageShowsTheTaskAndOpensTheWizardThere() {
-        test::Program program;
+        gui::test::World program;
         auto session =
             std::move(ProjectSession::open(program.makeProject("arithmetic"), program.services()))
                 .value();

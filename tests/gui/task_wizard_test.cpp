@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "wizard/task_wizard.h"
 
-#include "gui_test_support.h"
+#include "gui_test.h"
 #include "wizard/answer_form.h"
 #include "wizard/check_page.h"
 #include "wizard/documents_page.h"
@@ -87,7 +87,7 @@ private slots:
 
     void everyTemplatePassesThroughUnchanged() {
         QFETCH(const QString, name);
-        test::Program program;
+        gui::test::World program;
         TaskWizard wizard(program.services());
         wizard.show();
         chooseTemplate(wizard, name);
@@ -112,7 +112,7 @@ private slots:
     }
 
     void pagesNameWhatIsMissingAndKeepNextFromWorking() {
-        test::Program program;
+        gui::test::World program;
         TaskWizard wizard(program.services());
         wizard.show();
         QAbstractButton* next = wizard.button(QWizard::NextButton);
@@ -153,7 +153,7 @@ private slots:
     }
 
     void answerTypesKeepTheirOptionsAndTheFormatFollows() {
-        test::Program program;
+        gui::test::World program;
         TaskWizard wizard(program.services());
         wizard.show();
         chooseTemplate(wizard, QStringLiteral("date-extraction"));
@@ -204,8 +204,27 @@ private slots:
                  QStringLiteral("fu-ball-volker-2024"));
     }
 
+    void altNAndAltBTurnThePages() {
+        gui::test::World program;
+        TaskWizard wizard(program.services());
+        wizard.show();
+        QVERIFY(QTest::qWaitForWindowActive(&wizard));
+        chooseTemplate(wizard, QStringLiteral("gsm8k"));
+        endpoint(wizard);
+        const auto turn = [&](Qt::Key key) {
+            const int before = wizard.currentId();
+            QWidget* focused = QApplication::focusWidget();
+            QTest::keyClick(focused ? focused : &wizard, key, Qt::AltModifier);
+            return wizard.currentId() - before;
+        };
+        while (wizard.currentWizardPage()->name() != QLatin1String("check"))
+            QVERIFY2(turn(Qt::Key_N) == 1, qPrintable(wizard.currentWizardPage()->name()));
+        while (wizard.currentId() > 0)
+            QVERIFY2(turn(Qt::Key_B) == -1, qPrintable(wizard.currentWizardPage()->name()));
+    }
+
     void promptTemplatesAreChecked() {
-        test::Program program;
+        gui::test::World program;
         TaskWizard wizard(program.services());
         wizard.show();
         chooseTemplate(wizard, QStringLiteral("gsm8k"));
@@ -225,7 +244,7 @@ private slots:
     }
 
     void examplesAreCheckedAndPasted() {
-        test::Program program;
+        gui::test::World program;
         TaskWizard wizard(program.services());
         wizard.show();
         chooseTemplate(wizard, QStringLiteral("gsm8k"));
@@ -251,8 +270,8 @@ private slots:
     }
 
     void evaluationFilesAreLookedAt() {
-        test::Program program;
-        const QString path = program.scratch.filePath(QStringLiteral("exam.jsonl"));
+        gui::test::World program;
+        const QString path = program.path(QStringLiteral("exam.jsonl"));
         QVERIFY_OK(writeFileAtomic(path.toStdString(),
                                    "{\"question\": \"1+1?\", \"key\": \"2\"}\n"
                                    "{\"question\": \"2+2?\", \"key\": \"#### 4\"}\n"));
@@ -277,7 +296,7 @@ private slots:
             ->setCurrentText(QStringLiteral("key"));
         QVERIFY2(page->isComplete(), qPrintable(page->blockingReason()));
         QCOMPARE(wizard.draft().definition()->evaluation.inputField, std::string("question"));
-        file->setText(program.scratch.filePath(QStringLiteral("missing.jsonl")));
+        file->setText(program.path(QStringLiteral("missing.jsonl")));
         QVERIFY(!page->isComplete());
         source->setCurrentIndex(source->findData(QStringLiteral("none")));
         emit source->activated(source->currentIndex());
@@ -292,7 +311,7 @@ private slots:
     }
 
     void modelsThatCannotBeTrainedAreRefusedInWords() {
-        test::Program program;
+        gui::test::World program;
         TaskWizard wizard(program.services());
         wizard.show();
         chooseTemplate(wizard, QStringLiteral("gsm8k"));
@@ -301,23 +320,23 @@ private slots:
         auto* page = static_cast<ModelsPage*>(wizard.currentWizardPage());
         QTRY_VERIFY(!page->searching());
         QVERIFY(page->isComplete());
-        const QString adapter = program.scratch.filePath(QStringLiteral("adapter"));
+        const QString adapter = program.path(QStringLiteral("adapter"));
         QVERIFY_OK(writeFileAtomic((adapter + "/adapter_config.json").toStdString(), "{}"));
         page->chooseModel(adapter);
         QVERIFY(!page->isComplete());
         QVERIFY(page->blockingReason().contains(QStringLiteral("adapter")));
-        const QString other = program.scratch.filePath(QStringLiteral("other"));
+        const QString other = program.path(QStringLiteral("other"));
         QVERIFY_OK(writeFileAtomic((other + "/config.json").toStdString(),
                                    R"({"model_type": "gpt_neox", "hidden_size": 8})"));
         page->chooseModel(other);
         QVERIFY(!page->isComplete());
         QVERIFY(page->blockingReason().contains(QStringLiteral("gpt_neox")));
-        page->chooseModel(program.scratch.filePath(QStringLiteral("nowhere")));
+        page->chooseModel(program.path(QStringLiteral("nowhere")));
         QVERIFY(!page->isComplete());
         page->chooseModel(QStringLiteral("builtin:starter"));
         QVERIFY(page->isComplete());
         // Folders of the settings are searched.
-        program.settings.setModelFolders({program.scratch.path()});
+        program.settings.setModelFolders({program.scratch()});
         TaskWizard second(program.services());
         second.show();
         chooseTemplate(second, QStringLiteral("gsm8k"));
@@ -365,7 +384,7 @@ private slots:
     }
 
     void keysAloneMakeAProject() {
-        test::Program program;
+        gui::test::World program;
         TaskWizard wizard(program.services());
         QSignalSpy created(&wizard, &TaskWizard::projectCreated);
         wizard.show();
@@ -429,7 +448,7 @@ private slots:
     }
 
     void aNameThatIsTakenOrAFolderThatCannotBeWrittenIsSaidBeforehand() {
-        test::Program program;
+        gui::test::World program;
         const std::filesystem::path taken =
             program.settings.projectsFolder().toStdString() + "/gsm8k.sdrl";
         QVERIFY_OK(writeFileAtomic(taken / "something", "x"));
@@ -451,7 +470,7 @@ private slots:
     }
 
     void reopenedWizardsChangeOnlyWhatWasChanged() {
-        test::Program program;
+        gui::test::World program;
         const std::filesystem::path folder = program.makeProject("arithmetic");
         // A hand-written file with remarks.
         auto json = Json::parse(*readFile(folder / "task.json"));
@@ -488,7 +507,7 @@ private slots:
     }
 
     void savingSaysWhichStagesBecomeStale() {
-        test::Program program;
+        gui::test::World program;
         const std::filesystem::path folder = program.makeProject("arithmetic");
         auto session = std::move(ProjectSession::open(folder, program.services())).value();
         ProjectSettings settings = session->settings();
@@ -517,7 +536,7 @@ private slots:
     }
 
     void aLockedSessionCannotBeSaved() {
-        test::Program program;
+        gui::test::World program;
         auto session =
             std::move(ProjectSession::open(program.makeProject("arithmetic"), program.services()))
                 .value();
@@ -547,7 +566,7 @@ private slots:
     }
 
     void presetsReplaceTheMethodOnly() {
-        test::Program program;
+        gui::test::World program;
         TaskWizard wizard(program.services());
         wizard.show();
         chooseTemplate(wizard, QStringLiteral("gsm8k"));
@@ -564,7 +583,7 @@ private slots:
     }
 
     void longTextsAndLargeFontsFit() {
-        test::Program program;
+        gui::test::World program;
         theme::apply(*qApp, theme::Mode::Light, 1.3);
         TaskWizard wizard(program.services());
         wizard.resize(1180, 740);
@@ -653,8 +672,8 @@ private slots:
     }
 
     void theFirstStartAsksOnce() {
-        test::Program program;
-        const QString folder = program.scratch.filePath(QStringLiteral("mine"));
+        gui::test::World program;
+        const QString folder = program.path(QStringLiteral("mine"));
         {
             FirstStartDialog dialog(program.settings);
             dialog.show();

@@ -8,11 +8,13 @@
 #include "window/command_palette.h"
 #include "window/help_window.h"
 #include "window/main_window.h"
+#include "window/tray.h"
 
 #include <QAction>
 #include <QKeySequenceEdit>
 #include <QLineEdit>
 #include <QListWidget>
+#include <QMenu>
 #include <QMessageBox>
 #include <QPushButton>
 #include <QRegularExpression>
@@ -21,6 +23,7 @@
 
 #include <array>
 #include <cmath>
+#include <set>
 
 using namespace sdrl;
 using namespace sdrl::gui;
@@ -66,10 +69,12 @@ private slots:
     void aProjectThatIsOpenElsewhereIsRefusedInWords();
     void theSampleIsMadeBesideOlderOnes();
     void closingWhileWorkRunsAsksAndKeepsOrStops();
+    void keepRunningClosesTheWindowWhereThereIsATray();
     void commandsAreFoundByTyping();
     void helpIsSearchedAndItsLinksLeadSomewhere();
     void shortcutsAreChangedKeptAndNotGivenTwice();
     void largerTextStaysInTheWindow();
+    void picturesHaveThePixelsOfTheScreen();
 };
 
 void WindowTest::textHasContrastOnAllSurfaces() {
@@ -181,6 +186,49 @@ void WindowTest::closingWhileWorkRunsAsksAndKeepsOrStops() {
     QCOMPARE(world.jobs.jobs().front().status.state, JobState::Stopped);
 }
 
+void WindowTest::keepRunningClosesTheWindowWhereThereIsATray() {
+    World world;
+    const auto folder = world.makeSample("p.sdrl");
+    QVERIFY_OK(folder);
+    MainWindow window(world.services());
+    window.tray().setAvailable([] { return true; });
+    window.show();
+    QVERIFY(window.openProject(QString::fromStdString(folder->string())));
+    window.session()->runTask("work", [](Project&, Pipeline&, JobContext& context) {
+        while (context.pausePoint()) {
+        }
+        return Result<Ending>(Ending::Stopped);
+    });
+    QTRY_VERIFY(world.jobs.current());
+    answerWith(QMessageBox::RejectRole); // Cancel
+    QVERIFY(!window.close());
+    QVERIFY(window.isVisible());
+    QVERIFY(!window.tray().shown());
+    answerWith(QMessageBox::ActionRole); // Keep running
+    QVERIFY(!window.close());
+    QVERIFY(!window.isVisible());
+    QVERIFY(window.tray().shown());
+    QVERIFY(window.session()->busy());
+    QVERIFY(!QApplication::quitOnLastWindowClosed());
+    QVERIFY(!window.tray().text().isEmpty());
+    const auto press = [&](const char* name) {
+        for (QAction* action : window.tray().menu().actions())
+            if (action->objectName() == QLatin1String(name))
+                action->trigger();
+    };
+    press("tray_open");
+    QVERIFY(window.isVisible());
+    QVERIFY(!window.tray().shown());
+    QVERIFY(window.session()->busy());
+    answerWith(QMessageBox::ActionRole);
+    QVERIFY(!window.close());
+    press("tray_stop");
+    QVERIFY(!window.session());
+    QVERIFY(!window.tray().shown());
+    QVERIFY(QApplication::quitOnLastWindowClosed());
+    QCOMPARE(world.jobs.jobs().front().status.state, JobState::Stopped);
+}
+
 void WindowTest::commandsAreFoundByTyping() {
     QVERIFY(CommandPalette::score("Try the sample", "sample") >
             CommandPalette::score("Smaller text", "sample"));
@@ -251,6 +299,41 @@ void WindowTest::largerTextStaysInTheWindow() {
         QVERIFY(window.minimumSizeHint().height() <= 800);
     }
     theme::apply(*qApp, theme::Mode::Light, 1);
+}
+
+/// Run again with other factors: see gui.window_twice and gui.window_between.
+void WindowTest::picturesHaveThePixelsOfTheScreen() {
+    double factor = 1;
+    for (const char* name : {"QT_SCALE_FACTOR", "QT_SCREEN_SCALE_FACTORS"})
+        if (const double given = qEnvironmentVariable(name).toDouble(); given > 0)
+            factor *= given;
+    World world;
+    const auto folder = world.makeSample("p.sdrl");
+    QVERIFY_OK(folder);
+    MainWindow window(world.services());
+    window.resize(1280, 800);
+    window.show();
+    QCOMPARE(window.devicePixelRatioF(), factor);
+    const auto check = [&](const QString& name) {
+        const QImage picture = window.grab().toImage();
+        QCOMPARE(picture.devicePixelRatio(), factor);
+        QCOMPARE(picture.width(), qRound(window.width() * factor));
+        // Something is on it: text and lines beside the background.
+        std::set<QRgb> colors;
+        for (int y = 0; y < picture.height(); y += 3)
+            for (int x = 0; x < picture.width(); x += 3)
+                colors.insert(picture.pixel(x, y));
+        QVERIFY2(colors.size() > 20, qPrintable(name));
+        QVERIFY(window.minimumSizeHint().width() <= 1280);
+    };
+    check(QStringLiteral("start"));
+    QVERIFY(window.openProject(QString::fromStdString(folder->string())));
+    for (std::size_t i = 0; i < kPageCount; ++i) {
+        const QString name = pageName(static_cast<PageId>(i));
+        window.showPage(static_cast<PageId>(i));
+        check(name);
+        QCOMPARE(icon(name).pixmap(QSize(24, 24), factor).width(), qRound(24 * factor));
+    }
 }
 
 QTEST_MAIN(WindowTest)

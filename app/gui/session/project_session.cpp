@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "session/project_session.h"
 
+#include "core/project/store_watch.h"
+
 #include <algorithm>
 #include <cassert>
+#include <utility>
 
 namespace sdrl::gui {
 
@@ -10,12 +13,47 @@ namespace {
 
 /// Counts of the rail are read anew so often while work goes on.
 constexpr int kPollsPerRefresh = 10;
+/// Of a larger database the states are read on a thread: in one of this size that takes some tens
+/// of milliseconds.
+constexpr std::uintmax_t kLargeBytes = 64 << 20;
 
 Error locked(const QString& reason) {
     return {ErrorCode::Locked, reason.toStdString(), ""};
 }
 
 } // namespace
+
+/// What looks at the states of a large project, with a connection of its own.
+struct ProjectSession::StateReader {
+    std::unique_ptr<ProjectStore> store;
+    StageStateCache cache;
+
+    Result<std::vector<StageState>> read(const TaskDefinition& task,
+                                         const ProjectSettings& settings,
+                                         const std::filesystem::path& folder,
+                                         const std::filesystem::path& resources,
+                                         const DocumentReader* documents,
+                                         const std::string& indexFingerprint,
+                                         const std::stop_token& stop) {
+        if (!store) {
+            SDRL_TRY(store, ProjectStore::open(folder / "project.db",
+                                               ProjectStore::Access::ReadOnly));
+        }
+        const StopGuard guard(*store, stop);
+        Result<std::vector<StageState>> states = sdrl::stageStates({.store = *store,
+                                                                    .task = task,
+                                                                    .settings = settings,
+                                                                    .folder = folder,
+                                                                    .resources = resources,
+                                                                    .reader = documents,
+                                                                    .indexFingerprint =
+                                                                        indexFingerprint,
+                                                                    .instructorFingerprint = {}},
+                                                                   &cache);
+        releaseMemory(*store); // the next look may be a long time away
+        return states;
+    }
+};
 
 ProjectSession::ProjectSession(std::unique_ptr<Project> project,
                                std::unique_ptr<ProjectStore> store, Services services,
@@ -24,7 +62,8 @@ ProjectSession::ProjectSession(std::unique_ptr<Project> project,
       m_services(services),
       m_project(std::move(project)),
       m_store(std::move(store)),
-      m_pipeline(std::make_unique<Pipeline>(*m_project, services.parts.pipelineParts())) {
+      m_pipeline(std::make_unique<Pipeline>(*m_project, services.parts.pipelineParts())),
+      m_stateReader(std::make_shared<StateReader>()) {
     connect(&jobs(), &JobCenter::polled, this, [this] {
         if (m_jobs.empty())
             return;
@@ -101,6 +140,7 @@ Result<void> ProjectSession::removeDocuments(const std::vector<std::filesystem::
 quint64 ProjectSession::runStages(const QString& name, std::vector<Stage> stages) {
     m_runningStages = stages;
     m_failedStage.reset();
+    m_failed = false;
     return startJob(name,
                     [pipeline = m_pipeline.get(),
                      stages = std::move(stages)](JobContext& context) -> Result<Ending> {
@@ -138,10 +178,7 @@ quint64 ProjectSession::startJob(const QString& name, BackgroundWorker::Task tas
     const quint64 id =
         jobs().start(name, std::move(task), [this, ended = std::move(ended)](const JobView& job) {
             std::erase(m_jobs, job.id);
-            if (job.status.state == JobState::Failed && !m_runningStages.empty()) {
-                refreshStates();
-                m_failedStage = nextStage();
-            }
+            m_failed = job.status.state == JobState::Failed && !m_runningStages.empty();
             m_runningStages.clear();
             refreshStates();
             if (ended)
@@ -187,13 +224,53 @@ std::optional<Stage> ProjectSession::nextStage() const {
 
 void ProjectSession::refreshStates() {
     m_pollsUntilRefresh = kPollsPerRefresh;
+    std::error_code error;
+    const std::uintmax_t bytes = std::filesystem::file_size(databasePath(), error);
+    if (error || bytes <= kLargeBytes) {
+        m_stateThread.cancel();
+        takeStates(sdrl::stageStates(stageSources(), &m_stageCache),
+                   std::exchange(m_failed, false));
+        return;
+    }
+    // What does not need a look, such as that work has begun, is shown at once.
+    showStates();
+    m_readAgain = m_stateThread.busy();
+    if (!m_readAgain) // else the look under way comes to its end first
+        readStates();
+}
+
+void ProjectSession::readStates() {
+    m_readAgain = false;
+    const StageStateSources now = stageSources();
+    m_stateThread.post(
+        [reader = m_stateReader, task = now.task, settings = now.settings, folder = now.folder,
+         resources = now.resources, documents = now.reader,
+         index = now.indexFingerprint](const std::stop_token& stop) {
+            return reader->read(task, settings, folder, resources, documents, index, stop);
+        },
+        [this, failed = std::exchange(m_failed, false)](Result<std::vector<StageState>> states) {
+            takeStates(std::move(states), failed);
+            if (m_readAgain)
+                readStates();
+        });
+}
+
+void ProjectSession::takeStates(Result<std::vector<StageState>> states, bool afterFailure) {
     // A database that cannot be read for a moment leaves the states as they were.
-    if (Result<std::vector<StageState>> states = sdrl::stageStates(stageSources(), &m_stageCache))
+    if (states) {
         m_stageStates = std::move(*states);
+        m_statesKnown = true;
+    }
+    if (afterFailure)
+        m_failedStage = nextStage();
+    showStates();
+}
+
+void ProjectSession::showStates() {
     if (m_stageStates.empty())
         for (const Stage stage : allStages())
             m_stageStates.emplace_back().stage = stage;
-    m_pageStates = pageStatesOf(m_stageStates);
+    m_pageStates = m_statesKnown ? pageStatesOf(m_stageStates) : PageStates();
     if (const JobView* job = busy() ? m_services.jobs.find(m_jobs.front()) : nullptr;
         job && !m_runningStages.empty()) {
         // The first that is not done is the one that is worked on.

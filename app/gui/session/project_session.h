@@ -7,6 +7,7 @@
 #include "session/app_settings.h"
 #include "session/job_center.h"
 #include "session/page_state.h"
+#include "session/query_thread.h"
 
 #include <QObject>
 #include <QString>
@@ -86,7 +87,9 @@ public:
     [[nodiscard]] Pipeline& pipeline() { return *m_pipeline; }
 
     /// Where the stages stand, and the pages of the rail. Looked at once a second while work goes
-    /// on, and after each change.
+    /// on, and after each change: at once where that takes no time, else on a thread, and
+    /// `progressed` tells when it is done. Until the first look is done all stages are blocked.
+    [[nodiscard]] bool statesKnown() const { return m_statesKnown; }
     [[nodiscard]] const std::vector<StageState>& stageStates() const { return m_stageStates; }
     [[nodiscard]] const StageState& stageState(Stage stage) const;
     /// What states, estimates and checks are read from.
@@ -111,7 +114,13 @@ signals:
     void jobFailed(const sdrl::gui::JobView& job);
 
 private:
+    struct StateReader;
+
     void refreshStates();
+    void readStates();
+    /// @param afterFailure the look began after a job had failed
+    void takeStates(Result<std::vector<StageState>> states, bool afterFailure);
+    void showStates();
     quint64 startJob(const QString& name, BackgroundWorker::Task task,
                      std::function<void(const JobView&)> ended);
 
@@ -126,7 +135,12 @@ private:
     std::vector<Stage> m_runningStages; ///< of the job that runs
     std::vector<quint64> m_jobs;        ///< of this project, not over
     std::optional<Stage> m_failedStage; ///< that the last job ended at
+    bool m_failed = false;              ///< the last job did, and nobody has looked where
     int m_pollsUntilRefresh = 0;
+    bool m_statesKnown = false;
+    bool m_readAgain = false;
+    std::shared_ptr<StateReader> m_stateReader; ///< used by the thread only
+    QueryThread m_stateThread;                  ///< last: ends before what it uses
 };
 
 } // namespace sdrl::gui

@@ -61,6 +61,7 @@ Page::Page(PageId id, ProjectSession& session, QWidget* parent)
         if (isVisible())
             refresh();
     };
+    connect(&session, &ProjectSession::progressed, this, &Page::updatePrimaryEnabled);
     connect(&session, &ProjectSession::progressed, this, look);
     connect(&session, &ProjectSession::itemsChanged, this, look);
     connect(&session, &ProjectSession::taskChanged, this, look);
@@ -79,11 +80,39 @@ void Page::setPrimaryAction(const QString& text, std::function<void()> action) {
     m_primary->setText(text);
     m_onPrimary = std::move(action);
     m_primary->show();
+    updatePrimaryEnabled();
 }
 
 void Page::setPrimaryEnabled(bool enabled, const QString& reason) {
-    m_primary->setEnabled(enabled);
-    m_primary->setToolTip(enabled ? QString() : reason);
+    m_primaryEnabled = enabled;
+    m_primaryReason = reason;
+    updatePrimaryEnabled();
+}
+
+/// What the button would begin follows from where the project stands.
+void Page::updatePrimaryEnabled() {
+    const bool known = m_session.statesKnown();
+    m_primary->setEnabled(m_primaryEnabled && known);
+    m_primary->setToolTip(!known             ? tr("The project is still being read.")
+                          : m_primaryEnabled ? QString()
+                                             : m_primaryReason);
+}
+
+const PageState& Page::pageState() const {
+    return m_session.pageStates()[static_cast<std::size_t>(m_id)];
+}
+
+void Page::showPageState(const QString& stale) {
+    const PageState& state = pageState();
+    if (state.reason == m_shownReason)
+        return;
+    m_shownReason = state.reason;
+    if (state.reason.isEmpty())
+        m_messages->dismiss();
+    else if (state.status == PageStatus::Stale)
+        m_messages->showMessage(MessageBar::Severity::Caution, stale, state.reason);
+    else if (state.status == PageStatus::Blocked)
+        m_messages->showMessage(MessageBar::Severity::Info, state.reason);
 }
 
 QPushButton* Page::addSecondaryAction(const QString& text, std::function<void()> action) {

@@ -47,6 +47,11 @@ protected:
     void setPrimaryAction(const QString& text, std::function<void()> action);
     /// @param reason shown as tooltip while it is disabled
     void setPrimaryEnabled(bool enabled, const QString& reason = {});
+    /// Says why the page is stale or blocked, once for each reason.
+    /// @param stale what is said of what it shows: "These questions are out of date."
+    void showPageState(const QString& stale);
+    /// Of this page, in the rail.
+    [[nodiscard]] const PageState& pageState() const;
     QPushButton* addSecondaryAction(const QString& text, std::function<void()> action);
     /// Puts a widget of the page's own beside the primary action.
     void addHeaderWidget(QWidget* widget);
@@ -56,6 +61,8 @@ protected:
     void showEvent(QShowEvent* event) override;
 
 private:
+    void updatePrimaryEnabled();
+
     PageId m_id;
     ProjectSession& m_session;
     QLabel* m_title;
@@ -65,7 +72,9 @@ private:
     MessageBar* m_messages;
     QVBoxLayout* m_content;
     std::function<void()> m_onPrimary;
-    QString m_primaryToolTip;
+    bool m_primaryEnabled = true;
+    QString m_primaryReason;
+    QString m_shownReason;
 };
 
 } // namespace sdrl::gui

@@ -13,6 +13,7 @@
 #include "window/help_window.h"
 #include "window/rail.h"
 #include "window/tasks_panel.h"
+#include "window/tray.h"
 #include "wizard/first_start_dialog.h"
 #include "wizard/task_wizard.h"
 
@@ -67,6 +68,7 @@ MainWindow::MainWindow(Services services, QWidget* parent)
       m_rail(new Rail(this)),
       m_pageStack(new QStackedWidget(this)),
       m_tasks(new TasksPanel(services.jobs, this)),
+      m_tray(new Tray(this)),
       m_statusModel(new QLabel(this)),
       m_statusMemory(new QLabel(this)),
       m_statusJob(new QLabel(this)) {
@@ -95,8 +97,15 @@ MainWindow::MainWindow(Services services, QWidget* parent)
     m_views->addWidget(startView);
     m_views->addWidget(m_projectView);
     setCentralWidget(m_views);
+    for (QFrame*& line : m_statusLines) {
+        line = new QFrame(this);
+        line->setProperty("separator", true);
+        line->setFixedSize(1, fontMetrics().height());
+    }
     statusBar()->addWidget(m_statusModel);
+    statusBar()->addWidget(m_statusLines[0]);
     statusBar()->addWidget(m_statusMemory);
+    statusBar()->addWidget(m_statusLines[1]);
     statusBar()->addWidget(m_statusJob, 1);
     statusBar()->setSizeGripEnabled(false);
 
@@ -113,6 +122,16 @@ MainWindow::MainWindow(Services services, QWidget* parent)
     connect(&services.jobs, &JobCenter::jobsChanged, this, &MainWindow::updateJobViews);
     connect(&services.jobs, &JobCenter::polled, this, &MainWindow::updateJobViews);
     connect(&services.jobs, &JobCenter::jobEnded, this, &MainWindow::jobEnded);
+    connect(m_tray, &Tray::openRequested, this, &MainWindow::comeBack);
+    connect(m_tray, &Tray::stopRequested, this, [this] {
+        if (!stopWork(StopMode::FinishStep)) {
+            comeBack();
+            return;
+        }
+        closeSession();
+        m_tray->hide();
+        QApplication::quit();
+    });
     connect(&services.settings, &AppSettings::appearanceChanged, this,
             [this] { m_rail->setCollapsed(m_rail->collapsed()); });
 
@@ -314,8 +333,13 @@ bool MainWindow::openProject(const QString& folder) {
 bool MainWindow::closeProject() {
     if (!m_session)
         return true;
-    if (!mayClose())
+    if (askToClose(false) != Closing::Close)
         return false;
+    closeSession();
+    return true;
+}
+
+void MainWindow::closeSession() {
     for (Page*& page : m_pages) {
         delete page;
         page = nullptr;
@@ -325,12 +349,12 @@ bool MainWindow::closeProject() {
     setWindowTitle(QApplication::applicationName());
     updateActions();
     updateStatusBar();
-    return true;
 }
 
-bool MainWindow::mayClose() {
+MainWindow::Closing MainWindow::askToClose(bool window) {
     if (!m_session || !m_session->busy())
-        return true;
+        return Closing::Close;
+    const bool tray = window && m_tray->available();
     const JobView* job = m_services.jobs.find(m_session->currentJob());
     QMessageBox question(this);
     question.setIcon(QMessageBox::Question);
@@ -338,17 +362,30 @@ bool MainWindow::mayClose() {
     question.setText(tr("\"%1\" is still running.").arg(job ? job->name : QString()));
     question.setInformativeText(
         tr("Stop and save keeps all that is finished; it goes on from there next time. Cancel the "
-           "work drops the step that is under way."));
+           "work drops the step that is under way.") +
+        (tray ? u' ' + tr("Keep running closes the window only: an icon in the system tray "
+                          "brings it back.")
+              : QString()));
     QPushButton* save = question.addButton(tr("Stop and save"), QMessageBox::AcceptRole);
-    QPushButton* keep = question.addButton(tr("Keep running"), QMessageBox::RejectRole);
+    QPushButton* keep = question.addButton(
+        tr("Keep running"), tray ? QMessageBox::ActionRole : QMessageBox::RejectRole);
     QPushButton* drop = question.addButton(tr("Cancel the work"), QMessageBox::DestructiveRole);
     question.setDefaultButton(save);
-    question.setEscapeButton(keep);
+    // With a tray, to keep it running is to close the window: there is a way back from that as well.
+    question.setEscapeButton(tray ? question.addButton(QMessageBox::Cancel) : keep);
     question.exec();
+    if (question.clickedButton() == keep && tray)
+        return Closing::KeepRunning;
     if (question.clickedButton() != save && question.clickedButton() != drop)
-        return false;
-    m_services.jobs.stopAll(question.clickedButton() == save ? StopMode::FinishStep
-                                                             : StopMode::AbandonStep);
+        return Closing::Stay;
+    return stopWork(question.clickedButton() == save ? StopMode::FinishStep
+                                                     : StopMode::AbandonStep)
+               ? Closing::Close
+               : Closing::Stay;
+}
+
+bool MainWindow::stopWork(StopMode mode) {
+    m_services.jobs.stopAll(mode);
     if (!m_services.jobs.waitIdle(kStopLimitMs)) {
         m_services.jobs.stopAll(StopMode::AbandonStep);
         if (!m_services.jobs.waitIdle(kStopLimitMs))
@@ -456,6 +493,8 @@ void MainWindow::updateJobViews() {
     }
     m_rail->setTasks(open, share, text.isEmpty() ? tr("Nothing runs.") : text);
     m_statusJob->setText(text);
+    m_statusLines[1]->setVisible(!text.isEmpty());
+    m_tray->setText(text.isEmpty() ? tr("The work has ended.") : text);
     updateActions();
     if (const double bytes = residentBytes(); bytes > 0)
         m_statusMemory->setText(tr("Memory %1").arg(bytesText(bytes)));
@@ -463,6 +502,7 @@ void MainWindow::updateJobViews() {
 
 void MainWindow::updateStatusBar() {
     m_statusModel->setVisible(m_session != nullptr);
+    m_statusLines[0]->setVisible(m_session != nullptr);
     if (!m_session)
         return;
     const QString model = QString::fromStdString(m_session->settings().model);
@@ -495,10 +535,30 @@ void MainWindow::showFailure(const Error& error, const QString& what) {
 
 void MainWindow::closeEvent(QCloseEvent* event) {
     m_services.settings.setState(kWindowState, saveGeometry());
-    if (closeProject())
+    switch (askToClose(true)) {
+    case Closing::Close:
+        closeSession();
         event->accept();
-    else
-        event->ignore();
+        return;
+    case Closing::KeepRunning:
+        goToTray();
+        break;
+    case Closing::Stay:
+        break;
+    }
+    event->ignore();
+}
+
+void MainWindow::goToTray() {
+    m_tray->show();
+    hide();
+}
+
+void MainWindow::comeBack() {
+    show();
+    raise();
+    activateWindow();
+    m_tray->hide();
 }
 
 void MainWindow::resizeEvent(QResizeEvent* event) {

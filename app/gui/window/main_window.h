@@ -11,6 +11,7 @@
 #include <memory>
 #include <vector>
 
+class QFrame;
 class QLabel;
 class QMenu;
 class QStackedWidget;
@@ -23,6 +24,7 @@ class Page;
 class Rail;
 class StartPage;
 class TasksPanel;
+class Tray;
 
 /// The window: start page, or rail, pages and tasks of one open project. Thread: GUI.
 class MainWindow : public QMainWindow {
@@ -47,6 +49,8 @@ public:
     /// The page, made if it was not shown before. Null without a project.
     [[nodiscard]] Page* page(PageId page);
     [[nodiscard]] PageId currentPage() const { return m_currentPage; }
+    /// Where the work goes on when the window is closed.
+    [[nodiscard]] Tray& tray() const { return *m_tray; }
 
 protected:
     void closeEvent(QCloseEvent* event) override;
@@ -68,8 +72,18 @@ private:
     void chooseProject();
     void newProject();
     void openWizard(const QString& wizardPage);
-    /// Asks what to do with running work. True if the window or project may close.
-    [[nodiscard]] bool mayClose();
+    enum class Closing {
+        Close, ///< nothing runs any more
+        Stay,
+        KeepRunning, ///< without the window
+    };
+    /// Asks what to do with running work.
+    /// @param window the window is to be closed, not only the project
+    [[nodiscard]] Closing askToClose(bool window);
+    [[nodiscard]] bool stopWork(StopMode mode);
+    void closeSession();
+    void goToTray();
+    void comeBack();
     void updateJobViews();
     void updateStatusBar();
     void updateActions();
@@ -90,9 +104,11 @@ private:
     Keychain m_keychain;
     HelpWindow* m_help = nullptr;
     QMenu* m_recentMenu = nullptr;
+    Tray* m_tray;
     QLabel* m_statusModel;
     QLabel* m_statusMemory;
     QLabel* m_statusJob;
+    QFrame* m_statusLines[2]; ///< between them
 
     QAction* m_runAll = nullptr;
     QAction* m_stop = nullptr;

@@ -209,9 +209,11 @@ void TaskWizard::updateButtons() {
     if (QAbstractButton* nextButton = button(QWizard::NextButton)) {
         nextButton->setEnabled(m_session || reason.isEmpty());
         nextButton->setToolTip(reason);
-        // QWizard takes the mnemonic's key away with each page.
-        nextButton->setShortcut(QKeySequence::mnemonic(nextButton->text()));
     }
+    // QWizard takes the mnemonics' keys away with each page.
+    for (const WizardButton which : {NextButton, BackButton, FinishButton})
+        if (QAbstractButton* each = button(which))
+            each->setShortcut(QKeySequence::mnemonic(each->text()));
     QAbstractButton* finish = button(QWizard::FinishButton);
     QString finishReason = m_session ? m_session->lockedReason() : m_check->blockingReason();
     if (finishReason.isEmpty() && m_session) {

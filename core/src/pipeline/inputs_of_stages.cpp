@@ -60,6 +60,17 @@ void addProbe(StageInputs& inputs, const ProjectView& view, const ProbeSettings&
     inputs.add(StageInput::Seed, std::to_string(view.settings.seed));
 }
 
+/// What `make` gives, worked out once if the view remembers.
+Result<std::string> digest(const ProjectView& view, const std::string& what,
+                           const std::function<Result<std::string>()>& make) {
+    if (!view.memo)
+        return make();
+    if (const auto known = view.memo->digests.find(what); known != view.memo->digests.end())
+        return known->second;
+    SDRL_TRY(std::string made, make());
+    return view.memo->digests.emplace(what, std::move(made)).first->second;
+}
+
 /// Which items, and what a person has made of them.
 Result<void> addItems(StageInputs& inputs, const ProjectView& view, bool withRewrites) {
     SDRL_TRY(const auto datasets, ifReady(currentDatasets(view, withRewrites)));
@@ -67,17 +78,36 @@ Result<void> addItems(StageInputs& inputs, const ProjectView& view, bool withRew
         inputs.addUnknown(StageInput::EarlierStage);
         return {};
     }
-    SDRL_TRY(const std::string content, view.store.items().contentFingerprint(*datasets));
-    inputs.add(StageInput::EarlierStage, dumpJson(idsOf(*datasets)));
+    const std::string ids = dumpJson(idsOf(*datasets));
+    SDRL_TRY(const std::string content, digest(view, "content " + ids, [&] {
+                 return view.store.items().contentFingerprint(*datasets);
+             }));
+    inputs.add(StageInput::EarlierStage, ids);
     inputs.add(StageInput::Review, content);
     return {};
 }
 
+/// Number and content of held-out questions, in one text; nothing if they are not there yet.
+Result<std::optional<std::string>>
+questionsDigest(const ProjectView& view, const std::string& what,
+                const std::function<Result<std::vector<EvaluationQuestion>>()>& read) {
+    const auto make = [&]() -> Result<std::string> {
+        SDRL_TRY(const std::vector<EvaluationQuestion> questions, read());
+        return fmt::format("{} {}", questions.size(), contentHash(questions));
+    };
+    if (view.task.evaluation.kind != EvaluationSource::Kind::None)
+        return ifReady(make()); // of the task; remembered where they are read
+    SDRL_TRY(const auto datasets, ifReady(currentDatasets(view, false)));
+    if (!datasets)
+        return std::optional<std::string>();
+    return ifReady(digest(view, what + ' ' + dumpJson(idsOf(*datasets)), make));
+}
+
 /// Held-out questions: the task's own, or items that a person may have changed.
-void addQuestions(StageInputs& inputs, const ProjectView& view,
-                  const std::vector<EvaluationQuestion>& questions) {
+void addQuestions(StageInputs& inputs, const ProjectView& view, const std::string& digest) {
     const bool own = view.task.evaluation.kind != EvaluationSource::Kind::None;
-    inputs.add(own ? StageInput::EvaluationSet : StageInput::Review, contentHash(questions));
+    inputs.add(own ? StageInput::EvaluationSet : StageInput::Review,
+               digest.substr(digest.find(' ') + 1));
 }
 
 Result<void> addEvaluationSet(StageInputs& inputs, const ProjectView& view) {
@@ -178,7 +208,9 @@ Result<StageInputs> trainInputs(const ProjectView& view) {
     inputs.add(StageInput::Training, dumpJson(trainingSettings(view.settings).decidingJson()));
     inputs.add(StageInput::Seed, std::to_string(view.settings.seed));
     SDRL_TRY(const auto selected, ifReady(view.finished(Stage::Select)));
-    SDRL_TRY(const auto development, ifReady(developmentQuestions(view)));
+    SDRL_TRY(const auto development,
+             questionsDigest(view, fmt::format("development {}", view.settings.evaluate.developmentCount),
+                             [&] { return developmentQuestions(view); }));
     if (!selected || !development) {
         inputs.addUnknown(StageInput::EarlierStage);
         return inputs;
@@ -186,9 +218,11 @@ Result<StageInputs> trainInputs(const ProjectView& view) {
     const SelectionId selection{selected->value("selection", std::int64_t{0})};
     SDRL_TRY(const auto info, view.store.items().selectionInfo(selection));
     inputs.add(StageInput::EarlierStage, info.fingerprint);
-    SDRL_TRY(const std::string taken, view.store.items().takenFingerprint(selection));
+    SDRL_TRY(const std::string taken, digest(view, fmt::format("taken {}", selection.value), [&] {
+                 return view.store.items().takenFingerprint(selection);
+             }));
     inputs.add(StageInput::Review, taken);
-    inputs.add(StageInput::Evaluation, std::to_string(development->size()));
+    inputs.add(StageInput::Evaluation, development->substr(0, development->find(' ')));
     addQuestions(inputs, view, *development);
     return inputs;
 }
@@ -206,9 +240,13 @@ Result<StageInputs> evaluateInputs(const ProjectView& view) {
         inputs.add(StageInput::EarlierStage, dumpJson(*trained));
     else
         inputs.addUnknown(StageInput::EarlierStage);
-    SDRL_TRY(const auto heldOut, ifReady(heldOutSet(view)));
+    SDRL_TRY(const auto heldOut,
+             questionsDigest(view, "held-out", [&]() -> Result<std::vector<EvaluationQuestion>> {
+                 SDRL_TRY(EvaluationSet set, heldOutSet(view));
+                 return std::move(set.questions);
+             }));
     if (heldOut)
-        addQuestions(inputs, view, heldOut->questions);
+        addQuestions(inputs, view, *heldOut);
     else
         inputs.addUnknown(StageInput::EarlierStage);
     return inputs;

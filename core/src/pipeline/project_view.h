@@ -17,6 +17,8 @@ namespace sdrl {
 /// What is computed once and asked for often.
 struct ViewMemo {
     std::map<std::string, std::vector<EvaluationQuestion>> questions; ///< by all they depend on
+    /// What was worked out of all items, by what was asked; of the database as it is.
+    std::map<std::string, std::string> digests;
 };
 
 /// A project as the inputs of its stages are computed from it: by the pipeline before it runs a

@@ -5,6 +5,7 @@
 #include "core/instruct/instructors.h"
 #include "core/project/document_table.h"
 #include "core/project/run_log.h"
+#include "core/project/store_watch.h"
 #include "pipeline/evaluation_sets.h"
 #include "pipeline/inputs_of_stages.h"
 #include "pipeline/model_memory.h"
@@ -20,7 +21,25 @@ using nlohmann::json;
 
 struct StageStateCache::Impl {
     SignatureMemo signatures;
-    std::map<std::string, std::vector<EvaluationQuestion>> questions;
+    ViewMemo view;
+    /// Of the database that the rest was worked out of.
+    std::optional<StoreVersion> version;
+    std::map<std::int64_t, ItemFunnel> funnels;
+    std::map<std::string, std::map<ItemOrigin, int>> live;
+    std::map<std::string, ItemTable::MeasuredCounts> measured;
+
+    /// Forgets what is not so any more.
+    Result<void> look(ProjectStore& store) {
+        SDRL_TRY(const StoreVersion now, storeVersion(store));
+        if (version == now)
+            return {};
+        view.digests.clear();
+        funnels.clear();
+        live.clear();
+        measured.clear();
+        version = now;
+        return {};
+    }
 };
 
 StageStateCache::StageStateCache() : m_impl(std::make_unique<Impl>()) {}
@@ -75,8 +94,7 @@ public:
         : m_sources(sources),
           m_cache(cache),
           m_view(sources.store, sources.task, sources.settings, sources.folder) {
-        m_memo.questions.swap(cache.questions);
-        m_view.memo = &m_memo;
+        m_view.memo = &cache.view;
         m_view.indexFingerprint = sources.indexFingerprint;
         m_view.instructorUsesPassages =
             instructorUsesPassages(sources.task, sources.settings.instructor);
@@ -87,11 +105,11 @@ public:
                          std::string(stageName(stage))};
         };
     }
-    ~StateReader() { m_memo.questions.swap(m_cache.questions); }
     StateReader(const StateReader&) = delete;
     StateReader& operator=(const StateReader&) = delete;
 
     Result<std::vector<StageState>> read() {
+        SDRL_CHECK(m_cache.look(m_sources.store));
         SDRL_CHECK(findModel());
         findInstructor();
         // Whether the task's own questions can be read is asked once, not by each stage.
@@ -240,6 +258,23 @@ private:
 
     // ---- Counts -----------------------------------------------------------------------------
 
+    /// What `count` gives, worked out once for each key as long as nothing is written.
+    template <class Key, class T, class Count>
+    static Result<T> remembered(std::map<Key, T>& known, const Key& key, const Count& count) {
+        if (const auto found = known.find(key); found != known.end())
+            return found->second;
+        SDRL_TRY(T counted, count());
+        return known.emplace(key, std::move(counted)).first->second;
+    }
+    Result<ItemFunnel> funnel(DatasetId dataset) {
+        return remembered(m_cache.funnels, dataset.value,
+                          [&] { return m_sources.store.items().funnel(dataset); });
+    }
+    Result<std::map<ItemOrigin, int>> liveCounts(const std::vector<DatasetId>& datasets) {
+        return remembered(m_cache.live, idsOf(datasets).dump(),
+                          [&] { return m_sources.store.items().liveCounts(datasets); });
+    }
+
     Result<void> count(StageState& state, const StageRecord& record, const json& summary) {
         switch (state.stage) {
         case Stage::Documents:
@@ -282,15 +317,14 @@ private:
     }
 
     Result<void> countQuestions(StageState& state, const StageRecord& record) {
-        ItemTable& items = m_sources.store.items();
-        SDRL_TRY(const auto dataset, items.findDataset(record.fingerprint));
+        SDRL_TRY(const auto dataset, m_sources.store.items().findDataset(record.fingerprint));
         state.counts.asked = m_sources.settings.draft.count;
         state.total = static_cast<std::uint64_t>(state.counts.asked);
         if (!dataset)
             return {};
-        SDRL_TRY(const ItemFunnel funnel, items.funnel(*dataset));
-        SDRL_TRY(auto live, items.liveCounts({{*dataset}}));
-        state.counts.drafted = funnel.drafted;
+        SDRL_TRY(const ItemFunnel drafted, funnel(*dataset));
+        SDRL_TRY(auto live, liveCounts({*dataset}));
+        state.counts.drafted = drafted.drafted;
         state.counts.kept = live[ItemOrigin::Initial];
         state.done = static_cast<std::uint64_t>(state.counts.kept);
         return {};
@@ -310,7 +344,10 @@ private:
             if (const auto current = currentDatasets(m_view, false))
                 datasets = *current;
         SDRL_TRY(const ItemTable::MeasuredCounts measured,
-                 m_sources.store.items().measuredCounts(probe, datasets));
+                 remembered(m_cache.measured,
+                            std::to_string(probe.value) + ' ' + idsOf(datasets).dump(), [&] {
+                                return m_sources.store.items().measuredCounts(probe, datasets);
+                            }));
         state.counts.items = measured.items;
         state.counts.solved = measured.solved;
         state.done = std::min(static_cast<std::uint64_t>(measured.items), *state.total);
@@ -326,12 +363,12 @@ private:
                 break;
             datasets.push_back(*dataset);
         }
-        SDRL_TRY(auto live, m_sources.store.items().liveCounts(datasets));
+        SDRL_TRY(auto live, liveCounts(datasets));
         state.counts.harder = live[ItemOrigin::Harder];
         state.counts.easier = live[ItemOrigin::Easier];
         for (const DatasetId dataset : datasets) {
-            SDRL_TRY(const ItemFunnel funnel, m_sources.store.items().funnel(dataset));
-            state.done += static_cast<std::uint64_t>(funnel.drafted);
+            SDRL_TRY(const ItemFunnel rewritten, funnel(dataset));
+            state.done += static_cast<std::uint64_t>(rewritten.drafted);
         }
         if (const auto split = m_outcomes.find(Stage::Split); split != m_outcomes.end())
             state.total = static_cast<std::uint64_t>(countOf(split->second, "items")) *
@@ -373,7 +410,6 @@ private:
 
     const StageStateSources& m_sources;
     StageStateCache::Impl& m_cache;
-    ViewMemo m_memo;
     ProjectView m_view;
     bool m_hasModel = false;
     bool m_evaluationReadable = true;

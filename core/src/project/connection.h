@@ -8,6 +8,8 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <atomic>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -20,10 +22,12 @@ public:
     /// A change of a million items holds up other writers for some seconds.
     static constexpr int kBusyTimeoutMs = 30'000;
 
-    Connection(const std::string& path, int flags) : db(path, flags, kBusyTimeoutMs), name(path) {}
+    Connection(const std::string& path, int flags)
+        : db(path, flags, kBusyTimeoutMs), name(path), number(++s_opened) {}
 
     SQLite::Database db;
     std::string name;
+    std::uint64_t number; ///< within this process; none is given twice
 
     [[nodiscard]] Error error(const SQLite::Exception& e) const;
 
@@ -86,6 +90,9 @@ public:
             return body();
         });
     }
+
+private:
+    static inline std::atomic<std::uint64_t> s_opened = 0;
 };
 
 /// A prepared statement with its parameters bound in order.

@@ -5,10 +5,11 @@
 #include "core/project/item_table.h"
 
 #include "core/base/hash.h"
-#include "project/connection.h"
+#include "project/item_scan.h"
 
 namespace sdrl {
 
+using store::Cursor;
 using store::query;
 
 Result<std::string> ItemTable::contentFingerprint(std::span<const DatasetId> datasets) const {
@@ -44,18 +45,50 @@ Result<std::string> ItemTable::contentFingerprint(std::span<const DatasetId> dat
     });
 }
 
+// Groups are counted here: SQLite would sort all rows by them first.
+Result<ItemFunnel> ItemTable::funnel(DatasetId dataset) const {
+    return m_connection.guarded([&] {
+        ItemFunnel funnel;
+        std::map<std::string, std::map<std::string, int, std::less<>>, std::less<>> dropped;
+        Cursor row(m_connection, "SELECT binned, drop_stage, drop_reason FROM item_states "
+                                 "WHERE dataset_id = ?");
+        row.bind(1, dataset.value);
+        while (row.step()) {
+            ++funnel.drafted;
+            if (row.integer(0) != 0) {
+                ++funnel.binned;
+                continue;
+            }
+            const std::string_view stage = row.text(1);
+            if (stage.empty()) {
+                ++funnel.kept;
+                continue;
+            }
+            auto reasons = dropped.find(stage);
+            if (reasons == dropped.end())
+                reasons = dropped.try_emplace(std::string(stage)).first;
+            const std::string_view reason = row.text(2);
+            if (const auto found = reasons->second.find(reason); found != reasons->second.end())
+                ++found->second;
+            else
+                reasons->second.emplace(reason, 1);
+        }
+        for (const auto& [stage, reasons] : dropped)
+            funnel.dropped[stage].insert(reasons.begin(), reasons.end());
+        return funnel;
+    });
+}
+
 Result<std::map<ItemOrigin, int>> ItemTable::liveCounts(std::span<const DatasetId> datasets) const {
     return m_connection.snapshot([&] {
         std::map<ItemOrigin, int> out;
         for (const DatasetId dataset : datasets) {
-            auto row = query(m_connection, R"(
-                SELECT origin, count(*) FROM item_states
-                WHERE dataset_id = ? AND drop_stage = '' AND binned = 0 AND review <> 2
-                GROUP BY origin)",
-                             dataset.value);
-            while (row.executeStep())
-                out[static_cast<ItemOrigin>(row.getColumn(0).getInt())] +=
-                    row.getColumn(1).getInt();
+            Cursor row(m_connection, R"(
+                SELECT origin FROM item_states
+                WHERE dataset_id = ? AND drop_stage = '' AND binned = 0 AND review <> 2)");
+            row.bind(1, dataset.value);
+            while (row.step())
+                ++out[static_cast<ItemOrigin>(row.integer(0))];
         }
         return out;
     });
@@ -66,14 +99,19 @@ ItemTable::measuredCounts(ProbeId probe, std::span<const DatasetId> datasets) co
     return m_connection.snapshot([&] {
         MeasuredCounts out;
         for (const DatasetId dataset : datasets) {
-            auto row = query(m_connection, R"(
-                SELECT count(*), coalesce(sum(m.passes > 0), 0)
-                FROM measurements m JOIN item_states s ON s.item_id = m.item_id
-                WHERE m.probe_id = ? AND s.dataset_id = ? AND m.revision = s.revision)",
-                             probe.value, dataset.value);
-            if (row.executeStep()) {
-                out.items += row.getColumn(0).getInt();
-                out.solved += row.getColumn(1).getInt();
+            // Both in the order of items, side by side.
+            Cursor row(m_connection, "SELECT item_id, revision FROM item_states "
+                                     "WHERE dataset_id = ? ORDER BY item_id");
+            row.bind(1, dataset.value);
+            store::MeasurementCursor measurements(m_connection, probe);
+            store::ItemFact fact;
+            while (row.step()) {
+                fact.id = row.integer(0);
+                fact.revision = row.integer(1);
+                if (!measurements.read(fact) || fact.stale)
+                    continue;
+                ++out.items;
+                out.solved += fact.passes > 0;
             }
         }
         return out;

@@ -2,6 +2,7 @@
 #include "core/project/item_query.h"
 
 #include "core/base/text.h"
+#include "core/project/store_watch.h"
 #include "project/item_scan.h"
 
 #include <fmt/format.h>
@@ -17,27 +18,6 @@ using store::Cursor;
 using store::ItemFact;
 
 namespace {
-
-/// Makes SQLite give up its current statement soon after a stop was asked for.
-class StopWatch {
-public:
-    StopWatch(const Connection& connection, const std::stop_token& stop)
-        : m_db(connection.db.getHandle()), m_stop(stop) {
-        constexpr int kInstructions = 20'000; // far below a millisecond
-        if (m_stop.stop_possible())
-            sqlite3_progress_handler(m_db, kInstructions, &StopWatch::stopped, this);
-    }
-    ~StopWatch() { sqlite3_progress_handler(m_db, 0, nullptr, nullptr); }
-    StopWatch(const StopWatch&) = delete;
-    StopWatch& operator=(const StopWatch&) = delete;
-
-private:
-    static int stopped(void* self) {
-        return static_cast<StopWatch*>(self)->m_stop.stop_requested() ? 1 : 0;
-    }
-    sqlite3* m_db;
-    const std::stop_token& m_stop;
-};
 
 /// Items in the order of a number, those without one after all others.
 class NumberOrder {
@@ -113,7 +93,7 @@ public:
         using Value = decltype(body());
         if (stop.stop_requested())
             return Value{};
-        const StopWatch watch(connection(), stop);
+        const StopGuard guard(*store, stop);
         auto outcome = connection().snapshot(body);
         if (stop.stop_requested())
             return Value{};

@@ -191,7 +191,7 @@ MeasurementCursor::MeasurementCursor(const Connection& connection, ProbeId probe
                            "WHERE probe_id = {} AND item_id >= ? ORDER BY item_id",
                            probe.value)) {}
 
-void MeasurementCursor::read(ItemFact& fact) {
+bool MeasurementCursor::read(ItemFact& fact) {
     constexpr std::int64_t kEnd = std::numeric_limits<std::int64_t>::max();
     constexpr int kFarSteps = 16; // then it is faster to look it up
     int steps = 0;
@@ -206,6 +206,7 @@ void MeasurementCursor::read(ItemFact& fact) {
     fact.samples = found ? static_cast<int>(m_cursor.integer(1)) : 0;
     fact.passes = found ? static_cast<int>(m_cursor.integer(2)) : 0;
     fact.stale = found && m_cursor.integer(3) != fact.revision;
+    return found;
 }
 
 bool measurementFits(const ItemFilter& filter, const ItemFact& fact) {

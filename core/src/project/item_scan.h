@@ -51,8 +51,8 @@ struct TextQuery {
 class MeasurementCursor {
 public:
     MeasurementCursor(const Connection& connection, ProbeId probe);
-    /// Fills in what the probe measured of that item.
-    void read(ItemFact& fact);
+    /// Fills in what the probe measured of that item. False if it has not.
+    bool read(ItemFact& fact);
 
 private:
     Cursor m_cursor;

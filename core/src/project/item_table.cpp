@@ -297,27 +297,6 @@ Result<std::vector<AnswerCandidate>> ItemTable::candidates(ItemId item) const {
     });
 }
 
-Result<ItemFunnel> ItemTable::funnel(DatasetId dataset) const {
-    return m_connection.guarded([&] {
-        ItemFunnel funnel;
-        auto row = query(m_connection, R"(
-            SELECT drop_stage, drop_reason, count(*), binned FROM item_states
-            WHERE dataset_id = ? GROUP BY 4, 1, 2)",
-                         dataset.value);
-        while (row.executeStep()) {
-            const int count = row.getColumn(2).getInt();
-            funnel.drafted += count;
-            if (row.getColumn(3).getInt() != 0)
-                funnel.binned += count;
-            else if (const std::string stage = row.getColumn(0).getString(); stage.empty())
-                funnel.kept += count;
-            else
-                funnel.dropped[stage][row.getColumn(1).getString()] += count;
-        }
-        return funnel;
-    });
-}
-
 Result<ProbeId> ItemTable::ensureProbe(std::string_view fingerprint, const json& settings) {
     return m_connection.transaction([&] {
         execute(m_connection, R"(

@@ -119,8 +119,12 @@ void createSchema(store::Connection& connection) {
 
 Result<std::unique_ptr<ProjectStore>> ProjectStore::open(const std::filesystem::path& path,
                                                          Access access) {
+    // Counting SQLite's memory takes a lock that all connections share, at each allocation. Refused
+    // without harm where someone else has used SQLite before.
+    [[maybe_unused]] static const int uncounted = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    // Lists read millions of values, each of which would lock and unlock the connection.
     const int flags = access == Access::ReadWrite ? SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE
-                                                  : SQLite::OPEN_READONLY;
+                                                  : SQLite::OPEN_READONLY | SQLite::OPEN_NOMUTEX;
     std::unique_ptr<ProjectStore> out(new ProjectStore);
     try {
         out->m_connection = std::make_unique<store::Connection>(path.string(), flags);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "pages/dataset/dataset_page.h"
 
+#include "core/project/store_watch.h"
 #include "models/item_words.h"
 #include "pages/dataset/filter_bar.h"
 #include "pages/dataset/item_card_view.h"
@@ -25,6 +26,7 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <utility>
 
 namespace sdrl::gui {
 
@@ -49,8 +51,16 @@ QWidget* besideHandle(QWidget* widget, bool handleOnLeft) {
 
 struct DatasetPage::FacetSource {
     ItemReader reader;
-    std::optional<std::int64_t> version; ///< of the answer before
+    // Of the answer before.
+    std::optional<std::int64_t> version;
     ItemScope scope;
+    quint64 queue = 0;
+};
+
+/// What has changed since the answer before.
+struct DatasetPage::FacetAnswer {
+    std::optional<ItemFacets> facets;
+    std::optional<std::int64_t> left;
 };
 
 DatasetPage::DatasetPage(ProjectSession& session, QWidget* parent)
@@ -59,7 +69,8 @@ DatasetPage::DatasetPage(ProjectSession& session, QWidget* parent)
       m_model(new ItemTableModel(session.databasePath(), currentScope(session.settings()), this)),
       m_editor(new ItemEditor(session, this)),
       m_loader(std::make_unique<ItemLoader>(session.folder())),
-      m_facetSource(newFacetSource()) {
+      m_facetSource(std::make_shared<FacetSource>(
+          FacetSource{ItemReader(session.databasePath()), {}, {}, 0})) {
     setSubtitle(tr("Every question that was written, with its answer and how it came to be."));
     makeActions();
     makeContent();
@@ -78,11 +89,13 @@ DatasetPage::DatasetPage(ProjectSession& session, QWidget* parent)
     connect(m_editor, &ItemEditor::pendingChanged, this, &DatasetPage::updateActions);
     connect(m_model, &ItemTableModel::failed, this, [this](const Error& error) {
         messages().showError(errorMessage(error, tr("The items could not be read.")));
+        firstRowsSeen();
     });
     connect(m_model, &ItemTableModel::refreshed, this, [this] {
         m_filterBar->setShown(m_model->rowCount(), m_model->loading());
         if (m_model->loading())
             return;
+        firstRowsSeen();
         if (m_reviewing)
             m_model->setFrozen(true);
         if (m_wantedItem != 0)
@@ -99,10 +112,6 @@ DatasetPage::DatasetPage(ProjectSession& session, QWidget* parent)
             [this] { showCurrent(); });
     connect(&session.undoStack(), &QUndoStack::indexChanged, this, &DatasetPage::updateActions);
     updateActions();
-}
-
-std::shared_ptr<DatasetPage::FacetSource> DatasetPage::newFacetSource() const {
-    return std::make_shared<FacetSource>(FacetSource{ItemReader(session().databasePath()), {}, {}});
 }
 
 DatasetPage::~DatasetPage() {
@@ -189,7 +198,7 @@ void DatasetPage::makeContent() {
         m_model->setFrozen(false);
         m_model->setFilter(filter);
         m_filterBar->setShown(m_model->rowCount(), true);
-        m_facetSource = newFacetSource(); // what is left to review depends on the filter
+        ++m_queueAsked; // what is left to review depends on the filter
         askFacets();
     });
 
@@ -281,39 +290,52 @@ void DatasetPage::refresh() {
     updatePrimary();
 }
 
+/// Counting takes as long as the rows themselves and would hold them up: they come first.
+void DatasetPage::firstRowsSeen() {
+    if (!std::exchange(m_rowsSeen, true))
+        askFacets();
+}
+
 void DatasetPage::askFacets() {
+    if (!m_rowsSeen)
+        return;
     m_askFacetsAgain = m_facetThread.busy();
     if (m_askFacetsAgain)
         return; // the look under way comes to its end first
     ItemFilter queue = m_model->filter();
     queue.reviews = {ReviewState::None};
-    using Answer = std::optional<std::pair<ItemFacets, std::int64_t>>;
     m_facetThread.post(
-        [source = m_facetSource, scope = currentScope(session().settings()),
-         queue](const std::stop_token& stop) -> Result<Answer> {
+        [source = m_facetSource, scope = currentScope(session().settings()), queue,
+         number = m_queueAsked](const std::stop_token& stop) -> Result<FacetAnswer> {
+            FacetAnswer answer;
             SDRL_TRY(ItemQuery * query, source->reader.current(scope));
             SDRL_TRY(const std::int64_t version, query->dataVersion());
             const bool same = source->version == version && source->scope == query->scope();
-            if (same)
-                return Answer();
-            ItemFilter all;
-            all.binned = true;
-            SDRL_TRY(ItemFacets facets, query->facets(all, stop));
-            SDRL_TRY(const std::int64_t left, query->count(queue, stop));
+            if (!same) {
+                ItemFilter all;
+                all.binned = true;
+                SDRL_TRY(answer.facets, query->facets(all, stop));
+            }
+            if (!same || source->queue != number) {
+                SDRL_TRY(answer.left, query->count(queue, stop));
+            }
             source->version = version;
             source->scope = query->scope();
-            return Answer(std::pair(std::move(facets), left));
+            source->queue = number;
+            releaseMemory(query->store()); // the next count may be a long time away
+            return answer;
         },
-        [this](const Result<Answer>& answer) {
+        [this](const Result<FacetAnswer>& answer) {
             if (!answer) {
                 messages().showError(
                     errorMessage(answer.error(), tr("The items could not be counted.")));
                 return;
             }
-            if (*answer) {
-                m_left = (*answer)->second;
-                takeFacets((*answer)->first);
-            }
+            m_left = answer->left.value_or(m_left);
+            if (answer->facets)
+                takeFacets(*answer->facets);
+            else if (answer->left)
+                updateProgress();
             if (m_askFacetsAgain)
                 askFacets();
         });
@@ -326,19 +348,6 @@ void DatasetPage::takeFacets(const ItemFacets& facets) {
     updateProgress();
 }
 
-void DatasetPage::showPageState(const PageState& state) {
-    if (state.reason == m_shownReason)
-        return;
-    m_shownReason = state.reason;
-    if (state.reason.isEmpty())
-        messages().dismiss();
-    else if (state.status == PageStatus::Stale)
-        messages().showMessage(MessageBar::Severity::Caution,
-                               tr("These questions are out of date."), state.reason);
-    else if (state.status == PageStatus::Blocked)
-        messages().showMessage(MessageBar::Severity::Info, state.reason);
-}
-
 void DatasetPage::updatePrimary() {
     const qint64 items =
         m_facets ? m_facets->kept + m_facets->dropped + m_facets->binned : m_model->rowCount();
@@ -349,8 +358,8 @@ void DatasetPage::updatePrimary() {
     m_startReview->setToolTip(items > 0
                                   ? tr("Look at one item after the other, the most doubtful first")
                                   : tr("There are no items to review yet."));
-    const PageState& state = session().pageStates()[static_cast<std::size_t>(PageId::Dataset)];
-    showPageState(state);
+    const PageState& state = pageState();
+    showPageState(tr("These questions are out of date."));
     if (state.status == PageStatus::Done) {
         setPrimaryAction(tr("Go on to Difficulty"),
                          [this] { emit pageRequested(PageId::Difficulty); });
@@ -456,7 +465,7 @@ void DatasetPage::setReviewing(bool on) {
         m_model->setOrder(m_orderBefore);
         m_table->setFocus();
     }
-    m_facetSource = newFacetSource();
+    ++m_queueAsked;
     askFacets();
     showCurrent();
     updateActions();

@@ -43,10 +43,9 @@ protected:
 private:
     void makeActions();
     void makeContent();
+    void firstRowsSeen();
     void askFacets();
     void takeFacets(const ItemFacets& facets);
-    /// Says why the page is stale or blocked, once for each reason.
-    void showPageState(const PageState& state);
     void updatePrimary();
     void updateActions();
     void updateProgress();
@@ -68,7 +67,7 @@ private:
     void changeDone(const ItemChange& change, bool undone);
 
     struct FacetSource;
-    [[nodiscard]] std::shared_ptr<FacetSource> newFacetSource() const;
+    struct FacetAnswer;
 
     AppSettings& m_settings; ///< outlive the project, as the page's destructor may
     ItemTableModel* m_model;
@@ -82,7 +81,6 @@ private:
     ItemSort m_orderBefore;
     ItemFilter m_filterBefore;
 
-    QString m_shownReason;
     QStackedWidget* m_stack;
     EmptyState* m_empty;
     EmptyState* m_emptyRunning;
@@ -110,7 +108,9 @@ private:
     QAction* m_startReview;
     std::vector<QAction*> m_reviewActions;
 
-    std::shared_ptr<FacetSource> m_facetSource;
+    std::shared_ptr<FacetSource> m_facetSource; ///< used by the thread only
+    quint64 m_queueAsked = 1;                   ///< counts what the review's queue is made of
+    bool m_rowsSeen = false;                    ///< the first ones were read
     bool m_askFacetsAgain = false;
     QueryThread m_facetThread;
 };

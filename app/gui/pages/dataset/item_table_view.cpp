@@ -6,6 +6,7 @@
 
 #include <QEvent>
 #include <QHeaderView>
+#include <QItemSelectionModel>
 #include <QMenu>
 #include <QScrollBar>
 
@@ -101,6 +102,15 @@ ItemTableView::ItemTableView(ItemTableModel& model, AppSettings& settings, const
                 if (m_top.isValid() && first <= m_top.row())
                     restore();
             });
+}
+
+/// Headers ask the selection, each time they are painted, whether a whole column is selected, which
+/// looks at each row: 300 ms for a million of them. Ours do not show it, and get one that is empty.
+void ItemTableView::setSelectionModel(QItemSelectionModel* selection) {
+    QTableView::setSelectionModel(selection);
+    for (QHeaderView* header : {horizontalHeader(), verticalHeader()})
+        if (header->model() && header->selectionModel() == selection)
+            header->setSelectionModel(new QItemSelectionModel(header->model(), header));
 }
 
 ItemTableView::~ItemTableView() {

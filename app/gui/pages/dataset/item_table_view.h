@@ -26,6 +26,8 @@ public:
                   Columns columns, QWidget* parent = nullptr);
     ~ItemTableView() override;
 
+    void setSelectionModel(QItemSelectionModel* selection) override;
+
 protected:
     void resizeEvent(QResizeEvent* event) override;
     void showEvent(QShowEvent* event) override;

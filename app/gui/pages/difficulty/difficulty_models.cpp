@@ -12,26 +12,7 @@
 namespace sdrl::gui {
 
 PassRateGroupModel::PassRateGroupModel(const QString& title, QObject* parent)
-    : QAbstractTableModel(parent), m_title(title) {}
-
-void PassRateGroupModel::setGroups(std::vector<PassRateGroup> groups) {
-    const int before = rowCount(), after = static_cast<int>(groups.size());
-    if (after > before)
-        beginInsertRows({}, before, after - 1);
-    else if (after < before)
-        beginRemoveRows({}, after, before - 1);
-    m_groups = std::move(groups);
-    if (after > before)
-        endInsertRows();
-    else if (after < before)
-        endRemoveRows();
-    if (after > 0)
-        emit dataChanged(index(0, 0), index(after - 1, ColumnCount - 1));
-}
-
-int PassRateGroupModel::rowCount(const QModelIndex& parent) const {
-    return parent.isValid() ? 0 : static_cast<int>(m_groups.size());
-}
+    : RowsModel(parent), m_title(title) {}
 
 int PassRateGroupModel::columnCount(const QModelIndex& parent) const {
     return parent.isValid() ? 0 : static_cast<int>(ColumnCount);
@@ -40,7 +21,7 @@ int PassRateGroupModel::columnCount(const QModelIndex& parent) const {
 QVariant PassRateGroupModel::data(const QModelIndex& index, int role) const {
     if (!index.isValid())
         return {};
-    const PassRateGroup& group = this->group(index.row());
+    const PassRateGroup& group = row(index.row());
     const PassRateHistogram& rates = group.rates;
     if (role == BinsRole) {
         QVariantList bins;
@@ -99,25 +80,6 @@ QVariant PassRateGroupModel::headerData(int section, Qt::Orientation orientation
     }
 }
 
-void PairModel::setPairs(std::vector<RewrittenPair> pairs) {
-    const int before = rowCount(), after = static_cast<int>(pairs.size());
-    if (after > before)
-        beginInsertRows({}, before, after - 1);
-    else if (after < before)
-        beginRemoveRows({}, after, before - 1);
-    m_pairs = std::move(pairs);
-    if (after > before)
-        endInsertRows();
-    else if (after < before)
-        endRemoveRows();
-    if (after > 0)
-        emit dataChanged(index(0, 0), index(after - 1, ColumnCount - 1));
-}
-
-int PairModel::rowCount(const QModelIndex& parent) const {
-    return parent.isValid() ? 0 : static_cast<int>(m_pairs.size());
-}
-
 int PairModel::columnCount(const QModelIndex& parent) const {
     return parent.isValid() ? 0 : static_cast<int>(ColumnCount);
 }
@@ -125,7 +87,7 @@ int PairModel::columnCount(const QModelIndex& parent) const {
 QVariant PairModel::data(const QModelIndex& index, int role) const {
     if (!index.isValid())
         return {};
-    const RewrittenPair& pair = this->pair(index.row());
+    const RewrittenPair& pair = this->row(index.row());
     const int column = index.column();
     const ItemRow& row = column == Before || column == RateBefore ? pair.before : pair.after;
     switch (role) {

@@ -150,7 +150,7 @@ void DifficultyPage::makeTabs() {
         table->setToolTip(tr("Double-click to see these items in Dataset"));
         connect(table, &QAbstractItemView::activated, this,
                 [this, model](const QModelIndex& index) {
-                    emit itemsRequested(model->group(index.row()).filter);
+                    emit itemsRequested(model->row(index.row()).filter);
                 });
         m_tabs->addTab(table, model == m_levels ? tr("Levels") : tr("Documents"));
     }
@@ -163,7 +163,7 @@ void DifficultyPage::makeTabs() {
     table->horizontalHeader()->setSectionResizeMode(PairModel::Before, QHeaderView::Stretch);
     table->horizontalHeader()->setSectionResizeMode(PairModel::After, QHeaderView::Stretch);
     connect(table, &QAbstractItemView::activated, this, [this](const QModelIndex& index) {
-        const RewrittenPair& pair = m_pairs->pair(index.row());
+        const RewrittenPair& pair = m_pairs->row(index.row());
         ItemFilter filter;
         filter.only = {pair.before.id.value, pair.after.id.value};
         emit itemsRequested(filter);
@@ -220,9 +220,9 @@ void DifficultyPage::take(DifficultyData data) {
     const PassRateHistogram& now = m_data->now;
     m_histogram->setBins(now.bins,
                          m_data->before ? std::optional(m_data->before->bins) : std::nullopt);
-    m_levels->setGroups(m_data->levels);
-    m_documents->setGroups(m_data->documents);
-    m_pairs->setPairs(m_data->pairs);
+    m_levels->setRows(m_data->levels);
+    m_documents->setRows(m_data->documents);
+    m_pairs->setRows(m_data->pairs);
     m_tabs->setTabVisible(0, !m_data->levels.empty());
     m_tabs->setTabVisible(1, !m_data->documents.empty());
     m_tabs->setTabVisible(2, m_data->pairCount > 0);
@@ -279,23 +279,10 @@ void DifficultyPage::measure() {
                         {Stage::Split, Stage::Rewrite, Stage::Measure, Stage::Select});
 }
 
-void DifficultyPage::showPageState(const PageState& state) {
-    if (state.reason == m_shownReason)
-        return;
-    m_shownReason = state.reason;
-    if (state.reason.isEmpty())
-        messages().dismiss();
-    else if (state.status == PageStatus::Stale)
-        messages().showMessage(MessageBar::Severity::Caution,
-                               tr("These pass rates are out of date."), state.reason);
-    else if (state.status == PageStatus::Blocked)
-        messages().showMessage(MessageBar::Severity::Info, state.reason);
-}
-
 void DifficultyPage::updatePrimary() {
     const bool busy = session().busy();
-    const PageState& state = session().pageStates()[static_cast<std::size_t>(PageId::Difficulty)];
-    showPageState(state);
+    const PageState& state = pageState();
+    showPageState(tr("These pass rates are out of date."));
     const bool known = m_data.has_value();
     const qint64 measured = known ? m_data->now.measured() + m_data->now.stale : 0;
     m_stack->setCurrentWidget(!known || measured > 0 ? m_work

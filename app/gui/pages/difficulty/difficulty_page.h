@@ -40,14 +40,11 @@ private:
     void makeTabs();
     void ask();
     void take(DifficultyData data);
-    /// Says why the page is stale or blocked, once for each reason.
-    void showPageState(const PageState& state);
     void updatePrimary();
     void updateBrush();
     void measure();
 
     std::optional<DifficultyData> m_data;
-    QString m_shownReason;
     QStackedWidget* m_stack;
     EmptyState* m_empty;
     EmptyState* m_emptyDataset;

@@ -202,6 +202,13 @@ void OverviewPage::refreshNext() {
         poll();
         return;
     }
+    if (!session().statesKnown()) {
+        m_nextTitle->setText(tr("The project is being read…"));
+        m_nextText->clear();
+        setPrimaryAction(tr("Go on"), {});
+        setPrimaryEnabled(false);
+        return;
+    }
     if (!next) {
         m_nextTitle->setText(tr("Everything is done."));
         m_nextText->setText(

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "pages/start/start_page.h"
 
+#include "pages/start/action_tile.h"
 #include "pages/start/project_card.h"
-#include "theme/icons.h"
+#include "theme/theme.h"
 
-#include <QCommandLinkButton>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QScrollArea>
 #include <QVBoxLayout>
+
+#include <utility>
 
 namespace sdrl::gui {
 
@@ -45,10 +47,7 @@ StartPage::StartPage(AppSettings& settings, QWidget* parent)
     right->setSpacing(theme::kSpace3);
     const auto action = [&](const QString& iconName, const QString& title, const QString& text,
                             void (StartPage::*signal)()) {
-        auto* button = new QCommandLinkButton(title, text, this);
-        button->setIcon(icon(iconName, theme::Role::Accent));
-        button->setIconSize({theme::kSpace6, theme::kSpace6});
-        button->setAccessibleName(title);
+        auto* button = new ActionTile(iconName, title, text, this);
         connect(button, &QAbstractButton::clicked, this, signal);
         right->addWidget(button);
     };
@@ -114,24 +113,25 @@ void StartPage::fillRecent() {
         card->show();
         folders += project.folder;
     }
-    const int round = ++m_round;
-    m_reader = std::jthread([this, round, folders](std::stop_token stop) {
-        for (const QString& folder : folders) {
-            if (stop.stop_requested())
-                return;
-            QMetaObject::invokeMethod(
-                this,
-                [this, round, folder, summary = readProjectSummary(folder)] {
-                    take(round, folder, summary);
-                },
-                Qt::QueuedConnection);
-        }
-    });
+    // Card by card, so that the first is not held up by the last.
+    m_folders = folders;
+    readNext();
 }
 
-void StartPage::take(int round, const QString& folder, const ProjectSummary& summary) {
-    if (round != m_round)
+void StartPage::readNext() {
+    if (m_folders.isEmpty()) {
+        m_reader.cancel();
         return;
+    }
+    m_reader.post([folder = m_folders.takeFirst()](
+                      const std::stop_token&) { return std::pair(folder, readProjectSummary(folder)); },
+                  [this](const std::pair<QString, ProjectSummary>& read) {
+                      take(read.first, read.second);
+                      readNext();
+                  });
+}
+
+void StartPage::take(const QString& folder, const ProjectSummary& summary) {
     for (int i = 0; i < m_recent->count(); ++i)
         if (auto* card = qobject_cast<ProjectCard*>(m_recent->itemAt(i)->widget());
             card && card->folder() == folder)

@@ -2,10 +2,10 @@
 #pragma once
 
 #include "session/app_settings.h"
+#include "session/query_thread.h"
 
+#include <QStringList>
 #include <QWidget>
-
-#include <thread>
 
 class QVBoxLayout;
 
@@ -33,12 +33,13 @@ protected:
     void showEvent(QShowEvent* event) override;
 
 private:
-    void take(int round, const QString& folder, const ProjectSummary& summary);
+    void readNext();
+    void take(const QString& folder, const ProjectSummary& summary);
 
     AppSettings& m_settings;
     QVBoxLayout* m_recent;
-    int m_round = 0;
-    std::jthread m_reader; ///< last: ends before what it reports to
+    QStringList m_folders; ///< of cards that have no summary yet
+    QueryThread m_reader;
 };
 
 } // namespace sdrl::gui
