@@ -31,6 +31,7 @@
 #include <QMessageBox>
 #include <QMimeData>
 #include <QPushButton>
+#include <QScreen>
 #include <QStackedWidget>
 #include <QStatusBar>
 #include <QUrl>
@@ -135,8 +136,15 @@ MainWindow::MainWindow(Services services, QWidget* parent)
     connect(&services.settings, &AppSettings::appearanceChanged, this,
             [this] { m_rail->setCollapsed(m_rail->collapsed()); });
 
-    if (!restoreGeometry(services.settings.state(kWindowState)))
-        resize(1280, 800);
+    if (!restoreGeometry(services.settings.state(kWindowState))) {
+        constexpr QSize kSize(1280, 800), kFrame(16, 48);
+        resize(kSize);
+        // With its frame it would reach beyond a small screen, and the status bar with it.
+        const QSize room = screen()->availableSize();
+        if (room.width() < kSize.width() + kFrame.width() ||
+            room.height() < kSize.height() + kFrame.height())
+            setWindowState(Qt::WindowMaximized);
+    }
     updateJobViews();
     updateStatusBar();
 }

@@ -73,7 +73,7 @@ RailButton::RailButton(const QString& iconName, const QString& title, QWidget* p
     setText(title);
     setAccessibleName(title);
     setCheckable(true);
-    setFocusPolicy(Qt::TabFocus);
+    setFocusPolicy(Qt::StrongFocus); // a click takes the focus ring along
     setCursor(Qt::PointingHandCursor);
     setAttribute(Qt::WA_Hover);
 }
