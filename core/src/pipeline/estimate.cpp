@@ -204,6 +204,7 @@ private:
             out.seconds = drafts * kSecondsPerPassageItem;
             break;
         case InstructorKind::Endpoint:
+        case InstructorKind::Local:
             call(out, drafts + items * m_settings.draft.votes);
             break;
         }

@@ -7,7 +7,7 @@
 #include "core/project/run_log.h"
 #include "pipeline/evaluation_sets.h"
 #include "pipeline/inputs_of_stages.h"
-#include "pipeline/model_memory.h"
+#include "project/model_memory.h"
 #include "pipeline/stage_context.h"
 
 #include <algorithm>
@@ -128,8 +128,11 @@ private:
             m_view.instructor = m_sources.instructorFingerprint;
             return;
         }
-        Result<std::string> made = instructorFingerprint(
-            m_sources.task, m_sources.settings.instructor, m_sources.resources);
+        Result<std::string> made =
+            instructorFingerprint({m_sources.task,
+                                   m_sources.settings.instructor,
+                                   {m_sources.resources, m_sources.folder},
+                                   &m_sources.store.records()});
         if (made)
             m_view.instructor = std::move(*made);
     }
