@@ -7,6 +7,7 @@
 #include "core/base/result.h"
 
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -40,5 +41,13 @@ struct PromptInfo {
 /// Returns the new file.
 [[nodiscard]] Result<std::filesystem::path> copyPromptForEditing(const PromptFolders& folders,
                                                                  const std::string& name);
+
+struct TaskDefinition;
+
+/// Characters of each prompt, by name, when it is filled in for this task, with guesses for what is
+/// written only later. For estimates.
+/// @param passageCharacters of a usual passage; 0: questions are written without
+[[nodiscard]] Result<std::map<std::string, double>>
+promptLengths(const TaskDefinition& task, const PromptFolders& folders, double passageCharacters);
 
 } // namespace sdrl

@@ -4,8 +4,11 @@
 #include "core/base/file_io.h"
 #include "core/base/hash.h"
 #include "core/base/text.h"
+#include "core/method/task_definition.h"
 
 #include <fmt/format.h>
+
+#include <algorithm>
 
 namespace sdrl {
 
@@ -127,6 +130,36 @@ Result<fs::path> copyPromptForEditing(const PromptFolders& folders, const std::s
     SDRL_TRY(const std::string text, readFile(shippedFile(folders, name), 1 << 20));
     SDRL_CHECK(writeFileAtomic(own, text));
     return own;
+}
+
+Result<std::map<std::string, double>> promptLengths(const TaskDefinition& task,
+                                                    const PromptFolders& folders,
+                                                    double passageCharacters) {
+    // Texts of a usual length stand for what is not there yet.
+    constexpr std::size_t kPattern = 500, kQuestion = 250, kAnswer = 300;
+    constexpr double kLongestPassage = 2048; // as PromptInstructor cuts them
+    SDRL_TRY(const PromptSet prompts, PromptSet::load(folders));
+    std::string demonstrations;
+    for (std::size_t i = 0; i < std::min<std::size_t>(3, task.demonstrations.size()); ++i)
+        demonstrations += task.demonstrations[i].input + task.demonstrations[i].output + '\n';
+    std::map<std::string, std::string> values = {
+        {"description", task.description},
+        {"input_format", task.inputFormat.value_or("")},
+        {"output_format", task.outputFormat},
+        {"domain", task.domain.value_or("field")},
+        {"demonstrations", demonstrations},
+        {"pattern", task.demonstrations.empty() ? "" : std::string(kPattern, 'x')},
+        {"passage", std::string(static_cast<std::size_t>(
+                                    std::min(passageCharacters, kLongestPassage)),
+                                'x')},
+        {"number", passageCharacters > 0 ? "" : "12345"},
+        {"input", std::string(kQuestion, 'x')},
+        {"output", std::string(kAnswer, 'x')},
+        {"question", task.studentPrompt(std::string(kQuestion, 'x'))}};
+    std::map<std::string, double> out;
+    for (const Known& known : knownPrompts())
+        out[known.name] = static_cast<double>(prompts[known.name].fill(values).size());
+    return out;
 }
 
 } // namespace sdrl
