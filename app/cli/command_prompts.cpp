@@ -28,8 +28,8 @@ int list(const PromptFolders& folders, const Console& console) {
         if (!info.error.empty())
             note = "CANNOT BE USED: " + info.error;
         else if (info.own && info.version < info.newest)
-            note += fmt::format("; made from version {}, the newest is {}", info.version,
-                                info.newest);
+            note +=
+                fmt::format("; made from version {}, the newest is {}", info.version, info.newest);
         usable &= info.error.empty();
         console.print(fmt::format("{:<9} v{:<2} asks for {:<40} {}", info.name, info.version,
                                   info.purpose, note));

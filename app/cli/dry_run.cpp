@@ -91,7 +91,8 @@ int dryRun(const Console& console, const std::string& folder, const SettingsOpti
     StageEstimate total;
     json list = json::array();
     bool guessed = false;
-    console.print("stage          items  requests prompt tokens  reply tokens      cost         time");
+    console.print(
+        "stage          items  requests prompt tokens  reply tokens      cost         time");
     for (const StageEstimate& e : run->stages) {
         if (std::find(stages.begin(), stages.end(), e.stage) == stages.end())
             continue;

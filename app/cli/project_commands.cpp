@@ -23,7 +23,8 @@ void SettingsOptions::addTo(CLI::App& command) {
 }
 
 bool SettingsOptions::empty() const {
-    return preset.empty() && model.empty() && instructor.empty() && instructorModel.empty() && !seed && set.empty();
+    return preset.empty() && model.empty() && instructor.empty() && instructorModel.empty() &&
+           !seed && set.empty();
 }
 
 Result<ProjectSettings> SettingsOptions::applied(ProjectSettings settings,
@@ -53,9 +54,8 @@ Result<ProjectSettings> SettingsOptions::applied(ProjectSettings settings,
     if (!instructor.empty())
         patch["instructor"]["kind"] = instructor;
     if (!instructorModel.empty()) {
-        const bool local = instructor.empty()
-                               ? settings.instructor.kind == InstructorKind::Local
-                               : instructor == "local";
+        const bool local = instructor.empty() ? settings.instructor.kind == InstructorKind::Local
+                                              : instructor == "local";
         patch["instructor"][local ? "local" : "endpoint"]["model"] =
             local ? existing(instructorModel) : instructorModel;
     }
@@ -134,8 +134,7 @@ const std::vector<StageCommand>& stageCommands() {
 }
 
 int runStageCommand(const StageCommand& which, const std::string& folder,
-                    const SettingsOptions& options, int threads, bool dry,
-                    const Console& console) {
+                    const SettingsOptions& options, int threads, bool dry, const Console& console) {
     const Result<ProgramParts> parts = ProgramParts::make(threads);
     if (!parts)
         return console.fail(parts.error());

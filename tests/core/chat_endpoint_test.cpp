@@ -458,10 +458,9 @@ void ChatEndpointTest::retryAfterMayBeADate() {
     ::gmtime_r(&at, &utc);
     char date[64];
     std::strftime(date, sizeof date, "%a, %d %b %Y %H:%M:%S GMT", &utc);
-    LoopbackServer server(inTurn({{.status = 503,
-                                   .body = "{}",
-                                   .headers = std::string("Retry-After: ") + date + "\r\n"},
-                                  {.body = completion({"5"})}}));
+    LoopbackServer server(inTurn(
+        {{.status = 503, .body = "{}", .headers = std::string("Retry-After: ") + date + "\r\n"},
+         {.body = completion({"5"})}}));
     const auto begin = std::chrono::steady_clock::now();
     QVERIFY_OK(ask(settingsFor(server)));
     QVERIFY(std::chrono::steady_clock::now() - begin >= 900ms);
@@ -569,9 +568,8 @@ void ChatEndpointTest::streamsThatBreakOffAreAskedForAgain_data() {
         return test::ChatServer::chunk({{"content", text}}, 0, finish);
     };
     QTest::newRow("no end") << QString::fromStdString(chunk("9", nullptr));
-    QTest::newRow("error within")
-        << QString::fromStdString(chunk("9", nullptr) +
-                                  "data: {\"error\": {\"message\": \"overloaded\"}}\n\n");
+    QTest::newRow("error within") << QString::fromStdString(
+        chunk("9", nullptr) + "data: {\"error\": {\"message\": \"overloaded\"}}\n\n");
     QTest::newRow("nothing") << "data: [DONE]\n\n";
 }
 
@@ -589,8 +587,8 @@ void ChatEndpointTest::streamsThatBreakOffAreAskedForAgain() {
 }
 
 void ChatEndpointTest::silenceInTheMiddleEndsARequest() {
-    LoopbackServer server(inTurn({{.body = completion({"9"}), .manner = Manner::Stall},
-                                  {.body = completion({"5"})}}));
+    LoopbackServer server(inTurn(
+        {{.body = completion({"9"}), .manner = Manner::Stall}, {.body = completion({"5"})}}));
     EndpointSettings settings = settingsFor(server);
     settings.idleTimeoutSeconds = 0.2;
     const auto begin = std::chrono::steady_clock::now();

@@ -381,8 +381,7 @@ void EndpointInstructorTest::check16_votesStopEarlyWhenTheWinnerIsCertain() {
     };
     JobContext context;
     Collected<std::vector<AnswerCandidate>> votes;
-    QVERIFY_OK(
-        (*instructor)->answers(std::vector<AnswerRequest>{request}, votes.done, context));
+    QVERIFY_OK((*instructor)->answers(std::vector<AnswerRequest>{request}, votes.done, context));
     QCOMPARE(votes.values[0].size(), std::size_t{8}); // with the author nine of seventeen
     QCOMPARE(server.requests().size(), std::size_t{1});
     QCOMPARE(json::parse(server.requests()[0].body)["n"].get<int>(), 8);
@@ -441,8 +440,7 @@ void EndpointInstructorTest::aLocalModelIsAskedInBatches() {
     InstructorSettings settings;
     settings.kind = InstructorKind::Local;
     settings.local.maxTokens = 99;
-    const LocalModel model{"echo.gguf", "echo",
-                           [&]() -> Result<std::unique_ptr<TextGenerator>> {
+    const LocalModel model{"echo.gguf", "echo", [&]() -> Result<std::unique_ptr<TextGenerator>> {
                                ++opened;
                                return std::unique_ptr<TextGenerator>(
                                    std::make_unique<EchoModel>(batches));

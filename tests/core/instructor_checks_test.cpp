@@ -58,8 +58,8 @@ public:
             reply.tokens = {1, 2};
             reply.logProbs = {-1, -1};
             reply.ended = true;
-            SDRL_CHECK(done(i, std::vector<Completion>(
-                                   static_cast<std::size_t>(requests[i].samples), reply)));
+            SDRL_CHECK(done(
+                i, std::vector<Completion>(static_cast<std::size_t>(requests[i].samples), reply)));
         }
         return Ending::Finished;
     }
@@ -87,9 +87,9 @@ public:
             s.instructor.endpoint.model = "writer-1";
             s.draft.count = 40;
             s.draft.heldOutShare = 0;
-            m_project = value(Project::create(folder, test::kChatTask,
-                                              value(s.patched(patch.is_null() ? json::object()
-                                                                              : patch))));
+            m_project =
+                value(Project::create(folder, test::kChatTask,
+                                      value(s.patched(patch.is_null() ? json::object() : patch))));
             std::filesystem::create_directories(folder / "model");
         }
         m_resources = std::filesystem::path(SDRL_SOURCE_DIR) / "resources";
@@ -125,8 +125,14 @@ public:
     }
 
     [[nodiscard]] StageStateSources sources() {
-        return {m_project->store(), m_project->task(), m_project->settings(),
-                m_project->folder(), m_resources, nullptr, "", ""};
+        return {m_project->store(),
+                m_project->task(),
+                m_project->settings(),
+                m_project->folder(),
+                m_resources,
+                nullptr,
+                "",
+                ""};
     }
 
     StageStatus status(Stage stage) {
@@ -456,10 +462,9 @@ void InstructorChecksTest::check42_accountingAndEstimateOfFiveHundred() {
     };
     QVERIFY(check("requests", static_cast<double>(estimate.instructorCalls),
                   requests() - firstRequests));
+    QVERIFY(check("prompt tokens", static_cast<double>(estimate.endpointPromptTokens), prompt));
     QVERIFY(
-        check("prompt tokens", static_cast<double>(estimate.endpointPromptTokens), prompt));
-    QVERIFY(check("reply tokens", static_cast<double>(estimate.endpointCompletionTokens),
-                  completion));
+        check("reply tokens", static_cast<double>(estimate.endpointCompletionTokens), completion));
     QVERIFY(check("cost", estimate.cost, cost));
 }
 

@@ -63,9 +63,8 @@ public:
 };
 
 /// All requests that a task leads to, by name.
-std::vector<std::pair<std::string, ChatRequest>> requestsOf(const TaskDefinition& given,
-                                                            const PromptFolders& folders = {
-                                                                resources(), {}}) {
+std::vector<std::pair<std::string, ChatRequest>>
+requestsOf(const TaskDefinition& given, const PromptFolders& folders = {resources(), {}}) {
     TaskDefinition task = given;
     std::vector<ChatRequest> heard;
     const auto instructor = makePromptInstructor(

@@ -56,18 +56,18 @@ void ReplyParserTest::check11_repliesAreReadLeniently_data() {
     row("cut off in a fence", "```json\n{\"input\": \"a\",\n", "-", "cut off");
     row("cut off in the second", R"({"input": "a", "output": "b"} {"input": "c", "out)", "a", "b");
     row("cut off while thinking", "<think>I should {", "-", "cut off");
-    row("thinking aloud", "<thinking>{\"input\": 1}</thinking>{\"input\": \"a\", \"output\": \"b\"}",
-        "a", "b");
+    row("thinking aloud",
+        "<thinking>{\"input\": 1}</thinking>{\"input\": \"a\", \"output\": \"b\"}", "a", "b");
     row("trailing commas", R"({"input": "a", "output": "b",})", "a", "b");
     row("trailing comma in a list", R"({"notes": [1, 2,], "input": "a", "output": "b"})", "a", "b");
     row("comments", "{ // the question\n\"input\": \"a\", /* and */ \"output\": \"b\"}", "a", "b");
     row("keys without quotes", "{input: \"a\", output: \"b\"}", "a", "b");
-    row("Python constants", "{'ok': True, 'note': None, 'input': 'it\\'s', 'output': \"b\"}", "it's",
-        "b");
+    row("Python constants", "{'ok': True, 'note': None, 'input': 'it\\'s', 'output': \"b\"}",
+        "it's", "b");
     row("Python apostrophe", "{'input': 'Tom's dog', 'output': 'b'}", "Tom's dog", "b");
     row("Python raw text", "{'input': r'$\\frac{1}{2}$', 'output': 'b'}", "$\\frac{1}{2}$", "b");
-    row("Python text of several lines", "{'input': \"\"\"a\n\"b\" c\"\"\", 'output': 'd'}", "a\n\"b\" c",
-        "d");
+    row("Python text of several lines", "{'input': \"\"\"a\n\"b\" c\"\"\", 'output': 'd'}",
+        "a\n\"b\" c", "d");
     row("marks that were not escaped", R"({"input": "He said "stop" twice.", "output": "b"})",
         R"(He said "stop" twice.)", "b");
     row("typographic marks", "{“input”: “a”, “output”: “b”}", "a", "b");

@@ -109,8 +109,7 @@ private:
             completion += tokensOf(text);
         m_promptTokens += tokensOf(prompt);
         m_completionTokens += completion;
-        const Json usage = {{"prompt_tokens", tokensOf(prompt)},
-                            {"completion_tokens", completion}};
+        const Json usage = {{"prompt_tokens", tokensOf(prompt)}, {"completion_tokens", completion}};
         if (body.value("stream", false))
             return streamed(texts, usage, out);
         Json choices = Json::array();
@@ -150,7 +149,8 @@ private:
             return R"(["addition", "sums"])";
         if (kind == "pattern")
             return "Two numbers are added.";
-        RandomStream random(stableHash64(prompt), "chat-server", {static_cast<std::uint64_t>(time)});
+        RandomStream random(stableHash64(prompt), "chat-server",
+                            {static_cast<std::uint64_t>(time)});
         if (kind == "answer") {
             const std::size_t plus = prompt.find(" plus ");
             const std::size_t what = prompt.rfind(' ', plus - 1);

@@ -177,8 +177,8 @@ private:
             reply = m_handler(request, number);
         }
         m_arrived.notify_all();
-        const bool open = (reply.latencyMs == 0 || !endsWithin(reply.latencyMs)) &&
-                          answer(connection, reply);
+        const bool open =
+            (reply.latencyMs == 0 || !endsWithin(reply.latencyMs)) && answer(connection, reply);
         const std::lock_guard lock(m_mutex);
         --m_atOnce;
         return open;
@@ -192,10 +192,9 @@ private:
             (void)readable(connection); // until the client hangs up
             return false;
         }
-        const std::string head = "HTTP/1.1 " + std::to_string(reply.status) + " Said\r\n" +
-                                 reply.headers +
-                                 "Content-Length: " + std::to_string(reply.body.size()) +
-                                 "\r\n\r\n";
+        const std::string head =
+            "HTTP/1.1 " + std::to_string(reply.status) + " Said\r\n" + reply.headers +
+            "Content-Length: " + std::to_string(reply.body.size()) + "\r\n\r\n";
         std::string_view body = reply.body;
         if (reply.manner == Manner::BreakOff || reply.manner == Manner::Stall)
             body = body.substr(0, body.size() / 2);

@@ -171,9 +171,8 @@ ModelsPage::ModelsPage(TaskDraft& draft, Services services, std::filesystem::pat
         });
         localRow->addWidget(chooser);
     };
-    choose(tr("Folder…"), [this] {
-        return QFileDialog::getExistingDirectory(this, tr("Choose a model folder"));
-    });
+    choose(tr("Folder…"),
+           [this] { return QFileDialog::getExistingDirectory(this, tr("Choose a model folder")); });
     choose(tr("GGUF file…"), [this] {
         return QFileDialog::getOpenFileName(this, tr("Choose a model"), {},
                                             tr("GGUF models (*.gguf)"));
@@ -324,9 +323,8 @@ std::vector<FieldProblem> ModelsPage::problems() const {
     if (!problem.isEmpty())
         out.push_back(
             {field, problem,
-             kind == InstructorKind::Local ||
-                     (kind == InstructorKind::Endpoint &&
-                      draft().settings().instructor.endpoint.url.empty())
+             kind == InstructorKind::Local || (kind == InstructorKind::Endpoint &&
+                                               draft().settings().instructor.endpoint.url.empty())
                  ? Kind::Missing
                  : Kind::Wrong});
     if (kind == InstructorKind::Passages && draft().value("documents").empty())

@@ -108,9 +108,9 @@ Result<std::string> instructorFingerprint(const InstructorSources& sources) {
     }
     case InstructorKind::Local: {
         LocalModel model;
-        SDRL_TRY(const std::filesystem::path path,
-                 modelPath(settings.local.model, sources.folders.project,
-                           sources.folders.resources));
+        SDRL_TRY(
+            const std::filesystem::path path,
+            modelPath(settings.local.model, sources.folders.project, sources.folders.resources));
         std::optional<std::string> known;
         if (sources.records) {
             SDRL_TRY(known, rememberedModel(*sources.records, settings.local.model, path));

@@ -139,9 +139,9 @@ public:
             auto vote = std::make_shared<Vote>();
             vote->index = index;
             vote->count = static_cast<std::size_t>(std::max(0, request.count));
-            vote->prompt = m_prompts["answer"].fill(
-                {{"question", m_task.studentPrompt(request.item.input)},
-                 {"passage", passageText(request.passage)}});
+            vote->prompt =
+                m_prompts["answer"].fill({{"question", m_task.studentPrompt(request.item.input)},
+                                          {"passage", passageText(request.passage)}});
             if (m_settings.earlyStop)
                 vote->further = request.furtherVotes;
             vote->done = &done;
@@ -205,8 +205,11 @@ private:
         // The seed makes equal prompts different requests, the same ones at every start.
         const std::uint64_t sample =
             derivedSeed(writing->seed, "endpoint-draft", {writing->tries++});
-        ChatRequest request{writing->prompt, m_settings.temperature, m_settings.maxTokens,
-                            m_settings.json, {sample}};
+        ChatRequest request{writing->prompt,
+                            m_settings.temperature,
+                            m_settings.maxTokens,
+                            m_settings.json,
+                            {sample}};
         const std::string kind = writing->kind;
         return m_chat.ask(std::move(request), kind,
                           [this, writing = std::move(writing)](CachedChat::Answers answers) {

@@ -301,16 +301,17 @@ private:
         const auto inFlight = [&](double calls) {
             return items > 0 ? std::ceil(calls / rounds / atOnce) * rounds : 0.0;
         };
-        out.seconds = inFlight(drafts) * m_calls[kind].seconds +
-                      inFlight(items * voteCalls) * answer.seconds;
+        out.seconds =
+            inFlight(drafts) * m_calls[kind].seconds + inFlight(items * voteCalls) * answer.seconds;
         if (!local && endpoint.requestsPerMinute > 0)
             out.seconds = std::max(out.seconds, 60.0 * static_cast<double>(out.instructorCalls) /
                                                     endpoint.requestsPerMinute);
         if (!local && endpoint.tokensPerMinute > 0)
-            out.seconds = std::max(out.seconds, 60.0 *
-                                                    static_cast<double>(out.endpointPromptTokens +
-                                                                        out.endpointCompletionTokens) /
-                                                    endpoint.tokensPerMinute);
+            out.seconds =
+                std::max(out.seconds, 60.0 *
+                                          static_cast<double>(out.endpointPromptTokens +
+                                                              out.endpointCompletionTokens) /
+                                          endpoint.tokensPerMinute);
         out.basis = m_calls[kind].basis == EstimateBasis::Measured && !local ? answer.basis
                                                                              : EstimateBasis::Guess;
     }
@@ -326,9 +327,10 @@ private:
             break;
         case Stage::Questions: {
             const double items = left(state, m_settings.draft.count);
-            const double drafts = state.counts.kept > 0
-                                      ? items * state.counts.drafted / state.counts.kept
-                                      : items * (asksModel() ? kModelDraftsPerItem : kDraftsPerItem);
+            const double drafts =
+                state.counts.kept > 0
+                    ? items * state.counts.drafted / state.counts.kept
+                    : items * (asksModel() ? kModelDraftsPerItem : kDraftsPerItem);
             write(out, state, items, drafts);
             break;
         }

@@ -110,8 +110,8 @@ Result<Ending> ItemWriter::vote(std::vector<QaItem> items, JobContext& context, 
     return m_instructor.answers(requests, finish, context);
 }
 
-std::vector<VoteCandidate>
-ItemWriter::ballots(const QaItem& item, std::span<const AnswerCandidate> replies) const {
+std::vector<VoteCandidate> ItemWriter::ballots(const QaItem& item,
+                                               std::span<const AnswerCandidate> replies) const {
     const Verifier& verifier = *m_stages.task().verifier;
     std::vector<VoteCandidate> out;
     const auto add = [&](const std::string& text, bool fromAuthor) {
@@ -127,9 +127,8 @@ ItemWriter::ballots(const QaItem& item, std::span<const AnswerCandidate> replies
 }
 
 VoteSettings ItemWriter::voteSettings(const QaItem& item) const {
-    return {
-        m_stages.settings().draft.minAgreement,
-        derivedSeed(m_stages.settings().seed, "vote-representative", {stableHash64(item.key)})};
+    return {m_stages.settings().draft.minAgreement,
+            derivedSeed(m_stages.settings().seed, "vote-representative", {stableHash64(item.key)})};
 }
 
 Result<void> ItemWriter::recordVote(QaItem& item, std::vector<AnswerCandidate> candidates) {

@@ -2,9 +2,9 @@
 #include "core/pipeline/pipeline.h"
 
 #include "core/base/jsonl.h"
+#include "pipeline/stage_context.h"
 #include "project/model_memory.h"
 #include "project/model_path.h"
-#include "pipeline/stage_context.h"
 
 #include <fmt/format.h>
 

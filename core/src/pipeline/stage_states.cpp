@@ -7,8 +7,8 @@
 #include "core/project/run_log.h"
 #include "pipeline/evaluation_sets.h"
 #include "pipeline/inputs_of_stages.h"
-#include "project/model_memory.h"
 #include "pipeline/stage_context.h"
+#include "project/model_memory.h"
 
 #include <algorithm>
 #include <array>
@@ -128,11 +128,10 @@ private:
             m_view.instructor = m_sources.instructorFingerprint;
             return;
         }
-        Result<std::string> made =
-            instructorFingerprint({m_sources.task,
-                                   m_sources.settings.instructor,
-                                   {m_sources.resources, m_sources.folder},
-                                   &m_sources.store.records()});
+        Result<std::string> made = instructorFingerprint({m_sources.task,
+                                                          m_sources.settings.instructor,
+                                                          {m_sources.resources, m_sources.folder},
+                                                          &m_sources.store.records()});
         if (made)
             m_view.instructor = std::move(*made);
     }

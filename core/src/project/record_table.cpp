@@ -148,11 +148,11 @@ Result<std::vector<JobRecord>> RecordTable::jobs() const {
 
 Result<std::optional<CachedResponse>> RecordTable::cachedResponse(std::string_view key) const {
     return m_connection.guarded([&]() -> std::optional<CachedResponse> {
-        auto row = query(
-            m_connection,
-            "SELECT response, prompt_tokens, completion_tokens, request FROM response_cache "
-            "WHERE key = ?",
-            std::string(key));
+        auto row =
+            query(m_connection,
+                  "SELECT response, prompt_tokens, completion_tokens, request FROM response_cache "
+                  "WHERE key = ?",
+                  std::string(key));
         if (!row.executeStep())
             return std::nullopt;
         return CachedResponse{row.getColumn(0).getString(), row.getColumn(1).getInt64(),

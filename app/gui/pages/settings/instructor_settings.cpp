@@ -277,8 +277,7 @@ private:
         if (table)
             m_messages->showMessage(MessageBar::Severity::Good, tr("The prices are kept."));
         else
-            m_messages->showError(
-                errorMessage(table.error(), tr("The prices could not be kept.")));
+            m_messages->showError(errorMessage(table.error(), tr("The prices could not be kept.")));
     }
 
     void addConnection(QVBoxLayout* layout) {

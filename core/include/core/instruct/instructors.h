@@ -53,8 +53,8 @@ makeEndpointInstructor(const TaskDefinition& task, const InstructorSettings& set
 
 /// A model of the user's own.
 struct LocalModel {
-    std::string name;        ///< for people
-    std::string fingerprint; ///< as TextGenerator has it
+    std::string name;                                             ///< for people
+    std::string fingerprint;                                      ///< as TextGenerator has it
     std::function<Result<std::unique_ptr<TextGenerator>>()> open; ///< called when it is needed
 };
 

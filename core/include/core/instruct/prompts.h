@@ -20,14 +20,14 @@ struct PromptFolders {
 };
 
 struct PromptInfo {
-    std::string name;    ///< "question"
-    std::string purpose; ///< what it asks for, in words
+    std::string name;                      ///< "question"
+    std::string purpose;                   ///< what it asks for, in words
     std::vector<std::string> placeholders; ///< words in braces that it may use
     std::filesystem::path path;            ///< the file that counts
     bool own = false;                      ///< it is the project's
-    int version = 0;  ///< of the file, 0: it does not say; a copy keeps that of what it came from
-    int newest = 0;   ///< of the one that comes with the program
-    std::string hash; ///< SHA-256 of the text
+    int version = 0;   ///< of the file, 0: it does not say; a copy keeps that of what it came from
+    int newest = 0;    ///< of the one that comes with the program
+    std::string hash;  ///< SHA-256 of the text
     std::string error; ///< why it cannot be used, with its line; else empty
 };
 

@@ -105,9 +105,9 @@ Result<void> CachedChat::keep(Pending& pending, std::span<const ChatReply> repli
             if (reply.estimated)
                 record["tokens_guessed"] = true;
         }
-        entries.push_back({keyOf(pending.request, sample),
-                           {reply.text, reply.promptTokens, reply.completionTokens,
-                            dumpJson(record)}});
+        entries.push_back(
+            {keyOf(pending.request, sample),
+             {reply.text, reply.promptTokens, reply.completionTokens, dumpJson(record)}});
     }
     SDRL_CHECK(m_cache->put(entries));
     for (const ChatReply& reply : replies)

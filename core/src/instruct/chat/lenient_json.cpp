@@ -31,17 +31,53 @@ int hexValue(char c) {
 
 /// LaTeX commands that begin with the letter of a JSON escape that texts really use: \n and \t.
 bool isLatexCommand(std::string_view word) {
-    static constexpr std::array kCommands = std::to_array<std::string_view>(
-        {"nabla",      "natural",   "ncong",         "ne",           "nearrow",
-         "neg",        "neq",       "nexists",       "ngeq",         "ngtr",
-         "nleq",       "nless",     "nmid",          "nolimits",     "nonumber",
-         "not",        "notin",     "nparallel",     "nsim",         "nsubseteq",
-         "nu",         "tan",       "tanh",          "tau",          "tbinom",
-         "text",       "textbf",    "textit",        "textnormal",   "textrm",
-         "textsf",     "texttt",    "textup",        "tfrac",        "therefore",
-         "theta",      "thickapprox", "thinspace",   "tilde",        "times",
-         "to",         "top",       "triangle",      "triangleleft", "triangleq",
-         "triangleright", "twoheadrightarrow"});
+    static constexpr std::array kCommands = std::to_array<std::string_view>({"nabla",
+                                                                             "natural",
+                                                                             "ncong",
+                                                                             "ne",
+                                                                             "nearrow",
+                                                                             "neg",
+                                                                             "neq",
+                                                                             "nexists",
+                                                                             "ngeq",
+                                                                             "ngtr",
+                                                                             "nleq",
+                                                                             "nless",
+                                                                             "nmid",
+                                                                             "nolimits",
+                                                                             "nonumber",
+                                                                             "not",
+                                                                             "notin",
+                                                                             "nparallel",
+                                                                             "nsim",
+                                                                             "nsubseteq",
+                                                                             "nu",
+                                                                             "tan",
+                                                                             "tanh",
+                                                                             "tau",
+                                                                             "tbinom",
+                                                                             "text",
+                                                                             "textbf",
+                                                                             "textit",
+                                                                             "textnormal",
+                                                                             "textrm",
+                                                                             "textsf",
+                                                                             "texttt",
+                                                                             "textup",
+                                                                             "tfrac",
+                                                                             "therefore",
+                                                                             "theta",
+                                                                             "thickapprox",
+                                                                             "thinspace",
+                                                                             "tilde",
+                                                                             "times",
+                                                                             "to",
+                                                                             "top",
+                                                                             "triangle",
+                                                                             "triangleleft",
+                                                                             "triangleq",
+                                                                             "triangleright",
+                                                                             "twoheadrightarrow"});
     return std::find(kCommands.begin(), kCommands.end(), word) != kCommands.end();
 }
 
@@ -222,10 +258,9 @@ bool LenientJson::closes(std::size_t behind) const {
 }
 
 Outcome LenientJson::string(std::string& out) {
-    const auto pair =
-        std::find_if(kQuotes.begin(), kQuotes.end(), [&](const QuotePair& p) {
-            return m_text.substr(m_at, p.open.size()) == p.open;
-        });
+    const auto pair = std::find_if(kQuotes.begin(), kQuotes.end(), [&](const QuotePair& p) {
+        return m_text.substr(m_at, p.open.size()) == p.open;
+    });
     // Python's texts of several lines.
     const bool triple = (pair->open == "\"" || pair->open == "'") &&
                         m_text.substr(m_at + 1, 1) == pair->open &&
@@ -239,7 +274,8 @@ Outcome LenientJson::string(std::string& out) {
             // An apostrophe within a word ends no text, nor does any mark in the lenient reading
             // that nothing follows which may.
             const bool apostrophe = close == "'" && behind < m_text.size() && m_at > 0 &&
-                                    isAsciiLetter(m_text[behind]) && isAsciiLetter(m_text[m_at - 1]);
+                                    isAsciiLetter(m_text[behind]) &&
+                                    isAsciiLetter(m_text[m_at - 1]);
             if (!apostrophe && (m_strictQuotes || closes(behind))) {
                 m_at = behind;
                 return Outcome::Read;

@@ -97,9 +97,7 @@ private:
             context);
     }
 
-    static std::uint64_t stableSeed(const std::string& prompt) {
-        return derivedSeed(0, prompt);
-    }
+    static std::uint64_t stableSeed(const std::string& prompt) { return derivedSeed(0, prompt); }
 
     Result<void> take(const Order& order, std::vector<Completion> completions,
                       JobContext& context) {

@@ -23,8 +23,8 @@ struct Known {
 };
 
 const std::vector<Known>& knownPrompts() {
-    static const std::vector<std::string> rewrite = {"description", "input_format",
-                                                     "output_format", "input", "output"};
+    static const std::vector<std::string> rewrite = {"description", "input_format", "output_format",
+                                                     "input", "output"};
     static const std::vector<Known> all = {
         {"keyword", "the task's field of knowledge", {"description", "demonstrations"}},
         {"synonyms", "other search terms for it", {"description", "domain"}},
@@ -66,9 +66,8 @@ Result<const Known*> find(const std::string& name) {
             return &known;
         names.emplace_back(known.name);
     }
-    return Error{ErrorCode::NotFound, fmt::format("there is no such prompt; there are: {}",
-                                                  join(names, ", ")),
-                 name};
+    return Error{ErrorCode::NotFound,
+                 fmt::format("there is no such prompt; there are: {}", join(names, ", ")), name};
 }
 
 } // namespace
@@ -132,9 +131,8 @@ Result<fs::path> copyPromptForEditing(const PromptFolders& folders, const std::s
     return own;
 }
 
-Result<std::map<std::string, double>> promptLengths(const TaskDefinition& task,
-                                                    const PromptFolders& folders,
-                                                    double passageCharacters) {
+Result<std::map<std::string, double>>
+promptLengths(const TaskDefinition& task, const PromptFolders& folders, double passageCharacters) {
     // Texts of a usual length stand for what is not there yet.
     constexpr std::size_t kPattern = 500, kQuestion = 250, kAnswer = 300;
     constexpr double kLongestPassage = 2048; // as PromptInstructor cuts them
@@ -149,9 +147,8 @@ Result<std::map<std::string, double>> promptLengths(const TaskDefinition& task,
         {"domain", task.domain.value_or("field")},
         {"demonstrations", demonstrations},
         {"pattern", task.demonstrations.empty() ? "" : std::string(kPattern, 'x')},
-        {"passage", std::string(static_cast<std::size_t>(
-                                    std::min(passageCharacters, kLongestPassage)),
-                                'x')},
+        {"passage",
+         std::string(static_cast<std::size_t>(std::min(passageCharacters, kLongestPassage)), 'x')},
         {"number", passageCharacters > 0 ? "" : "12345"},
         {"input", std::string(kQuestion, 'x')},
         {"output", std::string(kAnswer, 'x')},

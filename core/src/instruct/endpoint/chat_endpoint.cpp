@@ -238,10 +238,10 @@ private:
         m_tokenLimit.spend(call.reservedTokens, now);
         ++m_tally.calls;
         const std::uint64_t id = ++m_lastId;
-        m_http.start(id, m_url,
-                     chatRequestBody(m_settings, call.order->request, call.places.size(),
-                                     call.features),
-                     m_key);
+        m_http.start(
+            id, m_url,
+            chatRequestBody(m_settings, call.order->request, call.places.size(), call.features),
+            m_key);
         m_flying.emplace(id, std::move(call));
     }
 
@@ -262,7 +262,8 @@ private:
                                 tokens > static_cast<double>(m_settings.maxTotalTokens);
         const bool overCost = m_settings.maxCost > 0 && cost > m_settings.maxCost;
         // How long replies are is not known before the first one.
-        const bool unsure = m_answers == 0 && (m_settings.maxTotalTokens > 0 || m_settings.maxCost > 0);
+        const bool unsure =
+            m_answers == 0 && (m_settings.maxTotalTokens > 0 || m_settings.maxCost > 0);
         if ((overTokens || overCost || unsure) && !m_flying.empty())
             return Milliseconds(1000); // what is in flight may take less than was reserved
         if (overTokens)
@@ -270,8 +271,7 @@ private:
                               "max_total_tokens");
         if (overCost)
             return capReached(fmt::format("a cost of {:g}", m_settings.maxCost), "max_cost");
-        return std::max(m_requestLimit.wait(1, now),
-                        m_tokenLimit.wait(call.reservedTokens, now));
+        return std::max(m_requestLimit.wait(1, now), m_tokenLimit.wait(call.reservedTokens, now));
     }
 
     [[nodiscard]] Error capReached(const std::string& cap, const char* field) const {
@@ -295,7 +295,8 @@ private:
                          m_settings.keyVariable};
         // Anything else could end the header line and begin another.
         if (!std::all_of(key.begin(), key.end(), [](char c) { return c > ' ' && c < '\x7f'; }))
-            return Error{ErrorCode::Unauthorized, "the endpoint's key has characters that no key has",
+            return Error{ErrorCode::Unauthorized,
+                         "the endpoint's key has characters that no key has",
                          m_settings.keyVariable};
         m_key = key;
         return {};
@@ -320,11 +321,10 @@ private:
         if (finished.reply) {
             verdict = judgeChatReply(*finished.reply, m_answers > 0, shownUrl(m_url));
         } else {
-            verdict.kind = finished.reply.error().code == ErrorCode::Network
-                               ? ChatVerdict::Kind::Again
-                           : finished.reply.error().code == ErrorCode::InvalidFile
-                               ? ChatVerdict::Kind::Refused
-                               : ChatVerdict::Kind::Fatal;
+            verdict.kind =
+                finished.reply.error().code == ErrorCode::Network       ? ChatVerdict::Kind::Again
+                : finished.reply.error().code == ErrorCode::InvalidFile ? ChatVerdict::Kind::Refused
+                                                                        : ChatVerdict::Kind::Fatal;
             verdict.error = finished.reply.error();
         }
         verdict.error.message = withoutKey(std::move(verdict.error.message));

@@ -11,7 +11,7 @@
 namespace sdrl {
 
 struct RetryPolicy {
-    int attempts = 0; ///< 0: as the settings say
+    int attempts = 0;                           ///< 0: as the settings say
     std::chrono::milliseconds firstDelay{1000}; ///< doubles with each attempt; half of it is chance
     std::chrono::milliseconds longestDelay{60'000};
     std::chrono::seconds longestRetryAfter{600}; ///< gives up if asked to wait for longer
@@ -25,8 +25,8 @@ struct RetryPolicy {
 /// account is used up, Network when no attempt led to a reply, InvalidArgument when every request
 /// is refused. What is in flight when a cap is reached is waited for.
 /// @param prices for the cost and its cap
-[[nodiscard]] Result<std::unique_ptr<ChatModel>>
-makeChatEndpoint(const EndpointSettings& settings, const TokenPrices& prices,
-                 const RetryPolicy& retry = {});
+[[nodiscard]] Result<std::unique_ptr<ChatModel>> makeChatEndpoint(const EndpointSettings& settings,
+                                                                  const TokenPrices& prices,
+                                                                  const RetryPolicy& retry = {});
 
 } // namespace sdrl

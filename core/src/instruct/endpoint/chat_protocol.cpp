@@ -164,17 +164,16 @@ ChatVerdict judgeFailure(const HttpReply& reply, const Complaint& complaint,
     switch (reply.status) {
     case 401:
     case 403:
-        return verdict(Kind::Fatal,
-                       error(ErrorCode::Unauthorized, "the endpoint refuses the key"));
+        return verdict(Kind::Fatal, error(ErrorCode::Unauthorized, "the endpoint refuses the key"));
     case 402:
         return verdict(Kind::Fatal,
                        error(ErrorCode::RateLimited, "the endpoint wants to be paid first"));
     case 404:
     case 405:
     case 410:
-        return verdict(Kind::Fatal,
-                       error(ErrorCode::NotFound,
-                             "there is no such model or chat endpoint at this address"));
+        return verdict(
+            Kind::Fatal,
+            error(ErrorCode::NotFound, "there is no such model or chat endpoint at this address"));
     case 429: {
         // OpenAI's word for an account without credit: waiting does not help.
         if (complaint.code == "insufficient_quota")
@@ -198,8 +197,8 @@ ChatVerdict judgeFailure(const HttpReply& reply, const Complaint& complaint,
                               reply.status),
                   shownUrl(reply.redirectUrl)});
     if (reply.status == 408 || reply.status >= 500 || reply.status < 300) {
-        ChatVerdict out = verdict(
-            Kind::Again, error(ErrorCode::Network, "the endpoint failed"), reply.retryAfter);
+        ChatVerdict out = verdict(Kind::Again, error(ErrorCode::Network, "the endpoint failed"),
+                                  reply.retryAfter);
         out.slowDown = reply.status == 503 && reply.retryAfter > 0s;
         return out;
     }
@@ -252,13 +251,12 @@ ChatVerdict judgeChatReply(const HttpReply& reply, bool answeredBefore, const st
     }
     const std::string said(
         firstCodePoints(collapsed(toValidUtf8(complaint.message)), kShownCharacters));
-    return verdict(
-        Kind::Malformed,
-        Error{ErrorCode::Network,
-              said.empty() ? (stream ? "the endpoint's reply breaks off"
-                                     : "the endpoint's reply is not a chat completion")
-                           : "the endpoint failed (HTTP 200): " + said,
-              url});
+    return verdict(Kind::Malformed,
+                   Error{ErrorCode::Network,
+                         said.empty() ? (stream ? "the endpoint's reply breaks off"
+                                                : "the endpoint's reply is not a chat completion")
+                                      : "the endpoint failed (HTTP 200): " + said,
+                         url});
 }
 
 std::optional<ChatFeatures> withoutRefusedFeature(const ChatFeatures& features,

@@ -19,11 +19,11 @@ namespace sdrl {
 
 /// What an endpoint takes; begins with all and loses what it refuses.
 struct ChatFeatures {
-    bool many = true;                ///< n > 1
-    bool json = true;                ///< response_format
-    bool streamUsage = true;         ///< stream_options
-    bool temperature = true;         ///< reasoning models have one of their own
-    bool completionTokens = false;   ///< wants "max_completion_tokens" instead of "max_tokens"
+    bool many = true;              ///< n > 1
+    bool json = true;              ///< response_format
+    bool streamUsage = true;       ///< stream_options
+    bool temperature = true;       ///< reasoning models have one of their own
+    bool completionTokens = false; ///< wants "max_completion_tokens" instead of "max_tokens"
     friend bool operator==(const ChatFeatures&, const ChatFeatures&) = default;
 };
 

@@ -143,9 +143,9 @@ struct HttpPool::Impl {
                          static_cast<curl_off_t>(transfer.requestBody.size()));
         curl_easy_setopt(easy, CURLOPT_POSTFIELDS, transfer.requestBody.data());
         curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, static_cast<long>(settings.timeout.count()));
-        curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS,
-                         static_cast<long>(
-                             std::min(settings.connectTimeout, settings.timeout).count()));
+        curl_easy_setopt(
+            easy, CURLOPT_CONNECTTIMEOUT_MS,
+            static_cast<long>(std::min(settings.connectTimeout, settings.timeout).count()));
         if (!settings.proxy.empty())
             curl_easy_setopt(easy, CURLOPT_PROXY, settings.proxy.c_str());
         if (!settings.caFile.empty())
@@ -182,10 +182,10 @@ struct HttpPool::Impl {
             return {id, Error{ErrorCode::InvalidFile, "the endpoint's reply is too large",
                               shownUrl(transfer->url)}};
         if (code != CURLE_OK)
-            return {id, Error{ErrorCode::Network,
-                              std::string("the endpoint did not answer: ") +
-                                  curl_easy_strerror(code),
-                              shownUrl(transfer->url)}};
+            return {id,
+                    Error{ErrorCode::Network,
+                          std::string("the endpoint did not answer: ") + curl_easy_strerror(code),
+                          shownUrl(transfer->url)}};
         reply.seconds = std::chrono::duration<double>(Clock::now() - transfer->begin).count();
         reply.body = std::move(transfer->body);
         return {id, std::move(reply)};
@@ -202,9 +202,9 @@ struct HttpPool::Impl {
                 silent.push_back(id);
         for (const std::uint64_t id : silent) {
             const std::string url = take(id)->url;
-            out.push_back({id, Error{ErrorCode::Network,
-                                     "the endpoint fell silent in the middle of its reply",
-                                     shownUrl(url)}});
+            out.push_back(
+                {id, Error{ErrorCode::Network,
+                           "the endpoint fell silent in the middle of its reply", shownUrl(url)}});
         }
     }
 
