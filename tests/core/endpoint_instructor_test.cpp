@@ -74,6 +74,7 @@ EndpointSettings settingsFor(const LoopbackServer& server) {
     settings.model = "writer-1";
     settings.temperature = 0.75;
     settings.concurrency = 1; // so that requests come in order
+    settings.jsonMode = false;
     return settings;
 }
 

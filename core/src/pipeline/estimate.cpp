@@ -113,12 +113,12 @@ private:
 
     /// What requests of each kind have taken in this project; else what they look like.
     Result<void> measureCalls() {
-        double passage = 0;
-        if (m_inputs.project.settings.instructor.kind != InstructorKind::Program &&
-            m_view.usesDocuments())
-            passage = m_settings.chunks.targetCharacters;
+        PromptTexts texts;
+        if (m_view.usesDocuments())
+            texts.passage = m_settings.chunks.targetCharacters;
+        SDRL_CHECK(measureTexts(texts));
         const auto lengths = promptLengths(
-            m_inputs.project.task, {m_inputs.project.resources, m_inputs.project.folder}, passage);
+            m_inputs.project.task, {m_inputs.project.resources, m_inputs.project.folder}, texts);
         SDRL_TRY(const auto totals, m_view.store.records().responseTotalsByKind());
         for (const char* kind :
              {"keyword", "synonyms", "pattern", "question", "harder", "easier", "answer"}) {
@@ -147,6 +147,28 @@ private:
                 m_calls[kind].seconds = m_calls["question"].seconds;
                 m_calls[kind].basis = m_calls["question"].basis;
             }
+        return {};
+    }
+
+    /// How long the questions and answers are that were written last.
+    Result<void> measureTexts(PromptTexts& texts) {
+        SDRL_TRY(const auto record,
+                 m_view.store.records().latestStage(stageName(Stage::Questions)));
+        const json summary = record ? json::parse(record->summary, nullptr, false) : json();
+        const DatasetId dataset{
+            summary.is_object() ? summary.value("dataset", std::int64_t{0}) : 0};
+        if (!dataset)
+            return {};
+        SDRL_TRY(const std::vector<QaItem> items, liveItems(m_view, {dataset}));
+        if (items.empty())
+            return {};
+        texts.question = texts.answer = 0;
+        for (const QaItem& item : items) {
+            texts.question += static_cast<double>(item.input.size());
+            texts.answer += static_cast<double>(item.solution.size());
+        }
+        texts.question /= static_cast<double>(items.size());
+        texts.answer /= static_cast<double>(items.size());
         return {};
     }
 

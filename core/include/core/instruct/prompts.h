@@ -44,10 +44,15 @@ struct PromptInfo {
 
 struct TaskDefinition;
 
-/// Characters of each prompt, by name, when it is filled in for this task, with guesses for what is
-/// written only later. For estimates.
-/// @param passageCharacters of a usual passage; 0: questions are written without
+/// How long texts are that prompts are filled with, in characters.
+struct PromptTexts {
+    double passage = 0; ///< 0: questions are written without
+    double question = 250;
+    double answer = 300;
+};
+
+/// Characters of each prompt, by name, when it is filled in for this task. For estimates.
 [[nodiscard]] Result<std::map<std::string, double>>
-promptLengths(const TaskDefinition& task, const PromptFolders& folders, double passageCharacters);
+promptLengths(const TaskDefinition& task, const PromptFolders& folders, const PromptTexts& texts);
 
 } // namespace sdrl

@@ -132,11 +132,13 @@ Result<fs::path> copyPromptForEditing(const PromptFolders& folders, const std::s
 }
 
 Result<std::map<std::string, double>>
-promptLengths(const TaskDefinition& task, const PromptFolders& folders, double passageCharacters) {
-    // Texts of a usual length stand for what is not there yet.
-    constexpr std::size_t kPattern = 500, kQuestion = 250, kAnswer = 300;
+promptLengths(const TaskDefinition& task, const PromptFolders& folders, const PromptTexts& texts) {
+    constexpr std::size_t kPattern = 500;    // usual
     constexpr double kLongestPassage = 2048; // as PromptInstructor cuts them
     SDRL_TRY(const PromptSet prompts, PromptSet::load(folders));
+    const auto filler = [](double length) {
+        return std::string(static_cast<std::size_t>(std::max(0.0, length)), 'x');
+    };
     std::string demonstrations;
     for (std::size_t i = 0; i < std::min<std::size_t>(3, task.demonstrations.size()); ++i)
         demonstrations += task.demonstrations[i].input + task.demonstrations[i].output + '\n';
@@ -147,12 +149,11 @@ promptLengths(const TaskDefinition& task, const PromptFolders& folders, double p
         {"domain", task.domain.value_or("field")},
         {"demonstrations", demonstrations},
         {"pattern", task.demonstrations.empty() ? "" : std::string(kPattern, 'x')},
-        {"passage",
-         std::string(static_cast<std::size_t>(std::min(passageCharacters, kLongestPassage)), 'x')},
-        {"number", passageCharacters > 0 ? "" : "12345"},
-        {"input", std::string(kQuestion, 'x')},
-        {"output", std::string(kAnswer, 'x')},
-        {"question", task.studentPrompt(std::string(kQuestion, 'x'))}};
+        {"passage", filler(std::min(texts.passage, kLongestPassage))},
+        {"number", texts.passage > 0 ? "" : "12345"},
+        {"input", filler(texts.question)},
+        {"output", filler(texts.answer)},
+        {"question", task.studentPrompt(filler(texts.question))}};
     std::map<std::string, double> out;
     for (const Known& known : knownPrompts())
         out[known.name] = static_cast<double>(prompts[known.name].fill(values).size());

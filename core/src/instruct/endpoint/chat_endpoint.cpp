@@ -33,7 +33,7 @@ constexpr std::size_t kMaxAtOnce = 64;
 /// So many refusals in a row mean that the settings are wrong, not the requests.
 constexpr int kMaxRefusals = 8;
 /// What is in flight after a stop or an error is paid for: it gets this long to arrive.
-constexpr Milliseconds kGrace = 700ms;
+constexpr Milliseconds kGrace = 500ms;
 
 Milliseconds milliseconds(double seconds) {
     return Milliseconds(static_cast<long>(seconds * 1000));
@@ -167,6 +167,8 @@ private:
                     failure = std::move(taken).error();
             }
         }
+        if (failure && isCap(*failure)) // with what has come in since
+            return capReached(m_cap, m_capField);
         if (failure)
             return *failure;
         return m_queue.empty() && m_flying.empty() ? Ending::Finished : Ending::Stopped;
@@ -274,7 +276,9 @@ private:
         return std::max(m_requestLimit.wait(1, now), m_tokenLimit.wait(call.reservedTokens, now));
     }
 
-    [[nodiscard]] Error capReached(const std::string& cap, const char* field) const {
+    Error capReached(const std::string& cap, const std::string& field) {
+        m_cap = cap;
+        m_capField = field;
         return {ErrorCode::RateLimited,
                 fmt::format("the cap of {} is used up: {} requests, {} tokens of prompts and {} of "
                             "replies, cost {:.2f}",
@@ -458,6 +462,7 @@ private:
             if (single) { // one to see whether that was the reason
                 next.held.assign(call.places.begin() + 1, call.places.end());
                 next.places.resize(1);
+                next.asksWhetherMany = m_asking = true;
             }
             m_queue.push_front(std::move(next));
             return {};
@@ -500,6 +505,7 @@ private:
     Many m_many = Many::Unknown;
     bool m_asking = false; ///< a request that finds it out is under way
     int m_refusals = 0;    ///< in a row
+    std::string m_cap, m_capField; ///< that was reached
 
     CallTally m_tally;
     double m_answers = 0, m_answerTokens = 0;
