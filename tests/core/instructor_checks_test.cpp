@@ -2,7 +2,9 @@
 //
 // Whole stages with an instructor behind a scripted endpoint: never paid twice, never stuck, as
 // fast as the endpoint allows. Tests are named by the checks of the method's specification.
+#include "core/base/hash.h"
 #include "core/base/log.h"
+#include "core/base/rng.h"
 #include "core/instruct/instructors.h"
 #include "core/pipeline/dataset_export.h"
 #include "core/pipeline/estimate.h"
@@ -17,6 +19,8 @@
 #include <chrono>
 #include <csignal>
 #include <map>
+#include <set>
+#include <sstream>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -206,6 +210,7 @@ private slots:
     void check41_aNewDescriptionAsksAgainForWhatDependsOnIt();
     void check42_accountingAndEstimateOfFiveHundred();
     void check43_theKeyIsNowhere();
+    void check44_everyItemTellsWhereItIsFrom();
     void check45_cachedRepliesGiveTheSameOnAnotherMachine();
     void progressTellsCallsTokensAndCost();
 };
@@ -511,6 +516,33 @@ void InstructorChecksTest::check43_theKeyIsNowhere() {
         masked |= content.find("your key ***") != std::string::npos;
     }
     QVERIFY(files >= 5 && masked);
+}
+
+void InstructorChecksTest::check44_everyItemTellsWhereItIsFrom() {
+    ChatServer server;
+    const auto folder = test::temporaryDirectory();
+    Desk desk(folder.path() / "a.sdrl", server.url(), {{"draft", {{"count", 10}}}});
+    QVERIFY_OK(desk.run(Stage::Rewrite));
+    std::set<std::string> prompts;
+    for (const auto& request : server.requests())
+        prompts.insert(sha256Hex(ChatServer::promptIn(request)));
+    std::set<std::string> ids;
+    int rows = 0;
+    std::istringstream lines(desk.dataset());
+    for (std::string line; std::getline(lines, line); ++rows) {
+        const json row = json::parse(line);
+        ids.insert(row["id"].get<std::string>());
+        QCOMPARE(row["teacher_model"].get<std::string>(), std::string("writer-1"));
+        QVERIFY(prompts.contains(row["prompt_sha256"].get<std::string>()));
+        QCOMPARE(row["candidates"].get<int>(), 17);
+        int votes = 0;
+        for (const json& vote : row["votes"])
+            votes += vote["count"].get<int>();
+        QCOMPARE(votes, row["candidates_parsed"].get<int>());
+        const bool variant = row["origin"] != "initial";
+        QCOMPARE(ids.contains(row["parent_id"].get<std::string>()), variant);
+    }
+    QCOMPARE(rows, 20);
 }
 
 void InstructorChecksTest::check45_cachedRepliesGiveTheSameOnAnotherMachine() {

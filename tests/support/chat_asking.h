@@ -26,7 +26,8 @@ inline std::string completion(const std::vector<std::string>& texts) {
         choices.push_back({{"index", choices.size()},
                            {"message", {{"role", "assistant"}, {"content", text}}},
                            {"finish_reason", "stop"}});
-    return nlohmann::json{{"choices", choices}, {"usage", {{"prompt_tokens", 7}, {"completion_tokens", 11}}}}
+    return nlohmann::json{{"choices", choices},
+                          {"usage", {{"prompt_tokens", 7}, {"completion_tokens", 11}}}}
         .dump();
 }
 
@@ -83,7 +84,7 @@ inline std::shared_ptr<Outcome> add(ChatModel& endpoint, ChatRequest request) {
 }
 
 inline Result<Outcome> askWith(const EndpointSettings& settings, ChatRequest request,
-                        const std::stop_token& stop = {}, TokenPrices prices = {}) {
+                               const std::stop_token& stop = {}, TokenPrices prices = {}) {
     SDRL_TRY(const auto endpoint, makeChatEndpoint(settings, prices, quick()));
     const auto outcome = add(*endpoint, std::move(request));
     JobContext context(stop);
@@ -92,7 +93,8 @@ inline Result<Outcome> askWith(const EndpointSettings& settings, ChatRequest req
     return *outcome;
 }
 
-inline Result<Outcome> ask(const EndpointSettings& settings, const std::stop_token& stop = {}, int n = 1) {
+inline Result<Outcome> ask(const EndpointSettings& settings, const std::stop_token& stop = {},
+                           int n = 1) {
     return askWith(settings, request(n), stop);
 }
 

@@ -155,8 +155,8 @@ private:
         SDRL_TRY(const auto record,
                  m_view.store.records().latestStage(stageName(Stage::Questions)));
         const json summary = record ? json::parse(record->summary, nullptr, false) : json();
-        const DatasetId dataset{
-            summary.is_object() ? summary.value("dataset", std::int64_t{0}) : 0};
+        const DatasetId dataset{summary.is_object() ? summary.value("dataset", std::int64_t{0})
+                                                    : 0};
         if (!dataset)
             return {};
         SDRL_TRY(const std::vector<QaItem> items, liveItems(m_view, {dataset}));

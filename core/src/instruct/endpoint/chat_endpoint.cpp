@@ -503,8 +503,8 @@ private:
 
     ChatFeatures m_features;
     Many m_many = Many::Unknown;
-    bool m_asking = false; ///< a request that finds it out is under way
-    int m_refusals = 0;    ///< in a row
+    bool m_asking = false;         ///< a request that finds it out is under way
+    int m_refusals = 0;            ///< in a row
     std::string m_cap, m_capField; ///< that was reached
 
     CallTally m_tally;
