@@ -28,7 +28,7 @@ std::filesystem::path resources() {
     return std::filesystem::path(SDRL_SOURCE_DIR) / "resources";
 }
 
-/// Writes down what it is asked, and says the same to everything.
+/// Writes down what it is asked, and says always the same.
 class ListeningModel final : public ChatModel {
 public:
     explicit ListeningModel(std::vector<ChatRequest>& heard) : m_heard(heard) {}
@@ -36,13 +36,13 @@ public:
     [[nodiscard]] std::vector<std::string> identity() const override { return {"listener"}; }
     [[nodiscard]] json description() const override { return json::object(); }
     void add(ChatRequest request, Handler handler) override {
+        m_waiting.emplace_back(request.json, std::move(handler));
         m_heard.push_back(std::move(request));
-        m_waiting.push_back(std::move(handler));
     }
     Result<Ending> run(JobContext&) override {
-        for (const Handler& handler : std::exchange(m_waiting, {})) {
+        for (const auto& [wantsJson, handler] : std::exchange(m_waiting, {})) {
             ChatReply reply;
-            reply.text = R"({"input": "a", "output": "b"})";
+            reply.text = wantsJson ? R"({"input": "a", "output": "b"})" : "[the field]";
             SDRL_CHECK(handler.replies(std::span(&reply, 1)));
             SDRL_CHECK(handler.finished("no more"));
         }
@@ -51,7 +51,7 @@ public:
 
 private:
     std::vector<ChatRequest>& m_heard;
-    std::vector<Handler> m_waiting;
+    std::vector<std::pair<bool, Handler>> m_waiting;
 };
 
 class Forgetful final : public ResponseCache {
