@@ -3,6 +3,7 @@
 
 #include "core/base/resources.h"
 #include "core/base/version.h"
+#include "core/project/price_table.h"
 #include "core/project/settings_bundle.h"
 #ifdef SDRL_HAS_TRAINING
 #include "training/engine_settings.h"
@@ -62,6 +63,13 @@ Result<std::string> memory() {
                        pages * static_cast<double>(::sysconf(_SC_PAGESIZE)) / (1 << 30));
 }
 
+Result<std::string> prices() {
+    SDRL_TRY(const PriceTable table, PriceTable::load(PriceTable::userFile()));
+    return table.entries().empty()
+               ? fmt::format("none known; {} may hold some", PriceTable::userFile().string())
+               : fmt::format("of {} models", table.entries().size());
+}
+
 Result<std::string> reader() {
 #ifdef SDRL_HAS_RETRIEVAL
     SDRL_TRY(const fs::path folder, programFolder());
@@ -94,6 +102,7 @@ void addDoctorCommand(CLI::App& app, Console& console, int& exitCode) {
         examination.report("resources", resources());
         examination.report("memory", memory());
         examination.report("documents", reader());
+        examination.report("prices", prices());
 #ifdef SDRL_HAS_TRAINING
         examination.report("engine", describeEngine());
         examination.report("starter model", starter());

@@ -21,6 +21,7 @@ struct RunOptions {
     std::string project, sample, task, report, until;
     SettingsOptions settings;
     int threads = 0;
+    bool dry = false;
 };
 
 /// Opens the project that the options name, or makes it.
@@ -67,6 +68,14 @@ int run(const RunOptions& options, const Console& console) {
     const Result<ProgramParts> parts = ProgramParts::make(options.threads);
     if (!parts)
         return console.fail(parts.error());
+    if (options.dry) {
+        if (options.project.empty() || !options.sample.empty() || !options.task.empty())
+            return console.fail({ErrorCode::InvalidArgument,
+                                 "--dry-run needs a project that is there; `sdrl new` makes one",
+                                 "--project"});
+        return dryRun(console, options.project, options.settings, *parts,
+                      stagesUntil(options.until));
+    }
     const auto opened = projectFor(options, parts->resources());
     if (!opened)
         return console.fail(opened.error());
@@ -109,6 +118,8 @@ void addRunCommand(CLI::App& app, Console& console, int& exitCode) {
         ->check(CLI::IsMember(names));
     command->add_option("--threads", options->threads, "Threads (0 = all)")
         ->check(CLI::NonNegativeNumber);
+    command->add_flag("--dry-run", options->dry,
+                      "Say what is left to do and what it would take, and change nothing");
     command->callback([options, &console, &exitCode] { exitCode = run(*options, console); });
 }
 

@@ -18,6 +18,7 @@ void addGenerateCommand(CLI::App& app, Console& console, int& exitCode);
 void addScoreCommand(CLI::App& app, Console& console, int& exitCode);
 void addTokenizeCommand(CLI::App& app, Console& console, int& exitCode);
 void addVerifyCommand(CLI::App& app, Console& console, int& exitCode);
+void addPromptsCommand(CLI::App& app, Console& console, int& exitCode);
 void addDoctorCommand(CLI::App& app, Console& console, int& exitCode);
 
 } // namespace sdrl::cli

@@ -60,6 +60,17 @@ std::string rate(const JobProgress& p) {
     return fmt::format("{:.1f} s each", 1 / p.unitsPerSecond);
 }
 
+/// What an instructor was asked; empty if nothing.
+std::string calls(const JobProgress& p) {
+    if (!p.calls || p.calls->calls == 0)
+        return {};
+    std::string out = fmt::format("{} requests, {} tokens", p.calls->calls,
+                                  p.calls->promptTokens + p.calls->completionTokens);
+    if (p.calls->cost > 0)
+        out += fmt::format(", cost {:.2f}", p.calls->cost);
+    return out;
+}
+
 int terminalWidth() {
     winsize size{};
     if (::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
@@ -99,6 +110,8 @@ public:
         line += ' ' + p.unit;
         if (p.secondsLeft)
             line += fmt::format(", {} left", durationText(*p.secondsLeft));
+        if (const std::string asked = calls(p); !asked.empty())
+            line += ", " + asked;
         std::fprintf(stderr, "%s\n", line.c_str());
     }
 
@@ -126,6 +139,8 @@ private:
             line += fmt::format("  {} failed", p.failed);
         if (p.secondsLeft && p.total && p.done < *p.total)
             line += fmt::format("  {} left", durationText(*p.secondsLeft));
+        if (const std::string asked = calls(p); !asked.empty())
+            line += "  " + asked;
         // A line that wraps could not be redrawn.
         const auto width = static_cast<std::size_t>(std::max(1, terminalWidth() - 1));
         line.resize(firstCodePoints(line, width).size());

@@ -55,7 +55,7 @@ int main(int argc, char** argv) {
 #ifdef SDRL_HAS_TRAINING
           addPretrainCommand, addGenerateCommand, addScoreCommand, addTokenizeCommand,
 #endif
-          addVerifyCommand, addDoctorCommand})
+          addVerifyCommand, addPromptsCommand, addDoctorCommand})
         add(app, console, exitCode);
     try {
         app.parse(argc, argv);

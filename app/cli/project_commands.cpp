@@ -14,14 +14,17 @@ void SettingsOptions::addTo(CLI::App& command) {
     command.add_option("--preset", preset, "Training preset; `sdrl new --list` names them");
     command.add_option("--model", model, "Model folder, GGUF file or builtin:starter");
     command.add_option("--instructor", instructor, "Who writes questions and answers")
-        ->check(CLI::IsMember({"program", "passages", "endpoint"}));
+        ->check(CLI::IsMember({"program", "passages", "endpoint", "local"}));
+    command.add_option("--instructor-model", instructorModel,
+                       "Model that writes: its name at the endpoint, or a folder or GGUF file");
     command.add_option("--seed", seed, "Seed of every random choice")
         ->check(CLI::Range(std::uint64_t{0}, static_cast<std::uint64_t>(INT64_MAX)));
     command.add_option("--set", set, "A setting as section.key=value; may be repeated");
 }
 
 bool SettingsOptions::empty() const {
-    return preset.empty() && model.empty() && instructor.empty() && !seed && set.empty();
+    return preset.empty() && model.empty() && instructor.empty() && instructorModel.empty() &&
+           !seed && set.empty();
 }
 
 Result<ProjectSettings> SettingsOptions::applied(ProjectSettings settings,
@@ -30,18 +33,7 @@ Result<ProjectSettings> SettingsOptions::applied(ProjectSettings settings,
         SDRL_TRY(const SettingsBundle bundle, findBundle(resources, "presets", preset));
         SDRL_TRY(settings, bundle.applied(settings));
     }
-    nlohmann::json patch = nlohmann::json::object();
-    if (!model.empty()) {
-        std::error_code error;
-        patch["model"] = std::filesystem::exists(model, error)
-                             ? std::filesystem::absolute(model).lexically_normal().string()
-                             : model;
-    }
-    if (!instructor.empty())
-        patch["instructor"]["kind"] = instructor;
-    if (seed)
-        patch["seed"] = *seed;
-    SDRL_TRY(settings, settings.patched(patch));
+    // Before the instructor's kind, which needs some of them.
     for (const std::string& assignment : set) {
         const std::size_t equals = assignment.find('=');
         if (equals == std::string::npos)
@@ -50,6 +42,26 @@ Result<ProjectSettings> SettingsOptions::applied(ProjectSettings settings,
         SDRL_TRY(settings,
                  settings.with(assignment.substr(0, equals), assignment.substr(equals + 1)));
     }
+    const auto existing = [](const std::string& name) {
+        std::error_code error;
+        return std::filesystem::exists(name, error)
+                   ? std::filesystem::absolute(name).lexically_normal().string()
+                   : name;
+    };
+    nlohmann::json patch = nlohmann::json::object();
+    if (!model.empty())
+        patch["model"] = existing(model);
+    if (!instructor.empty())
+        patch["instructor"]["kind"] = instructor;
+    if (!instructorModel.empty()) {
+        const bool local = instructor.empty() ? settings.instructor.kind == InstructorKind::Local
+                                              : instructor == "local";
+        patch["instructor"][local ? "local" : "endpoint"]["model"] =
+            local ? existing(instructorModel) : instructorModel;
+    }
+    if (seed)
+        patch["seed"] = *seed;
+    SDRL_TRY(settings, settings.patched(patch));
     return settings;
 }
 
@@ -122,10 +134,12 @@ const std::vector<StageCommand>& stageCommands() {
 }
 
 int runStageCommand(const StageCommand& which, const std::string& folder,
-                    const SettingsOptions& options, int threads, const Console& console) {
+                    const SettingsOptions& options, int threads, bool dry, const Console& console) {
     const Result<ProgramParts> parts = ProgramParts::make(threads);
     if (!parts)
         return console.fail(parts.error());
+    if (dry)
+        return dryRun(console, folder, options, *parts, which.stages);
     const auto project = openProject(folder, options, parts->resources());
     if (!project)
         return console.fail(project.error());
@@ -147,6 +161,7 @@ void addStageCommands(CLI::App& app, Console& console, int& exitCode) {
             std::string project;
             SettingsOptions settings;
             int threads = 0;
+            bool dry = false;
         };
         const auto options = std::make_shared<Options>();
         CLI::App* command = app.add_subcommand(which.name, which.help);
@@ -154,9 +169,12 @@ void addStageCommands(CLI::App& app, Console& console, int& exitCode) {
         options->settings.addTo(*command);
         command->add_option("--threads", options->threads, "Threads (0 = all)")
             ->check(CLI::NonNegativeNumber);
+        command->add_flag("--dry-run", options->dry,
+                          "Say how many requests and tokens, how much money and time it would "
+                          "take, and change nothing");
         command->callback([&which, options, &console, &exitCode] {
             exitCode = runStageCommand(which, options->project, options->settings, options->threads,
-                                       console);
+                                       options->dry, console);
         });
     }
 }

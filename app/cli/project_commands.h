@@ -18,6 +18,7 @@ struct SettingsOptions {
     std::string preset;
     std::string model;
     std::string instructor;
+    std::string instructorModel;
     std::optional<std::uint64_t> seed;
     std::vector<std::string> set; ///< "section.key=value"
 
@@ -40,5 +41,10 @@ struct SettingsOptions {
 /// Runs stages as one job and prints a line for each that is done. Returns the exit code.
 int runStages(const Console& console, Project& project, const ProgramParts& parts,
               const std::vector<Stage>& stages, const std::string& command);
+
+/// Opens a project and says what these stages would still take, with the settings that the options
+/// make of its own; changes nothing. Returns the exit code.
+int dryRun(const Console& console, const std::string& folder, const SettingsOptions& options,
+           const ProgramParts& parts, const std::vector<Stage>& stages);
 
 } // namespace sdrl::cli

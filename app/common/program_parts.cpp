@@ -56,9 +56,6 @@ Result<ProgramParts> ProgramParts::make([[maybe_unused]] int threads) {
     SDRL_TRY(impl->resources, resourceFolder());
     PipelineParts& parts = impl->parts;
     parts.resources = impl->resources;
-    parts.makeInstructor = [resources = impl->resources](Project& project, PassageIndex* index) {
-        return makeInstructor(project, index, resources);
-    };
 #ifdef SDRL_HAS_RETRIEVAL
     impl->reader = retrieval::makeDocumentReader();
     impl->chunker = retrieval::makePassageChunker();
@@ -76,6 +73,10 @@ Result<ProgramParts> ProgramParts::make([[maybe_unused]] int threads) {
     parts.models = impl->models.get();
     parts.trainer = impl->trainer.get();
 #endif
+    parts.makeInstructor = [resources = impl->resources,
+                            models = parts.models](Project& project, PassageIndex* index) {
+        return makeInstructor(project, index, resources, models);
+    };
     return ProgramParts(std::move(impl));
 }
 

@@ -1553,6 +1553,14 @@
         <source>%1 left</source>
         <translation>noch %1</translation>
     </message>
+    <message>
+        <source>%1 requests, %2 tokens</source>
+        <translation>%1 Anfragen, %2 Token</translation>
+    </message>
+    <message>
+        <source>cost %1</source>
+        <translation>Kosten %1</translation>
+    </message>
 </context>
 <context>
     <name>Setting</name>
@@ -2929,6 +2937,10 @@ Lehrmodell: %2</translation>
         <source>Edit: %1</source>
         <translation>Bearbeiten: %1</translation>
     </message>
+    <message>
+        <source>the local model %1</source>
+        <translation>das Modell %1 auf diesem Rechner</translation>
+    </message>
 </context>
 <context>
     <name>sdrl::gui::ChunkPanel</name>
@@ -3239,6 +3251,109 @@ Lehrmodell: %2</translation>
     <message>
         <source>Level</source>
         <translation>Stufe</translation>
+    </message>
+</context>
+<context>
+    <name>sdrl::gui::ConnectionFields</name>
+    <message>
+        <source>no limit</source>
+        <translation>ohne Grenze</translation>
+    </message>
+    <message>
+        <source>no cap</source>
+        <translation>ohne Obergrenze</translation>
+    </message>
+    <message>
+        <source>Ask for JSON where it is wanted</source>
+        <translation>JSON verlangen, wo es gebraucht wird</translation>
+    </message>
+    <message>
+        <source>Let replies come piece by piece</source>
+        <translation>Antworten Stück für Stück kommen lassen</translation>
+    </message>
+    <message>
+        <source>End a vote when its winner is certain</source>
+        <translation>Eine Abstimmung beenden, sobald ihr Sieger feststeht</translation>
+    </message>
+    <message>
+        <source>Left out by itself where the server refuses it.</source>
+        <translation>Wird von selbst weggelassen, wo der Server es ablehnt.</translation>
+    </message>
+    <message>
+        <source>A server that falls silent is noticed sooner.</source>
+        <translation>Ein Server, der verstummt, fällt früher auf.</translation>
+    </message>
+    <message>
+        <source>The same answers for fewer replies; the counts of votes are smaller.</source>
+        <translation>Dieselben Ergebnisse mit weniger Antworten; die Stimmenzahlen sind kleiner.</translation>
+    </message>
+    <message>
+        <source>as the environment says</source>
+        <translation>wie es die Umgebung vorgibt</translation>
+    </message>
+    <message>
+        <source>the system&apos;s</source>
+        <translation>die des Systems</translation>
+    </message>
+    <message>
+        <source>model folder or GGUF file</source>
+        <translation>Modellordner oder GGUF-Datei</translation>
+    </message>
+    <message>
+        <source>Requests at once</source>
+        <translation>Anfragen gleichzeitig</translation>
+    </message>
+    <message>
+        <source>Requests a minute</source>
+        <translation>Anfragen je Minute</translation>
+    </message>
+    <message>
+        <source>Tokens a minute</source>
+        <translation>Token je Minute</translation>
+    </message>
+    <message>
+        <source>Requests of one run</source>
+        <translation>Anfragen eines Laufs</translation>
+    </message>
+    <message>
+        <source>Tokens of one run</source>
+        <translation>Token eines Laufs</translation>
+    </message>
+    <message>
+        <source>Cost of one run</source>
+        <translation>Kosten eines Laufs</translation>
+    </message>
+    <message>
+        <source>Proxy</source>
+        <translation>Proxy</translation>
+    </message>
+    <message>
+        <source>Certificates</source>
+        <translation>Zertifikate</translation>
+    </message>
+    <message>
+        <source>Choose a file of certificates</source>
+        <translation>Datei mit Zertifikaten wählen</translation>
+    </message>
+    <message>
+        <source>Certificates (*.pem *.crt);;All files (*)</source>
+        <translation>Zertifikate (*.pem *.crt);;Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>Model on this computer</source>
+        <translation>Modell auf diesem Rechner</translation>
+    </message>
+    <message>
+        <source>Choose a model</source>
+        <translation>Modell wählen</translation>
+    </message>
+    <message>
+        <source>GGUF models (*.gguf)</source>
+        <translation>GGUF-Modelle (*.gguf)</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>Wählen …</translation>
     </message>
 </context>
 <context>
@@ -4857,6 +4972,58 @@ Gelesen von: %2.</translation>
         <source>The instructor answers.</source>
         <translation>Das Lehrmodell antwortet.</translation>
     </message>
+    <message>
+        <source>free or not known</source>
+        <translation>kostenlos oder unbekannt</translation>
+    </message>
+    <message>
+        <source>Keep prices</source>
+        <translation>Preise behalten</translation>
+    </message>
+    <message>
+        <source>prompts</source>
+        <translation>Prompts</translation>
+    </message>
+    <message>
+        <source>replies</source>
+        <translation>Antworten</translation>
+    </message>
+    <message>
+        <source>Price of a million tokens</source>
+        <translation>Preis je Million Token</translation>
+    </message>
+    <message>
+        <source>Name the model that the prices are for.</source>
+        <translation>Das Modell nennen, für das die Preise gelten.</translation>
+    </message>
+    <message>
+        <source>The prices are kept.</source>
+        <translation>Die Preise sind gespeichert.</translation>
+    </message>
+    <message>
+        <source>The prices could not be kept.</source>
+        <translation>Die Preise ließen sich nicht speichern.</translation>
+    </message>
+    <message>
+        <source>How this project asks its instructor</source>
+        <translation>Wie dieses Projekt sein Lehrmodell fragt</translation>
+    </message>
+    <message>
+        <source>Save in the project</source>
+        <translation>Im Projekt speichern</translation>
+    </message>
+    <message>
+        <source>Open a project to see and change it.</source>
+        <translation>Ein Projekt öffnen, um es zu sehen und zu ändern.</translation>
+    </message>
+    <message>
+        <source>The project has it.</source>
+        <translation>Im Projekt gespeichert.</translation>
+    </message>
+    <message>
+        <source>The settings could not be saved.</source>
+        <translation>Die Einstellungen ließen sich nicht speichern.</translation>
+    </message>
 </context>
 <context>
     <name>sdrl::gui::ItemCard</name>
@@ -5579,6 +5746,34 @@ Gelesen von: %2.</translation>
     <message>
         <source>An estimate, with the training settings of the page Amount and answers as long as they may be.</source>
         <translation>Eine Schätzung mit den Trainingseinstellungen der Seite Umfang und Antworten von größter Länge.</translation>
+    </message>
+    <message>
+        <source>A larger model of yours, run by this program: private, without a network, and slow on a small computer. Instruction models do better than base models.</source>
+        <translation>Ein eigenes größeres Modell, das dieses Programm selbst ausführt: privat, ohne Netz, und langsam auf einem kleinen Rechner. Instruktionsmodelle eignen sich besser als Basismodelle.</translation>
+    </message>
+    <message>
+        <source>Choose the folder or GGUF file of the model that writes.</source>
+        <translation>Den Ordner oder die GGUF-Datei des Modells wählen, das schreibt.</translation>
+    </message>
+    <message>
+        <source>Model on this computer</source>
+        <translation>Modell auf diesem Rechner</translation>
+    </message>
+    <message>
+        <source>model folder or GGUF file</source>
+        <translation>Modellordner oder GGUF-Datei</translation>
+    </message>
+    <message>
+        <source>Folder…</source>
+        <translation>Ordner …</translation>
+    </message>
+    <message>
+        <source>GGUF file…</source>
+        <translation>GGUF-Datei …</translation>
+    </message>
+    <message>
+        <source>Model that &amp;writes</source>
+        <translation>Modell, das &amp;schreibt</translation>
     </message>
 </context>
 <context>
@@ -7120,6 +7315,10 @@ Gelesen von: %2.</translation>
     <message>
         <source>Run the whole loop</source>
         <translation>Gesamten Ablauf starten</translation>
+    </message>
+    <message>
+        <source>the local model %1</source>
+        <translation>das Modell %1 auf diesem Rechner</translation>
     </message>
 </context>
 <context>

@@ -1,69 +1,23 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/log.h"
 #include "core/base/text.h"
-#include "instruct/endpoint/chat_endpoint.h"
-#include "support/loopback_server.h"
+#include "instruct/endpoint/http_pool.h"
+#include "support/chat_asking.h"
 #include "test_support.h"
 
 #include <nlohmann/json.hpp>
 
 #include <chrono>
+#include <ctime>
 #include <stop_token>
 #include <thread>
 
 using namespace sdrl;
 using namespace std::chrono_literals;
+using namespace sdrl::test;
 using nlohmann::json;
-using sdrl::test::LoopbackServer;
 using Reply = LoopbackServer::Reply;
 using Manner = LoopbackServer::Reply::Manner;
-
-namespace {
-
-constexpr const char* kKeyVariable = "SDRL_TEST_ENDPOINT_KEY";
-constexpr const char* kKey = "sk-planted-0123456789abcdef";
-
-std::string completion(const std::vector<std::string>& texts) {
-    json choices = json::array();
-    for (const std::string& text : texts)
-        choices.push_back({{"index", choices.size()},
-                           {"message", {{"role", "assistant"}, {"content", text}}},
-                           {"finish_reason", "stop"}});
-    return json{{"choices", choices}, {"usage", {{"prompt_tokens", 7}, {"completion_tokens", 11}}}}
-        .dump();
-}
-
-EndpointSettings settingsFor(const LoopbackServer& server) {
-    EndpointSettings settings;
-    settings.url = server.url();
-    settings.model = "writer-1";
-    settings.keyVariable = kKeyVariable;
-    return settings;
-}
-
-/// Delays short enough for a test; the waits that a server asks for stay as they are.
-RetryPolicy quick() {
-    RetryPolicy retry;
-    retry.attempts = 3;
-    retry.firstDelay = 1ms;
-    retry.longestDelay = 2ms;
-    return retry;
-}
-
-Result<ChatOutcome> ask(const EndpointSettings& settings, const std::stop_token& stop = {},
-                        int n = 1) {
-    SDRL_TRY(ChatEndpoint endpoint, ChatEndpoint::make(settings, quick()));
-    return endpoint.complete({{"user", "What is 2 + 3?"}}, {0.7, 50, n}, stop);
-}
-
-/// Answers each request with the next of some replies, and with the last for ever after.
-LoopbackServer::Handler inTurn(std::vector<Reply> replies) {
-    return [replies = std::move(replies)](const LoopbackServer::Request&, std::size_t number) {
-        return replies[std::min(number, replies.size() - 1)];
-    };
-}
-
-} // namespace
 
 class ChatEndpointTest : public QObject {
     Q_OBJECT
@@ -72,8 +26,8 @@ private slots:
     void initTestCase();
     void sendsTheRequestAndReadsTheReply();
     void readsContentInPartsAndWithoutText();
-    void refusedKeysAndMissingModelsFailAtOnce_data();
-    void refusedKeysAndMissingModelsFailAtOnce();
+    void check40_refusedKeysAndMissingModelsFailAtOnce_data();
+    void check40_refusedKeysAndMissingModelsFailAtOnce();
     void waitsAsLongAsTheServerAsks();
     void givesUpWhenAskedToWaitTooLong();
     void triesAgainAfterFailures_data();
@@ -85,7 +39,10 @@ private slots:
     void oversizedRepliesAreCutOff();
     void badRequestsAreRefusedInTheServersWords();
     void redirectsAreNotFollowed();
-    void capOfRequestsHolds();
+    void retryAfterMayBeADate();
+    void cutOffRepliesAreMarked();
+    void aWebPageAmongRepliesIsAnAccident();
+    void proxyAndCertificatesAreTheSettings();
     void stopEndsAWaitAtOnce_data();
     void stopEndsAWaitAtOnce();
     void addressesAreChecked_data();
@@ -104,10 +61,11 @@ void ChatEndpointTest::sendsTheRequestAndReadsTheReply() {
     LoopbackServer server(inTurn({{.body = completion({"five", "5"})}}));
     const auto outcome = ask(settingsFor(server), {}, 2);
     QVERIFY_OK(outcome);
-    QVERIFY(outcome->kind == ChatOutcome::Kind::Answered);
     QVERIFY((outcome->replies == std::vector<std::string>{"five", "5"}));
-    QCOMPARE(outcome->promptTokens, std::int64_t{7});
-    QCOMPARE(outcome->completionTokens, std::int64_t{11});
+    QCOMPARE(outcome->tally.calls, std::uint64_t{1});
+    QCOMPARE(outcome->tally.promptTokens, std::int64_t{7});
+    QCOMPARE(outcome->tally.completionTokens, std::int64_t{11});
+    QVERIFY(!outcome->tally.estimated);
 
     const auto requests = server.requests();
     QCOMPARE(requests.size(), std::size_t{1});
@@ -125,13 +83,15 @@ void ChatEndpointTest::sendsTheRequestAndReadsTheReply() {
 void ChatEndpointTest::readsContentInPartsAndWithoutText() {
     LoopbackServer server(inTurn({{.body = R"({"choices": [1, null,
         {"message": {"content": [{"type": "text", "text": "a"}, {"text": "b"}, 5]}},
-        {"message": {"content": null}}, {"message": 2}], "usage": 3})"}}));
-    const auto outcome = ask(settingsFor(server));
+        {"message": {"content": null, "reasoning_content": "I think"}}, {"message": 2}],
+        "usage": 3})"}}));
+    const auto outcome = ask(settingsFor(server), {}, 3);
     QVERIFY_OK(outcome);
     QVERIFY((outcome->replies == std::vector<std::string>{"ab", "", ""}));
+    QVERIFY(outcome->tally.estimated); // the endpoint does not count
 }
 
-void ChatEndpointTest::refusedKeysAndMissingModelsFailAtOnce_data() {
+void ChatEndpointTest::check40_refusedKeysAndMissingModelsFailAtOnce_data() {
     QTest::addColumn<int>("status");
     QTest::addColumn<QString>("body");
     QTest::addColumn<QString>("code");
@@ -147,7 +107,7 @@ void ChatEndpointTest::refusedKeysAndMissingModelsFailAtOnce_data() {
                              << "rate_limited";
 }
 
-void ChatEndpointTest::refusedKeysAndMissingModelsFailAtOnce() {
+void ChatEndpointTest::check40_refusedKeysAndMissingModelsFailAtOnce() {
     QFETCH(int, status);
     QFETCH(QString, body);
     QFETCH(QString, code);
@@ -187,6 +147,9 @@ void ChatEndpointTest::triesAgainAfterFailures_data() {
     QTest::newRow("broken JSON") << 200 << R"({"choices": [{"mess)" << normal;
     QTest::newRow("no choices") << 200 << R"({"choices": []})" << normal;
     QTest::newRow("empty") << 200 << "" << normal;
+    QTest::newRow("error with 200") << 200 << R"({"error": {"message": "busy"}})" << normal;
+    QTest::newRow("connection ends without a word")
+        << 200 << QString::fromStdString(completion({"9"})) << static_cast<int>(Manner::HangUp);
     QTest::newRow("connection breaks off")
         << 200 << QString::fromStdString(completion({"9"})) << static_cast<int>(Manner::BreakOff);
 }
@@ -239,10 +202,10 @@ void ChatEndpointTest::webPagesAreNoEndpoint() {
 
 void ChatEndpointTest::oversizedRepliesAreCutOff() {
     LoopbackServer server(
-        inTurn({{.body = completion({std::string(HttpClient::kMaxReplyBytes, 'x')})}}));
+        inTurn({{.body = completion({std::string(HttpPool::kMaxReplyBytes, 'x')})}}));
     const auto outcome = ask(settingsFor(server));
     QVERIFY_OK(outcome);
-    QVERIFY(outcome->kind == ChatOutcome::Kind::Refused);
+    QVERIFY(outcome->refusal.find("too large") != std::string::npos);
     QCOMPARE(server.requests().size(), std::size_t{1});
 }
 
@@ -251,8 +214,7 @@ void ChatEndpointTest::badRequestsAreRefusedInTheServersWords() {
         inTurn({{.status = 400, .body = R"({"error": {"message": "too many\ntokens"}})"}}));
     const auto outcome = ask(settingsFor(server));
     QVERIFY_OK(outcome);
-    QVERIFY(outcome->kind == ChatOutcome::Kind::Refused);
-    QVERIFY(outcome->reason.ends_with("(HTTP 400): too many tokens"));
+    QVERIFY(outcome->refusal.ends_with("(HTTP 400): too many tokens"));
 }
 
 void ChatEndpointTest::redirectsAreNotFollowed() {
@@ -265,15 +227,60 @@ void ChatEndpointTest::redirectsAreNotFollowed() {
     QVERIFY(other.requests().empty());
 }
 
-void ChatEndpointTest::capOfRequestsHolds() {
-    LoopbackServer server(inTurn({{.status = 500}, {.body = completion({"5"})}}));
+void ChatEndpointTest::retryAfterMayBeADate() {
+    const std::time_t at = std::time(nullptr) + 2;
+    std::tm utc{};
+    ::gmtime_r(&at, &utc);
+    char date[64];
+    std::strftime(date, sizeof date, "%a, %d %b %Y %H:%M:%S GMT", &utc);
+    LoopbackServer server(inTurn(
+        {{.status = 503, .body = "{}", .headers = std::string("Retry-After: ") + date + "\r\n"},
+         {.body = completion({"5"})}}));
+    const auto begin = std::chrono::steady_clock::now();
+    QVERIFY_OK(ask(settingsFor(server)));
+    QVERIFY(std::chrono::steady_clock::now() - begin >= 900ms);
+}
+
+void ChatEndpointTest::cutOffRepliesAreMarked() {
+    LoopbackServer server(inTurn({{.body = R"({"choices": [
+        {"message": {"content": "a"}, "finish_reason": "length"},
+        {"message": {"content": "b"}, "finish_reason": "stop"}]})"}}));
+    const auto outcome = ask(settingsFor(server), {}, 2);
+    QVERIFY_OK(outcome);
+    QVERIFY(outcome->cutOff[0] && !outcome->cutOff[1]);
+}
+
+void ChatEndpointTest::aWebPageAmongRepliesIsAnAccident() {
+    LoopbackServer server(inTurn({{.body = completion({"5"})},
+                                  {.body = "<html>maintenance</html>"},
+                                  {.body = completion({"6"})}}));
     EndpointSettings settings = settingsFor(server);
-    settings.maxRequests = 2;
-    auto endpoint = ChatEndpoint::make(settings, quick());
+    settings.concurrency = 1;
+    const auto endpoint = makeChatEndpoint(settings, {}, quick());
     QVERIFY_OK(endpoint);
-    QVERIFY_OK(endpoint->complete({{"user", "x"}}, {}, {})); // the repetition counts too
-    QVERIFY_ERROR(endpoint->complete({{"user", "x"}}, {}, {}), ErrorCode::RateLimited);
-    QCOMPARE(server.requests().size(), std::size_t{2});
+    const auto first = add(**endpoint, request()), second = add(**endpoint, request());
+    JobContext context;
+    QVERIFY_OK((*endpoint)->run(context));
+    QCOMPARE(second->replies[0], std::string("6"));
+}
+
+void ChatEndpointTest::proxyAndCertificatesAreTheSettings() {
+    LoopbackServer proxy(inTurn({{.body = completion({"5"})}}));
+    EndpointSettings settings;
+    settings.url = "http://endpoint.invalid/v1";
+    settings.model = "m";
+    settings.proxy = proxy.url().substr(0, proxy.url().find("/v1"));
+    const auto outcome = ask(settings);
+    QVERIFY_OK(outcome);
+    QCOMPARE(outcome->replies[0], std::string("5"));
+    QCOMPARE(proxy.requests()[0].target, // as proxies are asked
+             std::string("http://endpoint.invalid/v1/chat/completions"));
+    LoopbackServer plain(inTurn({{.body = completion({"5"})}}));
+    EndpointSettings secure = settingsFor(plain);
+    secure.url.replace(0, 4, "https");
+    secure.caFile = "/nowhere/ca.pem";
+    const auto refused = ask(secure);
+    QVERIFY(!refused);
 }
 
 void ChatEndpointTest::stopEndsAWaitAtOnce_data() {
@@ -304,7 +311,7 @@ void ChatEndpointTest::stopEndsAWaitAtOnce() {
     const auto ended = std::chrono::steady_clock::now();
     stopper.join();
     QVERIFY_OK(outcome);
-    QVERIFY(outcome->kind == ChatOutcome::Kind::Stopped);
+    QVERIFY(outcome->ending == Ending::Stopped);
     QVERIFY(ended - asked < 1s);
 }
 
@@ -377,7 +384,7 @@ void ChatEndpointTest::theKeyStaysOutOfRepliesErrorsAndLogs() {
     QVERIFY(unauthorized.error().toString().find("bad key ***") != std::string::npos);
     const auto refused = ask(settings);
     QVERIFY_OK(refused);
-    QVERIFY(refused->reason.ends_with("bad key ***"));
+    QVERIFY(refused->refusal.ends_with("bad key ***"));
     QVERIFY_OK(setLogFile({}));
     const auto logged = readFile(folder.path() / "log.txt");
     QVERIFY_OK(logged);

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/hash.h"
 #include "core/base/log.h"
+#include "core/base/rng.h"
 #include "core/base/text.h"
 #include "core/instruct/instructors.h"
+#include "core/method/vote.h"
 #include "core/project/project.h"
-#include "instruct/endpoint/prompt_file.h"
-#include "instruct/endpoint/reply_parser.h"
+#include "instruct/chat/prompt_file.h"
 #include "support/loopback_server.h"
 #include "test_support.h"
 
 #include <nlohmann/json.hpp>
 
-#include <ctime>
 #include <map>
 #include <mutex>
 #include <stop_token>
@@ -49,14 +49,12 @@ public:
         const auto found = entries.find(key);
         return found == entries.end() ? std::nullopt : std::optional(found->second);
     }
-    Result<void> put(const std::string& key, const std::string& request,
-                     const CachedResponse& response) override {
-        entries[key] = response;
-        requests.push_back(request);
+    Result<void> put(std::span<const Entry> added) override {
+        for (const Entry& entry : added)
+            entries[entry.key] = entry.response;
         return {};
     }
     std::map<std::string, CachedResponse> entries;
-    std::vector<std::string> requests;
 };
 
 Reply said(const std::vector<std::string>& texts) {
@@ -75,13 +73,23 @@ EndpointSettings settingsFor(const LoopbackServer& server) {
     settings.url = server.url();
     settings.model = "writer-1";
     settings.temperature = 0.75;
+    settings.concurrency = 1; // so that requests come in order
+    settings.jsonMode = false;
+    return settings;
+}
+
+InstructorSettings instructorSettings(const EndpointSettings& endpoint) {
+    InstructorSettings settings;
+    settings.kind = InstructorKind::Endpoint;
+    settings.endpoint = endpoint;
     return settings;
 }
 
 std::unique_ptr<Instructor> instructorFor(const EndpointSettings& settings,
                                           std::shared_ptr<ResponseCache> cache,
                                           const TaskDefinition& definition = task()) {
-    return makeEndpointInstructor(definition, settings, resources() / "prompts", std::move(cache))
+    return makeEndpointInstructor(definition, instructorSettings(settings), {resources(), {}},
+                                  std::move(cache))
         .value();
 }
 
@@ -118,20 +126,19 @@ class EndpointInstructorTest : public QObject {
 
 private slots:
     void initTestCase();
-    void repliesAreReadLeniently_data();
-    void repliesAreReadLeniently();
-    void hostileRepliesAreReadQuickly();
-    void listsAndPhrasesAreFound();
     void promptParagraphsWithoutContentAreLeftOut();
     void unknownPlaceholdersAreNamedWithTheirLine();
-    void keywordsComeAtTemperatureZeroAndOnce();
+    void check09_keywordsComeAtTemperatureZeroAndOnce();
     void aGivenDomainIsNotAskedFor();
     void patternSeesFormatsAndDemonstrations();
-    void draftsAreAskedForWithAllThatTheTaskSays();
+    void check08_draftsAreAskedForWithAllThatTheTaskSays();
     void equalPromptsAreDifferentRequests();
     void unreadableDraftsAreAskedForOnceMore();
-    void rewritesSeeTheTaskAndOnlyInputAndOutput();
+    void check18_rewritesSeeTheTaskAndOnlyInputAndOutput();
     void votesComeInOneRequest();
+    void check16_votesStopEarlyWhenTheWinnerIsCertain();
+    void cutOffDraftsHaveTheirOwnReason();
+    void aLocalModelIsAskedInBatches();
     void endpointsWithoutManyRepliesAreAskedOneByOne_data();
     void endpointsWithoutManyRepliesAreAskedOneByOne();
     void aRefusedQuestionDoesNotEndRequestsForMany();
@@ -144,82 +151,6 @@ private slots:
 void EndpointInstructorTest::initTestCase() {
     qputenv("no_proxy", "127.0.0.1");
     setLogLevel(LogLevel::Error);
-}
-
-void EndpointInstructorTest::repliesAreReadLeniently_data() {
-    QTest::addColumn<QString>("reply");
-    QTest::addColumn<QString>("input"); // "-": no item
-    QTest::addColumn<QString>("output");
-    const auto row = [](const char* name, const char* reply, const char* input,
-                        const char* output) {
-        QTest::newRow(name) << QString::fromUtf8(reply) << QString::fromUtf8(input)
-                            << QString::fromUtf8(output);
-    };
-    row("plain", R"({"input": "a", "output": "b"})", "a", "b");
-    row("fenced", "Sure!\n```json\n{\"input\": \"a\", \"output\": \"b\"}\n```\nEnjoy {it}.", "a",
-        "b");
-    row("other objects before", R"(Rules {x} and {"note": 1}: {"input": "a", "output": "b"})", "a",
-        "b");
-    row("wrapped", R"({"example": {"input": "a", "output": "b"}})", "a", "b");
-    row("first of two", R"({"input":"a","output":"b"}{"input":"c","output":"d"})", "a", "b");
-    row("capitals", R"({"Input": "a", "OUTPUT": "b"})", "a", "b");
-    row("number", R"({"input": "a", "output": 5})", "a", "5");
-    row("thinking", R"(<think>{"input": "x", "output": "y"}</think>{"input": "a", "output": "b"})",
-        "a", "b");
-    row("braces in texts", R"({"input": "a } {", "output": "\"b\" ]"})", "a } {", "\"b\" ]");
-    row("raw line ends", "{\"input\": \"a\n\tb\", \"output\": \"c\"}", "a\n\tb", "c");
-    row("escaped LaTeX", R"({"input": "$\\frac{1}{2}$", "output": "\\boxed{\\nu}\\n"})",
-        R"($\frac{1}{2}$)", R"(\boxed{\nu}\n)");
-    row("single backslashes",
-        R"({"input": "\frac12 \text{m} \nu \theta \neq \rho \times \(x\) \beta \underline{y}",
-            "output": "\boxed{5\%}"})",
-        R"(\frac12 \text{m} \nu \theta \neq \rho \times \(x\) \beta \underline{y})",
-        R"(\boxed{5\%})");
-    row("real escapes", R"({"input": "a\nnext\tthe\r\nend \u00e9 \/", "output": "\"b\"\\"})",
-        "a\nnext\tthe\r\nend é /", "\"b\"\\");
-    row("code stays text", R"x({"input": "__import__('os').system('ls')", "output": "b"})x",
-        "__import__('os').system('ls')", "b");
-    row("cut off", R"({"input": "a", "output": "b)", "-", "");
-    row("no output", R"({"input": "a"})", "-", "");
-    row("output is an object", R"({"input": "a", "output": {"x": 1}})", "-", "");
-    row("Python", R"({'input': 'a', 'output': 'b'})", "-", "");
-    row("mixed up brackets", R"({"input": "a", "output": ["b"}])", "-", "");
-    row("nothing", "", "-", "");
-    row("backslash at the end", R"({"input": "a\)", "-", "");
-}
-
-void EndpointInstructorTest::repliesAreReadLeniently() {
-    QFETCH(QString, reply);
-    QFETCH(QString, input);
-    QFETCH(QString, output);
-    const auto written = itemInReply(reply.toStdString());
-    if (input == "-") {
-        QVERIFY(!written);
-        return;
-    }
-    QVERIFY(written);
-    QCOMPARE(QString::fromStdString(written->input), input);
-    QCOMPARE(QString::fromStdString(written->output), output);
-}
-
-void EndpointInstructorTest::hostileRepliesAreReadQuickly() {
-    const std::clock_t begin = std::clock(); // of the processor: others may keep it busy
-    QVERIFY(!itemInReply(std::string(8 << 20, '{')));
-    QVERIFY(!itemInReply(std::string(500'000, '[') + std::string(500'000, ']')));
-    QVERIFY(
-        !itemInReply("{\"input\": " + std::string(400'000, '[') + std::string(400'000, ']') + "}"));
-    QVERIFY(std::clock() - begin < 10 * CLOCKS_PER_SEC);
-}
-
-void EndpointInstructorTest::listsAndPhrasesAreFound() {
-    using Texts = std::vector<std::string>;
-    QVERIFY((textsInReply("Here [1]: [\"a  b\", \"\", \"c\"].") == Texts{"a b", "c"}));
-    QVERIFY(textsInReply("none").empty());
-    QVERIFY(textsInReply("__import__('os')").empty());
-    QCOMPARE(phraseInReply("\n  **Keyword:** \"number theory\".\n"), std::string("number theory"));
-    QCOMPARE(phraseInReply("The keyword is:\n- `algebra`"), std::string("algebra"));
-    QCOMPARE(phraseInReply("<think>hm: x</think>algebra"), std::string("algebra"));
-    QCOMPARE(phraseInReply("***\n"), std::string());
 }
 
 void EndpointInstructorTest::promptParagraphsWithoutContentAreLeftOut() {
@@ -239,7 +170,7 @@ void EndpointInstructorTest::unknownPlaceholdersAreNamedWithTheirLine() {
     QVERIFY_ERROR(PromptFile::parse(" \n", "p.txt", {}), ErrorCode::InvalidFile);
 }
 
-void EndpointInstructorTest::keywordsComeAtTemperatureZeroAndOnce() {
+void EndpointInstructorTest::check09_keywordsComeAtTemperatureZeroAndOnce() {
     LoopbackServer server([](const LoopbackServer::Request&, std::size_t number) {
         return said({number == 0 ? "Domain: **arithmetic**" : "[\"addition\", \"arithmetic\"]"});
     });
@@ -295,7 +226,7 @@ void EndpointInstructorTest::patternSeesFormatsAndDemonstrations() {
         QVERIFY2(has(promptIn(requests[0]), part), part);
 }
 
-void EndpointInstructorTest::draftsAreAskedForWithAllThatTheTaskSays() {
+void EndpointInstructorTest::check08_draftsAreAskedForWithAllThatTheTaskSays() {
     const std::string reply = R"(Here: {"input": "1 and 1?", "output": "#### 2"})";
     LoopbackServer server([&](const auto&, std::size_t) { return said({reply}); });
     DraftRequest request;
@@ -374,7 +305,7 @@ void EndpointInstructorTest::unreadableDraftsAreAskedForOnceMore() {
     QCOMPARE(server.requests().size(), std::size_t{4});
 }
 
-void EndpointInstructorTest::rewritesSeeTheTaskAndOnlyInputAndOutput() {
+void EndpointInstructorTest::check18_rewritesSeeTheTaskAndOnlyInputAndOutput() {
     LoopbackServer server(
         [](const auto&, std::size_t) { return said({R"({"input": "a", "output": "b"})"}); });
     RewriteRequest request;
@@ -430,6 +361,124 @@ void EndpointInstructorTest::votesComeInOneRequest() {
     QCOMPARE(json::parse(requests[0].body)["n"].get<int>(), 4);
     QCOMPARE(json::parse(requests[1].body)["n"].get<int>(), 2);
     QCOMPARE(promptIn(requests[0]), task().studentPrompt("7 and 8?"));
+}
+
+void EndpointInstructorTest::check16_votesStopEarlyWhenTheWinnerIsCertain() {
+    LoopbackServer server([](const LoopbackServer::Request& request, std::size_t) {
+        return said(std::vector<std::string>(json::parse(request.body).value("n", 1), "#### 15"));
+    });
+    InstructorSettings settings = instructorSettings(settingsFor(server));
+    settings.earlyStop = true;
+    const auto instructor = makeEndpointInstructor(task(), settings, {resources(), {}},
+                                                   std::make_shared<MemoryCache>());
+    QVERIFY_OK(instructor);
+    AnswerRequest request;
+    request.item = item("7 and 8?", "");
+    request.furtherVotes = [](std::span<const AnswerCandidate> soFar, std::size_t left) {
+        std::vector<VoteCandidate> votes{{"15", true}};
+        for (const AnswerCandidate& candidate : soFar)
+            votes.push_back({candidate.text.substr(5), false});
+        return votesToDecision(votes, left, {});
+    };
+    JobContext context;
+    Collected<std::vector<AnswerCandidate>> votes;
+    QVERIFY_OK((*instructor)->answers(std::vector<AnswerRequest>{request}, votes.done, context));
+    QCOMPARE(votes.values[0].size(), std::size_t{8}); // with the author nine of seventeen
+    QCOMPARE(server.requests().size(), std::size_t{1});
+    QCOMPARE(json::parse(server.requests()[0].body)["n"].get<int>(), 8);
+}
+
+void EndpointInstructorTest::cutOffDraftsHaveTheirOwnReason() {
+    LoopbackServer server([](const auto&, std::size_t) {
+        return said({R"(Here it is: {"input": "a", "output": "b and so)"});
+    });
+    JobContext context;
+    Collected<Draft> drafts;
+    QVERIFY_OK(instructorFor(settingsFor(server), std::make_shared<MemoryCache>())
+                   ->draft(std::vector<DraftRequest>(1), drafts.done, context));
+    QCOMPARE(drafts.values[0].refusal, std::string("the reply was cut off"));
+    QVERIFY(has(drafts.values[0].rawReply, "Here it is"));
+}
+
+namespace {
+
+/// Answers with what it was asked, and counts.
+class EchoModel final : public TextGenerator {
+public:
+    explicit EchoModel(std::vector<std::size_t>& batches) : m_batches(batches) {}
+    [[nodiscard]] std::string fingerprint() const override { return "echo"; }
+    Result<Ending>
+    generate(std::span<const GenerationRequest> requests, const SamplingSettings& sampling,
+             const std::function<Result<void>(std::size_t, std::vector<Completion>)>& done,
+             JobContext&) override {
+        m_batches.push_back(requests.size());
+        for (std::size_t i = requests.size(); i-- > 0;) {
+            std::vector<Completion> replies;
+            for (int k = 0; k < requests[i].samples; ++k) {
+                Completion reply;
+                RandomStream random(requests[i].seed, "echo", {static_cast<std::uint64_t>(k)});
+                reply.text = json{{"input", std::to_string(random.below(1'000'000))},
+                                  {"output", "#### " + std::to_string(sampling.maxNewTokens)}}
+                                 .dump();
+                reply.tokens = {1, 2};
+                reply.ended = true;
+                replies.push_back(std::move(reply));
+            }
+            SDRL_CHECK(done(i, std::move(replies)));
+        }
+        return Ending::Finished;
+    }
+
+private:
+    std::vector<std::size_t>& m_batches;
+};
+
+} // namespace
+
+void EndpointInstructorTest::aLocalModelIsAskedInBatches() {
+    std::vector<std::size_t> batches;
+    int opened = 0;
+    InstructorSettings settings;
+    settings.kind = InstructorKind::Local;
+    settings.local.maxTokens = 99;
+    const LocalModel model{"echo.gguf", "echo", [&]() -> Result<std::unique_ptr<TextGenerator>> {
+                               ++opened;
+                               return std::unique_ptr<TextGenerator>(
+                                   std::make_unique<EchoModel>(batches));
+                           }};
+    const auto cache = std::make_shared<MemoryCache>();
+    std::vector<DraftRequest> requests(5);
+    for (std::size_t i = 0; i < requests.size(); ++i)
+        requests[i].seed = i;
+    std::map<std::size_t, Draft> first;
+    for (int start = 0; start < 2; ++start) {
+        const auto instructor =
+            makeLocalInstructor(task(), settings, {resources(), {}}, cache, model);
+        QVERIFY_OK(instructor);
+        QCOMPARE((*instructor)->name(), std::string("echo.gguf"));
+        JobContext context;
+        Collected<Draft> drafts;
+        QVERIFY_OK((*instructor)->draft(requests, drafts.done, context));
+        QCOMPARE(drafts.values.size(), std::size_t{5});
+        QCOMPARE(drafts.values[0].output, std::string("#### 99"));
+        QVERIFY(drafts.values[0].input != drafts.values[1].input);
+        if (start == 0)
+            first = drafts.values;
+        else
+            QCOMPARE(drafts.values[3].input, first[3].input);
+    }
+    QVERIFY((batches == std::vector<std::size_t>{5}));
+    QCOMPARE(opened, 1); // the second start needs no model
+    // A vote is one request with many replies.
+    const auto instructor = makeLocalInstructor(task(), settings, {resources(), {}}, cache, model);
+    QVERIFY_OK(instructor);
+    JobContext context;
+    Collected<std::vector<AnswerCandidate>> votes;
+    AnswerRequest vote;
+    vote.item = item("7 and 8?", "");
+    QVERIFY_OK((*instructor)->answers(std::vector<AnswerRequest>(2, vote), votes.done, context));
+    QCOMPARE(votes.values[1].size(), std::size_t{16});
+    QCOMPARE(context.progress().calls->completionTokens, std::int64_t{64});
 }
 
 void EndpointInstructorTest::endpointsWithoutManyRepliesAreAskedOneByOne_data() {
@@ -543,10 +592,11 @@ void EndpointInstructorTest::fingerprintFollowsWhatChangesReplies() {
     other.temperature = 0.1;
     QVERIFY(print(other) != before);
     other.model.clear();
-    QVERIFY_ERROR(makeEndpointInstructor(task(), other, resources() / "prompts",
+    QVERIFY_ERROR(makeEndpointInstructor(task(), instructorSettings(other), {resources(), {}},
                                          std::make_shared<MemoryCache>()),
                   ErrorCode::InvalidArgument);
-    QVERIFY_ERROR(makeEndpointInstructor(task(), settings, resources() / "nowhere",
+    QVERIFY_ERROR(makeEndpointInstructor(task(), instructorSettings(settings),
+                                         {resources() / "nowhere", {}},
                                          std::make_shared<MemoryCache>()),
                   ErrorCode::NotFound);
 }

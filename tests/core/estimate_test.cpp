@@ -167,19 +167,35 @@ void EstimateTest::endpointCallsAreCountedAndPriced() {
     QVERIFY_OK(project.setSettings(World::value(project.settings().patched(patch))));
     const RunEstimate run = desk.estimate({2.0, 10.0});
     const StageEstimate& questions = run.stages[static_cast<std::size_t>(Stage::Questions)];
-    // 52 drafts for 40 items, five votes each.
-    QCOMPARE(questions.instructorCalls, std::uint64_t{52 + 40 * 5});
-    QVERIFY(questions.endpointPromptTokens > questions.instructorCalls * 100);
+    // 42 drafts for 40 items, the votes of each in one request.
+    QCOMPARE(questions.instructorCalls, std::uint64_t{42 + 40});
+    QVERIFY(questions.endpointCompletionTokens > 40 * 5 * 100);
     QVERIFY(std::abs(questions.cost - (2e-6 * double(questions.endpointPromptTokens) +
                                        1e-5 * double(questions.endpointCompletionTokens))) < 0.001);
-    QVERIFY(run.cost > questions.cost); // keywords and variants
-    for (int i = 0; i < 12; ++i)
-        QVERIFY_OK(
-            project.store().records().cacheResponse(std::to_string(i), "{}", {"{}", 1000, 10}));
+    QVERIFY(run.cost > questions.cost); // and variants
+    // Eight requests at once; one at a time takes longer.
+    const double fast = questions.seconds;
+    desk.world().set("instructor.endpoint.concurrency", "1");
+    QVERIFY(desk.estimate(Stage::Questions).seconds > 5 * fast);
+    desk.world().set("instructor.endpoint.requests_per_minute", "1");
+    QCOMPARE(desk.estimate(Stage::Questions).seconds, 82 * 60.0);
+    desk.world().set("instructor.endpoint.requests_per_minute", "0");
+
+    std::vector<KeyedResponse> known;
+    for (int i = 0; i < 12; ++i) {
+        const char* kind = i % 2 == 0 ? "question" : "answer";
+        const json record = {{"kind", kind}, {"call", 1}, {"seconds", 0.5}};
+        known.push_back({std::to_string(i), {"{}", 1000, 10, record.dump()}});
+    }
+    QVERIFY_OK(project.store().records().cacheResponses(known));
     const RunEstimate measured = desk.estimate({1.0, 0.0});
     const StageEstimate& again = measured.stages[static_cast<std::size_t>(Stage::Questions)];
+    QVERIFY(again.basis == EstimateBasis::Measured);
+    // One reply a request is what the endpoint has given.
+    QCOMPARE(again.instructorCalls, std::uint64_t{42 + 40 * 5});
     QCOMPARE(again.endpointPromptTokens, again.instructorCalls * 1000);
     QCOMPARE(again.endpointCompletionTokens, again.instructorCalls * 10);
+    QCOMPARE(again.seconds, 242 * 0.5);
 }
 
 void EstimateTest::timeLeftFollowsFinishedSteps() {

@@ -116,8 +116,16 @@ void ProjectRecordsTest::stagesRunsAndJobsAreRecorded() {
 void ProjectRecordsTest::cachedResponsesAndValues() {
     Store s;
     QVERIFY(!s.records.cachedResponse("k").value());
-    QVERIFY_OK(s.records.cacheResponse("k", "{}", {"reply", 3, 4}));
-    QVERIFY_OK(s.records.cacheResponse("k", "{}", {"other", 5, 6}));
+    const auto keep = [&](const char* reply, std::int64_t prompt, std::int64_t completion) {
+        const std::vector<KeyedResponse> one = {
+            {"k", {reply, prompt, completion, R"({"kind": "answer", "call": 1, "seconds": 2})"}}};
+        return s.records.cacheResponses(one);
+    };
+    QVERIFY_OK(keep("reply", 3, 4));
+    QVERIFY_OK(keep("other", 5, 6));
+    const ResponseTotals answers = s.records.responseTotalsByKind().value().at("answer");
+    QCOMPARE(answers.calls, std::int64_t{1});
+    QCOMPARE(answers.seconds, 2.0);
     const auto cached = s.records.cachedResponse("k").value();
     QVERIFY(cached && cached->response == "other" && cached->promptTokens == 5 &&
             cached->completionTokens == 6);

@@ -18,9 +18,15 @@ json changedSettings() {
     json all = ProjectSettings{}.toJson();
     json patch = json::parse(R"({
         "seed": 9007199254740993, "model": "m", "preset": "quick",
-        "instructor": {"kind": "endpoint", "error_rate": 0.25, "endpoint": {
+        "instructor": {"kind": "endpoint", "error_rate": 0.25, "early_stop": true, "endpoint": {
             "url": "http:\/\/h/v1", "model": "w", "key_variable": "K", "temperature": 0.1,
-            "max_tokens": 77, "timeout_seconds": 1.5, "max_requests": 12}},
+            "max_tokens": 77, "json_mode": false, "streaming": true, "concurrency": 3,
+            "timeout_seconds": 1.5, "connect_timeout_seconds": 2.5, "idle_timeout_seconds": 3.5,
+            "attempts": 4, "requests_per_minute": 5, "tokens_per_minute": 6, "max_requests": 12,
+            "max_total_tokens": 13, "max_cost": 1.25, "proxy": "http:\/\/p:1", "ca_file": "c.pem",
+            "prices": {"prompt": 2.5, "completion": 10.5}},
+            "local": {"model": "l.gguf", "temperature": 0.2, "top_p": 0.9, "top_k": 7,
+                "max_tokens": 88}},
         "chunks": {"target_characters": 900, "overlap_characters": 90, "min_characters": 9},
         "search": {"language": "german", "title_weight": 3, "k1": 0.9, "b": 0.4},
         "draft": {"count": 5, "attempt_factor": 2.5, "levels": [1, 3], "votes": 2,
@@ -110,6 +116,11 @@ void ProjectSettingsTest::settingsMistakesAreNamedWithTheirLine_data() {
     row("unknown kind", R"("kind": "passages")", R"("kind": "magic")", "instructor.kind");
     row("endpoint without address", R"("kind": "passages")", R"("kind": "endpoint")",
         "instructor.endpoint");
+    row("local without model", R"("kind": "passages")", R"("kind": "local")", "instructor.local");
+    row("password of a proxy", R"("proxy": "")", R"("proxy": "http:\/\/me:secret@p")",
+        "instructor.endpoint.proxy");
+    row("half a price", R"("prices": null)", R"("prices": {"prompt": 1})",
+        "instructor.endpoint.prices.completion");
     row("key", R"("key_variable": "")", R"("key": "sk-1")", "instructor.endpoint.key");
     row("levels", R"("levels": [])", R"("levels": [1, "2"])", "draft.levels");
     row("level zero", R"("levels": [])", R"("levels": [0])", "draft.levels");
@@ -135,7 +146,7 @@ void ProjectSettingsTest::settingsMistakesAreNamedWithTheirLine() {
     // The line of the field, or of the object that lacks it.
     const QString text = QString::fromStdString(ProjectSettings{}.toJsonText());
     const qsizetype line = text.left(text.indexOf(from)).count('\n') + 1;
-    if (field != "instructor.endpoint")
+    if (field != "instructor.endpoint" && field != "instructor.local")
         QCOMPARE(QString::fromStdString(context), QString("settings.json:%1").arg(line));
 }
 

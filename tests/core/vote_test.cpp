@@ -41,6 +41,7 @@ private slots:
     void minAgreementIsAShareOfTheParsed();
     void earlyStopNeverChangesTheResult();
     void earlyStopNeedsASafeLead();
+    void check16_votesInPartsHaveTheSameWinnerAndAskNoneTooMany();
 };
 
 void VoteTest::representativeHoldsTheWinningAnswer() {
@@ -149,6 +150,51 @@ void VoteTest::earlyStopNeedsASafeLead() {
     QVERIFY(!decided("AAAA", 2, 0.7)); // 4 of 6 would be too little
     QVERIFY(decided("AAAAA", 2, 0.7)); // 5 of 7 is enough
     QVERIFY(decided("AAABBCCDD", 0, 0.7));
+}
+
+void VoteTest::check16_votesInPartsHaveTheSameWinnerAndAskNoneTooMany() {
+    std::size_t asked = 0, all = 0;
+    for (std::uint64_t seed = 0; seed < 1000; ++seed) {
+        RandomStream random(seed, "parts");
+        const double share = random.uniform();
+        const auto draw = [&] {
+            VoteCandidate candidate;
+            if (!random.chance(0.1))
+                candidate.answer =
+                    random.chance(share) ? "right" : std::string(1, "xyz"[random.below(3)]);
+            return candidate;
+        };
+        VoteCandidate author = draw();
+        author.generator = true;
+        std::vector<VoteCandidate> votes;
+        for (int i = 0; i < 16; ++i)
+            votes.push_back(draw());
+        const VoteSettings settings{0.25 * static_cast<double>(random.below(3)), seed};
+        // The author's answer counts from the start and stands last, as in the pipeline.
+        const auto with = [&](std::size_t count) {
+            std::vector<VoteCandidate> out(votes.begin(),
+                                           votes.begin() + static_cast<std::ptrdiff_t>(count));
+            out.push_back(author);
+            return out;
+        };
+        std::size_t seen = 0;
+        while (const std::size_t next = votesToDecision(with(seen), votes.size() - seen, settings))
+            seen += next;
+        std::size_t oneByOne = 0;
+        while (!voteIsDecided(with(oneByOne), votes.size() - oneByOne, settings))
+            ++oneByOne;
+        QCOMPARE(seen, oneByOne);
+        const VoteResult early = countVotes(with(seen), settings),
+                         full = countVotes(with(votes.size()), settings);
+        QCOMPARE(early.outcome, full.outcome);
+        if (!full.counts.empty())
+            QCOMPARE(early.counts.front().answer, full.counts.front().answer);
+        asked += seen;
+        all += votes.size();
+    }
+    qInfo("votes in parts ask for %.1f %%",
+          100.0 * static_cast<double>(asked) / static_cast<double>(all));
+    QVERIFY(asked < all);
 }
 
 QTEST_GUILESS_MAIN(VoteTest)

@@ -381,6 +381,10 @@ private slots:
         settings.instructor.endpoint = {"https://host/v1", "m", {}};
         draft.setSettings(settings);
         QVERIFY(instructorProblem(draft, InstructorKind::Endpoint).isEmpty());
+        QVERIFY(!instructorProblem(draft, InstructorKind::Local).isEmpty());
+        settings.instructor.local.model = "writer.gguf";
+        draft.setSettings(settings);
+        QVERIFY(instructorProblem(draft, InstructorKind::Local).isEmpty());
     }
 
     void keysAloneMakeAProject() {

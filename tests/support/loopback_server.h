@@ -3,17 +3,20 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <condition_variable>
 #include <cstdint>
 #include <cstdlib>
 #include <functional>
+#include <list>
 #include <mutex>
 #include <string>
 #include <string_view>
@@ -22,26 +25,32 @@
 
 namespace sdrl::test {
 
-/// An HTTP server on the loopback interface that answers one connection after the other as a
-/// handler says, and that can misbehave.
+/// An HTTP server on the loopback interface that answers many connections at once, each with many
+/// requests, as a handler says, and that can misbehave. The handler runs on the connections'
+/// threads, one call at a time.
 class LoopbackServer {
 public:
     struct Request {
         std::string target;  ///< "/v1/chat/completions"
         std::string headers; ///< all lines, as received
         std::string body;
+        std::size_t connection = 0; ///< on which it came, from 0
     };
     struct Reply {
         enum class Manner {
             Normal,
-            Drip,     ///< the body comes a byte every 20 ms
-            BreakOff, ///< the connection ends in the middle of the body
-            Silent,   ///< nothing is ever sent
+            Drip,      ///< the body comes a byte every 20 ms
+            BreakOff,  ///< the connection ends in the middle of the body
+            Silent,    ///< nothing is ever sent
+            HangUp,    ///< the connection ends before anything is sent
+            HalfClose, ///< the whole reply, then the server's side is closed without a word
+            Stall,     ///< half of the body, then nothing
         };
         int status = 200;
         std::string body = "";
         std::string headers = "Content-Type: application/json\r\n";
         Manner manner = Manner::Normal;
+        int latencyMs = 0; ///< before the first byte
     };
     /// @param number of the request, from 0
     using Handler = std::function<Reply(const Request& request, std::size_t number)>;
@@ -54,7 +63,7 @@ public:
         address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
         socklen_t length = sizeof address;
         auto* plain = reinterpret_cast<sockaddr*>(&address);
-        if (::bind(m_listener, plain, length) != 0 || ::listen(m_listener, 16) != 0 ||
+        if (::bind(m_listener, plain, length) != 0 || ::listen(m_listener, 256) != 0 ||
             ::getsockname(m_listener, plain, &length) != 0)
             std::abort();
         m_port = ntohs(address.sin_port);
@@ -65,6 +74,8 @@ public:
         if (::write(m_end, &one, sizeof one) != sizeof one)
             std::abort();
         m_thread.join();
+        for (std::thread& thread : m_connections)
+            thread.join();
         ::close(m_listener);
         ::close(m_end);
     }
@@ -77,6 +88,11 @@ public:
     [[nodiscard]] std::vector<Request> requests() const {
         const std::lock_guard lock(m_mutex);
         return m_requests;
+    }
+    /// Most requests that were being answered at the same time.
+    [[nodiscard]] int mostAtOnce() const {
+        const std::lock_guard lock(m_mutex);
+        return m_mostAtOnce;
     }
     /// Blocks: until that many requests have come.
     void waitForRequests(std::size_t count) {
@@ -96,12 +112,18 @@ private:
     }
 
     void run() {
+        std::size_t number = 0;
         while (readable(m_listener)) {
             const int connection = ::accept4(m_listener, nullptr, nullptr, SOCK_CLOEXEC);
             if (connection < 0)
                 continue;
-            serve(connection);
-            ::close(connection);
+            const int one = 1;
+            ::setsockopt(connection, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
+            m_connections.emplace_back([this, connection, id = number++] {
+                while (serve(connection, id)) {
+                }
+                ::close(connection);
+            });
         }
     }
 
@@ -140,35 +162,59 @@ private:
         return true;
     }
 
-    void serve(int connection) {
+    /// True if another request may come on this connection.
+    bool serve(int connection, std::size_t id) {
         Request request;
         if (!receive(connection, request))
-            return;
-        std::size_t number = 0;
+            return false;
+        request.connection = id;
+        Reply reply;
         {
             const std::lock_guard lock(m_mutex);
-            number = m_requests.size();
+            const std::size_t number = m_requests.size();
             m_requests.push_back(request);
+            m_mostAtOnce = std::max(m_mostAtOnce, ++m_atOnce);
+            reply = m_handler(request, number);
         }
         m_arrived.notify_all();
-        const Reply reply = m_handler(request, number);
-        if (reply.manner == Reply::Manner::Silent) {
+        const bool open =
+            (reply.latencyMs == 0 || !endsWithin(reply.latencyMs)) && answer(connection, reply);
+        const std::lock_guard lock(m_mutex);
+        --m_atOnce;
+        return open;
+    }
+
+    bool answer(int connection, const Reply& reply) const {
+        using Manner = Reply::Manner;
+        if (reply.manner == Manner::HangUp)
+            return false;
+        if (reply.manner == Manner::Silent) {
             (void)readable(connection); // until the client hangs up
-            return;
+            return false;
         }
-        if (!sendAll(connection, "HTTP/1.1 " + std::to_string(reply.status) + " Said\r\n" +
-                                     reply.headers + "Connection: close\r\nContent-Length: " +
-                                     std::to_string(reply.body.size()) + "\r\n\r\n"))
-            return;
+        const std::string head =
+            "HTTP/1.1 " + std::to_string(reply.status) + " Said\r\n" + reply.headers +
+            "Content-Length: " + std::to_string(reply.body.size()) + "\r\n\r\n";
         std::string_view body = reply.body;
-        if (reply.manner == Reply::Manner::BreakOff)
+        if (reply.manner == Manner::BreakOff || reply.manner == Manner::Stall)
             body = body.substr(0, body.size() / 2);
-        if (reply.manner != Reply::Manner::Drip) {
-            (void)sendAll(connection, body);
-            return;
+        if (reply.manner == Manner::Drip) {
+            if (!sendAll(connection, head))
+                return false;
+            while (!body.empty() && sendAll(connection, body.substr(0, 1)) && !endsWithin(20))
+                body.remove_prefix(1);
+            return body.empty();
         }
-        while (!body.empty() && sendAll(connection, body.substr(0, 1)) && !endsWithin(20))
-            body.remove_prefix(1);
+        if (!sendAll(connection, head + std::string(body)))
+            return false;
+        if (reply.manner == Manner::Stall)
+            (void)readable(connection);
+        if (reply.manner == Manner::HalfClose) {
+            // The client may send its next request into the void.
+            ::shutdown(connection, SHUT_WR);
+            (void)readable(connection);
+        }
+        return reply.manner == Manner::Normal;
     }
 
     Handler m_handler;
@@ -178,7 +224,10 @@ private:
     mutable std::mutex m_mutex;
     std::condition_variable m_arrived;
     std::vector<Request> m_requests;
+    int m_atOnce = 0;
+    int m_mostAtOnce = 0;
     std::thread m_thread;
+    std::list<std::thread> m_connections; ///< of m_thread until it has ended
 };
 
 } // namespace sdrl::test

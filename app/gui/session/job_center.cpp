@@ -172,6 +172,17 @@ QString progressText(const JobProgress& progress) {
     if (progress.secondsLeft && *progress.secondsLeft >= 1)
         out += QStringLiteral(" · ") + QCoreApplication::translate("Progress", "%1 left")
                                            .arg(durationText(*progress.secondsLeft));
+    if (progress.calls && progress.calls->calls > 0) {
+        const CallTally& calls = *progress.calls;
+        out += QStringLiteral(" · ") +
+               QCoreApplication::translate("Progress", "%1 requests, %2 tokens")
+                   .arg(locale.toString(static_cast<qulonglong>(calls.calls)),
+                        locale.toString(
+                            static_cast<qlonglong>(calls.promptTokens + calls.completionTokens)));
+        if (calls.cost > 0)
+            out += QStringLiteral(", ") + QCoreApplication::translate("Progress", "cost %1")
+                                              .arg(locale.toString(calls.cost, 'f', 2));
+    }
     return out;
 }
 

@@ -196,8 +196,13 @@ QString AmountPage::totalText() const {
 }
 
 void AmountPage::load() {
-    m_promptPrice->setValue(m_services.settings.value(kPromptPrice, 0).toDouble());
-    m_replyPrice->setValue(m_services.settings.value(kReplyPrice, 0).toDouble());
+    // The price table knows better than what was typed for another model.
+    const TokenPrices known = pricesOf(draft().settings().instructor.endpoint);
+    const bool any = known != TokenPrices{};
+    m_promptPrice->setValue(any ? known.prompt
+                                : m_services.settings.value(kPromptPrice, 0).toDouble());
+    m_replyPrice->setValue(any ? known.completion
+                               : m_services.settings.value(kReplyPrice, 0).toDouble());
 }
 
 void AmountPage::update() {

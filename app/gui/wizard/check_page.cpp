@@ -172,6 +172,10 @@ QString CheckPage::summaryOf(const QString& page) const {
                              .arg(QString::fromStdString(settings.instructor.endpoint.model),
                                   QString::fromStdString(settings.instructor.endpoint.url));
             break;
+        case InstructorKind::Local:
+            instructor = tr("the local model %1")
+                             .arg(QString::fromStdString(settings.instructor.local.model));
+            break;
         }
         const QString model = QString::fromStdString(settings.model);
         return tr("Student: %1\nInstructor: %2")

@@ -39,6 +39,10 @@ QString kindText(InstructorKind kind) {
         return ModelsPage::tr("A large model behind an address that speaks OpenAI's protocol, on "
                               "this computer or elsewhere. It sees the task, your examples and "
                               "passages of your documents.");
+    case InstructorKind::Local:
+        return ModelsPage::tr("A larger model of yours, run by this program: private, without a "
+                              "network, and slow on a small computer. Instruction models do "
+                              "better than base models.");
     }
     return {};
 }
@@ -60,6 +64,8 @@ QString instructorProblem(const TaskDraft& draft, InstructorKind kind) {
             return ModelsPage::tr("Passages give short texts, numbers or letters of options, and "
                                   "this task's answers are of another kind.");
     }
+    if (kind == InstructorKind::Local && draft.settings().instructor.local.model.empty())
+        return ModelsPage::tr("Choose the folder or GGUF file of the model that writes.");
     if (kind == InstructorKind::Endpoint) {
         const EndpointSettings& endpoint = draft.settings().instructor.endpoint;
         const QUrl url(QString::fromStdString(endpoint.url).trimmed(), QUrl::StrictMode);
@@ -91,7 +97,8 @@ ModelsPage::ModelsPage(TaskDraft& draft, Services services, std::filesystem::pat
       m_program(new QComboBox(this)),
       m_url(new QLineEdit(this)),
       m_model(new QLineEdit(this)),
-      m_key(new QLineEdit(this)) {
+      m_key(new QLineEdit(this)),
+      m_local(new QLineEdit(this)) {
     m_models->setAccessibleName(tr("Model that learns"));
     m_models->setMinimumHeight(theme::kRowHeight * 5);
     m_models->setWordWrap(true);
@@ -135,7 +142,8 @@ ModelsPage::ModelsPage(TaskDraft& draft, Services services, std::filesystem::pat
     for (const auto& [kind, text] :
          {std::pair(InstructorKind::Program, tr("Built-in program")),
           std::pair(InstructorKind::Passages, tr("Passages of the documents")),
-          std::pair(InstructorKind::Endpoint, tr("Model behind an endpoint"))})
+          std::pair(InstructorKind::Endpoint, tr("Model behind an endpoint")),
+          std::pair(InstructorKind::Local, tr("Model on this computer"))})
         m_kind->addItem(text, static_cast<int>(kind));
     addField(QStringLiteral("kind"), tr("&Instructor: who writes the questions"), m_kind);
     m_kindText->setWordWrap(true);
@@ -150,6 +158,26 @@ ModelsPage::ModelsPage(TaskDraft& draft, Services services, std::filesystem::pat
     addField(QStringLiteral("endpoint_model"), tr("M&odel at the endpoint"), m_model);
     addField(QStringLiteral("key"), tr("Environment variable of the &key (optional)"), m_key,
              tr("The key itself is never stored."));
+    m_local->setPlaceholderText(tr("model folder or GGUF file"));
+    auto* local = new QWidget(this);
+    auto* localRow = new QHBoxLayout(local);
+    localRow->setContentsMargins(0, 0, 0, 0);
+    localRow->addWidget(m_local, 1);
+    const auto choose = [&](const QString& text, auto&& ask) {
+        auto* chooser = new QPushButton(text, local);
+        connect(chooser, &QPushButton::clicked, this, [this, ask] {
+            if (const QString path = ask(); !path.isEmpty())
+                m_local->setText(path);
+        });
+        localRow->addWidget(chooser);
+    };
+    choose(tr("Folder…"),
+           [this] { return QFileDialog::getExistingDirectory(this, tr("Choose a model folder")); });
+    choose(tr("GGUF file…"), [this] {
+        return QFileDialog::getOpenFileName(this, tr("Choose a model"), {},
+                                            tr("GGUF models (*.gguf)"));
+    });
+    addField(QStringLiteral("local_model"), tr("Model that &writes"), local);
 
     auto* side = new QFrame(this);
     theme::setCard(side);
@@ -191,7 +219,7 @@ ModelsPage::ModelsPage(TaskDraft& draft, Services services, std::filesystem::pat
     });
     connect(m_program, &QComboBox::activated, this,
             [this] { this->draft().setText("program", m_program->currentText()); });
-    for (QLineEdit* line : {m_url, m_model, m_key})
+    for (QLineEdit* line : {m_url, m_model, m_key, m_local})
         connect(line, &QLineEdit::textChanged, this, [this] {
             if (!loading())
                 storeInstructor();
@@ -204,6 +232,7 @@ void ModelsPage::storeInstructor() {
     endpoint.url = m_url->text().trimmed().toStdString();
     endpoint.model = m_model->text().trimmed().toStdString();
     endpoint.keyVariable = m_key->text().trimmed().toStdString();
+    settings.instructor.local.model = m_local->text().trimmed().toStdString();
     draft().setSettings(settings);
 }
 
@@ -219,6 +248,7 @@ void ModelsPage::load() {
     setTextOf(m_url, QString::fromStdString(instructor.endpoint.url));
     setTextOf(m_model, QString::fromStdString(instructor.endpoint.model));
     setTextOf(m_key, QString::fromStdString(instructor.endpoint.keyVariable));
+    setTextOf(m_local, QString::fromStdString(instructor.local.model));
     if (m_searchedFor != draft().settings().train.toJson().dump())
         search();
 }
@@ -287,6 +317,7 @@ std::vector<FieldProblem> ModelsPage::problems() const {
     const QString problem = instructorProblem(draft(), kind);
     const QString field = kind == InstructorKind::Program    ? QStringLiteral("instructor_program")
                           : kind == InstructorKind::Passages ? QStringLiteral("kind")
+                          : kind == InstructorKind::Local    ? QStringLiteral("local_model")
                           : draft().settings().instructor.endpoint.model.empty() &&
                                   problem == tr("Name the endpoint's model.")
                               ? QStringLiteral("endpoint_model")
@@ -294,7 +325,8 @@ std::vector<FieldProblem> ModelsPage::problems() const {
     if (!problem.isEmpty())
         out.push_back(
             {field, problem,
-             kind == InstructorKind::Endpoint && draft().settings().instructor.endpoint.url.empty()
+             kind == InstructorKind::Local || (kind == InstructorKind::Endpoint &&
+                                               draft().settings().instructor.endpoint.url.empty())
                  ? Kind::Missing
                  : Kind::Wrong});
     if (kind == InstructorKind::Passages && draft().value("documents").empty())
@@ -331,6 +363,7 @@ void ModelsPage::update() {
     setFieldVisible(QStringLiteral("instructor_program"), kind == InstructorKind::Program);
     for (const char* field : {"url", "endpoint_model", "key"})
         setFieldVisible(QString::fromLatin1(field), endpoint);
+    setFieldVisible(QStringLiteral("local_model"), kind == InstructorKind::Local);
     showMemory();
 }
 

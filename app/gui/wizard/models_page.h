@@ -57,6 +57,7 @@ private:
     QLineEdit* m_url;
     QLineEdit* m_model;
     QLineEdit* m_key;
+    QLineEdit* m_local;
 };
 
 /// Why this instructor cannot write questions of the draft's task; empty if it can.

@@ -85,13 +85,20 @@ bool JobContext::stopRequested() const {
 bool JobContext::abandonRequested() const {
     return m_impl->abandon.load();
 }
+void JobContext::setCalls(const CallTally& calls) {
+    m_impl->progress.calls = calls;
+    m_impl->publish();
+}
+
 const JobProgress& JobContext::progress() const {
     return m_impl->progress;
 }
 
 void JobContext::beginPhase(std::string_view phase, std::string_view unit,
                             std::optional<std::uint64_t> total, std::uint64_t done) {
-    m_impl->progress = {};
+    JobProgress fresh;
+    fresh.calls = m_impl->progress.calls;
+    m_impl->progress = std::move(fresh);
     m_impl->progress.phase = phase;
     m_impl->progress.unit = unit;
     m_impl->progress.total = total;

@@ -73,4 +73,18 @@ bool voteIsDecided(std::span<const VoteCandidate> candidates, std::size_t remain
            !agreed(leader + remaining, now.parsed + remaining, settings);
 }
 
+std::size_t votesToDecision(std::span<const VoteCandidate> candidates, std::size_t remaining,
+                            const VoteSettings& settings) {
+    if (voteIsDecided(candidates, remaining, settings))
+        return 0;
+    const VoteResult now = countVotes(candidates, settings);
+    const std::size_t leader = now.counts.empty() ? 0 : now.counts.front().votes;
+    const std::size_t second = now.counts.size() > 1 ? now.counts[1].votes : 0;
+    // With all of k further ones for the leader it wins for certain when its lead plus k is more
+    // than the remaining - k.
+    const std::size_t lead = leader - second;
+    const std::size_t least = remaining >= lead ? (remaining - lead) / 2 + 1 : 1;
+    return std::min(remaining, least);
+}
+
 } // namespace sdrl

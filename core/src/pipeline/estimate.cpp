@@ -3,6 +3,7 @@
 
 #include "core/base/file_io.h"
 #include "core/base/jsonl.h"
+#include "core/instruct/prompts.h"
 #include "core/project/run_log.h"
 #include "pipeline/evaluation_sets.h"
 #include "pipeline/inputs_of_stages.h"
@@ -11,7 +12,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <numeric>
+#include <string>
 
 namespace sdrl {
 
@@ -28,7 +31,14 @@ constexpr double kSecondsPerProgramItem = 0.002;
 constexpr double kSecondsPerPassageItem = 0.05;
 constexpr double kSecondsPerCall = 3;
 constexpr double kPromptTokensPerCall = 800;
-constexpr double kCompletionTokensPerCall = 350;
+constexpr double kTokensPerReply = 250;
+constexpr double kCharactersPerToken = 4; ///< of English text
+constexpr double kWave = 64;              ///< questions that are written before their votes
+constexpr double kMostRepliesPerCall = 64;
+constexpr double kModelDraftsPerItem = 1.05; ///< large models write few that fall out
+/// Of the votes, where they stop when the winner is certain.
+constexpr double kEarlyStopShare = 0.65, kEarlyStopCalls = 1.5;
+constexpr std::int64_t kEnoughCalls = 5;
 constexpr double kPromptTokens = 150;  ///< of a question in the model's template
 constexpr double kAnswerShare = 0.5;   ///< of the longest answer allowed
 constexpr double kDraftsPerItem = 1.3; ///< some drafts fall out
@@ -37,6 +47,14 @@ constexpr double kBytesPerLoggedToken = 12;
 /// A figure, and whether it was measured.
 struct Rate {
     double value = 0;
+    EstimateBasis basis = EstimateBasis::Guess;
+};
+
+/// What one request of a kind takes.
+struct CallRate {
+    double prompt = 0, completion = 0; ///< tokens; of one reply
+    double seconds = kSecondsPerCall;
+    double replies = kMostRepliesPerCall; ///< that a request brings at most
     EstimateBasis basis = EstimateBasis::Guess;
 };
 
@@ -90,16 +108,67 @@ private:
         for (const Stage stage : {Stage::Split, Stage::Measure})
             SDRL_CHECK(learnFrom(stage));
         SDRL_CHECK(learnFromRuns());
-        SDRL_TRY(const ResponseTotals answered, m_view.store.records().responseTotals());
-        m_callPrompt = {kPromptTokensPerCall, EstimateBasis::Guess};
-        m_callCompletion = {kCompletionTokensPerCall, EstimateBasis::Guess};
-        if (answered.responses >= 10 && answered.completionTokens > 0) {
-            const auto count = static_cast<double>(answered.responses);
-            m_callPrompt = {static_cast<double>(answered.promptTokens) / count,
-                            EstimateBasis::Measured};
-            m_callCompletion = {static_cast<double>(answered.completionTokens) / count,
-                                EstimateBasis::Measured};
+        return measureCalls();
+    }
+
+    /// What requests of each kind have taken in this project; else what they look like.
+    Result<void> measureCalls() {
+        PromptTexts texts;
+        if (m_view.usesDocuments())
+            texts.passage = m_settings.chunks.targetCharacters;
+        SDRL_CHECK(measureTexts(texts));
+        const auto lengths = promptLengths(
+            m_inputs.project.task, {m_inputs.project.resources, m_inputs.project.folder}, texts);
+        SDRL_TRY(const auto totals, m_view.store.records().responseTotalsByKind());
+        for (const char* kind :
+             {"keyword", "synonyms", "pattern", "question", "harder", "easier", "answer"}) {
+            CallRate& rate = m_calls[kind];
+            rate.prompt = lengths ? lengths->at(kind) / kCharactersPerToken : kPromptTokensPerCall;
+            rate.completion = kTokensPerReply;
+            const auto found = totals.find(kind);
+            if (found == totals.end() || found->second.calls < kEnoughCalls)
+                continue;
+            const ResponseTotals& all = found->second;
+            const auto calls = static_cast<double>(all.calls);
+            rate = {static_cast<double>(all.promptTokens) / calls,
+                    static_cast<double>(all.completionTokens) / static_cast<double>(all.responses),
+                    all.seconds / calls, static_cast<double>(all.responses) / calls,
+                    EstimateBasis::Measured};
         }
+        // The two kinds of variants are alike.
+        if (m_calls["harder"].basis == EstimateBasis::Guess)
+            m_calls["harder"] = m_calls["easier"];
+        if (m_calls["easier"].basis == EstimateBasis::Guess)
+            m_calls["easier"] = m_calls["harder"];
+        // So are variants and questions, but for their prompts.
+        if (m_calls["harder"].basis == EstimateBasis::Guess)
+            for (const char* kind : {"harder", "easier"}) {
+                m_calls[kind].completion = m_calls["question"].completion;
+                m_calls[kind].seconds = m_calls["question"].seconds;
+                m_calls[kind].basis = m_calls["question"].basis;
+            }
+        return {};
+    }
+
+    /// How long the questions and answers are that were written last.
+    Result<void> measureTexts(PromptTexts& texts) {
+        SDRL_TRY(const auto record,
+                 m_view.store.records().latestStage(stageName(Stage::Questions)));
+        const json summary = record ? json::parse(record->summary, nullptr, false) : json();
+        const DatasetId dataset{summary.is_object() ? summary.value("dataset", std::int64_t{0})
+                                                    : 0};
+        if (!dataset)
+            return {};
+        SDRL_TRY(const std::vector<QaItem> items, liveItems(m_view, {dataset}));
+        if (items.empty())
+            return {};
+        texts.question = texts.answer = 0;
+        for (const QaItem& item : items) {
+            texts.question += static_cast<double>(item.input.size());
+            texts.answer += static_cast<double>(item.solution.size());
+        }
+        texts.question /= static_cast<double>(items.size());
+        texts.answer /= static_cast<double>(items.size());
         return {};
     }
 
@@ -194,7 +263,7 @@ private:
     }
 
     /// Questions or variants, each with its vote.
-    void write(StageEstimate& out, const StageState& state, double items, double drafts) const {
+    void write(StageEstimate& out, const StageState& state, double items, double drafts) {
         out.items = static_cast<std::uint64_t>(std::ceil(items));
         switch (m_settings.instructor.kind) {
         case InstructorKind::Program:
@@ -204,9 +273,13 @@ private:
             out.seconds = drafts * kSecondsPerPassageItem;
             break;
         case InstructorKind::Endpoint:
-            call(out, drafts + items * m_settings.draft.votes);
+        case InstructorKind::Local:
+            askModel(out, state.stage == Stage::Questions ? "question" : "harder", items, drafts);
             break;
         }
+        // Requests in flight at once are not in the pace of a few.
+        if (m_settings.instructor.kind == InstructorKind::Endpoint)
+            return;
         // The newest outcome's pace, whatever its inputs were.
         const double made = state.stage == Stage::Questions
                                 ? state.counts.kept
@@ -217,14 +290,52 @@ private:
         }
     }
 
-    void call(StageEstimate& out, double calls) const {
-        out.instructorCalls = static_cast<std::uint64_t>(std::ceil(calls));
-        out.endpointPromptTokens = static_cast<std::uint64_t>(calls * m_callPrompt.value);
-        out.endpointCompletionTokens = static_cast<std::uint64_t>(calls * m_callCompletion.value);
-        out.seconds = calls * kSecondsPerCall;
-        out.cost = (calls * m_callPrompt.value * m_inputs.prices.prompt +
-                    calls * m_callCompletion.value * m_inputs.prices.completion) /
-                   1e6;
+    /// Adds requests of a kind, each with so many replies.
+    void call(StageEstimate& out, const std::string& kind, double calls, double replies) {
+        const CallRate& rate = m_calls[kind];
+        const double prompt = calls * rate.prompt, completion = calls * replies * rate.completion;
+        out.instructorCalls += static_cast<std::uint64_t>(std::ceil(calls));
+        out.endpointPromptTokens += static_cast<std::uint64_t>(prompt);
+        out.endpointCompletionTokens += static_cast<std::uint64_t>(completion);
+        out.cost +=
+            (prompt * m_inputs.prices.prompt + completion * m_inputs.prices.completion) / 1e6;
+    }
+
+    /// Questions or variants that a large model writes, with their votes. They come in waves; in a
+    /// wave as many requests are in flight as the settings allow.
+    void askModel(StageEstimate& out, const std::string& kind, double items, double drafts) {
+        const double votes = m_settings.draft.votes;
+        const bool early = m_settings.instructor.earlyStop;
+        const CallRate& answer = m_calls["answer"];
+        const double wanted = early ? votes * kEarlyStopShare : votes;
+        double voteCalls = votes > 0 ? std::ceil(votes / kMostRepliesPerCall) : 0;
+        if (votes > 1 && answer.basis == EstimateBasis::Measured && answer.replies < 1.5)
+            voteCalls = wanted; // the endpoint gives one reply a request
+        else if (early)
+            voteCalls *= kEarlyStopCalls;
+        call(out, kind, drafts, 1);
+        if (voteCalls > 0)
+            call(out, "answer", items * voteCalls, wanted / voteCalls);
+        const EndpointSettings& endpoint = m_settings.instructor.endpoint;
+        const bool local = m_settings.instructor.kind == InstructorKind::Local;
+        const double atOnce = local ? 1 : endpoint.concurrency;
+        const double rounds = std::max(1.0, std::ceil(items / kWave));
+        const auto inFlight = [&](double calls) {
+            return items > 0 ? std::ceil(calls / rounds / atOnce) * rounds : 0.0;
+        };
+        out.seconds =
+            inFlight(drafts) * m_calls[kind].seconds + inFlight(items * voteCalls) * answer.seconds;
+        if (!local && endpoint.requestsPerMinute > 0)
+            out.seconds = std::max(out.seconds, 60.0 * static_cast<double>(out.instructorCalls) /
+                                                    endpoint.requestsPerMinute);
+        if (!local && endpoint.tokensPerMinute > 0)
+            out.seconds =
+                std::max(out.seconds, 60.0 *
+                                          static_cast<double>(out.endpointPromptTokens +
+                                                              out.endpointCompletionTokens) /
+                                          endpoint.tokensPerMinute);
+        out.basis = m_calls[kind].basis == EstimateBasis::Measured && !local ? answer.basis
+                                                                             : EstimateBasis::Guess;
     }
 
     void estimate(StageEstimate& out, const StageState& state) {
@@ -234,14 +345,14 @@ private:
             break;
         case Stage::Keyword:
             out.items = 1;
-            if (m_settings.instructor.kind == InstructorKind::Endpoint)
-                call(out, m_inputs.project.task.demonstrations.empty() ? 2 : 3);
+            estimateKeyword(out);
             break;
         case Stage::Questions: {
             const double items = left(state, m_settings.draft.count);
-            const double drafts = state.counts.kept > 0
-                                      ? items * state.counts.drafted / state.counts.kept
-                                      : items * kDraftsPerItem;
+            const double drafts =
+                state.counts.kept > 0
+                    ? items * state.counts.drafted / state.counts.kept
+                    : items * (asksModel() ? kModelDraftsPerItem : kDraftsPerItem);
             write(out, state, items, drafts);
             break;
         }
@@ -282,6 +393,28 @@ private:
                             static_cast<double>(m_settings.evaluate.maxNewTokens)));
             break;
         }
+        }
+    }
+
+    [[nodiscard]] bool asksModel() const {
+        const InstructorKind kind = m_settings.instructor.kind;
+        return kind == InstructorKind::Endpoint || kind == InstructorKind::Local;
+    }
+
+    void estimateKeyword(StageEstimate& out) {
+        if (!asksModel())
+            return;
+        std::vector<std::string> kinds;
+        if (m_settings.draft.domain.empty() && !m_inputs.project.task.documents.empty()) {
+            if (!m_inputs.project.task.domain)
+                kinds.emplace_back("keyword");
+            kinds.emplace_back("synonyms");
+        }
+        if (!m_inputs.project.task.demonstrations.empty())
+            kinds.emplace_back("pattern");
+        for (const std::string& kind : kinds) {
+            call(out, kind, 1, 1);
+            out.seconds += m_calls[kind].seconds;
         }
     }
 
@@ -344,7 +477,8 @@ private:
     const ProjectSettings& m_settings;
     ViewMemo m_memo;
     ProjectView m_view;
-    Rate m_secondsPerToken, m_answerTokens, m_callPrompt, m_callCompletion;
+    Rate m_secondsPerToken, m_answerTokens;
+    std::map<std::string, CallRate> m_calls; ///< by kind of request
     std::optional<Rate> m_stepSecondsPerToken;
     double m_trainingItems = 0, m_testQuestions = 0, m_rewrites = 0;
 };

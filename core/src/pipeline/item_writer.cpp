@@ -85,6 +85,11 @@ Result<Ending> ItemWriter::vote(std::vector<QaItem> items, JobContext& context, 
         if (item.passage) {
             SDRL_TRY(request.passage, m_stages.store().documents().passage(item.passage));
         }
+        if (m_stages.settings().instructor.earlyStop)
+            request.furtherVotes = [this, &item](std::span<const AnswerCandidate> soFar,
+                                                 std::size_t left) {
+                return votesToDecision(ballots(item, soFar), left, voteSettings(item));
+            };
         requests.push_back(std::move(request));
     }
     const auto finish = [&](std::size_t index,
@@ -105,22 +110,36 @@ Result<Ending> ItemWriter::vote(std::vector<QaItem> items, JobContext& context, 
     return m_instructor.answers(requests, finish, context);
 }
 
-Result<void> ItemWriter::recordVote(QaItem& item, std::vector<AnswerCandidate> candidates) {
+std::vector<VoteCandidate> ItemWriter::ballots(const QaItem& item,
+                                               std::span<const AnswerCandidate> replies) const {
     const Verifier& verifier = *m_stages.task().verifier;
+    std::vector<VoteCandidate> out;
+    const auto add = [&](const std::string& text, bool fromAuthor) {
+        std::optional<std::string> answer;
+        if (const auto found = verifier.extract(text, VerifierProfile::Strict))
+            answer = verifier.canonical(found->text, VerifierProfile::Strict);
+        out.push_back({std::move(answer), fromAuthor});
+    };
+    for (const AnswerCandidate& reply : replies)
+        add(reply.text, false);
+    add(item.authorText, true);
+    return out;
+}
+
+VoteSettings ItemWriter::voteSettings(const QaItem& item) const {
+    return {m_stages.settings().draft.minAgreement,
+            derivedSeed(m_stages.settings().seed, "vote-representative", {stableHash64(item.key)})};
+}
+
+Result<void> ItemWriter::recordVote(QaItem& item, std::vector<AnswerCandidate> candidates) {
+    const std::vector<VoteCandidate> votes = ballots(item, candidates);
     AnswerCandidate author;
     author.text = item.authorText;
     author.fromAuthor = true;
     candidates.push_back(std::move(author));
-    std::vector<VoteCandidate> ballots;
-    for (AnswerCandidate& candidate : candidates) {
-        if (const auto found = verifier.extract(candidate.text, VerifierProfile::Strict))
-            candidate.answer = verifier.canonical(found->text, VerifierProfile::Strict);
-        ballots.push_back({candidate.answer, candidate.fromAuthor});
-    }
-    const VoteResult result = countVotes(
-        ballots,
-        {m_stages.settings().draft.minAgreement,
-         derivedSeed(m_stages.settings().seed, "vote-representative", {stableHash64(item.key)})});
+    for (std::size_t i = 0; i < candidates.size(); ++i)
+        candidates[i].answer = votes[i].answer;
+    const VoteResult result = countVotes(votes, voteSettings(item));
     item.candidates = static_cast<int>(candidates.size());
     item.parsed = static_cast<int>(result.parsed);
     item.votes = result.counts;

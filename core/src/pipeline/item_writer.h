@@ -32,6 +32,10 @@ public:
 private:
     ItemWriter(StageContext& stages, Instructor& instructor)
         : m_stages(stages), m_instructor(instructor) {}
+    /// What replies and the author's answer say, the author last.
+    [[nodiscard]] std::vector<VoteCandidate>
+    ballots(const QaItem& item, std::span<const AnswerCandidate> replies) const;
+    [[nodiscard]] VoteSettings voteSettings(const QaItem& item) const;
     [[nodiscard]] Result<void> recordVote(QaItem& item, std::vector<AnswerCandidate> candidates);
 
     StageContext& m_stages;

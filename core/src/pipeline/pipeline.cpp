@@ -2,8 +2,9 @@
 #include "core/pipeline/pipeline.h"
 
 #include "core/base/jsonl.h"
-#include "pipeline/model_memory.h"
 #include "pipeline/stage_context.h"
+#include "project/model_memory.h"
+#include "project/model_path.h"
 
 #include <fmt/format.h>
 
@@ -50,19 +51,7 @@ Result<std::filesystem::path> resolveModel(const Project& project,
 Result<std::filesystem::path> resolveModel(const std::string& name,
                                            const std::filesystem::path& folder,
                                            const std::filesystem::path& resources) {
-    constexpr std::string_view kBuiltin = "builtin:";
-    if (name.empty())
-        return Error{ErrorCode::NotReady, "the project names no model",
-                     (folder / "settings.json").string()};
-    const std::filesystem::path given(name);
-    const std::filesystem::path path = name.starts_with(kBuiltin)
-                                           ? resources / name.substr(kBuiltin.size())
-                                       : given.is_absolute() ? given
-                                                             : folder / given;
-    std::error_code error;
-    if (!std::filesystem::exists(path, error))
-        return Error{ErrorCode::NotFound, "the project's model is not there", path.string()};
-    return path;
+    return modelPath(name, folder, resources);
 }
 
 // ---- What the stages share ------------------------------------------------------------------
@@ -232,6 +221,9 @@ private:
     }
 
     Result<Ending> runUnrecorded(Stage stage, JobContext& context) {
+        // A model that writes questions must not fill the memory that learning needs.
+        if (stage >= Stage::Measure && m_stages.settings().instructor.kind == InstructorKind::Local)
+            m_stages.instructor.reset();
         switch (stage) {
         case Stage::Documents:
             return runDocuments(m_stages, context);

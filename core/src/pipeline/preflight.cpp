@@ -90,8 +90,10 @@ private:
                 state(Stage::Documents).status != StageStatus::Skipped)
                 add(ProblemCode::NoDocuments, Severity::Error, Stage::Documents);
             if (state(Stage::Keyword).blocker == StageBlocker::Instructor) {
-                const auto made =
-                    instructorFingerprint(project.task, m_settings.instructor, project.resources);
+                const auto made = instructorFingerprint({project.task,
+                                                         m_settings.instructor,
+                                                         {project.resources, project.folder},
+                                                         &project.store.records()});
                 add(ProblemCode::InstructorUnusable, Severity::Error, Stage::Keyword, {}, {},
                     made ? std::string() : made.error().toString());
             }

@@ -8,8 +8,8 @@
 #include "core/project/store_watch.h"
 #include "pipeline/evaluation_sets.h"
 #include "pipeline/inputs_of_stages.h"
-#include "pipeline/model_memory.h"
 #include "pipeline/stage_context.h"
+#include "project/model_memory.h"
 
 #include <algorithm>
 #include <array>
@@ -146,8 +146,10 @@ private:
             m_view.instructor = m_sources.instructorFingerprint;
             return;
         }
-        Result<std::string> made = instructorFingerprint(
-            m_sources.task, m_sources.settings.instructor, m_sources.resources);
+        Result<std::string> made = instructorFingerprint({m_sources.task,
+                                                          m_sources.settings.instructor,
+                                                          {m_sources.resources, m_sources.folder},
+                                                          &m_sources.store.records()});
         if (made)
             m_view.instructor = std::move(*made);
     }

@@ -14,7 +14,7 @@ using nlohmann::json;
 
 namespace {
 
-const std::vector<std::string> kInstructorKinds = {"program", "passages", "endpoint"};
+const std::vector<std::string> kInstructorKinds = {"program", "passages", "endpoint", "local"};
 const std::vector<std::string> kRules = {"pass_rate", "easy", "hard", "random", "full"};
 
 int indexOf(const std::vector<std::string>& names, const std::string& name) {
@@ -28,25 +28,64 @@ int whole(JsonFields& fields, std::string_view name, int low, int high, int fall
     return static_cast<int>(fields.integer(name, low, high, fallback));
 }
 
-void readInstructor(JsonFields f, InstructorSettings& s) {
-    s.kind = static_cast<InstructorKind>(
-        indexOf(kInstructorKinds, f.choice("kind", kInstructorKinds,
-                                           kInstructorKinds[static_cast<std::size_t>(s.kind)])));
-    s.errorRate = f.number("error_rate", 0, 1, s.errorRate);
-    JsonFields e = f.object("endpoint");
-    EndpointSettings& p = s.endpoint;
+/// Whether an address carries a password, which a project must not.
+bool holdsPassword(const std::string& url) {
+    const std::size_t begin = url.find("://") == url.npos ? 0 : url.find("://") + 3;
+    return url.substr(begin, url.find('/', begin) - begin).find('@') != url.npos;
+}
+
+void readEndpoint(JsonFields e, EndpointSettings& p) {
     p.url = e.text("url", p.url);
     p.model = e.text("model", p.model);
     p.keyVariable = e.text("key_variable", p.keyVariable);
     p.temperature = e.number("temperature", 0, 2, p.temperature);
     p.maxTokens = whole(e, "max_tokens", 1, 1'000'000, p.maxTokens);
+    p.jsonMode = e.flag("json_mode", p.jsonMode);
+    p.streaming = e.flag("streaming", p.streaming);
+    p.concurrency = whole(e, "concurrency", 1, 1000, p.concurrency);
     p.timeoutSeconds = e.number("timeout_seconds", 1, 86'400, p.timeoutSeconds);
-    p.maxRequests = whole(e, "max_requests", 1, 100'000'000, p.maxRequests);
-    if (s.kind == InstructorKind::Endpoint && (p.url.empty() || p.model.empty()))
-        f.reject("endpoint", "the instructor \"endpoint\" needs a url and a model");
+    p.connectTimeoutSeconds = e.number("connect_timeout_seconds", 1, 600, p.connectTimeoutSeconds);
+    p.idleTimeoutSeconds = e.number("idle_timeout_seconds", 0, 86'400, p.idleTimeoutSeconds);
+    p.attempts = whole(e, "attempts", 1, 100, p.attempts);
+    p.requestsPerMinute = whole(e, "requests_per_minute", 0, 100'000'000, p.requestsPerMinute);
+    p.tokensPerMinute = whole(e, "tokens_per_minute", 0, 2'000'000'000, p.tokensPerMinute);
+    p.maxRequests = whole(e, "max_requests", 0, 100'000'000, p.maxRequests);
+    p.maxTotalTokens = e.integer("max_total_tokens", 0, 1'000'000'000'000, p.maxTotalTokens);
+    p.maxCost = e.number("max_cost", 0, 1e9, p.maxCost);
+    p.proxy = e.text("proxy", p.proxy);
+    p.caFile = e.text("ca_file", p.caFile);
+    if (!e.raw("prices").is_null()) {
+        JsonFields f = e.object("prices");
+        TokenPrices prices;
+        prices.prompt = f.number("prompt", 0, 1e9);
+        prices.completion = f.number("completion", 0, 1e9);
+        p.prices = prices;
+    }
+    if (holdsPassword(p.proxy))
+        e.reject("proxy", "passwords are not kept in projects: leave the proxy empty and set the "
+                          "environment variable https_proxy");
     if (e.has("key"))
         e.reject("key",
                  "keys are not kept in projects: name an environment variable in key_variable");
+}
+
+void readInstructor(JsonFields f, InstructorSettings& s) {
+    s.kind = static_cast<InstructorKind>(
+        indexOf(kInstructorKinds, f.choice("kind", kInstructorKinds,
+                                           kInstructorKinds[static_cast<std::size_t>(s.kind)])));
+    s.errorRate = f.number("error_rate", 0, 1, s.errorRate);
+    s.earlyStop = f.flag("early_stop", s.earlyStop);
+    readEndpoint(f.object("endpoint"), s.endpoint);
+    JsonFields l = f.object("local");
+    s.local.model = l.text("model", s.local.model);
+    s.local.temperature = l.number("temperature", 0, 2, s.local.temperature);
+    s.local.topP = l.number("top_p", 0, 1, s.local.topP);
+    s.local.topK = whole(l, "top_k", 0, 1'000'000, s.local.topK);
+    s.local.maxTokens = whole(l, "max_tokens", 1, 1'000'000, s.local.maxTokens);
+    if (s.kind == InstructorKind::Endpoint && (s.endpoint.url.empty() || s.endpoint.model.empty()))
+        f.reject("endpoint", "the instructor \"endpoint\" needs a url and a model");
+    if (s.kind == InstructorKind::Local && s.local.model.empty())
+        f.reject("local", "the instructor \"local\" needs a model: a folder or a GGUF file");
 }
 
 void readDraft(JsonFields f, DraftSettings& s) {
@@ -135,6 +174,31 @@ json ProjectSettings::toJson() const {
     json controls = json::array();
     for (const ControlSet& control : evaluate.controls)
         controls.push_back({{"program", control.program}, {"count", control.count}});
+    const EndpointSettings& e = instructor.endpoint;
+    const LocalInstructorSettings& l = instructor.local;
+    json prices;
+    if (e.prices)
+        prices = {{"prompt", e.prices->prompt}, {"completion", e.prices->completion}};
+    const json endpoint = {{"url", e.url},
+                           {"model", e.model},
+                           {"key_variable", e.keyVariable},
+                           {"temperature", e.temperature},
+                           {"max_tokens", e.maxTokens},
+                           {"json_mode", e.jsonMode},
+                           {"streaming", e.streaming},
+                           {"concurrency", e.concurrency},
+                           {"timeout_seconds", e.timeoutSeconds},
+                           {"connect_timeout_seconds", e.connectTimeoutSeconds},
+                           {"idle_timeout_seconds", e.idleTimeoutSeconds},
+                           {"attempts", e.attempts},
+                           {"requests_per_minute", e.requestsPerMinute},
+                           {"tokens_per_minute", e.tokensPerMinute},
+                           {"max_requests", e.maxRequests},
+                           {"max_total_tokens", e.maxTotalTokens},
+                           {"max_cost", e.maxCost},
+                           {"proxy", e.proxy},
+                           {"ca_file", e.caFile},
+                           {"prices", prices}};
     return {
         {"schema_version", kSchemaVersion},
         {"seed", seed},
@@ -143,14 +207,14 @@ json ProjectSettings::toJson() const {
         {"instructor",
          {{"kind", kInstructorKinds[static_cast<std::size_t>(instructor.kind)]},
           {"error_rate", instructor.errorRate},
-          {"endpoint",
-           {{"url", instructor.endpoint.url},
-            {"model", instructor.endpoint.model},
-            {"key_variable", instructor.endpoint.keyVariable},
-            {"temperature", instructor.endpoint.temperature},
-            {"max_tokens", instructor.endpoint.maxTokens},
-            {"timeout_seconds", instructor.endpoint.timeoutSeconds},
-            {"max_requests", instructor.endpoint.maxRequests}}}}},
+          {"early_stop", instructor.earlyStop},
+          {"endpoint", endpoint},
+          {"local",
+           {{"model", l.model},
+            {"temperature", l.temperature},
+            {"top_p", l.topP},
+            {"top_k", l.topK},
+            {"max_tokens", l.maxTokens}}}}},
         {"chunks",
          {{"target_characters", chunks.targetCharacters},
           {"overlap_characters", chunks.overlapCharacters},

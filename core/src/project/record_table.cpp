@@ -148,33 +148,57 @@ Result<std::vector<JobRecord>> RecordTable::jobs() const {
 
 Result<std::optional<CachedResponse>> RecordTable::cachedResponse(std::string_view key) const {
     return m_connection.guarded([&]() -> std::optional<CachedResponse> {
-        auto row = query(
-            m_connection,
-            "SELECT response, prompt_tokens, completion_tokens FROM response_cache WHERE key = ?",
-            std::string(key));
+        auto row =
+            query(m_connection,
+                  "SELECT response, prompt_tokens, completion_tokens, request FROM response_cache "
+                  "WHERE key = ?",
+                  std::string(key));
         if (!row.executeStep())
             return std::nullopt;
         return CachedResponse{row.getColumn(0).getString(), row.getColumn(1).getInt64(),
-                              row.getColumn(2).getInt64()};
+                              row.getColumn(2).getInt64(), row.getColumn(3).getString()};
     });
 }
 
-Result<void> RecordTable::cacheResponse(std::string_view key, std::string_view request,
-                                        const CachedResponse& response) {
+Result<void> RecordTable::cacheResponses(std::span<const KeyedResponse> responses) {
     return m_connection.transaction([&] {
-        execute(m_connection, "INSERT OR REPLACE INTO response_cache VALUES(?, ?, ?, ?, ?, ?)",
-                std::string(key), std::string(request), response.response, response.promptTokens,
-                response.completionTokens, nowMs());
+        for (const auto& [key, response] : responses)
+            execute(m_connection, "INSERT OR REPLACE INTO response_cache VALUES(?, ?, ?, ?, ?, ?)",
+                    key, response.request, response.response, response.promptTokens,
+                    response.completionTokens, nowMs());
     });
 }
 
 Result<ResponseTotals> RecordTable::responseTotals() const {
+    SDRL_TRY(const auto byKind, responseTotalsByKind());
+    ResponseTotals all;
+    for (const auto& [kind, part] : byKind) {
+        all.responses += part.responses;
+        all.promptTokens += part.promptTokens;
+        all.completionTokens += part.completionTokens;
+        all.calls += part.calls;
+        all.seconds += part.seconds;
+    }
+    return all;
+}
+
+Result<std::map<std::string, ResponseTotals>> RecordTable::responseTotalsByKind() const {
     return m_connection.guarded([&] {
-        auto row = query(m_connection, "SELECT count(*), coalesce(sum(prompt_tokens), 0), "
-                                       "coalesce(sum(completion_tokens), 0) FROM response_cache");
-        row.executeStep();
-        return ResponseTotals{row.getColumn(0).getInt64(), row.getColumn(1).getInt64(),
-                              row.getColumn(2).getInt64()};
+        auto row = query(m_connection, R"(
+            SELECT coalesce(json_extract(request, '$.kind'), ''), count(*), sum(prompt_tokens),
+                   sum(completion_tokens), sum(coalesce(json_extract(request, '$.call'), 0)),
+                   sum(coalesce(json_extract(request, '$.seconds'), 0))
+            FROM (SELECT prompt_tokens, completion_tokens,
+                         CASE WHEN json_valid(request) THEN request ELSE '{}' END AS request
+                  FROM response_cache)
+            GROUP BY 1)");
+        std::map<std::string, ResponseTotals> out;
+        while (row.executeStep())
+            out[row.getColumn(0).getString()] = {
+                row.getColumn(1).getInt64(), row.getColumn(2).getInt64(),
+                row.getColumn(3).getInt64(), row.getColumn(4).getInt64(),
+                row.getColumn(5).getDouble()};
+        return out;
     });
 }
 

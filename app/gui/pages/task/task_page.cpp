@@ -224,6 +224,9 @@ void TaskPage::refresh() {
                          .arg(text(settings.instructor.endpoint.model),
                               text(settings.instructor.endpoint.url));
         break;
+    case InstructorKind::Local:
+        instructor = tr("the local model %1").arg(text(settings.instructor.local.model));
+        break;
     }
     setCardText(
         QStringLiteral("models"),

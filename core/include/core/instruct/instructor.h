@@ -49,6 +49,10 @@ struct AnswerRequest {
     QaItem item;
     std::optional<Passage> passage;
     int count = 16;
+    /// How many of the `left` replies to ask for next, 0 for no more; empty: all at once. For
+    /// instructors that stop a vote early; a call may be made for the same candidates again.
+    std::function<std::size_t(std::span<const AnswerCandidate> sofar, std::size_t left)>
+        furtherVotes;
 };
 
 /// A question with its answer, or the reason why there is none.

@@ -3,6 +3,7 @@
 
 #include "core/base/result.h"
 #include "core/instruct/instructor.h"
+#include "core/instruct/prompts.h"
 #include "core/ports.h"
 #include "core/project/project_settings.h"
 #include "core/project/record_table.h"
@@ -11,6 +12,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 
 namespace sdrl {
@@ -32,36 +34,57 @@ using PassageLookup = std::function<Result<Passage>(PassageId id)>;
                                                                         const PassageIndex& index,
                                                                         PassageLookup passages);
 
-/// What an endpoint has answered and was paid for; to be kept. Requests hold no key.
+/// What a large model has answered and was paid for; to be kept. Requests hold no key.
 class ResponseCache {
 public:
     virtual ~ResponseCache() = default;
+    using Entry = KeyedResponse;
     [[nodiscard]] virtual Result<std::optional<CachedResponse>> find(const std::string& key) = 0;
-    [[nodiscard]] virtual Result<void> put(const std::string& key, const std::string& request,
-                                           const CachedResponse& response) = 0;
+    /// Keeps all of them or none.
+    [[nodiscard]] virtual Result<void> put(std::span<const Entry> entries) = 0;
 };
 
-/// Asks a chat endpoint that speaks OpenAI's protocol, one request at a time. What `cache` knows is
-/// never asked again, so that the same work done twice sends nothing the second time.
+/// Asks a chat endpoint that speaks OpenAI's protocol, with many requests in flight. What `cache`
+/// knows is never asked again, so that the same work done twice sends nothing the second time.
 /// InvalidArgument for an address that is none, InvalidFile for a prompt that cannot be filled in.
-/// @param prompts folder of the prompt files
 [[nodiscard]] Result<std::unique_ptr<Instructor>>
-makeEndpointInstructor(const TaskDefinition& task, const EndpointSettings& settings,
-                       const std::filesystem::path& prompts, std::shared_ptr<ResponseCache> cache);
+makeEndpointInstructor(const TaskDefinition& task, const InstructorSettings& settings,
+                       const PromptFolders& prompts, std::shared_ptr<ResponseCache> cache);
 
-/// Fingerprint of the instructor that the settings name, without documents or a network.
-/// @param resources folder of the files that come with the program
-[[nodiscard]] Result<std::string> instructorFingerprint(const TaskDefinition& task,
-                                                        const InstructorSettings& settings,
-                                                        const std::filesystem::path& resources);
+/// A model of the user's own.
+struct LocalModel {
+    std::string name;                                             ///< for people
+    std::string fingerprint;                                      ///< as TextGenerator has it
+    std::function<Result<std::unique_ptr<TextGenerator>>()> open; ///< called when it is needed
+};
+
+/// Asks a model that the program runs itself. Errors as above.
+[[nodiscard]] Result<std::unique_ptr<Instructor>>
+makeLocalInstructor(const TaskDefinition& task, const InstructorSettings& settings,
+                    const PromptFolders& prompts, std::shared_ptr<ResponseCache> cache,
+                    LocalModel model);
+
+/// What says who the instructor of a project is.
+struct InstructorSources {
+    const TaskDefinition& task;
+    const InstructorSettings& settings;
+    PromptFolders folders;
+    const RecordTable* records = nullptr; ///< remembers models that were opened; may be null
+};
+
+/// Fingerprint of the instructor that the settings name, without documents, a network or a model in
+/// memory. That of a local model which was never opened is preliminary.
+[[nodiscard]] Result<std::string> instructorFingerprint(const InstructorSources& sources);
 /// Whether that instructor writes from passages of documents.
 [[nodiscard]] bool instructorUsesPassages(const TaskDefinition& task,
                                           const InstructorSettings& settings);
 [[nodiscard]] std::string passageInstructorFingerprint();
 
-/// The instructor that the project's settings name. `index` may be null if it needs no documents.
+/// The instructor that the project's settings name. `index` may be null if it needs no documents,
+/// `models` if it is no local model; both outlive it.
 /// @param resources folder of the files that come with the program
 [[nodiscard]] Result<std::unique_ptr<Instructor>>
-makeInstructor(Project& project, PassageIndex* index, const std::filesystem::path& resources);
+makeInstructor(Project& project, PassageIndex* index, const std::filesystem::path& resources,
+               ModelOpener* models = nullptr);
 
 } // namespace sdrl

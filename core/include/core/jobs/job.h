@@ -20,6 +20,15 @@ enum class StopMode { FinishStep, AbandonStep };
 /// How work ended that did not fail. Stopped work has saved what it finished.
 enum class Ending { Finished, Stopped };
 
+/// What a job has asked of an instructor so far, and what that took.
+struct CallTally {
+    std::uint64_t calls = 0; ///< requests sent, repetitions included
+    std::int64_t promptTokens = 0;
+    std::int64_t completionTokens = 0;
+    double cost = 0;        ///< in the currency of the prices; 0 where prices are not known
+    bool estimated = false; ///< some tokens were not counted by the endpoint but guessed by length
+};
+
 /// What a long task says of itself.
 struct JobProgress {
     std::string phase;                  ///< in words: "measuring", "loading model"
@@ -29,6 +38,7 @@ struct JobProgress {
     std::uint64_t failed = 0;           ///< of those done
     double unitsPerSecond = 0;          ///< 0 until it can be told
     std::optional<double> secondsLeft;  ///< of the phase
+    std::optional<CallTally> calls;     ///< of the whole job; absent if nobody was asked
 };
 
 /// What a running task gets, and all it gets. Thread: the task's own, unless said otherwise.
@@ -54,6 +64,8 @@ public:
     /// Counts units of the phase. Rate and time left follow from the last half minute.
     void advance(std::uint64_t units = 1, std::uint64_t failed = 0);
     void setTotal(std::uint64_t total);
+    /// Says what was asked of an instructor; it stays over the phases that follow.
+    void setCalls(const CallTally& calls);
     [[nodiscard]] const JobProgress& progress() const;
 
     /// A place where pausing is safe. Waits while the job is paused. False if it should stop.

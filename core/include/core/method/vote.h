@@ -57,4 +57,9 @@ struct VoteResult {
 [[nodiscard]] bool voteIsDecided(std::span<const VoteCandidate> candidates, std::size_t remaining,
                                  const VoteSettings& settings);
 
+/// The least number of further candidates after which the vote may be decided: 0 if it is now, at
+/// most `remaining`. Asking for so many at a time never asks for one too many.
+[[nodiscard]] std::size_t votesToDecision(std::span<const VoteCandidate> candidates,
+                                          std::size_t remaining, const VoteSettings& settings);
+
 } // namespace sdrl

@@ -7,6 +7,7 @@
 #include "core/method/metric_columns.h"
 #include "core/method/model_facts.h"
 #include "core/pipeline/stage_states.h"
+#include "core/project/price_table.h"
 
 #include <cstdint>
 #include <optional>
@@ -18,12 +19,6 @@ namespace sdrl {
 enum class EstimateBasis {
     Measured, ///< this project has done the same kind of work on this computer
     Guess,    ///< a cautious default
-};
-
-/// Prices of an endpoint, in any currency, per million tokens; 0: free.
-struct TokenPrices {
-    double prompt = 0;
-    double completion = 0;
 };
 
 /// What a stage has yet to do. What is there already is not counted.

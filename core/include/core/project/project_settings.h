@@ -6,11 +6,13 @@
 #include "core/method/grpo_settings.h"
 #include "core/method/selection.h"
 #include "core/ports.h"
+#include "core/project/price_table.h"
 
 #include <nlohmann/json_fwd.hpp>
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,6 +23,7 @@ enum class InstructorKind {
     Program,  ///< the task's built-in program
     Passages, ///< built-in, from the documents' passages
     Endpoint, ///< a chat endpoint that speaks OpenAI's protocol
+    Local,    ///< a model folder or GGUF file, run by the program's own engine
 };
 
 struct EndpointSettings {
@@ -29,14 +32,44 @@ struct EndpointSettings {
     std::string keyVariable;  ///< environment variable that holds the key; empty: no key
     double temperature = 0.7; ///< of questions, rewrites and votes (method.md 1.6-1.8)
     int maxTokens = 4000;     ///< of a reply
-    double timeoutSeconds = 120;
-    int maxRequests = 10000; ///< the cap of one start of the program
+    bool jsonMode = true;     ///< asks for JSON where it is wanted, unless the endpoint refuses
+    bool streaming = false;   ///< replies come piece by piece, so that silence is noticed
+
+    int concurrency = 8;               ///< requests in flight at once
+    double timeoutSeconds = 120;       ///< of a whole request
+    double connectTimeoutSeconds = 30; ///< of setting up a connection
+    double idleTimeoutSeconds = 60;    ///< without a byte once a reply has begun; 0: no limit
+    int attempts = 6;                  ///< of a request that meets an overloaded or broken endpoint
+    int requestsPerMinute = 0;         ///< 0: no limit
+    int tokensPerMinute = 0;           ///< prompts and replies; 0: no limit
+
+    // Caps of one start of the program; 0: none.
+    int maxRequests = 10000;         ///< repetitions included
+    std::int64_t maxTotalTokens = 0; ///< of prompts and replies
+    double maxCost = 0;              ///< in the currency of the prices
+
+    std::string proxy;                 ///< URL without password; empty: the environment's
+    std::string caFile;                ///< certificates to trust, PEM; empty: the system's
+    std::optional<TokenPrices> prices; ///< of this model; else from the user's price table
+};
+
+/// A model of the user's own as instructor.
+struct LocalInstructorSettings {
+    std::string model; ///< as ProjectSettings::model
+    double temperature = 0.7;
+    double topP = 1; ///< 1: off
+    int topK = 0;    ///< 0: off
+    int maxTokens = 1024;
 };
 
 struct InstructorSettings {
     InstructorKind kind = InstructorKind::Passages;
     double errorRate = 0.15; ///< Program: share of candidate answers with a deliberate error
+    /// Endpoint and Local: asks for no more votes once the winner is certain. The winner is the
+    /// same, counts and agreement are those of the votes that were asked for.
+    bool earlyStop = false;
     EndpointSettings endpoint;
+    LocalInstructorSettings local;
 };
 
 /// The index of the documents.

@@ -7,7 +7,9 @@
 #include <nlohmann/json_fwd.hpp>
 
 #include <cstdint>
+#include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -51,8 +53,16 @@ struct JobRecord {
 /// An answer of an endpoint that was paid for.
 struct CachedResponse {
     std::string response;
-    std::int64_t promptTokens = 0;
+    std::int64_t promptTokens = 0; ///< of the whole call in its first reply, else 0
     std::int64_t completionTokens = 0;
+    /// How it was asked for and what came of it, as a JSON object without credentials: "kind",
+    /// "prompt", "parameters", "sample", "cut_off"; of a call's first reply "call": 1, "seconds".
+    std::string request;
+};
+
+struct KeyedResponse {
+    std::string key;
+    CachedResponse response;
 };
 
 /// What all answers of endpoints together took.
@@ -60,6 +70,8 @@ struct ResponseTotals {
     std::int64_t responses = 0;
     std::int64_t promptTokens = 0;
     std::int64_t completionTokens = 0;
+    std::int64_t calls = 0; ///< requests that were answered; one may bring several answers
+    double seconds = 0;     ///< that they took together
 };
 
 /// Stages, runs, jobs and the response cache. Thread: the store's.
@@ -85,10 +97,11 @@ public:
     [[nodiscard]] Result<std::vector<JobRecord>> jobs() const;
 
     [[nodiscard]] Result<std::optional<CachedResponse>> cachedResponse(std::string_view key) const;
-    /// @param request the request without credentials, for the record
-    [[nodiscard]] Result<void> cacheResponse(std::string_view key, std::string_view request,
-                                             const CachedResponse& response);
+    /// Keeps answers in one transaction: all of them or none.
+    [[nodiscard]] Result<void> cacheResponses(std::span<const KeyedResponse> responses);
     [[nodiscard]] Result<ResponseTotals> responseTotals() const;
+    /// The same by kind of request: "question", "answer", …; "" for those that do not say.
+    [[nodiscard]] Result<std::map<std::string, ResponseTotals>> responseTotalsByKind() const;
 
     [[nodiscard]] Result<std::optional<std::string>> value(std::string_view key) const;
     [[nodiscard]] Result<void> setValue(std::string_view key, std::string_view value);

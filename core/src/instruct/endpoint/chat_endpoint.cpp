@@ -1,255 +1,528 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "instruct/endpoint/chat_endpoint.h"
 
-#include "core/base/jsonl.h"
 #include "core/base/log.h"
+#include "core/base/rng.h"
 #include "core/base/secrets.h"
 #include "core/base/text.h"
+#include "instruct/endpoint/chat_protocol.h"
+#include "instruct/endpoint/rate_limiter.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
+#include <unistd.h>
 
 #include <algorithm>
-#include <condition_variable>
-#include <cstdlib>
-#include <mutex>
+#include <deque>
+#include <map>
 #include <optional>
 
 namespace sdrl {
 
 using nlohmann::json;
 using namespace std::chrono_literals;
+using Clock = std::chrono::steady_clock;
+using Milliseconds = std::chrono::milliseconds;
 
 namespace {
 
 /// Keys of local servers are placeholders such as "none": not secret, and words of their own.
 constexpr std::size_t kShortestSecret = 12;
-constexpr std::size_t kShownCharacters = 300; ///< of an endpoint's error message
+/// Replies asked for in one request.
+constexpr std::size_t kMaxAtOnce = 64;
+/// So many refusals in a row mean that the settings are wrong, not the requests.
+constexpr int kMaxRefusals = 8;
+/// What is in flight after a stop or an error is paid for: it gets this long to arrive.
+constexpr Milliseconds kGrace = 500ms;
 
-/// False if stopped.
-bool waitFor(std::chrono::milliseconds time, const std::stop_token& stop) {
-    std::mutex mutex;
-    std::unique_lock lock(mutex);
-    std::condition_variable_any never;
-    never.wait_for(lock, stop, time, [] { return false; });
-    return !stop.stop_requested();
+Milliseconds milliseconds(double seconds) {
+    return Milliseconds(static_cast<long>(seconds * 1000));
 }
 
-std::string textAt(const json& object, const char* field) {
-    if (!object.is_object())
-        return {};
-    const auto found = object.find(field);
-    return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
-}
-
-std::int64_t countAt(const json& object, const char* field) {
-    if (!object.is_object())
-        return 0;
-    const auto found = object.find(field);
-    return found != object.end() && found->is_number_unsigned() ? found->get<std::int64_t>() : 0;
-}
-
-/// A message's content is a text, a list of parts, or null.
-std::string contentOf(const json& message) {
-    if (!message.is_object() || !message.contains("content"))
-        return {};
-    const json& content = message["content"];
-    if (content.is_string())
-        return content.get<std::string>();
-    std::string out;
-    if (content.is_array())
-        for (const json& part : content)
-            out += textAt(part, "text");
+HttpSettings httpSettings(const EndpointSettings& s) {
+    HttpSettings out;
+    out.timeout = milliseconds(s.timeoutSeconds);
+    out.connectTimeout = milliseconds(s.connectTimeoutSeconds);
+    out.idleTimeout = milliseconds(s.idleTimeoutSeconds);
+    out.idleFromStart = s.streaming;
+    out.connections = s.concurrency;
+    out.proxy = s.proxy;
+    out.caFile = s.caFile;
     return out;
 }
 
-struct Complaint {
-    std::string message;
-    std::string code;
+/// A request that was added, until all its replies are there.
+struct Order {
+    ChatRequest request;
+    ChatModel::Handler handler;
+    std::size_t open = 0; ///< replies that are neither there nor refused
+    std::string refusal;
 };
 
-/// {"error": {"message": …, "code": …}}, {"error": "…"}, {"message": …} or {"detail": "…"}.
-Complaint complaintIn(const std::string& body) {
-    const json reply = json::parse(body, nullptr, false);
-    if (!reply.is_object())
+/// A part of an order that is sent as one request.
+struct Call {
+    std::shared_ptr<Order> order;
+    std::vector<std::size_t> places; ///< in the order's samples
+    std::vector<std::size_t> held;   ///< that follow if this one is answered
+    ChatFeatures features;           ///< that it was sent with
+    int failures = 0;
+    Clock::time_point notBefore;
+    double reservedTokens = 0;
+    double reservedCost = 0;
+    bool asksWhetherMany = false; ///< the first one that wants several replies
+    bool reduced = false;         ///< sent again without a feature that may have been refused
+};
+
+class ChatEndpoint final : public ChatModel {
+public:
+    ChatEndpoint(const EndpointSettings& settings, std::string url, const TokenPrices& prices,
+                 const RetryPolicy& retry)
+        : m_settings(settings),
+          m_url(std::move(url)),
+          m_prices(prices),
+          m_retry(retry),
+          m_http(httpSettings(settings)),
+          m_requestLimit(settings.requestsPerMinute, Clock::now()),
+          m_tokenLimit(settings.tokensPerMinute, Clock::now()),
+          m_window(settings.concurrency),
+          // Of no influence on any outcome: clients of one endpoint are not to ask in step.
+          m_chance(static_cast<std::uint64_t>(Clock::now().time_since_epoch().count()) ^
+                       static_cast<std::uint64_t>(::getpid()),
+                   "retry jitter") {
+        if (m_retry.attempts == 0)
+            m_retry.attempts = settings.attempts;
+    }
+
+    [[nodiscard]] std::string name() const override { return m_settings.model; }
+    [[nodiscard]] std::vector<std::string> identity() const override {
+        return {m_url, m_settings.model};
+    }
+    [[nodiscard]] json description() const override {
+        return {{"url", shownUrl(m_url)}, {"model", m_settings.model}};
+    }
+
+    void add(ChatRequest request, Handler handler) override {
+        auto order = std::make_shared<Order>();
+        order->request = std::move(request);
+        order->handler = std::move(handler);
+        order->open = order->request.samples.size();
+        for (std::size_t first = 0; first < order->open; first += kMaxAtOnce) {
+            Call call;
+            call.order = order;
+            for (std::size_t i = first; i < std::min(order->open, first + kMaxAtOnce); ++i)
+                call.places.push_back(i);
+            m_queue.push_back(std::move(call));
+        }
+    }
+
+    Result<Ending> run(JobContext& context) override {
+        Result<Ending> ending = work(context);
+        m_http.abort();
+        m_queue.clear();
+        m_flying.clear();
+        m_reservedTokens = m_reservedCost = 0;
+        m_asking = false;
+        return ending;
+    }
+
+private:
+    enum class Many { Unknown, Yes, No };
+
+    Result<Ending> work(JobContext& context) {
+        const std::stop_token stop = context.stopToken();
+        std::optional<Error> failure;
+        std::optional<Clock::time_point> end; // of the grace
+        m_context = &context;
+        for (;;) {
+            if (!end && stop.stop_requested())
+                end = Clock::now() + kGrace;
+            if (context.abandonRequested())
+                end = Clock::now();
+            const bool closing = failure || end;
+            Milliseconds pause = 1000ms;
+            if (!closing && !context.paused()) {
+                if (Result<Milliseconds> sent = send(); sent)
+                    pause = *sent;
+                else
+                    failure = sent.error();
+            }
+            if (failure && !isCap(*failure) && !end)
+                end = Clock::now() + kGrace;
+            if (m_flying.empty() && (failure || end || m_queue.empty()))
+                break;
+            if (end && Clock::now() >= *end)
+                break;
+            if (m_flying.empty() && context.paused()) {
+                (void)context.pausePoint();
+                continue;
+            }
+            if (end)
+                pause = std::min(pause, std::chrono::ceil<Milliseconds>(*end - Clock::now()));
+            if (context.paused())
+                pause = std::min<Milliseconds>(pause, 100ms);
+            for (HttpPool::Finished& finished :
+                 m_http.wait(pause, end ? std::stop_token() : stop)) {
+                Result<void> taken = take(std::move(finished));
+                if (!taken && !failure)
+                    failure = std::move(taken).error();
+            }
+        }
+        if (failure && isCap(*failure)) // with what has come in since
+            return capReached(m_cap, m_capField);
+        if (failure)
+            return *failure;
+        return m_queue.empty() && m_flying.empty() ? Ending::Finished : Ending::Stopped;
+    }
+
+    /// Caps are the user's own: what is in flight is waited for.
+    [[nodiscard]] static bool isCap(const Error& error) {
+        return error.context.starts_with("field \"instructor.endpoint.max_");
+    }
+
+    // ---- Sending ----------------------------------------------------------------------------
+
+    /// Sends what may be sent. Returns how long nothing more can be.
+    Result<Milliseconds> send() {
+        constexpr Milliseconds kLong = 1000ms;
+        while (m_flying.size() < static_cast<std::size_t>(std::max(1.0, m_window))) {
+            const Clock::time_point now = Clock::now();
+            if (now < m_pausedUntil)
+                return std::chrono::ceil<Milliseconds>(m_pausedUntil - now);
+            auto next = m_queue.end();
+            Clock::time_point earliest = now + kLong;
+            for (auto call = m_queue.begin(); call != m_queue.end(); ++call) {
+                if (call->places.size() > 1 && m_many == Many::Unknown && m_asking)
+                    continue; // the one that asks is under way
+                if (call->notBefore <= now) {
+                    next = call;
+                    break;
+                }
+                earliest = std::min(earliest, call->notBefore);
+            }
+            if (next == m_queue.end())
+                return std::chrono::ceil<Milliseconds>(earliest - now);
+            if (next->places.size() > 1 && m_many == Many::No) {
+                splitUp(next);
+                continue;
+            }
+            SDRL_TRY(const Milliseconds wait, mayCost(*next, now));
+            if (wait > 0ms)
+                return wait;
+            SDRL_CHECK(readKey());
+            Call call = std::move(*next);
+            m_queue.erase(next);
+            fly(std::move(call), now);
+        }
+        return kLong;
+    }
+
+    /// One request for each reply.
+    void splitUp(std::deque<Call>::iterator which) {
+        Call whole = std::move(*which);
+        auto place = m_queue.erase(which);
+        for (auto sample = whole.places.rbegin(); sample != whole.places.rend(); ++sample) {
+            Call one;
+            one.order = whole.order;
+            one.places = {*sample};
+            one.failures = whole.failures;
+            one.notBefore = whole.notBefore;
+            place = m_queue.insert(place, std::move(one));
+        }
+    }
+
+    void fly(Call call, Clock::time_point now) {
+        call.features = call.reduced ? call.features : m_features;
+        if (call.places.size() > 1 && m_many == Many::Unknown)
+            call.asksWhetherMany = m_asking = true;
+        m_reservedTokens += call.reservedTokens;
+        m_reservedCost += call.reservedCost;
+        m_requestLimit.spend(1, now);
+        m_tokenLimit.spend(call.reservedTokens, now);
+        ++m_tally.calls;
+        const std::uint64_t id = ++m_lastId;
+        m_http.start(
+            id, m_url,
+            chatRequestBody(m_settings, call.order->request, call.places.size(), call.features),
+            m_key);
+        m_flying.emplace(id, std::move(call));
+    }
+
+    /// How long a call has to wait for limits; an error when a cap does not allow it at all.
+    Result<Milliseconds> mayCost(Call& call, Clock::time_point now) {
+        if (m_settings.maxRequests > 0 &&
+            m_tally.calls >= static_cast<std::uint64_t>(m_settings.maxRequests))
+            return capReached(fmt::format("{} requests", m_settings.maxRequests), "max_requests");
+        const auto prompt = static_cast<double>(guessedTokens(call.order->request.prompt));
+        const double reply = m_answers > 0 ? m_answerTokens / m_answers : 0;
+        const double replies = reply * static_cast<double>(call.places.size());
+        call.reservedTokens = prompt + replies;
+        call.reservedCost = (prompt * m_prices.prompt + replies * m_prices.completion) / 1e6;
+        const auto used = static_cast<double>(m_tally.promptTokens + m_tally.completionTokens);
+        const double tokens = used + m_reservedTokens + call.reservedTokens;
+        const double cost = m_tally.cost + m_reservedCost + call.reservedCost;
+        const bool overTokens = m_settings.maxTotalTokens > 0 &&
+                                tokens > static_cast<double>(m_settings.maxTotalTokens);
+        const bool overCost = m_settings.maxCost > 0 && cost > m_settings.maxCost;
+        // How long replies are is not known before the first one.
+        const bool unsure =
+            m_answers == 0 && (m_settings.maxTotalTokens > 0 || m_settings.maxCost > 0);
+        if ((overTokens || overCost || unsure) && !m_flying.empty())
+            return Milliseconds(1000); // what is in flight may take less than was reserved
+        if (overTokens)
+            return capReached(fmt::format("{} tokens", m_settings.maxTotalTokens),
+                              "max_total_tokens");
+        if (overCost)
+            return capReached(fmt::format("a cost of {:g}", m_settings.maxCost), "max_cost");
+        return std::max(m_requestLimit.wait(1, now), m_tokenLimit.wait(call.reservedTokens, now));
+    }
+
+    Error capReached(const std::string& cap, const std::string& field) {
+        m_cap = cap;
+        m_capField = field;
+        return {ErrorCode::RateLimited,
+                fmt::format("the cap of {} is used up: {} requests, {} tokens of prompts and {} of "
+                            "replies, cost {:.2f}",
+                            cap, m_tally.calls, m_tally.promptTokens, m_tally.completionTokens,
+                            m_tally.cost),
+                fmt::format("field \"instructor.endpoint.{}\"", field)};
+    }
+
+    Result<void> readKey() {
+        if (m_settings.keyVariable.empty() || !m_key.empty())
+            return {};
+        const std::string value = secret(m_settings.keyVariable);
+        const std::string_view key = trimmed(value);
+        if (key.empty())
+            return Error{ErrorCode::Unauthorized,
+                         "the endpoint's key is not there, neither in the desktop's keychain nor "
+                         "in its environment variable",
+                         m_settings.keyVariable};
+        // Anything else could end the header line and begin another.
+        if (!std::all_of(key.begin(), key.end(), [](char c) { return c > ' ' && c < '\x7f'; }))
+            return Error{ErrorCode::Unauthorized,
+                         "the endpoint's key has characters that no key has",
+                         m_settings.keyVariable};
+        m_key = key;
         return {};
-    if (reply.contains("error") && reply["error"].is_object())
-        return {textAt(reply["error"], "message"), textAt(reply["error"], "code")};
-    for (const char* field : {"error", "message", "detail"})
-        if (std::string text = textAt(reply, field); !text.empty())
-            return {std::move(text), {}};
-    return {};
-}
+    }
+
+    [[nodiscard]] std::string withoutKey(std::string text) const {
+        return m_key.size() < kShortestSecret ? text : replaceAll(std::move(text), m_key, "***");
+    }
+
+    // ---- Taking in --------------------------------------------------------------------------
+
+    Result<void> take(HttpPool::Finished finished) {
+        const auto found = m_flying.find(finished.id);
+        Call call = std::move(found->second);
+        m_flying.erase(found);
+        m_reservedTokens -= call.reservedTokens;
+        m_reservedCost -= call.reservedCost;
+        if (call.asksWhetherMany)
+            m_asking = call.asksWhetherMany = false;
+
+        ChatVerdict verdict;
+        if (finished.reply) {
+            verdict = judgeChatReply(*finished.reply, m_answers > 0, shownUrl(m_url));
+        } else {
+            verdict.kind =
+                finished.reply.error().code == ErrorCode::Network       ? ChatVerdict::Kind::Again
+                : finished.reply.error().code == ErrorCode::InvalidFile ? ChatVerdict::Kind::Refused
+                                                                        : ChatVerdict::Kind::Fatal;
+            verdict.error = finished.reply.error();
+        }
+        verdict.error.message = withoutKey(std::move(verdict.error.message));
+        verdict.error.context = withoutKey(std::move(verdict.error.context));
+        Result<void> done = settle(std::move(call), std::move(verdict));
+        m_context->setCalls(m_tally);
+        return done;
+    }
+
+    Result<void> settle(Call call, ChatVerdict verdict) {
+        switch (verdict.kind) {
+        case ChatVerdict::Kind::Answered:
+            return answered(std::move(call), std::move(verdict.replies));
+        case ChatVerdict::Kind::Again:
+        case ChatVerdict::Kind::Malformed:
+            if (verdict.slowDown)
+                slowDown(verdict.retryAfter);
+            if (++call.failures < m_retry.attempts &&
+                verdict.retryAfter <= m_retry.longestRetryAfter) {
+                again(std::move(call), verdict);
+                return {};
+            }
+            if (verdict.kind == ChatVerdict::Kind::Again)
+                return verdict.error;
+            return refused(std::move(call), verdict.error); // others may be answered
+        case ChatVerdict::Kind::Refused:
+            return refused(std::move(call), verdict.error);
+        case ChatVerdict::Kind::Fatal:
+            break;
+        }
+        return verdict.error;
+    }
+
+    /// Fewer at once, and none at all for as long as the endpoint asks.
+    void slowDown(std::chrono::seconds retryAfter) {
+        const Clock::time_point now = Clock::now();
+        if (now >= m_pausedUntil) // of several that come together the first one counts
+            m_window = std::max(1.0, m_window / 2);
+        const auto pause = std::max<Milliseconds>(retryAfter, m_retry.firstDelay / 4);
+        if (retryAfter <= m_retry.longestRetryAfter)
+            m_pausedUntil = std::max(m_pausedUntil, now + pause);
+    }
+
+    void again(Call call, const ChatVerdict& verdict) {
+        Milliseconds delay = m_retry.firstDelay;
+        for (int i = 1; i < call.failures && delay < m_retry.longestDelay; ++i)
+            delay *= 2;
+        delay = std::min(delay, m_retry.longestDelay);
+        delay = Milliseconds(static_cast<long>(static_cast<double>(delay.count()) *
+                                               (0.5 + 0.5 * m_chance.uniform())));
+        const auto wait = std::max<Milliseconds>(delay, verdict.retryAfter);
+        log(LogLevel::Info,
+            fmt::format("{}; asking again in {} ms", verdict.error.toString(), wait.count()));
+        call.notBefore = Clock::now() + wait;
+        m_queue.push_front(std::move(call));
+    }
+
+    Result<void> answered(Call call, std::vector<ChatReply> replies) {
+        m_refusals = 0;
+        m_window = std::min<double>(m_settings.concurrency, m_window + 1 / m_window);
+        if (call.reduced)
+            learn(call.features);
+        if (call.places.size() > 1 && m_many == Many::Unknown)
+            m_many = replies.size() > 1 ? Many::Yes : Many::No;
+        const std::size_t count = std::min(replies.size(), call.places.size());
+        replies.resize(count);
+        for (std::size_t i = 0; i < count; ++i) {
+            replies[i].place = call.places[i];
+            replies[i].text = withoutKey(std::move(replies[i].text));
+        }
+        countIn(call, replies);
+        SDRL_CHECK(call.order->handler.replies(replies));
+        call.order->open -= count;
+        call.places.erase(call.places.begin(),
+                          call.places.begin() + static_cast<std::ptrdiff_t>(count));
+        call.places.insert(call.places.end(), call.held.begin(), call.held.end());
+        if (!call.places.empty()) {
+            Call rest;
+            rest.order = call.order;
+            rest.places = std::move(call.places);
+            m_queue.push_front(std::move(rest));
+        }
+        return finishIfDone(*call.order);
+    }
+
+    void countIn(const Call& call, std::vector<ChatReply>& replies) {
+        ChatReply& first = replies.front();
+        if (first.promptTokens == 0 && first.completionTokens == 0) {
+            first.estimated = m_tally.estimated = true;
+            first.promptTokens = guessedTokens(call.order->request.prompt);
+            for (const ChatReply& reply : replies)
+                first.completionTokens += guessedTokens(reply.text);
+        }
+        m_tally.promptTokens += first.promptTokens;
+        m_tally.completionTokens += first.completionTokens;
+        m_tally.cost += (static_cast<double>(first.promptTokens) * m_prices.prompt +
+                         static_cast<double>(first.completionTokens) * m_prices.completion) /
+                        1e6;
+        m_answers += static_cast<double>(replies.size());
+        m_answerTokens += static_cast<double>(first.completionTokens);
+        m_tokenLimit.spend(static_cast<double>(first.promptTokens + first.completionTokens) -
+                               call.reservedTokens,
+                           Clock::now());
+    }
+
+    /// What was left out and then worked is left out from now on.
+    void learn(const ChatFeatures& features) {
+        if (!features.many)
+            m_many = Many::No;
+        m_features.many &= features.many;
+        m_features.json &= features.json;
+        m_features.streamUsage &= features.streamUsage;
+        m_features.temperature &= features.temperature;
+        m_features.completionTokens |= features.completionTokens;
+    }
+
+    Result<void> refused(Call call, const Error& error) {
+        const auto without = withoutRefusedFeature(
+            call.features, error.message, call.places.size() > 1,
+            call.order->request.json && m_settings.jsonMode, m_settings.streaming);
+        if (without && error.code == ErrorCode::InvalidArgument) {
+            log(LogLevel::Info, fmt::format("{}; asking in another way", error.toString()));
+            const bool single = !without->many && call.places.size() > 1;
+            Call next;
+            next.order = call.order;
+            next.features = *without;
+            next.reduced = true;
+            next.failures = call.failures;
+            next.places = call.places;
+            next.held = std::move(call.held);
+            if (single) { // one to see whether that was the reason
+                next.held.assign(call.places.begin() + 1, call.places.end());
+                next.places.resize(1);
+                next.asksWhetherMany = m_asking = true;
+            }
+            m_queue.push_front(std::move(next));
+            return {};
+        }
+        if (++m_refusals >= kMaxRefusals)
+            return Error{ErrorCode::InvalidArgument, error.message, m_settings.model};
+        call.order->refusal = error.message;
+        call.order->open -= call.places.size() + call.held.size();
+        // Parts of the order that were not sent yet would meet the same refusal.
+        std::erase_if(m_queue, [&](const Call& other) {
+            if (other.order != call.order)
+                return false;
+            call.order->open -= other.places.size() + other.held.size();
+            return true;
+        });
+        return finishIfDone(*call.order);
+    }
+
+    Result<void> finishIfDone(Order& order) {
+        return order.open == 0 ? order.handler.finished(order.refusal) : Result<void>();
+    }
+
+    EndpointSettings m_settings;
+    std::string m_url;
+    TokenPrices m_prices;
+    RetryPolicy m_retry;
+    HttpPool m_http;
+    RateLimiter m_requestLimit, m_tokenLimit;
+    double m_window; ///< requests at once, as the endpoint bears
+    RandomStream m_chance;
+    std::string m_key;
+    JobContext* m_context = nullptr;
+
+    std::deque<Call> m_queue;
+    std::map<std::uint64_t, Call> m_flying;
+    std::uint64_t m_lastId = 0;
+    Clock::time_point m_pausedUntil;
+
+    ChatFeatures m_features;
+    Many m_many = Many::Unknown;
+    bool m_asking = false;         ///< a request that finds it out is under way
+    int m_refusals = 0;            ///< in a row
+    std::string m_cap, m_capField; ///< that was reached
+
+    CallTally m_tally;
+    double m_answers = 0, m_answerTokens = 0;
+    double m_reservedTokens = 0, m_reservedCost = 0; ///< of what is in flight
+};
 
 } // namespace
 
-struct ChatEndpoint::Attempt {
-    std::optional<Result<ChatOutcome>> result; ///< absent: try again
-    Error failure;                             ///< why, if it was the last attempt
-    std::chrono::seconds retryAfter{0};
-
-    static Attempt again(Error failure, std::chrono::seconds retryAfter = 0s) {
-        return {std::nullopt, std::move(failure), retryAfter};
-    }
-    static Attempt settled(Result<ChatOutcome> result) { return {std::move(result), {}, 0s}; }
-};
-
-Result<ChatEndpoint> ChatEndpoint::make(const EndpointSettings& settings, RetryPolicy retry) {
+Result<std::unique_ptr<ChatModel>> makeChatEndpoint(const EndpointSettings& settings,
+                                                    const TokenPrices& prices,
+                                                    const RetryPolicy& retry) {
     SDRL_TRY(std::string url, chatUrl(settings.url));
     if (settings.model.empty())
         return Error{ErrorCode::InvalidArgument, "the settings name no model for the endpoint",
                      "field \"instructor.endpoint.model\""};
-    return ChatEndpoint(settings, std::move(url), retry);
-}
-
-ChatEndpoint::ChatEndpoint(const EndpointSettings& settings, std::string url, RetryPolicy retry)
-    : m_settings(settings),
-      m_url(std::move(url)),
-      m_retry(retry),
-      m_http(std::make_unique<HttpClient>()) {}
-
-Result<void> ChatEndpoint::readKey() {
-    if (m_settings.keyVariable.empty() || !m_key.empty())
-        return {};
-    const std::string value = secret(m_settings.keyVariable);
-    const std::string_view key = trimmed(value);
-    if (key.empty())
-        return Error{ErrorCode::Unauthorized,
-                     "the endpoint's key is not there, neither in the desktop's keychain nor in its "
-                     "environment variable",
-                     m_settings.keyVariable};
-    // Anything else could end the header line and begin another.
-    if (!std::all_of(key.begin(), key.end(), [](char c) { return c > ' ' && c < '\x7f'; }))
-        return Error{ErrorCode::Unauthorized, "the endpoint's key has characters that no key has",
-                     m_settings.keyVariable};
-    m_key = key;
-    return {};
-}
-
-std::string ChatEndpoint::withoutKey(std::string text) const {
-    return m_key.size() < kShortestSecret ? text : replaceAll(std::move(text), m_key, "***");
-}
-
-Result<ChatOutcome> ChatEndpoint::complete(const std::vector<ChatMessage>& messages,
-                                           const ChatParameters& parameters,
-                                           const std::stop_token& stop) {
-    SDRL_CHECK(readKey());
-    json request = {{"model", m_settings.model},
-                    {"messages", json::array()},
-                    {"temperature", parameters.temperature},
-                    {"max_tokens", parameters.maxTokens}};
-    for (const ChatMessage& message : messages)
-        request["messages"].push_back({{"role", message.role}, {"content", message.content}});
-    if (parameters.n > 1)
-        request["n"] = parameters.n;
-    const std::string body = dumpJson(request);
-
-    std::chrono::milliseconds delay = m_retry.firstDelay;
-    for (int number = 1;; ++number) {
-        if (m_requests >= m_settings.maxRequests)
-            return Error{ErrorCode::RateLimited,
-                         fmt::format("the cap of {} requests is used up", m_settings.maxRequests),
-                         "field \"instructor.endpoint.max_requests\""};
-        ++m_requests;
-        Attempt outcome = attempt(body, stop);
-        if (outcome.result)
-            return std::move(*outcome.result);
-        if (number >= m_retry.attempts || outcome.retryAfter > m_retry.longestRetryAfter)
-            return outcome.failure;
-        const auto wait = std::max<std::chrono::milliseconds>(delay, outcome.retryAfter);
-        log(LogLevel::Info,
-            fmt::format("{}; asking again in {} ms", outcome.failure.toString(), wait.count()));
-        if (!waitFor(wait, stop))
-            return ChatOutcome{ChatOutcome::Kind::Stopped, {}, {}};
-        delay = std::min(delay * 2, m_retry.longestDelay);
-    }
-}
-
-ChatEndpoint::Attempt ChatEndpoint::attempt(const std::string& body, const std::stop_token& stop) {
-    const std::chrono::duration<double> timeout(m_settings.timeoutSeconds);
-    Result<std::optional<HttpReply>> reply = m_http->post(
-        m_url, body, m_key, std::chrono::duration_cast<std::chrono::milliseconds>(timeout), stop);
-    if (!reply) {
-        if (reply.error().code == ErrorCode::Network)
-            return Attempt::again(reply.error());
-        if (reply.error().code == ErrorCode::InvalidFile)
-            return Attempt::settled(
-                ChatOutcome{ChatOutcome::Kind::Refused, {}, reply.error().message});
-        return Attempt::settled(reply.error());
-    }
-    if (!*reply)
-        return Attempt::settled(ChatOutcome{ChatOutcome::Kind::Stopped, {}, {}});
-    return (*reply)->status == 200 ? judge(**reply) : judgeFailure(**reply);
-}
-
-ChatEndpoint::Attempt ChatEndpoint::judge(const HttpReply& reply) const {
-    if (trimmed(reply.body).starts_with('<'))
-        return Attempt::settled(
-            Error{ErrorCode::NotFound,
-                  "there is no chat endpoint at this address: it answers with a "
-                  "web page",
-                  shownUrl(m_url)});
-    const json body = json::parse(reply.body, nullptr, false);
-    ChatOutcome outcome;
-    if (body.is_object() && body.contains("choices") && body["choices"].is_array())
-        for (const json& choice : body["choices"])
-            if (choice.is_object() && choice.contains("message"))
-                outcome.replies.push_back(withoutKey(toValidUtf8(contentOf(choice["message"]))));
-    if (outcome.replies.empty())
-        return Attempt::again(Error{
-            ErrorCode::Network, "the endpoint's reply is not a chat completion", shownUrl(m_url)});
-    if (body.contains("usage")) {
-        outcome.promptTokens = countAt(body["usage"], "prompt_tokens");
-        outcome.completionTokens = countAt(body["usage"], "completion_tokens");
-    }
-    return Attempt::settled(std::move(outcome));
-}
-
-ChatEndpoint::Attempt ChatEndpoint::judgeFailure(const HttpReply& reply) const {
-    Complaint complaint = complaintIn(reply.body);
-    const std::string said(firstCodePoints(
-        collapsed(withoutKey(toValidUtf8(std::move(complaint.message)))), kShownCharacters));
-    const auto error = [&](ErrorCode code, std::string_view what) {
-        return Error{code,
-                     said.empty() ? fmt::format("{} (HTTP {})", what, reply.status)
-                                  : fmt::format("{} (HTTP {}): {}", what, reply.status, said),
-                     shownUrl(m_url)};
-    };
-    switch (reply.status) {
-    case 401:
-    case 403:
-        return Attempt::settled(error(ErrorCode::Unauthorized, "the endpoint refuses the key"));
-    case 402:
-        return Attempt::settled(
-            error(ErrorCode::RateLimited, "the endpoint wants to be paid first"));
-    case 404:
-    case 405:
-    case 410:
-        return Attempt::settled(
-            error(ErrorCode::NotFound, "there is no such model or chat endpoint at this address"));
-    case 429:
-        // OpenAI's word for an account without credit: waiting does not help.
-        if (complaint.code == "insufficient_quota")
-            return Attempt::settled(
-                error(ErrorCode::RateLimited, "the account's credit is used up"));
-        return Attempt::again(error(ErrorCode::RateLimited, "the endpoint asks to slow down"),
-                              reply.retryAfter);
-    default:
-        break;
-    }
-    if (reply.status >= 300 && reply.status < 400)
-        return Attempt::settled(
-            Error{ErrorCode::InvalidArgument,
-                  fmt::format("the endpoint has moved (HTTP {}), and redirects are not followed "
-                              "because the key would go along",
-                              reply.status),
-                  withoutKey(shownUrl(reply.redirectUrl))});
-    if (reply.status == 408 || reply.status >= 500 || reply.status < 300)
-        return Attempt::again(error(ErrorCode::Network, "the endpoint failed"), reply.retryAfter);
-    return Attempt::settled(
-        ChatOutcome{ChatOutcome::Kind::Refused,
-                    {},
-                    error(ErrorCode::InvalidArgument, "the endpoint refuses the request").message});
+    return std::unique_ptr<ChatModel>(
+        std::make_unique<ChatEndpoint>(settings, std::move(url), prices, retry));
 }
 
 } // namespace sdrl

@@ -2,26 +2,33 @@
 #include "core/instruct/endpoint_check.h"
 
 #include "instruct/endpoint/chat_endpoint.h"
+#include "instruct/endpoint/http_pool.h"
 
 namespace sdrl {
 
 Result<std::string> checkEndpoint(const EndpointSettings& settings, const std::stop_token& stop) {
     RetryPolicy once;
     once.attempts = 1;
-    SDRL_TRY(ChatEndpoint endpoint, ChatEndpoint::make(settings, once));
-    SDRL_TRY(const ChatOutcome outcome,
-             endpoint.complete({{"user", "Reply with the word: ready"}}, {0, 16, 1}, stop));
-    switch (outcome.kind) {
-    case ChatOutcome::Kind::Answered:
-        return outcome.replies.front();
-    case ChatOutcome::Kind::Refused:
-        return Error{ErrorCode::InvalidArgument,
-                     "the endpoint refused the request: " + outcome.reason, endpoint.url()};
-    case ChatOutcome::Kind::Stopped:
+    SDRL_TRY(const std::unique_ptr<ChatModel> endpoint, makeChatEndpoint(settings, {}, once));
+    std::string text, refusal;
+    endpoint->add({"Reply with the word: ready", 0, 16, false, {0}},
+                  {[&text](std::span<const ChatReply> replies) -> Result<void> {
+                       text = replies.front().text;
+                       return {};
+                   },
+                   [&refusal](const std::string& reason) -> Result<void> {
+                       refusal = reason;
+                       return {};
+                   }});
+    JobContext context(stop);
+    SDRL_TRY(const Ending ending, endpoint->run(context));
+    if (ending == Ending::Stopped)
         return Error{ErrorCode::Network, "stopped before the endpoint had answered",
-                     endpoint.url()};
-    }
-    return std::string();
+                     shownUrl(settings.url)};
+    if (!refusal.empty())
+        return Error{ErrorCode::InvalidArgument, "the endpoint refused the request: " + refusal,
+                     shownUrl(settings.url)};
+    return text;
 }
 
 } // namespace sdrl

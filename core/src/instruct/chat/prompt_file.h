@@ -11,7 +11,8 @@
 
 namespace sdrl {
 
-/// A prompt with {placeholders}. A paragraph (text between blank lines) with a placeholder that has
+/// A prompt with {placeholders}. A first line "# version N" tells versions apart and is not sent. A
+/// paragraph (text between blank lines) with a placeholder that has
 /// nothing to say is left out.
 class PromptFile {
 public:
@@ -25,6 +26,7 @@ public:
     [[nodiscard]] std::string fill(const std::map<std::string, std::string>& values) const;
 
     [[nodiscard]] const std::string& source() const { return m_source; }
+    [[nodiscard]] int version() const { return m_version; } ///< 0: not said
 
 private:
     struct Piece {
@@ -32,6 +34,7 @@ private:
         bool placeholder = false; ///< then `text` is its name
     };
     std::string m_source;
+    int m_version = 0;
     std::vector<std::vector<Piece>> m_paragraphs;
 };
 

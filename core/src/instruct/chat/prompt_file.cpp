@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "instruct/endpoint/prompt_file.h"
+#include "instruct/chat/prompt_file.h"
 
 #include "core/base/file_io.h"
 #include "core/base/text.h"
@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <set>
 
 namespace sdrl {
@@ -32,6 +33,19 @@ Result<PromptFile> PromptFile::parse(std::string_view text, std::string_view nam
     int lineNumber = 0;
     for (const std::string_view line : split(out.m_source, '\n')) {
         ++lineNumber;
+        if (lineNumber == 1 && line.starts_with("# ")) {
+            constexpr std::string_view kVersion = "# version ";
+            const std::string_view number =
+                line.starts_with(kVersion) ? trimmed(line.substr(kVersion.size())) : "";
+            const auto [end, error] =
+                std::from_chars(number.data(), number.data() + number.size(), out.m_version);
+            if (number.empty() || error != std::errc() || end != number.data() + number.size() ||
+                out.m_version < 1)
+                return Error{ErrorCode::InvalidFile,
+                             "a first line that begins with # says the version: \"# version 1\"",
+                             fmt::format("{}:1", name)};
+            continue;
+        }
         if (trimmed(line).empty()) {
             between = true;
             continue;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "pipeline/model_memory.h"
+#include "project/model_memory.h"
 
 #include "core/base/hash.h"
 #include "core/base/jsonl.h"

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/instruct/instructors.h"
+#include "instruct/chat/chat_model.h"
+
+#include <nlohmann/json_fwd.hpp>
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace sdrl {
+
+/// A large model behind a memory of what it has answered. Each reply is in the memory before anyone
+/// hears of it, so that no reply is paid for twice, whenever the work breaks off. Thread: one at a
+/// time.
+class CachedChat {
+public:
+    CachedChat(std::unique_ptr<ChatModel> model, std::shared_ptr<ResponseCache> cache);
+
+    struct Answer {
+        std::string text;
+        bool cutOff = false;
+    };
+    struct Answers {
+        std::vector<Answer> texts; ///< in the order of the samples; fewer if the model refuses
+        std::string refusal;       ///< why, in its words
+    };
+    using Then = std::function<Result<void>(Answers)>;
+
+    /// Asks for what is not known yet. `then` is called at once if all is, else within `run`; it
+    /// may ask further.
+    /// @param kind of the request, for statistics: "question", "answer", …
+    [[nodiscard]] Result<void> ask(ChatRequest request, const std::string& kind, Then then);
+    [[nodiscard]] Result<Ending> run(JobContext& context) { return m_model->run(context); }
+
+    [[nodiscard]] const ChatModel& model() const { return *m_model; }
+
+private:
+    struct Pending;
+    [[nodiscard]] std::string keyOf(const ChatRequest& request, std::uint64_t sample) const;
+    [[nodiscard]] Result<void> keep(Pending& pending, std::span<const ChatReply> replies);
+
+    std::unique_ptr<ChatModel> m_model;
+    std::shared_ptr<ResponseCache> m_cache;
+};
+
+} // namespace sdrl

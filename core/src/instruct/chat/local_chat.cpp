@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "instruct/chat/local_chat.h"
+
+#include "core/base/rng.h"
+#include "core/base/text.h"
+
+#include <nlohmann/json.hpp>
+
+#include <map>
+#include <utility>
+
+namespace sdrl {
+
+using nlohmann::json;
+
+namespace {
+
+class LocalChat final : public ChatModel {
+public:
+    LocalChat(std::string name, std::string fingerprint,
+              std::function<Result<std::unique_ptr<TextGenerator>>()> open,
+              const SamplingSettings& sampling)
+        : m_name(std::move(name)),
+          m_fingerprint(std::move(fingerprint)),
+          m_open(std::move(open)),
+          m_sampling(sampling) {}
+
+    [[nodiscard]] std::string name() const override { return m_name; }
+    [[nodiscard]] std::vector<std::string> identity() const override {
+        return {"local", m_fingerprint, std::to_string(m_sampling.topP),
+                std::to_string(m_sampling.topK)};
+    }
+    [[nodiscard]] json description() const override {
+        return {{"model", m_name}, {"fingerprint", m_fingerprint}};
+    }
+
+    void add(ChatRequest request, Handler handler) override {
+        m_queue.push_back({std::move(request), std::move(handler)});
+    }
+
+    Result<Ending> run(JobContext& context) override {
+        Result<Ending> ending = work(context);
+        m_queue.clear();
+        return ending;
+    }
+
+private:
+    struct Order {
+        ChatRequest request;
+        Handler handler;
+    };
+
+    Result<Ending> work(JobContext& context) {
+        while (!m_queue.empty()) {
+            if (!context.pausePoint())
+                return Ending::Stopped;
+            if (!m_model) {
+                SDRL_TRY(m_model, m_open());
+            }
+            // What is added meanwhile is the next batch's.
+            std::map<std::pair<double, int>, std::vector<Order>> batches;
+            for (Order& order : std::exchange(m_queue, {})) {
+                const std::pair key(order.request.temperature, order.request.maxTokens);
+                batches[key].push_back(std::move(order));
+            }
+            for (const auto& [key, orders] : batches) {
+                SDRL_TRY(const Ending ending, generate(key.first, key.second, orders, context));
+                if (ending == Ending::Stopped)
+                    return ending;
+            }
+        }
+        return Ending::Finished;
+    }
+
+    Result<Ending> generate(double temperature, int maxTokens, const std::vector<Order>& orders,
+                            JobContext& context) {
+        std::vector<GenerationRequest> requests;
+        for (const Order& order : orders) {
+            GenerationRequest request;
+            request.messages = {{"user", order.request.prompt}};
+            request.samples = static_cast<int>(order.request.samples.size());
+            // The same replies whenever the same samples are asked for, whatever else is.
+            request.seed = derivedSeed(stableSeed(order.request.prompt), "local-instructor",
+                                       {order.request.samples.front()});
+            requests.push_back(std::move(request));
+        }
+        SamplingSettings sampling;
+        sampling.temperature = temperature;
+        sampling.topP = temperature > 0 ? m_sampling.topP : 1;
+        sampling.topK = temperature > 0 ? m_sampling.topK : 0;
+        sampling.maxNewTokens = maxTokens;
+        return m_model->generate(
+            requests, sampling,
+            [&](std::size_t index, std::vector<Completion> replies) -> Result<void> {
+                return take(orders[index], std::move(replies), context);
+            },
+            context);
+    }
+
+    static std::uint64_t stableSeed(const std::string& prompt) { return derivedSeed(0, prompt); }
+
+    Result<void> take(const Order& order, std::vector<Completion> completions,
+                      JobContext& context) {
+        ++m_tally.calls;
+        std::vector<ChatReply> replies;
+        for (std::size_t i = 0; i < completions.size(); ++i) {
+            ChatReply reply;
+            reply.place = i;
+            reply.text = toValidUtf8(completions[i].text);
+            reply.cutOff = !completions[i].ended;
+            replies.push_back(std::move(reply));
+            m_tally.completionTokens += static_cast<std::int64_t>(completions[i].tokens.size());
+            replies.front().completionTokens +=
+                static_cast<std::int64_t>(completions[i].tokens.size());
+        }
+        if (replies.empty() || (replies.front().completionTokens == 0 && replies.front().cutOff))
+            return order.handler.finished("the prompt is longer than the model's context");
+        replies.front().firstOfCall = true;
+        context.setCalls(m_tally);
+        SDRL_CHECK(order.handler.replies(replies));
+        return order.handler.finished({});
+    }
+
+    std::string m_name, m_fingerprint;
+    std::function<Result<std::unique_ptr<TextGenerator>>()> m_open;
+    SamplingSettings m_sampling;
+    std::unique_ptr<TextGenerator> m_model;
+    std::vector<Order> m_queue;
+    CallTally m_tally;
+};
+
+} // namespace
+
+std::unique_ptr<ChatModel>
+makeLocalChat(std::string name, std::string fingerprint,
+              std::function<Result<std::unique_ptr<TextGenerator>>()> open,
+              const SamplingSettings& sampling) {
+    return std::make_unique<LocalChat>(std::move(name), std::move(fingerprint), std::move(open),
+                                       sampling);
+}
+
+} // namespace sdrl

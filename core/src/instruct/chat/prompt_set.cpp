@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "instruct/chat/prompt_set.h"
+
+#include "core/base/file_io.h"
+#include "core/base/hash.h"
+#include "core/base/text.h"
+#include "core/method/task_definition.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace sdrl {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+struct Known {
+    const char* name;
+    const char* purpose;
+    std::vector<std::string> placeholders;
+};
+
+const std::vector<Known>& knownPrompts() {
+    static const std::vector<std::string> rewrite = {"description", "input_format", "output_format",
+                                                     "input", "output"};
+    static const std::vector<Known> all = {
+        {"keyword", "the task's field of knowledge", {"description", "demonstrations"}},
+        {"synonyms", "other search terms for it", {"description", "domain"}},
+        {"pattern",
+         "what the demonstrations have in common",
+         {"description", "input_format", "output_format", "demonstrations"}},
+        {"question",
+         "one new example",
+         {"description", "input_format", "output_format", "pattern", "demonstrations", "passage",
+          "number", "level"}},
+        {"harder", "a harder variant of an example", rewrite},
+        {"easier", "an easier variant of an example", rewrite},
+        {"answer", "an answer, for the vote", {"question", "passage"}}};
+    return all;
+}
+
+fs::path shippedFile(const PromptFolders& folders, const std::string& name) {
+    return folders.resources / "prompts" / (name + ".txt");
+}
+
+fs::path ownFile(const PromptFolders& folders, const std::string& name) {
+    return folders.project.empty() ? fs::path() : folders.project / "prompts" / (name + ".txt");
+}
+
+bool hasOwn(const PromptFolders& folders, const std::string& name) {
+    std::error_code error;
+    const fs::path own = ownFile(folders, name);
+    return !own.empty() && fs::exists(own, error);
+}
+
+fs::path fileOf(const PromptFolders& folders, const std::string& name) {
+    return hasOwn(folders, name) ? ownFile(folders, name) : shippedFile(folders, name);
+}
+
+Result<const Known*> find(const std::string& name) {
+    std::vector<std::string> names;
+    for (const Known& known : knownPrompts()) {
+        if (known.name == name)
+            return &known;
+        names.emplace_back(known.name);
+    }
+    return Error{ErrorCode::NotFound,
+                 fmt::format("there is no such prompt; there are: {}", join(names, ", ")), name};
+}
+
+} // namespace
+
+Result<PromptSet> PromptSet::load(const PromptFolders& folders) {
+    PromptSet out;
+    for (const Known& known : knownPrompts()) {
+        SDRL_TRY(PromptFile file,
+                 PromptFile::load(fileOf(folders, known.name), known.placeholders));
+        out.m_files.emplace(known.name, std::move(file));
+    }
+    return out;
+}
+
+std::string PromptSet::hash() const {
+    Sha256 all;
+    for (const auto& [name, file] : m_files)
+        all.addField(name).addField(file.source());
+    return all.hex();
+}
+
+std::vector<PromptInfo> listPrompts(const PromptFolders& folders) {
+    std::vector<PromptInfo> out;
+    for (const Known& known : knownPrompts()) {
+        PromptInfo info;
+        info.name = known.name;
+        info.purpose = known.purpose;
+        info.placeholders = known.placeholders;
+        info.own = hasOwn(folders, known.name);
+        info.path = fileOf(folders, known.name);
+        if (const auto file = PromptFile::load(info.path, known.placeholders)) {
+            info.version = file->version();
+            info.hash = sha256Hex(file->source());
+        } else {
+            info.error = file.error().toString();
+        }
+        if (const auto shipped =
+                PromptFile::load(shippedFile(folders, known.name), known.placeholders))
+            info.newest = shipped->version();
+        out.push_back(std::move(info));
+    }
+    return out;
+}
+
+Result<std::string> promptText(const PromptFolders& folders, const std::string& name) {
+    SDRL_TRY([[maybe_unused]] const Known* known, find(name));
+    return readFile(fileOf(folders, name), 1 << 20);
+}
+
+Result<fs::path> copyPromptForEditing(const PromptFolders& folders, const std::string& name) {
+    SDRL_TRY([[maybe_unused]] const Known* known, find(name));
+    const fs::path own = ownFile(folders, name);
+    if (own.empty())
+        return Error{ErrorCode::InvalidArgument, "a prompt is copied into a project; none is named",
+                     name};
+    if (hasOwn(folders, name))
+        return Error{ErrorCode::AlreadyExists, "the project has a prompt of its own already",
+                     own.string()};
+    SDRL_TRY(const std::string text, readFile(shippedFile(folders, name), 1 << 20));
+    SDRL_CHECK(writeFileAtomic(own, text));
+    return own;
+}
+
+Result<std::map<std::string, double>>
+promptLengths(const TaskDefinition& task, const PromptFolders& folders, const PromptTexts& texts) {
+    constexpr std::size_t kPattern = 500;    // usual
+    constexpr double kLongestPassage = 2048; // as PromptInstructor cuts them
+    SDRL_TRY(const PromptSet prompts, PromptSet::load(folders));
+    const auto filler = [](double length) {
+        return std::string(static_cast<std::size_t>(std::max(0.0, length)), 'x');
+    };
+    std::string demonstrations;
+    for (std::size_t i = 0; i < std::min<std::size_t>(3, task.demonstrations.size()); ++i)
+        demonstrations += task.demonstrations[i].input + task.demonstrations[i].output + '\n';
+    std::map<std::string, std::string> values = {
+        {"description", task.description},
+        {"input_format", task.inputFormat.value_or("")},
+        {"output_format", task.outputFormat},
+        {"domain", task.domain.value_or("field")},
+        {"demonstrations", demonstrations},
+        {"pattern", task.demonstrations.empty() ? "" : std::string(kPattern, 'x')},
+        {"passage", filler(std::min(texts.passage, kLongestPassage))},
+        {"number", texts.passage > 0 ? "" : "12345"},
+        {"input", filler(texts.question)},
+        {"output", filler(texts.answer)},
+        {"question", task.studentPrompt(filler(texts.question))}};
+    std::map<std::string, double> out;
+    for (const Known& known : knownPrompts())
+        out[known.name] = static_cast<double>(prompts[known.name].fill(values).size());
+    return out;
+}
+
+} // namespace sdrl

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "instruct/chat/reply_parser.h"
+
+#include "core/base/text.h"
+#include "instruct/chat/lenient_json.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <array>
+
+namespace sdrl {
+
+using nlohmann::json;
+
+namespace {
+
+/// Bounds the work on a reply that opens ever more brackets: bytes looked at, all tries together.
+constexpr std::size_t kMaxWork = 4 << 20;
+
+/// The first value of that bracket for which `read` has a result. `cutOff`: there is none, and a
+/// value has no end.
+template <class Read>
+auto firstIn(std::string_view reply, std::array<std::string_view, 2> brackets, bool& cutOff,
+             const Read& read) -> decltype(read(json())) {
+    const std::string_view text = withoutThinking(reply, &cutOff);
+    const auto next = [&](std::size_t from) {
+        return std::min(text.find(brackets[0], from), text.find(brackets[1], from));
+    };
+    std::size_t work = kMaxWork;
+    for (std::size_t at = next(0); at != text.npos && work > 0; at = next(at + 1)) {
+        json value;
+        switch (LenientJson(text, work).read(at, value)) {
+        case LenientJson::Outcome::Read:
+            if (auto result = read(value)) {
+                cutOff = false;
+                return result;
+            }
+            break;
+        case LenientJson::Outcome::CutOff:
+            cutOff = cutOff || work > 0;
+            break;
+        case LenientJson::Outcome::Malformed:
+            break;
+        }
+    }
+    return std::nullopt;
+}
+
+/// Numbers and truth values count as what they look like.
+std::optional<std::string> scalarText(const json& value) {
+    if (value.is_string())
+        return value.get<std::string>();
+    if (value.is_number() || value.is_boolean())
+        return value.dump();
+    return std::nullopt;
+}
+
+} // namespace
+
+std::string_view withoutThinking(std::string_view reply, bool* unfinished) {
+    std::size_t begin = 0;
+    for (const std::string_view mark : {"</think>", "</thinking>"})
+        if (const std::size_t end = reply.rfind(mark); end != reply.npos)
+            begin = std::max(begin, end + mark.size());
+    reply.remove_prefix(begin);
+    const std::string_view start = trimmed(reply);
+    if (start.starts_with("<think>") || start.starts_with("<thinking>")) {
+        if (unfinished)
+            *unfinished = true;
+        return {};
+    }
+    return reply;
+}
+
+ItemReading itemInReply(std::string_view reply) {
+    ItemReading out;
+    out.item = firstIn(reply, {"{", "｛"}, out.cutOff,
+                       [](const json& value) -> std::optional<WrittenItem> {
+                           if (!value.is_object())
+                               return std::nullopt;
+                           std::optional<std::string> input, output;
+                           for (const auto& [key, content] : value.items()) {
+                               const std::string name = asciiLower(trimmed(key));
+                               if (name == "input")
+                                   input = scalarText(content);
+                               else if (name == "output")
+                                   output = scalarText(content);
+                           }
+                           if (!input || !output)
+                               return std::nullopt;
+                           return WrittenItem{std::move(*input), std::move(*output)};
+                       });
+    return out;
+}
+
+std::vector<std::string> textsInReply(std::string_view reply) {
+    using Texts = std::vector<std::string>;
+    bool cutOff = false;
+    return firstIn(reply, {"[", "［"}, cutOff,
+                   [](const json& value) -> std::optional<Texts> {
+                       if (!value.is_array() || value.empty())
+                           return std::nullopt;
+                       Texts out;
+                       for (const json& element : value) {
+                           if (!element.is_string())
+                               return std::nullopt;
+                           std::string text = collapsed(element.get<std::string>());
+                           if (!text.empty())
+                               out.push_back(std::move(text));
+                       }
+                       return out;
+                   })
+        .value_or(Texts());
+}
+
+std::string phraseInReply(std::string_view reply) {
+    constexpr std::string_view kMarks = " \t\r\"'`*_#-.,;:";
+    for (std::string_view line : split(withoutThinking(reply), '\n')) {
+        if (const std::size_t label = line.find(':'); label != line.npos)
+            line.remove_prefix(label + 1);
+        const std::size_t begin = line.find_first_not_of(kMarks);
+        if (begin == line.npos)
+            continue;
+        return std::string(line.substr(begin, line.find_last_not_of(kMarks) - begin + 1));
+    }
+    return {};
+}
+
+} // namespace sdrl

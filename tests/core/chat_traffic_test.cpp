@@ -1,0 +1,372 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Many requests at once: caps, limits, storms, streams, endpoints that lack this or that.
+#include "core/base/log.h"
+#include "instruct/endpoint/rate_limiter.h"
+#include "support/chat_asking.h"
+#include "support/chat_server.h"
+#include "test_support.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <set>
+#include <thread>
+
+using namespace sdrl;
+using namespace std::chrono_literals;
+using namespace sdrl::test;
+using nlohmann::json;
+using Reply = LoopbackServer::Reply;
+using Manner = LoopbackServer::Reply::Manner;
+
+class ChatTrafficTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void initTestCase();
+    void check40_capsEndTheWorkWithASentence_data();
+    void check40_capsEndTheWorkWithASentence();
+    void repetitionsCountForTheCap();
+    void manyRequestsAreInFlightOverFewConnections();
+    void check40_stormsOfTooManyRequestsArePassed();
+    void check16_endpointsWithoutManyRepliesAreAskedInParallel_data();
+    void check16_endpointsWithoutManyRepliesAreAskedInParallel();
+    void jsonIsAskedForUntilItIsRefused();
+    void reasoningModelsAreAskedInTheirWay();
+    void streamsAreReadToTheirEnd();
+    void streamsThatBreakOffAreAskedForAgain_data();
+    void streamsThatBreakOffAreAskedForAgain();
+    void silenceInTheMiddleEndsARequest();
+    void halfClosedConnectionsLoseNothing();
+    void rateLimitsAreKept();
+    void pausedWorkSendsNothing();
+};
+
+void ChatTrafficTest::initTestCase() {
+    qputenv("no_proxy", "127.0.0.1");
+    qputenv(kKeyVariable, kKey);
+    setLogLevel(LogLevel::Error);
+}
+
+void ChatTrafficTest::check40_capsEndTheWorkWithASentence_data() {
+    QTest::addColumn<QString>("cap");
+    QTest::newRow("requests") << "requests";
+    QTest::newRow("tokens") << "tokens";
+    QTest::newRow("cost") << "cost";
+}
+
+void ChatTrafficTest::check40_capsEndTheWorkWithASentence() {
+    QFETCH(QString, cap);
+    LoopbackServer server(inTurn({{.body = completion({"5"})}})); // 18 tokens
+    EndpointSettings settings = settingsFor(server);
+    if (cap == "requests")
+        settings.maxRequests = 5;
+    else if (cap == "tokens")
+        settings.maxTotalTokens = 18 * 5;
+    else
+        settings.maxCost = 5 * (7 * 2.0 + 11 * 10.0) / 1e6;
+    const auto endpoint = makeChatEndpoint(settings, {2.0, 10.0}, quick());
+    QVERIFY_OK(endpoint);
+    std::vector<std::shared_ptr<Outcome>> outcomes;
+    for (int i = 0; i < 20; ++i)
+        outcomes.push_back(add(**endpoint, request()));
+    JobContext context;
+    const auto ending = (*endpoint)->run(context);
+    QVERIFY_ERROR(ending, ErrorCode::RateLimited);
+    QVERIFY2(ending.error().message.find("cap of") != std::string::npos &&
+                 ending.error().message.find("5 requests") != std::string::npos &&
+                 ending.error().context.find("instructor.endpoint.max_") != std::string::npos,
+             ending.error().toString().c_str());
+    // All that was sent was waited for; the prompt's guessed length is within one request.
+    const auto answered = std::count_if(outcomes.begin(), outcomes.end(),
+                                        [](const auto& o) { return !o->replies[0].empty(); });
+    QCOMPARE(static_cast<std::size_t>(answered), server.requests().size());
+    QCOMPARE(answered, 5);
+}
+
+void ChatTrafficTest::repetitionsCountForTheCap() {
+    LoopbackServer server(inTurn({{.status = 500}, {.body = completion({"5"})}}));
+    EndpointSettings settings = settingsFor(server);
+    settings.maxRequests = 2;
+    settings.concurrency = 1;
+    const auto endpoint = makeChatEndpoint(settings, {}, quick());
+    QVERIFY_OK(endpoint);
+    JobContext context;
+    add(**endpoint, request());
+    QVERIFY_OK((*endpoint)->run(context));
+    add(**endpoint, request());
+    QVERIFY_ERROR((*endpoint)->run(context), ErrorCode::RateLimited);
+    QCOMPARE(server.requests().size(), std::size_t{2});
+}
+
+void ChatTrafficTest::manyRequestsAreInFlightOverFewConnections() {
+    LoopbackServer server(
+        [](const auto&, std::size_t) { return Reply{.body = completion({"5"}), .latencyMs = 40}; });
+    EndpointSettings settings = settingsFor(server);
+    settings.concurrency = 6;
+    const auto endpoint = makeChatEndpoint(settings, {}, quick());
+    QVERIFY_OK(endpoint);
+    std::vector<std::shared_ptr<Outcome>> outcomes;
+    for (int i = 0; i < 48; ++i)
+        outcomes.push_back(add(**endpoint, request()));
+    JobContext context;
+    QVERIFY_OK((*endpoint)->run(context));
+    for (const auto& outcome : outcomes)
+        QCOMPARE(outcome->replies[0], std::string("5"));
+    QCOMPARE(server.requests().size(), std::size_t{48});
+    QCOMPARE(server.mostAtOnce(), 6);
+    std::set<std::size_t> connections;
+    for (const auto& sent : server.requests())
+        connections.insert(sent.connection);
+    QVERIFY(connections.size() <= 6);
+}
+
+void ChatTrafficTest::check40_stormsOfTooManyRequestsArePassed() {
+    // A server that bears two at a time and says so.
+    std::atomic<int> refused{0};
+    std::deque<std::chrono::steady_clock::time_point> accepted;
+    LoopbackServer server([&](const auto&, std::size_t) -> Reply {
+        const auto now = std::chrono::steady_clock::now();
+        while (!accepted.empty() && now - accepted.front() > 50ms)
+            accepted.pop_front();
+        if (accepted.size() >= 4) {
+            ++refused;
+            return {.status = 429, .body = R"({"error": {"message": "slow down"}})"};
+        }
+        accepted.push_back(now);
+        return {.body = completion({"5"})};
+    });
+    EndpointSettings settings = settingsFor(server);
+    settings.concurrency = 16;
+    RetryPolicy retry;
+    retry.attempts = 10;
+    retry.firstDelay = 20ms;
+    retry.longestDelay = 200ms;
+    const auto endpoint = makeChatEndpoint(settings, {}, retry);
+    QVERIFY_OK(endpoint);
+    std::vector<std::shared_ptr<Outcome>> outcomes;
+    for (int i = 0; i < 60; ++i)
+        outcomes.push_back(add(**endpoint, request()));
+    JobContext context;
+    const auto ending = (*endpoint)->run(context);
+    QVERIFY_OK(ending);
+    for (const auto& outcome : outcomes)
+        QCOMPARE(outcome->replies[0], std::string("5"));
+    QVERIFY(refused > 0);
+    // It gave way: fewer were refused than a stubborn client would have been.
+    QVERIFY2(refused < 60, std::to_string(refused).c_str());
+}
+
+void ChatTrafficTest::check16_endpointsWithoutManyRepliesAreAskedInParallel_data() {
+    QTest::addColumn<bool>("refuses");
+    QTest::newRow("ignores n") << false;
+    QTest::newRow("refuses n") << true;
+}
+
+void ChatTrafficTest::check16_endpointsWithoutManyRepliesAreAskedInParallel() {
+    QFETCH(bool, refuses);
+    std::atomic<int> answer{0};
+    LoopbackServer server([&](const LoopbackServer::Request& sent, std::size_t) {
+        if (refuses && json::parse(sent.body).contains("n"))
+            return Reply{.status = 400, .body = R"({"error": {"message": "n must be 1"}})"};
+        return Reply{.body = completion({std::to_string(answer++)}), .latencyMs = 60};
+    });
+    const auto endpoint = makeChatEndpoint(settingsFor(server), {}, quick());
+    QVERIFY_OK(endpoint);
+    const auto first = add(**endpoint, request(16)), second = add(**endpoint, request(16));
+    JobContext context;
+    const auto begin = std::chrono::steady_clock::now();
+    QVERIFY_OK((*endpoint)->run(context));
+    std::set<std::string> different;
+    for (const auto& outcome : {first, second})
+        for (const std::string& reply : outcome->replies)
+            different.insert(reply);
+    QCOMPARE(different.size(), std::size_t{32}); // each reply belongs to one sample
+    QCOMPARE(server.requests().size(), static_cast<std::size_t>(32 + refuses));
+    QVERIFY(server.mostAtOnce() == 8);
+    QVERIFY(std::chrono::steady_clock::now() - begin < 1500ms); // one by one: 1920 ms
+}
+
+void ChatTrafficTest::jsonIsAskedForUntilItIsRefused() {
+    ChatScript script;
+    script.refusesJson = true;
+    ChatServer server(script);
+    EndpointSettings settings;
+    settings.url = server.url();
+    settings.model = "m";
+    settings.concurrency = 1;
+    const auto endpoint = makeChatEndpoint(settings, {}, quick());
+    QVERIFY_OK(endpoint);
+    for (int i = 0; i < 3; ++i)
+        add(**endpoint, request(1, true));
+    add(**endpoint, request(1, false));
+    JobContext context;
+    QVERIFY_OK((*endpoint)->run(context));
+    const auto requests = server.requests();
+    QCOMPARE(requests.size(), std::size_t{5}); // one to find out
+    QCOMPARE(json::parse(requests[0].body)["response_format"]["type"].get<std::string>(),
+             std::string("json_object"));
+    for (std::size_t i = 1; i < requests.size(); ++i)
+        QVERIFY(!json::parse(requests[i].body).contains("response_format"));
+}
+
+void ChatTrafficTest::reasoningModelsAreAskedInTheirWay() {
+    LoopbackServer server([](const LoopbackServer::Request& sent, std::size_t) {
+        const json body = json::parse(sent.body);
+        const auto refuse = [](const char* text) {
+            return Reply{.status = 400, .body = json{{"error", {{"message", text}}}}.dump()};
+        };
+        if (body.contains("max_tokens"))
+            return refuse("Unsupported parameter: 'max_tokens' is not supported with this model. "
+                          "Use 'max_completion_tokens' instead.");
+        if (body.contains("temperature"))
+            return refuse("Unsupported value: 'temperature' does not support 0.7 with this model.");
+        return Reply{.body = completion({"5"})};
+    });
+    EndpointSettings settings = settingsFor(server);
+    settings.concurrency = 1;
+    const auto endpoint = makeChatEndpoint(settings, {}, quick());
+    QVERIFY_OK(endpoint);
+    const auto first = add(**endpoint, request()), second = add(**endpoint, request());
+    JobContext context;
+    QVERIFY_OK((*endpoint)->run(context));
+    QCOMPARE(first->replies[0], std::string("5"));
+    QCOMPARE(second->replies[0], std::string("5"));
+    QCOMPARE(server.requests().size(), std::size_t{4});
+}
+
+void ChatTrafficTest::streamsAreReadToTheirEnd() {
+    ChatServer server;
+    EndpointSettings settings;
+    settings.url = server.url();
+    settings.model = "m";
+    settings.streaming = true;
+    ChatRequest wanted = request(3);
+    wanted.prompt = "What is 123456 plus 1? End with #### and the sum.";
+    const auto outcome = askWith(settings, wanted);
+    QVERIFY_OK(outcome);
+    for (const std::string& reply : outcome->replies)
+        QVERIFY(reply.find("#### 12345") != std::string::npos);
+    QCOMPARE(outcome->tally.promptTokens, server.promptTokens());
+    QCOMPARE(outcome->tally.completionTokens, server.completionTokens());
+    const json sent = json::parse(server.requests()[0].body);
+    QVERIFY(sent["stream"].get<bool>() && sent["stream_options"]["include_usage"].get<bool>());
+}
+
+void ChatTrafficTest::streamsThatBreakOffAreAskedForAgain_data() {
+    QTest::addColumn<QString>("body");
+    const auto chunk = [](const char* text, const json& finish) {
+        return ChatServer::chunk({{"content", text}}, 0, finish);
+    };
+    QTest::newRow("no end") << QString::fromStdString(chunk("9", nullptr));
+    QTest::newRow("error within") << QString::fromStdString(
+        chunk("9", nullptr) + "data: {\"error\": {\"message\": \"overloaded\"}}\n\n");
+    QTest::newRow("nothing") << "data: [DONE]\n\n";
+}
+
+void ChatTrafficTest::streamsThatBreakOffAreAskedForAgain() {
+    QFETCH(QString, body);
+    LoopbackServer server(
+        inTurn({{.body = body.toStdString(), .headers = "Content-Type: text/event-stream\r\n"},
+                {.body = completion({"5"})}})); // and one that does not stream
+    EndpointSettings settings = settingsFor(server);
+    settings.streaming = true;
+    const auto outcome = ask(settings);
+    QVERIFY_OK(outcome);
+    QCOMPARE(outcome->replies[0], std::string("5"));
+    QCOMPARE(server.requests().size(), std::size_t{2});
+}
+
+void ChatTrafficTest::silenceInTheMiddleEndsARequest() {
+    LoopbackServer server(inTurn(
+        {{.body = completion({"9"}), .manner = Manner::Stall}, {.body = completion({"5"})}}));
+    EndpointSettings settings = settingsFor(server);
+    settings.idleTimeoutSeconds = 0.2;
+    const auto begin = std::chrono::steady_clock::now();
+    const auto outcome = ask(settings);
+    QVERIFY_OK(outcome);
+    QCOMPARE(outcome->replies[0], std::string("5"));
+    QVERIFY(std::chrono::steady_clock::now() - begin < 10s);
+}
+
+void ChatTrafficTest::halfClosedConnectionsLoseNothing() {
+    LoopbackServer server([](const auto&, std::size_t) {
+        return Reply{.body = completion({"5"}), .manner = Manner::HalfClose};
+    });
+    EndpointSettings settings = settingsFor(server);
+    settings.concurrency = 3;
+    const auto endpoint = makeChatEndpoint(settings, {}, quick());
+    QVERIFY_OK(endpoint);
+    std::vector<std::shared_ptr<Outcome>> outcomes;
+    for (int i = 0; i < 15; ++i)
+        outcomes.push_back(add(**endpoint, request()));
+    JobContext context;
+    QVERIFY_OK((*endpoint)->run(context));
+    for (const auto& outcome : outcomes)
+        QCOMPARE(outcome->replies[0], std::string("5"));
+}
+
+void ChatTrafficTest::rateLimitsAreKept() {
+    const auto start = std::chrono::steady_clock::now();
+    const auto at = [&](double seconds) {
+        return start + std::chrono::milliseconds(static_cast<long>(seconds * 1000));
+    };
+    RateLimiter limiter(60, start); // a bucket of ten
+    for (int i = 0; i < 10; ++i) {
+        QCOMPARE(limiter.wait(1, start).count(), 0L);
+        limiter.spend(1, start);
+    }
+    QVERIFY(limiter.wait(1, start) > 900ms && limiter.wait(1, start) < 1100ms);
+    QCOMPARE(limiter.wait(1, at(1.01)).count(), 0L);
+    limiter.spend(1000, at(2)); // more than was thought
+    QVERIFY(limiter.wait(1, at(3)) > 900s);
+    QCOMPARE(RateLimiter(0, start).wait(1e9, start).count(), 0L);
+
+    // In the client: eleven at once, ten of them without waiting.
+    LoopbackServer server(inTurn({{.body = completion({"5"})}}));
+    EndpointSettings settings = settingsFor(server);
+    settings.requestsPerMinute = 60;
+    settings.concurrency = 16;
+    const auto endpoint = makeChatEndpoint(settings, {}, quick());
+    QVERIFY_OK(endpoint);
+    for (int i = 0; i < 11; ++i)
+        add(**endpoint, request());
+    JobContext context;
+    const auto begin = std::chrono::steady_clock::now();
+    QVERIFY_OK((*endpoint)->run(context));
+    QVERIFY(std::chrono::steady_clock::now() - begin > 700ms);
+}
+
+void ChatTrafficTest::pausedWorkSendsNothing() {
+    LoopbackServer server(inTurn({{.body = completion({"5"})}}));
+    const auto endpoint = makeChatEndpoint(settingsFor(server), {}, quick());
+    QVERIFY_OK(endpoint);
+    const auto outcome = add(**endpoint, request());
+    JobContext context;
+    context.setPaused(true);
+    std::jthread other([&] {
+        // The wait for a predicate that stays false is the time it takes.
+        std::mutex mutex;
+        std::unique_lock lock(mutex);
+        std::condition_variable never;
+        never.wait_for(lock, 150ms, [] { return false; });
+        if (server.requests().empty())
+            context.setPaused(false);
+        else
+            context.requestStop(StopMode::AbandonStep);
+    });
+    const auto ending = (*endpoint)->run(context);
+    other.join();
+    QVERIFY_OK(ending);
+    QVERIFY(*ending == Ending::Finished);
+    QCOMPARE(outcome->replies[0], std::string("5"));
+}
+
+QTEST_GUILESS_MAIN(ChatTrafficTest)
+#include "chat_traffic_test.moc"
