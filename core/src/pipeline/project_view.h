@@ -17,6 +17,7 @@ namespace sdrl {
 /// What is computed once and asked for often.
 struct ViewMemo {
     std::map<std::string, std::vector<EvaluationQuestion>> questions; ///< by all they depend on
+    std::map<std::string, std::string> hashes; ///< of files, by path, size and time
 };
 
 /// A project as the inputs of its stages are computed from it: by the pipeline before it runs a
