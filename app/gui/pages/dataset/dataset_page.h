@@ -12,6 +12,7 @@
 
 class QAction;
 class QMenu;
+class QPushButton;
 class QSplitter;
 class QStackedWidget;
 class QTableView;
@@ -48,6 +49,8 @@ private:
     /// Says why the page is stale or blocked, once for each reason.
     void showPageState(const PageState& state);
     void updatePrimary();
+    void updatePreview(bool wanted);
+    void writeFirst();
     void updateActions();
     void updateProgress();
 
@@ -96,6 +99,7 @@ private:
     ItemCardView* m_cardView;
     QWidget* m_cardSide;
     ReviewPanel* m_review;
+    QPushButton* m_preview; ///< writes the first questions only
 
     QAction* m_accept;
     QAction* m_reject;
