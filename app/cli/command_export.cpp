@@ -29,12 +29,11 @@ Result<ExportedData> exportData(const DataOptions& options) {
     SDRL_TRY(const std::unique_ptr<Project> project, Project::open(options.project));
     const DatasetFormat format = *datasetFormatFromName(options.format);
     ExportedData out;
-    SDRL_TRY(out.data,
-             exportDataset(*project, format, options.out, {.overwrite = options.force}));
+    SDRL_TRY(out.data, exportDataset(*project, format, options.out, {.overwrite = options.force}));
     if (options.noCard)
         return out;
-    out.card = options.card.empty() ? defaultCardPath(options.out)
-                                    : std::filesystem::path(options.card);
+    out.card =
+        options.card.empty() ? defaultCardPath(options.out) : std::filesystem::path(options.card);
     const auto resources = resourceFolder();
     SDRL_CHECK(writeDatasetCard(*project, format, out.data, out.card,
                                 resources ? *resources / "prompts" : std::filesystem::path()));

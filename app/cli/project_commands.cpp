@@ -26,7 +26,8 @@ void SettingsOptions::addTo(CLI::App& command) {
 }
 
 bool SettingsOptions::empty() const {
-    return preset.empty() && synthesis.empty() && model.empty() && instructor.empty() && !seed && set.empty();
+    return preset.empty() && synthesis.empty() && model.empty() && instructor.empty() && !seed &&
+           set.empty();
 }
 
 Result<ProjectSettings> SettingsOptions::applied(ProjectSettings settings,

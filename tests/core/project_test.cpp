@@ -730,7 +730,8 @@ void ProjectTest::theLatestIsTheLastTouched() {
 
 void ProjectTest::documentsAreTakenOutOfTheListAgain() {
     const auto folder = test::temporaryDirectory();
-    const fs::path odd = folder.path() / "a \"b\" #1 %20 ü.txt", other = folder.path() / "other.txt";
+    const fs::path odd = folder.path() / "a \"b\" #1 %20 ü.txt",
+                   other = folder.path() / "other.txt";
     QVERIFY_OK(writeFileAtomic(odd, "text"));
     QVERIFY_OK(writeFileAtomic(other, "text"));
     auto project = Project::create(folder.path() / "p.sdrl", kTask, {});

@@ -173,12 +173,14 @@ void QualityGatesTest::languagesAreTold_data() {
               "stato in viaggio se non ha fatto che una sosta con il carico?");
     row("pt", "Um comboio parte da estação às nove e não chega ao destino até ao meio-dia. Quanto "
               "tempo foi a viagem, se ele esteve parado por uma hora e também mais um pouco?");
-    row("nl", "Een trein vertrekt om negen uur van het station en komt aan het einde van de ochtend "
-              "aan. Hoeveel uur was hij onderweg als hij ook nog moest wachten?");
+    row("nl",
+        "Een trein vertrekt om negen uur van het station en komt aan het einde van de ochtend "
+        "aan. Hoeveel uur was hij onderweg als hij ook nog moest wachten?");
     row("pl", "Pociąg wyjeżdża z dworca o dziewiątej i przyjeżdża na miejsce w południe. Ile czasu "
               "jest w drodze, jeśli nie musi się zatrzymać?");
-    row("sv", "Ett tåg går från stationen klockan nio och är framme vid lunch. Hur länge var det på "
-              "väg om det inte hade fått vänta en timme som de andra?");
+    row("sv",
+        "Ett tåg går från stationen klockan nio och är framme vid lunch. Hur länge var det på "
+        "väg om det inte hade fått vänta en timme som de andra?");
     row("tr", "Bir tren saat dokuzda istasyondan hareket eder ve öğlen varır. Bir saat daha "
               "beklemek için ne kadar zaman olduğu bilinmiyor ama çok değil.");
     row("cyrillic", "Поезд отправляется в девять часов и прибывает в полдень. Сколько он ехал?");

@@ -172,8 +172,8 @@ void SynthesisChecksTest::check12_duplicatesAndContaminationAreFound() {
         if (item.dropReason == "overlaps with the evaluation set")
             QCOMPARE(item.dropDetail, file.string() + ": " + scriptedQuestion(9000 + number - 400));
         else if (item.dropReason == "duplicate")
-            QCOMPARE(item.dropDetail,
-                     fmt::format("initial-{:06}: {}", number - 100, scriptedQuestion(number - 100)));
+            QCOMPARE(item.dropDetail, fmt::format("initial-{:06}: {}", number - 100,
+                                                  scriptedQuestion(number - 100)));
         else if (item.dropReason == "near duplicate")
             QVERIFY(item.dropDetail.starts_with(fmt::format("initial-{:06} (0.8", number - 80)));
         else
@@ -210,12 +210,11 @@ void SynthesisChecksTest::check12_extraFilesAreKeptClearOf() {
 
 void SynthesisChecksTest::check13_labelIsTheVotesWinner() {
     const auto folder = test::temporaryDirectory();
-    SynthesisWorld world(folder.path() / "a.sdrl",
-                         with({{"draft",
-                                {{"count", 200},
-                                 {"votes", 16},
-                                 {"min_agreement", 0},
-                                 {"gates", {{"round_trip", false}}}}}}));
+    SynthesisWorld world(folder.path() / "a.sdrl", with({{"draft",
+                                                          {{"count", 200},
+                                                           {"votes", 16},
+                                                           {"min_agreement", 0},
+                                                           {"gates", {{"round_trip", false}}}}}}));
     // A tenth cannot be parsed, a share of the others is wrong: the reference code's misalignment.
     world.script().answer = [](const AnswerRequest& request, int vote) -> std::string {
         RandomStream random(request.seed, "vote", {static_cast<std::uint64_t>(vote)});
@@ -235,8 +234,8 @@ void SynthesisChecksTest::check13_labelIsTheVotesWinner() {
             most = std::max(most, count);
         QCOMPARE(counts[item.answer], most);
         QCOMPARE(static_cast<int>(item.votes.front().votes), most);
-        const auto label = world.project().task().verifier->extract(item.solution,
-                                                                    VerifierProfile::Strict);
+        const auto label =
+            world.project().task().verifier->extract(item.solution, VerifierProfile::Strict);
         QVERIFY(label);
         QCOMPARE(label->text, item.answer);
         ++labels;
@@ -267,8 +266,9 @@ void SynthesisChecksTest::check15_agreementIsStoredAndCanBeAskedFor() {
         const auto folder = test::temporaryDirectory();
         SynthesisWorld world(
             folder.path() / "a.sdrl",
-            with({{"draft",
-                   {{"count", 5}, {"votes", 8}, {"min_agreement", least}, {"attempt_factor", 1}}}}));
+            with(
+                {{"draft",
+                  {{"count", 5}, {"votes", 8}, {"min_agreement", least}, {"attempt_factor", 1}}}}));
         world.script().answer = answer;
         const auto ending = world.runThrough(Stage::Questions);
         if (least < 0.45) {
@@ -318,9 +318,8 @@ void SynthesisChecksTest::check17_oneRewritePerItemEachFromItsSide() {
     QVERIFY_OK(world.runThrough(Stage::Measure));
     std::set<ItemId> parents;
     int harder = 0, easier = 0, dropped = 0;
-    const auto measured = world.items()
-                              .measurements({world.summary(Stage::Split)["probe"].get<int>()})
-                              .value();
+    const auto measured =
+        world.items().measurements({world.summary(Stage::Split)["probe"].get<int>()}).value();
     for (const QaItem& item : world.written(1)) {
         QVERIFY(parents.insert(item.parent).second);
         const bool solved = measured.at(item.parent).passes == 1;
@@ -386,8 +385,7 @@ void SynthesisChecksTest::check19_furtherRoundsKeepTheirParents() {
             if (round > 0) {
                 const QaItem& parent = all.at(item.parent);
                 QCOMPARE(parent.round, item.round - 1);
-                QCOMPARE(item.key,
-                         fmt::format("{}-{}", itemOriginName(item.origin), parent.key));
+                QCOMPARE(item.key, fmt::format("{}-{}", itemOriginName(item.origin), parent.key));
             }
             all[item.id] = item;
         }
@@ -406,10 +404,9 @@ void SynthesisChecksTest::check22_everyPoolSizeGetsAllSamples_data() {
 void SynthesisChecksTest::check22_everyPoolSizeGetsAllSamples() {
     QFETCH(int, pool);
     const auto folder = test::temporaryDirectory();
-    SynthesisWorld world(folder.path() / "a.sdrl",
-                         with({{"draft", {{"count", pool}, {"votes", 1}}},
-                               {"adapt", {{"enabled", false}}},
-                               {"measure", {{"samples", 64}}}}));
+    SynthesisWorld world(folder.path() / "a.sdrl", with({{"draft", {{"count", pool}, {"votes", 1}}},
+                                                         {"adapt", {{"enabled", false}}},
+                                                         {"measure", {{"samples", 64}}}}));
     QVERIFY_OK(world.runThrough(Stage::Measure));
     const ProbeId probe{world.summary(Stage::Measure)["probe"].get<int>()};
     const auto measured = world.items().measurements(probe).value();
@@ -456,8 +453,8 @@ void scriptEverything(SynthesisWorld& world) {
             return Draft::refused("unreadable");
         if (number % 13 == 5)
             return Script::written(withOtherWord(scriptedQuestion(number - 5), 0), boxed(1));
-        return Script::written(
-            scriptedQuestion(number) + ' ' + request.passage->text.substr(0, 6), boxed(1));
+        return Script::written(scriptedQuestion(number) + ' ' + request.passage->text.substr(0, 6),
+                               boxed(1));
     };
     script.answer = [](const AnswerRequest& request, int vote) {
         return (stableHash64(request.key) % 6 == 0 && vote > 0) ? boxed(50 + vote)
@@ -606,8 +603,7 @@ void SynthesisChecksTest::gatesCanBeSwitchedOff() {
 void SynthesisChecksTest::previewIsTheBeginningOfTheRun() {
     const auto folder = test::temporaryDirectory();
     const std::string task = writtenCorpus(folder.path() / "documents", 3, 4);
-    const ProjectSettings settings =
-        with({{"draft", {{"count", 30}, {"held_out_share", 0.2}}}});
+    const ProjectSettings settings = with({{"draft", {{"count", 30}, {"held_out_share", 0.2}}}});
     SynthesisWorld whole(folder.path() / "whole.sdrl", settings, task);
     scriptEverything(whole);
     QVERIFY_OK(whole.runThrough(Stage::Questions));
@@ -644,7 +640,8 @@ void SynthesisChecksTest::documentsNeverLieOnBothSides() {
     std::set<std::int64_t> training, test;
     for (const QaItem& item : world.written())
         (item.heldOut ? test : training)
-            .insert(world.project().store().documents().passage(item.passage).value().document.value);
+            .insert(
+                world.project().store().documents().passage(item.passage).value().document.value);
     QVERIFY(training.size() > 10 && test.size() > 3);
     for (const std::int64_t document : test)
         QVERIFY(!training.contains(document));
@@ -657,11 +654,10 @@ void SynthesisChecksTest::questionsAreSpreadOverTopics() {
          std::map<std::string, std::vector<int>>{{"even", {2, 2, 2, 2, 2, 2}},
                                                  {"proportional", {1, 1, 2, 2, 3, 3}},
                                                  {"off", {1, 1, 2, 2, 3, 3}}}) {
-        SynthesisWorld world(
-            folder.path() / (rule + ".sdrl"),
-            with({{"draft", {{"count", 12}, {"coverage", rule}, {"votes", 2}}},
-                  {"adapt", {{"enabled", false}}}}),
-            task);
+        SynthesisWorld world(folder.path() / (rule + ".sdrl"),
+                             with({{"draft", {{"count", 12}, {"coverage", rule}, {"votes", 2}}},
+                                   {"adapt", {{"enabled", false}}}}),
+                             task);
         world.script().passages = true;
         QVERIFY_OK(world.runThrough(Stage::Measure));
         const std::vector<TopicCoverage> coverage = world.coverage();
@@ -715,17 +711,17 @@ void SynthesisChecksTest::presetsSayWhatThePaperSays() {
     QCOMPARE(ours.train.steps, 77);
 
     const ProjectSettings paper = applied("paper");
-    QCOMPARE(paper.draft.count, 500);                                    // N
-    QCOMPARE(paper.draft.votes, 16);                                     // besides the author's
+    QCOMPARE(paper.draft.count, 500); // N
+    QCOMPARE(paper.draft.votes, 16);  // besides the author's
     QCOMPARE(paper.draft.minAgreement, 0.0);
     QCOMPARE(paper.draft.passagePool, 10'000);
     QCOMPARE(paper.draft.coverage, CoverageRule::Off);
     QCOMPARE(paper.draft.demonstrations, DemonstrationUse::Always);
-    QCOMPARE(paper.measure.samples, 64);                                 // L
+    QCOMPARE(paper.measure.samples, 64); // L
     QCOMPARE(paper.measure.sampling.temperature, 0.7);
-    QCOMPARE(paper.select.count, std::size_t{500});                      // M
+    QCOMPARE(paper.select.count, std::size_t{500}); // M
     QCOMPARE(paper.select.rule, SelectionRule::PassRate);
-    QVERIFY(!paper.select.dropZero && !paper.select.dropOne);            // equation 7 ranks them last
+    QVERIFY(!paper.select.dropZero && !paper.select.dropOne); // equation 7 ranks them last
     QVERIFY(paper.adapt.enabled && !paper.adapt.harderFromEasier);
     QCOMPARE(paper.adapt.rounds, 1);
     ProjectSettings gates;
@@ -754,16 +750,15 @@ void SynthesisChecksTest::projectsOfVersionOneStayFinished() {
     for (const char* name : {"gates", "coverage", "demonstrations", "demonstrations_per_call",
                              "pattern_with_demonstrations"})
         old["draft"].erase(name);
-    const auto settings =
-        ProjectSettings::parse(JsonDocument::fromValue(old, "settings.json"));
+    const auto settings = ProjectSettings::parse(JsonDocument::fromValue(old, "settings.json"));
     QVERIFY_OK(settings);
     // What stages' hashes are made from is what it was.
     QCOMPARE(settings->draftInputs().dump(), old["draft"].dump());
     QCOMPARE(settings->adaptInputs().dump(), old["adapt"].dump());
     QVERIFY(settings->draft.gates.decontaminate && !settings->draft.gates.roundTrip);
     // And stays so once it is written anew.
-    const auto again = ProjectSettings::parse(
-        JsonDocument::fromValue(settings->toJson(), "settings.json"));
+    const auto again =
+        ProjectSettings::parse(JsonDocument::fromValue(settings->toJson(), "settings.json"));
     QVERIFY_OK(again);
     QCOMPARE(again->draftInputs().dump(), old["draft"].dump());
     QVERIFY(ProjectSettings().draftInputs().contains("gates"));

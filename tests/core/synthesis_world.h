@@ -293,10 +293,9 @@ private:
         [[nodiscard]] bool supports(const std::filesystem::path& path) const override {
             return path.extension() == ".txt";
         }
-        [[nodiscard]] Result<Ending>
-        read(const std::filesystem::path& path,
-             const std::function<Result<void>(Document)>& document,
-             std::stop_token) const override {
+        [[nodiscard]] Result<Ending> read(const std::filesystem::path& path,
+                                          const std::function<Result<void>(Document)>& document,
+                                          std::stop_token) const override {
             Document out;
             SDRL_TRY(out.text, readFile(path));
             out.title = path.stem().string();

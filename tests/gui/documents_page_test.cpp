@@ -356,7 +356,8 @@ void DocumentsPageTest::topicsShowWhatIsCovered() {
     Opened o;
     o.page.tabs().setCurrentWidget(&o.page.topics());
     QVERIFY(o.settle());
-    QVERIFY(o.page.topics().summary().text().contains(QStringLiteral("when questions are written")));
+    QVERIFY(
+        o.page.topics().summary().text().contains(QStringLiteral("when questions are written")));
     for (const char* name : {"lamps", "clocks", "coins", "maps", "ships"})
         o.write(std::string(name) + ".txt", paragraphs(name, 12));
     QVERIFY(o.read());

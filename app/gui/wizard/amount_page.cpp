@@ -205,16 +205,18 @@ void AmountPage::addGates() {
     };
     // Off and on; a choice that a file makes more exactly stays until it is changed here.
     const auto addSwitch = [&](const char* name, const QString& text, const QString& toolTip,
-                               GateSwitch QualityGates::* gate) {
-        add(name, text, toolTip,
+                               GateSwitch QualityGates::*gate) {
+        add(
+            name, text, toolTip,
             [gate](const QualityGates& g) { return g.*gate != GateSwitch::Off; },
             [gate](QualityGates& g, bool on) {
                 g.*gate = on ? GateSwitch::Auto : GateSwitch::Off;
             });
     };
     const auto addFlag = [&](const char* name, const QString& text, const QString& toolTip,
-                             bool QualityGates::* gate) {
-        add(name, text, toolTip, [gate](const QualityGates& g) { return g.*gate; },
+                             bool QualityGates::*gate) {
+        add(
+            name, text, toolTip, [gate](const QualityGates& g) { return g.*gate; },
             [gate](QualityGates& g, bool on) { g.*gate = on; });
     };
     addFlag("exact_duplicates", tr("The same question again"),
@@ -227,12 +229,13 @@ void AmountPage::addGates() {
             tr("Shares eight words in a row with the task's evaluation set, or with a file named "
                "in the settings"),
             &QualityGates::decontaminate);
-    add("language", tr("In another language"),
+    add(
+        "language", tr("In another language"),
         tr("Neither that of the task nor that of the passage"),
         [](const QualityGates& g) { return g.language != "off"; },
         [](QualityGates& g, bool on) { g.language = on ? "auto" : "off"; });
-    addSwitch("leaked_answer", tr("Gives its answer away"),
-              tr("States it, or asks for it by name"), &QualityGates::leakedAnswer);
+    addSwitch("leaked_answer", tr("Gives its answer away"), tr("States it, or asks for it by name"),
+              &QualityGates::leakedAnswer);
     addSwitch("copied_answer", tr("Answer copied from the passage"),
               tr("Where it is to be worked out: numbers, options, yes or no"),
               &QualityGates::copiedAnswer);

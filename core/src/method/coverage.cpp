@@ -219,7 +219,8 @@ std::vector<std::vector<float>> centresOf(const std::vector<Vector>& vectors, st
     RandomStream random(seed, "topics");
     std::vector<std::vector<float>> centres;
     std::vector<double> distance(vectors.size(), 1);
-    while (centres.size() < count && !stop.stop_requested()) { // k-means++, Arthur and Vassilvitskii 2007
+    while (centres.size() < count &&
+           !stop.stop_requested()) { // k-means++, Arthur and Vassilvitskii 2007
         const double left = std::accumulate(distance.begin(), distance.end(), 0.0);
         if (left <= 1e-9)
             break;
@@ -366,10 +367,10 @@ std::vector<std::size_t> dealByTopic(std::span<const int> topicOf, std::size_t t
             if (dealt[t] == left[t].size())
                 continue;
             // What it is short of its share.
-            const double share = rule == CoverageRule::Even
-                                     ? 0
-                                     : static_cast<double>(left[t].size()) *
-                                           static_cast<double>(position) / all;
+            const double share =
+                rule == CoverageRule::Even
+                    ? 0
+                    : static_cast<double>(left[t].size()) * static_cast<double>(position) / all;
             const double shortOf = share - static_cast<double>(dealt[t]);
             if (next == topics || shortOf > most) {
                 next = t;

@@ -23,26 +23,31 @@ constexpr StopWords kStopWords[] = {
     {"da", "og det at en den til er som på de med han af for ikke der var mig sig men et har om vi "
            "havde hun nu over da fra du ud sin dem os op man hans hvor eller hvad skal selv her "
            "alle vil blev kunne hvordan hvilken"},
-    {"de", "der die das und ist nicht ein eine einen einem einer zu den dem des mit sich auf für im "
-           "von auch als an es war wird sind werden hat haben bei aus nach wie oder wenn nur über "
-           "noch kann wurde zum zur durch welche welcher welches"},
-    {"en", "the of and to in is that it was for on are as with his they at be this have from or had "
-           "by but not what all were when there can an which their if will each how many does did "
-           "she he has who would its than"},
+    {"de",
+     "der die das und ist nicht ein eine einen einem einer zu den dem des mit sich auf für im "
+     "von auch als an es war wird sind werden hat haben bei aus nach wie oder wenn nur über "
+     "noch kann wurde zum zur durch welche welcher welches"},
+    {"en",
+     "the of and to in is that it was for on are as with his they at be this have from or had "
+     "by but not what all were when there can an which their if will each how many does did "
+     "she he has who would its than"},
     {"es", "el la los las de que y en un una por con no para es se del al lo como más su sus pero "
            "fue este esta son entre cuando muy sin sobre también hasta hay donde quien desde todo "
            "nos qué cuál cuántos cuántas cómo"},
-    {"fi", "ja on ei että oli se hän mutta ovat joka mitä niin kuin myös tai jos vain sen hänen kun "
-           "ole olla mikä ne tämä voi minkä kuinka montako sekä ollut jossa"},
+    {"fi",
+     "ja on ei että oli se hän mutta ovat joka mitä niin kuin myös tai jos vain sen hänen kun "
+     "ole olla mikä ne tämä voi minkä kuinka montako sekä ollut jossa"},
     {"fr", "le la les de des du un une et est que qui dans en pour pas sur ne se ce il elle au aux "
            "par avec son sa ses plus ou où mais nous vous sont être cette comme leur quel quelle "
            "combien"},
     {"hu", "a az és hogy nem is egy van volt meg ez de csak mint azt már még vagy el ki ha lehet "
            "kell amely milyen hány mennyi mely ezt minden"},
-    {"it", "il lo la gli le di che è e un una in per non con del della dei delle si da al alla come "
-           "più ma sono anche nel nella questo questa quale quanti quante ha essere dal ai se cui"},
-    {"nl", "de het een en van is dat niet in op te zijn met voor die er aan ook als bij maar om dan "
-           "wat naar hij ze was door over uit nog wordt worden heeft hoeveel welke deze kan"},
+    {"it",
+     "il lo la gli le di che è e un una in per non con del della dei delle si da al alla come "
+     "più ma sono anche nel nella questo questa quale quanti quante ha essere dal ai se cui"},
+    {"nl",
+     "de het een en van is dat niet in op te zijn met voor die er aan ook als bij maar om dan "
+     "wat naar hij ze was door over uit nog wordt worden heeft hoeveel welke deze kan"},
     {"pl", "w i na z nie się jest to że do o jak po za od ale przez co dla jego tym oraz był była "
            "było które który która są czy tego tylko może ile jaki jaka ich przy także"},
     {"pt", "o a os as de que e em um uma para com não do da dos das no na por mais como mas foi ao "
@@ -78,11 +83,11 @@ struct ScriptRange {
 };
 
 constexpr ScriptRange kScripts[] = {
-    {0x0041, 0x024F, "latin"},      {0x0370, 0x03FF, "el"},       {0x0400, 0x052F, "cyrillic"},
-    {0x0590, 0x05FF, "he"},         {0x0600, 0x06FF, "arabic"},   {0x0750, 0x077F, "arabic"},
-    {0x0900, 0x097F, "devanagari"}, {0x0E00, 0x0E7F, "th"},       {0x1E00, 0x1EFF, "latin"},
-    {0x1F00, 0x1FFF, "el"},         {0x3040, 0x30FF, "ja"},       {0x1100, 0x11FF, "ko"},
-    {0xAC00, 0xD7AF, "ko"},         {0x3400, 0x4DBF, "zh"},       {0x4E00, 0x9FFF, "zh"},
+    {0x0041, 0x024F, "latin"},      {0x0370, 0x03FF, "el"},     {0x0400, 0x052F, "cyrillic"},
+    {0x0590, 0x05FF, "he"},         {0x0600, 0x06FF, "arabic"}, {0x0750, 0x077F, "arabic"},
+    {0x0900, 0x097F, "devanagari"}, {0x0E00, 0x0E7F, "th"},     {0x1E00, 0x1EFF, "latin"},
+    {0x1F00, 0x1FFF, "el"},         {0x3040, 0x30FF, "ja"},     {0x1100, 0x11FF, "ko"},
+    {0xAC00, 0xD7AF, "ko"},         {0x3400, 0x4DBF, "zh"},     {0x4E00, 0x9FFF, "zh"},
     {0x20000, 0x3FFFF, "zh"},
 };
 
@@ -222,8 +227,8 @@ bool LanguageCheck::isForeign(std::string_view text) const {
     const LanguageEvidence evidence = languageEvidence(text);
     if (const auto script = otherScript(evidence)) {
         // A Japanese text of Chinese characters only is not told from a Chinese one.
-        const bool cousins = (*script == "zh" && isExpected("ja")) ||
-                             (*script == "ja" && isExpected("zh"));
+        const bool cousins =
+            (*script == "zh" && isExpected("ja")) || (*script == "ja" && isExpected("zh"));
         return !isExpected(*script) && !cousins;
     }
     const auto best = bestLatin(evidence);

@@ -149,8 +149,7 @@ std::size_t NearDuplicateIndex::add(std::string_view text) {
     return add(std::move(shingles), keys);
 }
 
-std::optional<NearDuplicateIndex::Match>
-NearDuplicateIndex::addUnlessFound(std::string_view text) {
+std::optional<NearDuplicateIndex::Match> NearDuplicateIndex::addUnlessFound(std::string_view text) {
     Shingles shingles = shinglesOf(text);
     const std::vector<std::uint32_t> keys = keysOf(shingles);
     if (auto match = find(shingles, keys))

@@ -64,8 +64,8 @@ bool holdsWords(const std::vector<std::string>& words, const std::vector<std::st
 /// "Is it Rome or Paris?" has to name the answer.
 bool offersAlternatives(const std::vector<std::string>& words) {
     // Without Dutch "of" and Italian "o", which are something else in other languages.
-    static const std::unordered_set<std::string> kOr = {"or",  "oder", "ou",   "oppure", "eller",
-                                                        "tai", "lub",  "czy",  "nebo",   "vagy",
+    static const std::unordered_set<std::string> kOr = {"or",  "oder", "ou",  "oppure", "eller",
+                                                        "tai", "lub",  "czy", "nebo",   "vagy",
                                                         "sau", "veya", "или"};
     return std::any_of(words.begin(), words.end(),
                        [](const std::string& word) { return kOr.contains(word); });
@@ -106,9 +106,9 @@ std::string_view askingSentence(std::string_view question) {
         const CodePoint c = decodeAt(question, at);
         at += c.bytes;
         const bool wide = c.value > 0x7F; // those need no space after them
-        const bool ends = isSentenceEnd(c.value) &&
-                          (wide || c.value == U'\n' || at == question.size() ||
-                           isSpace(decodeAt(question, at).value));
+        const bool ends =
+            isSentenceEnd(c.value) && (wide || c.value == U'\n' || at == question.size() ||
+                                       isSpace(decodeAt(question, at).value));
         if (!ends && at < question.size())
             continue;
         if (!trimmed(question.substr(begin, at - begin)).empty())

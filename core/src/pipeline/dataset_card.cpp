@@ -72,7 +72,8 @@ std::string_view sizeCategory(std::size_t rows) {
 std::string_view meaning(DatasetFormat format) {
     switch (format) {
     case DatasetFormat::Full:
-        return "Every question that was written, dropped ones too, with all that is known of how it "
+        return "Every question that was written, dropped ones too, with all that is known of how "
+               "it "
                "came to be. `selected` marks those to train on, `split` those that are held out, "
                "`dropped_at` and `drop_reason` say what fell and why.";
     case DatasetFormat::Chat:
@@ -96,7 +97,8 @@ std::string_view splitRule(const std::string& unit) {
         return "by stretches of text (there are too few documents and sections)";
     if (unit == "question")
         return "by question: they were not written from documents";
-    return "the task has an evaluation set of its own, and none of these questions is in it; nothing "
+    return "the task has an evaluation set of its own, and none of these questions is in it; "
+           "nothing "
            "else is held out";
 }
 
@@ -153,8 +155,8 @@ Result<std::string> hashesText(Project& project, const report::ReportData& data,
     std::sort(templates.begin(), templates.end());
     for (const fs::path& file : templates) {
         SDRL_TRY(const std::string hash, sha256File(file));
-        fmt::format_to(put(out), "| Prompt {}, SHA-256 | {} |\n",
-                       plain(file.filename().string()), hash);
+        fmt::format_to(put(out), "| Prompt {}, SHA-256 | {} |\n", plain(file.filename().string()),
+                       hash);
     }
     return out;
 }
@@ -209,7 +211,8 @@ Result<std::string> cardText(Project& project, DatasetFormat format, const Expor
     out += coverageText(data.coverage);
     fmt::format_to(
         put(out),
-        "\n## Provenance of a row\n\nEach row has an `id` (in verl's rows `extra_info.id`), the same "
+        "\n## Provenance of a row\n\nEach row has an `id` (in verl's rows `extra_info.id`), the "
+        "same "
         "in all formats. The rows of the full format carry its provenance: `source_document`, "
         "`source_page`, `source_section`, `source_passage` and `source_quote`, `parent_id` and "
         "`difficulty_step`, `teacher_model`, `prompt_sha256`, all votes with `vote_agreement`, "

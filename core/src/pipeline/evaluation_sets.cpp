@@ -203,8 +203,8 @@ Result<std::vector<QuestionFile>> furtherQuestionFiles(const ProjectView& view) 
 
 Result<std::string> evaluationInputs(const ProjectView& view) {
     SDRL_TRY(const std::vector<EvaluationQuestion> questions, taskQuestions(view));
-    std::string out = fmt::format("{} {}", static_cast<int>(view.task.evaluation.kind),
-                                  fingerprintOf(questions));
+    std::string out =
+        fmt::format("{} {}", static_cast<int>(view.task.evaluation.kind), fingerprintOf(questions));
     for (const std::string& name : view.settings.draft.gates.evaluationFiles) {
         // A file that is gone is another input too; whoever needs it says what is wrong.
         out += ' ' + fileHash(view, view.resolve(name));

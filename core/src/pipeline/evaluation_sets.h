@@ -32,8 +32,8 @@ struct QuestionFile {
     std::vector<std::string> questions;
 };
 /// Those of `draft.gates.evaluation_files`: in each row the first of the fields "question",
-/// "input", "problem", "prompt", "query" and "text" that is a text. NotFound if a file is not there,
-/// InvalidFile if a row has none of them.
+/// "input", "problem", "prompt", "query" and "text" that is a text. NotFound if a file is not
+/// there, InvalidFile if a row has none of them.
 [[nodiscard]] Result<std::vector<QuestionFile>> furtherQuestionFiles(const ProjectView& view);
 
 /// Changes with the task's own questions, which items are kept clear of, with those of

@@ -139,8 +139,8 @@ ItemWriter::Fall ItemWriter::check(const QaItem& item, const std::optional<Passa
         return {gate::kLeaked, *answer};
     // An author that points at the sentence is meant to take its words.
     const bool ownWords =
-        m_gates.copiedAnswer == GateSwitch::On ||
-        (m_gates.copiedAnswer == GateSwitch::Auto && answerIsWorkedOut(m_answerType) && !item.quote);
+        m_gates.copiedAnswer == GateSwitch::On || (m_gates.copiedAnswer == GateSwitch::Auto &&
+                                                   answerIsWorkedOut(m_answerType) && !item.quote);
     if (ownWords && passage && isCopied(item.authorText, passage->text))
         return {gate::kCopied, {}};
     const std::string hash = questionHash(item.input);

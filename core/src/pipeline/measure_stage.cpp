@@ -40,8 +40,7 @@ Result<Ending> measureItems(StageContext& stages, ProbeId probe, const std::vect
             continue;
         // The same question would get the same answers again: they are drawn from its own stream.
         SDRL_TRY(const auto twin, store::measuredTwin(stages.store().connection(), probe, item));
-        if (const auto measured = twin ? known.find(*twin) : known.end();
-            measured != known.end()) {
+        if (const auto measured = twin ? known.find(*twin) : known.end(); measured != known.end()) {
             SDRL_TRY(const std::vector<Attempt> attempts,
                      stages.store().items().attempts(probe, *twin));
             Measurement measurement = measured->second;

@@ -20,8 +20,8 @@ public:
 
     /// Adds a question of a set. Sets are told apart by name: see `find`.
     void add(std::string_view set, std::string_view question);
-    /// A question of a set that this one overlaps with, if there is one: the first of the words that
-    /// both have. Words that are in more than one question of a set and in more than one of a
+    /// A question of a set that this one overlaps with, if there is one: the first of the words
+    /// that both have. Words that are in more than one question of a set and in more than one of a
     /// hundred are that set's form, as the lead of every MedNLI question, and tell nothing.
     struct Match {
         std::string_view set;

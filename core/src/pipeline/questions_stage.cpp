@@ -48,8 +48,8 @@ Result<Ending> runKeyword(StageContext& stages, JobContext& context) {
 
 namespace {
 
-/// A few of the task's demonstrations: in each request, or with probability (their number)/N, as the
-/// paper's code does.
+/// A few of the task's demonstrations: in each request, or with probability (their number)/N, as
+/// the paper's code does.
 std::vector<Demonstration> drawDemonstrations(const StageContext& stages, std::uint64_t number) {
     const auto& all = stages.task().demonstrations;
     const DraftSettings& draft = stages.settings().draft;
@@ -59,8 +59,7 @@ std::vector<Demonstration> drawDemonstrations(const StageContext& stages, std::u
         return {};
     std::vector<Demonstration> chosen = all;
     random.shuffle(std::span(chosen));
-    chosen.resize(
-        std::min(static_cast<std::size_t>(draft.demonstrationsPerCall), chosen.size()));
+    chosen.resize(std::min(static_cast<std::size_t>(draft.demonstrationsPerCall), chosen.size()));
     return chosen;
 }
 

@@ -63,7 +63,8 @@ std::string pairs(std::string_view title, const std::vector<RepeatedQuestion>& l
                   std::size_t all, std::string_view other) {
     if (list.empty())
         return "";
-    std::string out = fmt::format("<h3>{}: {}</h3>\n", title, count(static_cast<std::int64_t>(all)));
+    std::string out =
+        fmt::format("<h3>{}: {}</h3>\n", title, count(static_cast<std::int64_t>(all)));
     if (list.size() < all)
         fmt::format_to(put(out), "<p class=\"hint\">The first {} of them.</p>\n", list.size());
     for (const RepeatedQuestion& line : list)
@@ -79,9 +80,9 @@ std::string pairs(std::string_view title, const std::vector<RepeatedQuestion>& l
 } // namespace
 
 std::string coverageSection(const ReportData& data) {
-    if (data.funnel.empty())
-        return "";
     std::string out;
+    if (data.funnel.empty())
+        out = "<p class=\"missing\">There are no questions yet.</p>\n";
     if (!data.coverage.empty())
         out += fmt::format("<p class=\"hint\">{} of the passages that questions are written from. "
                            "The mark on a bar is what was wanted.</p>\n",
@@ -93,7 +94,9 @@ std::string coverageSection(const ReportData& data) {
                  "evaluation question");
     out += pairs("Near duplicates", data.repeats, data.repeatCount, "was there already");
     if (out.empty())
-        return "";
+        out = "<p class=\"hint\">The questions were not written from documents, and nothing of "
+              "them is "
+              "held out.</p>\n";
     return fmt::format("<section>\n<h2>Coverage and overlaps</h2>\n{}</section>\n", out);
 }
 

@@ -109,7 +109,7 @@ struct ReportData {
     /// What never lies on both sides of the split: "document", "section", "stretch", "question";
     /// empty or "none": nothing is held out.
     std::string heldOutBy;
-    std::vector<TopicCoverage> coverage; ///< empty: not written from passages
+    std::vector<TopicCoverage> coverage;    ///< empty: not written from passages
     std::vector<RepeatedQuestion> overlaps; ///< with evaluation sets; the first of them
     std::vector<RepeatedQuestion> repeats;  ///< near duplicates; the first of them
     std::size_t overlapCount = 0, repeatCount = 0;

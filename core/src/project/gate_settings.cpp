@@ -21,8 +21,7 @@ GateSwitch readSwitch(JsonFields& fields, std::string_view name, GateSwitch fall
     const std::string chosen =
         fields.choice(name, kSwitches, kSwitches[static_cast<std::size_t>(fallback)]);
     const auto place = std::find(kSwitches.begin(), kSwitches.end(), chosen);
-    return place == kSwitches.end() ? fallback
-                                    : static_cast<GateSwitch>(place - kSwitches.begin());
+    return place == kSwitches.end() ? fallback : static_cast<GateSwitch>(place - kSwitches.begin());
 }
 
 std::string nameOf(GateSwitch value) {

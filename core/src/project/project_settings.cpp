@@ -78,8 +78,8 @@ void readDraft(JsonFields f, DraftSettings& s) {
     s.minAgreement = f.number("min_agreement", 0, 1, s.minAgreement);
     readGates(f.object("gates"), s.gates);
     s.coverage = static_cast<CoverageRule>(
-        indexOf(kCoverage, f.choice("coverage", kCoverage,
-                                    kCoverage[static_cast<std::size_t>(s.coverage)])));
+        indexOf(kCoverage,
+                f.choice("coverage", kCoverage, kCoverage[static_cast<std::size_t>(s.coverage)])));
     s.demonstrations = static_cast<DemonstrationUse>(
         indexOf(kDemonstrationUses,
                 f.choice("demonstrations", kDemonstrationUses,
@@ -197,8 +197,7 @@ json ProjectSettings::toJson() const {
           {"min_agreement", draft.minAgreement},
           {"gates", gatesToJson(draft.gates)},
           {"coverage", kCoverage[static_cast<std::size_t>(draft.coverage)]},
-          {"demonstrations",
-           kDemonstrationUses[static_cast<std::size_t>(draft.demonstrations)]},
+          {"demonstrations", kDemonstrationUses[static_cast<std::size_t>(draft.demonstrations)]},
           {"demonstrations_per_call", draft.demonstrationsPerCall},
           {"pattern_with_demonstrations", draft.patternWithDemonstrations},
           {"passage_pool", draft.passagePool},

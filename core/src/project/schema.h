@@ -6,8 +6,8 @@ namespace sdrl::store {
 /// "SDRL": by SQLite's application_id the desktop knows the file (packaging/desktop).
 inline constexpr const char* kMark = "PRAGMA application_id = 0x5344524C";
 
-/// Schema version 2, without kItemStates and what came later. Times are milliseconds since 1970, offsets are bytes of
-/// UTF-8.
+/// Schema version 2, without kItemStates and what came later. Times are milliseconds since 1970,
+/// offsets are bytes of UTF-8.
 inline constexpr const char* kSchema = R"sql(
 CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 

@@ -74,7 +74,8 @@ Result<SettingsBundle> findBundle(const fs::path& resources, std::string_view ki
             return std::move(bundle);
         names.push_back(bundle.name);
     }
-    return Error{ErrorCode::NotFound, fmt::format("there is no \"{}\" among the {}", name,
+    return Error{ErrorCode::NotFound,
+                 fmt::format("there is no \"{}\" among the {}", name,
                              kind == "synthesis" ? "synthesis presets" : kind),
                  fmt::format("there are {}", fmt::join(names, ", "))};
 }

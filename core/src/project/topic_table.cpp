@@ -31,9 +31,9 @@ Result<void> TopicTable::put(DatasetId dataset, std::span<const TopicCoverage> t
 Result<std::map<PassageId, int>> TopicTable::topicOf(DatasetId dataset) const {
     return m_connection.guarded([&] {
         std::map<PassageId, int> out;
-        auto row = query(m_connection,
-                         "SELECT passage_id, topic FROM passage_topics WHERE dataset_id = ?",
-                         dataset.value);
+        auto row =
+            query(m_connection, "SELECT passage_id, topic FROM passage_topics WHERE dataset_id = ?",
+                  dataset.value);
         while (row.executeStep())
             out[{row.getColumn(0).getInt64()}] = row.getColumn(1).getInt();
         return out;

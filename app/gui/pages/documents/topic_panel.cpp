@@ -82,9 +82,8 @@ QVariant TopicModel::data(const QModelIndex& index, int role) const {
     case Covered:
         return tr("%1 of %2").arg(number(topic.kept), number(topic.wanted));
     case PassRate:
-        return topic.measured > 0
-                   ? tr("%1 %").arg(QLocale().toString(100 * topic.passRate, 'f', 0))
-                   : QStringLiteral("–");
+        return topic.measured > 0 ? tr("%1 %").arg(QLocale().toString(100 * topic.passRate, 'f', 0))
+                                  : QStringLiteral("–");
     default:
         return {};
     }
@@ -94,9 +93,9 @@ QVariant TopicModel::headerData(int section, Qt::Orientation orientation, int ro
     if (orientation != Qt::Horizontal)
         return {};
     if (role == Qt::TextAlignmentRole)
-        return QVariant((section == Passages || section == PassRate ? Qt::AlignRight
-                                                                    : Qt::AlignLeft) |
-                        Qt::AlignVCenter);
+        return QVariant(
+            (section == Passages || section == PassRate ? Qt::AlignRight : Qt::AlignLeft) |
+            Qt::AlignVCenter);
     if (role == Qt::ToolTipRole)
         return section == Covered
                    ? tr("Questions that are in; the mark is the number that was wanted")

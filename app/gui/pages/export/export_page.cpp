@@ -467,10 +467,10 @@ void ExportPage::write() {
                      exportDataset(project, format, target, {.overwrite = overwrite}));
             const fs::path card = defaultCardPath(target);
             SDRL_CHECK(writeDatasetCard(project, format, summary, card, prompts));
-            *what = tr("%1 rows written, %2; data card: %3")
-                        .arg(summary.rows)
-                        .arg(bytesText(static_cast<double>(summary.bytes)),
-                             pathText(card.filename()));
+            *what =
+                tr("%1 rows written, %2; data card: %3")
+                    .arg(summary.rows)
+                    .arg(bytesText(static_cast<double>(summary.bytes)), pathText(card.filename()));
             return Ending::Finished;
         };
     } else if (kind().report()) {

@@ -28,8 +28,8 @@ struct JobProgress {
     std::optional<std::uint64_t> total; ///< absent while it is not known
     std::uint64_t failed = 0;           ///< of those done
     std::uint64_t attempts = 0; ///< that `done` took, where some come to nothing; 0: not counted
-    double unitsPerSecond = 0;          ///< 0 until it can be told
-    std::optional<double> secondsLeft;  ///< of the phase
+    double unitsPerSecond = 0;  ///< 0 until it can be told
+    std::optional<double> secondsLeft; ///< of the phase
 };
 
 /// What a running task gets, and all it gets. Thread: the task's own, unless said otherwise.
@@ -55,7 +55,8 @@ public:
     /// Counts units of the phase. Rate and time left follow from the last half minute.
     void advance(std::uint64_t units = 1, std::uint64_t failed = 0);
     void setTotal(std::uint64_t total);
-    /// Counts attempts, whether they came to something or not; without effect on rate and time left.
+    /// Counts attempts, whether they came to something or not; without effect on rate and time
+    /// left.
     void countAttempts(std::uint64_t attempts);
     [[nodiscard]] const JobProgress& progress() const;
 

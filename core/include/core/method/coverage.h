@@ -32,24 +32,24 @@ struct Topic {
 
 /// The topics of a corpus and where each passage belongs.
 struct TopicMap {
-    std::vector<Topic> topics;   ///< in the order of the corpus, or by falling size for clusters
-    std::vector<int> topicOf;    ///< one per passage
-    bool fromHeadings = false;   ///< else clusters of passages
+    std::vector<Topic> topics; ///< in the order of the corpus, or by falling size for clusters
+    std::vector<int> topicOf;  ///< one per passage
+    bool fromHeadings = false; ///< else clusters of passages
 };
 
 struct TopicSettings {
-    std::size_t fewest = 4;          ///< fewer headings than that tell nothing
-    std::size_t most = 40;           ///< topics that a person can take in
-    double headedShare = 0.8;        ///< passages that need a heading for headings to be taken
+    std::size_t fewest = 4;              ///< fewer headings than that tell nothing
+    std::size_t most = 40;               ///< topics that a person can take in
+    double headedShare = 0.8;            ///< passages that need a heading for headings to be taken
     std::size_t fittedPassages = 10'000; ///< clusters are found in so many of them at most
     std::uint64_t seed = 0;
 };
 
 /// Topics by headings where the documents have them: the outermost level that splits the passages
-/// into a number that can be taken in; documents themselves where they are that many. Else by k-means
-/// over TF-IDF vectors (spherical; Dhillon and Modha 2001), k about the square root of half the
-/// passages, and each cluster named by its three heaviest words. The same passages in the same order
-/// give the same map. Takes time in proportion to the number of passages.
+/// into a number that can be taken in; documents themselves where they are that many. Else by
+/// k-means over TF-IDF vectors (spherical; Dhillon and Modha 2001), k about the square root of half
+/// the passages, and each cluster named by its three heaviest words. The same passages in the same
+/// order give the same map. Takes time in proportion to the number of passages.
 /// @param textOf the text of a passage by its index; asked for only where headings do not do
 /// Once a stop was asked for, the map is empty.
 [[nodiscard]] TopicMap findTopics(std::span<const TopicPassage> passages,
@@ -59,8 +59,8 @@ struct TopicSettings {
 /// The order in which passages are dealt out, as indices into `topicOf`: every one once, those of a
 /// topic in their own order; each beginning of it has topics as near to the rule's shares as
 /// can be. Off: as they stand.
-[[nodiscard]] std::vector<std::size_t> dealByTopic(std::span<const int> topicOf,
-                                                   std::size_t topics, CoverageRule rule);
+[[nodiscard]] std::vector<std::size_t> dealByTopic(std::span<const int> topicOf, std::size_t topics,
+                                                   CoverageRule rule);
 
 /// How many of `count` items each topic should have: shares rounded so that they add up. Topics
 /// without passages get none.

@@ -14,10 +14,10 @@ namespace sdrl {
 /// common function words (stop words) in each of the languages that are written in Latin letters
 /// and known here. Thread: any.
 struct LanguageEvidence {
-    std::size_t words = 0;               ///< of Latin letters
-    std::size_t letters = 0;             ///< of any script
-    std::map<std::string, int> hits;     ///< language (ISO 639-1) → function words of it
-    std::map<std::string, int> scripts;  ///< "latin", "cyrillic", "ja", … → letters
+    std::size_t words = 0;              ///< of Latin letters
+    std::size_t letters = 0;            ///< of any script
+    std::map<std::string, int> hits;    ///< language (ISO 639-1) → function words of it
+    std::map<std::string, int> scripts; ///< "latin", "cyrillic", "ja", … → letters
 };
 
 [[nodiscard]] LanguageEvidence languageEvidence(std::string_view text);
@@ -30,9 +30,9 @@ struct LanguageEvidence {
 /// The names that detectLanguage can give, ascending.
 [[nodiscard]] const std::vector<std::string>& knownLanguages();
 
-/// Whether texts are in the language that they should be in. Conservative: a text is foreign only if
-/// it speaks clearly for a language and hardly for any of the expected ones; formulas, names, short
-/// texts and languages that are not known here pass.
+/// Whether texts are in the language that they should be in. Conservative: a text is foreign only
+/// if it speaks clearly for a language and hardly for any of the expected ones; formulas, names,
+/// short texts and languages that are not known here pass.
 class LanguageCheck {
 public:
     /// Nothing is expected: every text passes.

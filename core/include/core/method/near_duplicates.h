@@ -30,7 +30,7 @@ public:
     explicit NearDuplicateIndex(const NearDuplicateSettings& settings);
 
     struct Match {
-        std::size_t index = 0;  ///< of the text, in the order of `add`
+        std::size_t index = 0; ///< of the text, in the order of `add`
         double similarity = 0; ///< exact
     };
     /// The most similar text at or above the threshold, the earliest of several.

@@ -19,18 +19,18 @@ enum class GateSwitch {
 };
 
 /// What written items have to pass, besides having a question and an answer in the form asked for:
-/// `draft.gates` of settings.json. Each gate that holds an item back names itself as the item's drop
-/// reason. The order of the fields is the order in which they are looked at: cheap ones first.
+/// `draft.gates` of settings.json. Each gate that holds an item back names itself as the item's
+/// drop reason. The order of the fields is the order in which they are looked at: cheap ones first.
 struct QualityGates {
     int minCharacters = 8;    ///< of a question, in code points
     int maxCharacters = 6000; ///< about 1,500 tokens: longer prompts are skipped in training
     /// "auto": a question has to be in a language of the task's texts or of its passage; "off"; or
     /// the name of a language (knownLanguages), whatever the task is written in.
     std::string language = "auto";
-    /// The question states its own answer. Auto: as a marked answer ("Answer: B", \boxed{…}) for all
-    /// kinds of answers, and for answers of type text also in the words of the asking sentence. On:
-    /// those words anywhere in the question. Letters of options and numbers that occur in a question
-    /// are never held against it.
+    /// The question states its own answer. Auto: as a marked answer ("Answer: B", \boxed{…}) for
+    /// all kinds of answers, and for answers of type text also in the words of the asking sentence.
+    /// On: those words anywhere in the question. Letters of options and numbers that occur in a
+    /// question are never held against it.
     GateSwitch leakedAnswer = GateSwitch::Auto;
     /// The author's answer is little more than the passage again. Auto: where an answer is to be
     /// worked out (numbers, formulas, options, labels, yes or no), not where it is to be taken from

@@ -57,17 +57,17 @@ enum class DemonstrationUse {
 
 /// Synthesis (sections 1.3 to 1.8 of method.md).
 struct DraftSettings {
-    int count = 500;                   ///< N: questions that survive the vote
-    double attemptFactor = 4;          ///< gives up after count·attemptFactor drafts
-    std::vector<int> levels;           ///< dealt out in turn; empty: the instructor's choice
-    int votes = 16;                    ///< candidates besides the author's answer
-    double minAgreement = 0.5;         ///< the winner's least share; 0 reproduces the paper
-    QualityGates gates;                ///< what a question has to pass
+    int count = 500;           ///< N: questions that survive the vote
+    double attemptFactor = 4;  ///< gives up after count·attemptFactor drafts
+    std::vector<int> levels;   ///< dealt out in turn; empty: the instructor's choice
+    int votes = 16;            ///< candidates besides the author's answer
+    double minAgreement = 0.5; ///< the winner's least share; 0 reproduces the paper
+    QualityGates gates;        ///< what a question has to pass
     CoverageRule coverage = CoverageRule::Proportional; ///< how passages are dealt out
     DemonstrationUse demonstrations = DemonstrationUse::Share;
     int demonstrationsPerCall = 3; ///< at most
-    /// The summary of the demonstrations' form is only in requests that show some, as in the paper's
-    /// code. The paper itself has it in all of them.
+    /// The summary of the demonstrations' form is only in requests that show some, as in the
+    /// paper's code. The paper itself has it in all of them.
     bool patternWithDemonstrations = false;
     int passagePool = 10000;           ///< best passages for the keywords
     std::string domain;                ///< overrides the task's and the instructor's keyword

@@ -21,7 +21,7 @@ struct SettingsBundle {
     std::string name; ///< of the file
     std::string title;
     std::string description;
-    std::string task; ///< name of a task that comes along; empty for presets
+    std::string task;     ///< name of a task that comes along; empty for presets
     std::string settings; ///< a part of settings.json, as JSON text
 
     /// Its settings in place of those of `base`. A preset replaces `train` as a whole: what it does
