@@ -3,6 +3,7 @@
 
 #include "common/project_export.h"
 #include "core/base/resources.h"
+#include "core/pipeline/dataset_card.h"
 #include "core/pipeline/dataset_export.h"
 #include "core/pipeline/report.h"
 #include "project_commands.h"
@@ -15,14 +16,28 @@ namespace sdrl::cli {
 namespace {
 
 struct DataOptions {
-    std::string project, format = "full", out;
-    bool force = false;
+    std::string project, format = "full", out, card;
+    bool force = false, noCard = false;
 };
 
-Result<ExportSummary> exportData(const DataOptions& options) {
+struct ExportedData {
+    ExportSummary data;
+    std::filesystem::path card; ///< empty: none
+};
+
+Result<ExportedData> exportData(const DataOptions& options) {
     SDRL_TRY(const std::unique_ptr<Project> project, Project::open(options.project));
-    return exportDataset(*project, *datasetFormatFromName(options.format), options.out,
-                         {.overwrite = options.force});
+    const DatasetFormat format = *datasetFormatFromName(options.format);
+    ExportedData out;
+    SDRL_TRY(out.data, exportDataset(*project, format, options.out, {.overwrite = options.force}));
+    if (options.noCard)
+        return out;
+    out.card =
+        options.card.empty() ? defaultCardPath(options.out) : std::filesystem::path(options.card);
+    const auto resources = resourceFolder();
+    SDRL_CHECK(writeDatasetCard(*project, format, out.data, out.card,
+                                resources ? *resources / "prompts" : std::filesystem::path()));
+    return out;
 }
 
 void addDataCommand(CLI::App& exports, Console& console, int& exitCode) {
@@ -36,15 +51,22 @@ void addDataCommand(CLI::App& exports, Console& console, int& exitCode) {
         ->check(CLI::IsMember(names))
         ->capture_default_str();
     command->add_option("--out", options->out, "File")->required();
+    command->add_option("--card", options->card,
+                        "File for the data card (README.md beside the data)");
+    command->add_flag("--no-card", options->noCard, "Write no data card");
     command->add_flag("--force", options->force, "Replace the file if it is there");
     command->callback([options, &console, &exitCode] {
-        const Result<ExportSummary> summary = exportData(*options);
-        if (!summary) {
-            exitCode = console.fail(summary.error());
+        const Result<ExportedData> out = exportData(*options);
+        if (!out) {
+            exitCode = console.fail(out.error());
             return;
         }
-        console.print(fmt::format("{} rows: {}", summary->rows, summary->file.string()));
-        console.printJson({{"rows", summary->rows}, {"file", summary->file.string()}});
+        console.print(fmt::format("{} rows: {}", out->data.rows, out->data.file.string()));
+        if (!out->card.empty())
+            console.print(fmt::format("Data card: {}", out->card.string()));
+        console.printJson({{"rows", out->data.rows},
+                           {"file", out->data.file.string()},
+                           {"card", out->card.string()}});
         exitCode = kExitOk;
     });
 }

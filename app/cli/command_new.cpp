@@ -41,12 +41,14 @@ int listWhatComesAlong(const Console& console, const fs::path& resources) {
         console.print(fmt::format("  {:<18} {}", task->name, task->title));
         out["tasks"].push_back({{"name", task->name}, {"title", task->title}});
     }
-    for (const char* kind : {"samples", "presets"}) {
+    for (const char* kind : {"samples", "synthesis", "presets"}) {
         const auto bundles = listBundles(resources, kind);
         if (!bundles)
             return console.fail(bundles.error());
-        console.print(std::string_view(kind) == "samples" ? "Samples (--sample NAME):"
-                                                          : "Presets (--preset NAME):");
+        const std::string_view what(kind);
+        console.print(what == "samples"     ? "Samples (--sample NAME):"
+                      : what == "synthesis" ? "Synthesis presets (--synthesis NAME):"
+                                            : "Training presets (--preset NAME):");
         for (const SettingsBundle& bundle : *bundles) {
             console.print(fmt::format("  {:<18} {}", bundle.name, bundle.title));
             out[kind].push_back({{"name", bundle.name}, {"title", bundle.title}});

@@ -107,7 +107,7 @@ public:
             line += fmt::format(" {}/{}", p.done, *p.total);
         else if (p.done > 0)
             line += fmt::format(" {}", p.done);
-        line += ' ' + p.unit;
+        line += ' ' + p.unit + acceptance(p);
         if (p.secondsLeft)
             line += fmt::format(", {} left", durationText(*p.secondsLeft));
         if (const std::string asked = calls(p); !asked.empty())
@@ -121,6 +121,15 @@ public:
     }
 
 private:
+    /// How many of the attempts came to something.
+    static std::string acceptance(const JobProgress& p) {
+        if (p.attempts == 0)
+            return "";
+        return fmt::format(" ({:.0f} % of {} kept)",
+                           100.0 * static_cast<double>(p.done) / static_cast<double>(p.attempts),
+                           p.attempts);
+    }
+
     void drawBar(const JobProgress& p) {
         std::string line = fmt::format("{:<36} ", p.phase);
         if (p.total && *p.total > 0) {
@@ -137,6 +146,7 @@ private:
             line += "  " + r;
         if (p.failed > 0)
             line += fmt::format("  {} failed", p.failed);
+        line += acceptance(p);
         if (p.secondsLeft && p.total && p.done < *p.total)
             line += fmt::format("  {} left", durationText(*p.secondsLeft));
         if (const std::string asked = calls(p); !asked.empty())

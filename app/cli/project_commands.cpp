@@ -2,7 +2,9 @@
 #include "project_commands.h"
 
 #include "commands.h"
+#include "core/pipeline/current_items.h"
 #include "core/project/settings_bundle.h"
+#include "question_preview.h"
 #include "run_summary.h"
 
 #include <fmt/format.h>
@@ -11,6 +13,9 @@
 namespace sdrl::cli {
 
 void SettingsOptions::addTo(CLI::App& command) {
+    command.add_option("--synthesis", synthesis,
+                       "Synthesis preset: how questions are written, measured and selected "
+                       "(default, paper, reference)");
     command.add_option("--preset", preset, "Training preset; `sdrl new --list` names them");
     command.add_option("--model", model, "Model folder, GGUF file or builtin:starter");
     command.add_option("--instructor", instructor, "Who writes questions and answers")
@@ -23,12 +28,17 @@ void SettingsOptions::addTo(CLI::App& command) {
 }
 
 bool SettingsOptions::empty() const {
-    return preset.empty() && model.empty() && instructor.empty() && instructorModel.empty() &&
-           !seed && set.empty();
+    return preset.empty() && synthesis.empty() && model.empty() && instructor.empty() &&
+           instructorModel.empty() && !seed && set.empty();
 }
 
 Result<ProjectSettings> SettingsOptions::applied(ProjectSettings settings,
                                                  const std::filesystem::path& resources) const {
+    // Before the training preset, which may say how to measure what it trains on.
+    if (!synthesis.empty()) {
+        SDRL_TRY(const SettingsBundle bundle, findBundle(resources, "synthesis", synthesis));
+        SDRL_TRY(settings, bundle.applied(settings));
+    }
     if (!preset.empty()) {
         SDRL_TRY(const SettingsBundle bundle, findBundle(resources, "presets", preset));
         SDRL_TRY(settings, bundle.applied(settings));
@@ -133,8 +143,27 @@ const std::vector<StageCommand>& stageCommands() {
     return commands;
 }
 
+/// Writes the first questions and shows them.
+int runPreview(const Console& console, Project& project, const ProgramParts& parts, int items) {
+    Pipeline pipeline(project, parts.pipelineParts());
+    const int code = console.runJob(
+        "draft", [&](JobContext& context) { return pipeline.preview(items, context); },
+        fmt::format("sdrl draft --preview {} --project {}", items,
+                    shellWord(project.folder().string())));
+    if (code != kExitOk)
+        return code;
+    const Result<nlohmann::json> shown = showQuestions(console, project, items);
+    if (!shown)
+        return console.fail(shown.error());
+    console.print(fmt::format("To write the rest: sdrl draft --project {}",
+                              shellWord(project.folder().string())));
+    console.printJson({{"preview", *shown}});
+    return kExitOk;
+}
+
 int runStageCommand(const StageCommand& which, const std::string& folder,
-                    const SettingsOptions& options, int threads, bool dry, const Console& console) {
+                    const SettingsOptions& options, int threads, bool dry, int preview,
+                    const Console& console) {
     const Result<ProgramParts> parts = ProgramParts::make(threads);
     if (!parts)
         return console.fail(parts.error());
@@ -143,6 +172,8 @@ int runStageCommand(const StageCommand& which, const std::string& folder,
     const auto project = openProject(folder, options, parts->resources());
     if (!project)
         return console.fail(project.error());
+    if (preview > 0)
+        return runPreview(console, **project, *parts, preview);
     const int code = runStages(console, **project, *parts, which.stages, which.name);
     if (code != kExitOk)
         return code;
@@ -162,9 +193,16 @@ void addStageCommands(CLI::App& app, Console& console, int& exitCode) {
             SettingsOptions settings;
             int threads = 0;
             bool dry = false;
+            int preview = 0;
         };
         const auto options = std::make_shared<Options>();
         CLI::App* command = app.add_subcommand(which.name, which.help);
+        if (std::string_view(which.name) == "draft")
+            command
+                ->add_option("--preview", options->preview,
+                             "Write only so many questions, and show them; the rest goes on from "
+                             "there")
+                ->check(CLI::Range(1, 1000));
         command->add_option("--project", options->project, "Project folder")->required();
         options->settings.addTo(*command);
         command->add_option("--threads", options->threads, "Threads (0 = all)")
@@ -174,7 +212,7 @@ void addStageCommands(CLI::App& app, Console& console, int& exitCode) {
                           "take, and change nothing");
         command->callback([&which, options, &console, &exitCode] {
             exitCode = runStageCommand(which, options->project, options->settings, options->threads,
-                                       options->dry, console);
+                                       options->dry, options->preview, console);
         });
     }
 }

@@ -16,6 +16,7 @@ namespace sdrl::cli {
 /// Options that change a project's settings.
 struct SettingsOptions {
     std::string preset;
+    std::string synthesis;
     std::string model;
     std::string instructor;
     std::string instructorModel;

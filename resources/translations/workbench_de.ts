@@ -1190,6 +1190,66 @@
         <source>restored from the bin</source>
         <translation>aus dem Papierkorb geholt</translation>
     </message>
+    <message>
+        <source>question too short</source>
+        <translation>Frage zu kurz</translation>
+    </message>
+    <message>
+        <source>question too long</source>
+        <translation>Frage zu lang</translation>
+    </message>
+    <message>
+        <source>in another language</source>
+        <translation>in einer anderen Sprache</translation>
+    </message>
+    <message>
+        <source>the question gives its answer away</source>
+        <translation>die Frage verrät ihre Antwort</translation>
+    </message>
+    <message>
+        <source>the answer is copied from the passage</source>
+        <translation>die Antwort ist aus der Textstelle abgeschrieben</translation>
+    </message>
+    <message>
+        <source>overlaps with the evaluation set</source>
+        <translation>überschneidet sich mit den Auswertungsfragen</translation>
+    </message>
+    <message>
+        <source>near duplicate</source>
+        <translation>fast doppelt</translation>
+    </message>
+    <message>
+        <source>the answer was not found again</source>
+        <translation>die Antwort wurde nicht wiedergefunden</translation>
+    </message>
+    <message>
+        <source>Evaluation question</source>
+        <translation>Auswertungsfrage</translation>
+    </message>
+    <message>
+        <source>Question that was there already</source>
+        <translation>Frage, die schon da war</translation>
+    </message>
+    <message>
+        <source>Language found</source>
+        <translation>Erkannte Sprache</translation>
+    </message>
+    <message>
+        <source>Characters</source>
+        <translation>Zeichen</translation>
+    </message>
+    <message>
+        <source>Answer in the question</source>
+        <translation>Antwort in der Frage</translation>
+    </message>
+    <message>
+        <source>Answer of the others</source>
+        <translation>Antwort der anderen</translation>
+    </message>
+    <message>
+        <source>About it</source>
+        <translation>Dazu</translation>
+    </message>
 </context>
 <context>
     <name>JobState</name>
@@ -1560,6 +1620,10 @@
     <message>
         <source>cost %1</source>
         <translation>Kosten %1</translation>
+    </message>
+    <message>
+        <source>%1 % of %2 kept</source>
+        <translation>%1 % von %2 behalten</translation>
     </message>
 </context>
 <context>
@@ -2523,6 +2587,90 @@
     <message>
         <source>Training writes up to %1.</source>
         <translation>Training schreibt bis zu %1.</translation>
+    </message>
+    <message>
+        <source>&amp;Way of writing</source>
+        <translation>&amp;Schreibweise</translation>
+    </message>
+    <message>
+        <source> %</source>
+        <translation> %</translation>
+    </message>
+    <message>
+        <source>any</source>
+        <translation>beliebig</translation>
+    </message>
+    <message>
+        <source>Votes that have to &amp;agree</source>
+        <translation>&amp;Übereinstimmende Stimmen</translation>
+    </message>
+    <message>
+        <source>Questions whose votes agree less fall out. The paper takes any.</source>
+        <translation>Fragen, deren Stimmen weniger übereinstimmen, fallen heraus. Der Artikel nimmt alle.</translation>
+    </message>
+    <message>
+        <source>The same question again</source>
+        <translation>Dieselbe Frage noch einmal</translation>
+    </message>
+    <message>
+        <source>But for capitals, punctuation and spaces</source>
+        <translation>Bis auf Großschreibung, Satzzeichen und Leerraum</translation>
+    </message>
+    <message>
+        <source>Nearly the same question</source>
+        <translation>Fast dieselbe Frage</translation>
+    </message>
+    <message>
+        <source>Most of its words in the same order. Not for questions of a built-in program, which differ in their numbers.</source>
+        <translation>Die meisten Wörter in derselben Reihenfolge. Nicht bei Fragen eines eingebauten Programms, die sich in ihren Zahlen unterscheiden.</translation>
+    </message>
+    <message>
+        <source>Too like a question of the test</source>
+        <translation>Einer Auswertungsfrage zu ähnlich</translation>
+    </message>
+    <message>
+        <source>Shares eight words in a row with the task&apos;s evaluation set, or with a file named in the settings</source>
+        <translation>Hat acht Wörter hintereinander mit den Auswertungsfragen der Aufgabe oder mit einer in den Einstellungen genannten Datei gemeinsam</translation>
+    </message>
+    <message>
+        <source>In another language</source>
+        <translation>In einer anderen Sprache</translation>
+    </message>
+    <message>
+        <source>Neither that of the task nor that of the passage</source>
+        <translation>Weder in der Sprache der Aufgabe noch in der der Textstelle</translation>
+    </message>
+    <message>
+        <source>Gives its answer away</source>
+        <translation>Verrät ihre Antwort</translation>
+    </message>
+    <message>
+        <source>States it, or asks for it by name</source>
+        <translation>Nennt sie oder fragt mit ihrem Namen nach ihr</translation>
+    </message>
+    <message>
+        <source>Answer copied from the passage</source>
+        <translation>Antwort aus der Textstelle abgeschrieben</translation>
+    </message>
+    <message>
+        <source>Where it is to be worked out: numbers, options, yes or no</source>
+        <translation>Wo sie zu erarbeiten ist: Zahlen, Auswahl, ja oder nein</translation>
+    </message>
+    <message>
+        <source>Answer not found again</source>
+        <translation>Antwort nicht wiedergefunden</translation>
+    </message>
+    <message>
+        <source>The votes decide on another answer than the author&apos;s, or nobody else found it</source>
+        <translation>Die Stimmen entscheiden anders als der Verfasser, oder niemand sonst hat die Antwort gefunden</translation>
+    </message>
+    <message>
+        <source>Questions that fall &amp;out</source>
+        <translation>Fragen, die &amp;herausfallen</translation>
+    </message>
+    <message>
+        <source>Each stays visible with its reason, and another one is written in its place.</source>
+        <translation>Jede bleibt mit ihrem Grund sichtbar, und an ihrer Stelle wird eine andere geschrieben.</translation>
     </message>
 </context>
 <context>
@@ -3642,6 +3790,22 @@ Lehrmodell: %2</translation>
         <source>End review</source>
         <translation>Durchsicht beenden</translation>
     </message>
+    <message>
+        <source>Write five first</source>
+        <translation>Erst fünf schreiben</translation>
+    </message>
+    <message>
+        <source>Writes five questions with their votes, to look at. The others go on from there: nothing is written or paid for twice.</source>
+        <translation>Schreibt fünf Fragen mit ihren Stimmen zum Ansehen. Die übrigen schließen daran an: Nichts wird zweimal geschrieben oder bezahlt.</translation>
+    </message>
+    <message>
+        <source>Five questions are written.</source>
+        <translation>Fünf Fragen sind geschrieben.</translation>
+    </message>
+    <message>
+        <source>Look at them, and at why some fell out. If they are what you want, write the others; else change the task first.</source>
+        <translation>Sie ansehen, auch warum welche herausfielen. Wenn sie passen, die übrigen schreiben; sonst erst die Aufgabe ändern.</translation>
+    </message>
 </context>
 <context>
     <name>sdrl::gui::DiagnosisView</name>
@@ -4032,6 +4196,10 @@ Lehrmodell: %2</translation>
     <message>
         <source>The folder could not be removed.</source>
         <translation>Der Ordner konnte nicht entfernt werden.</translation>
+    </message>
+    <message>
+        <source>Topics</source>
+        <translation>Themen</translation>
     </message>
 </context>
 <context>
@@ -4500,10 +4668,6 @@ Gelesen von: %2.</translation>
         <translation>Noch nichts zu zeigen.</translation>
     </message>
     <message>
-        <source>%1 rows written, %2</source>
-        <translation>%1 Zeilen geschrieben, %2</translation>
-    </message>
-    <message>
         <source>The report is written</source>
         <translation>Der Bericht ist geschrieben</translation>
     </message>
@@ -4526,6 +4690,10 @@ Gelesen von: %2.</translation>
     <message>
         <source>Copy path</source>
         <translation>Pfad kopieren</translation>
+    </message>
+    <message>
+        <source>%1 rows written, %2; data card: %3</source>
+        <translation>%1 Zeilen geschrieben, %2; Datenkarte: %3</translation>
     </message>
 </context>
 <context>
@@ -7478,6 +7646,88 @@ Gelesen von: %2.</translation>
     <message>
         <source>Another template replaces what you have entered.</source>
         <translation>Eine andere Vorlage ersetzt die bisherigen Eingaben.</translation>
+    </message>
+</context>
+<context>
+    <name>sdrl::gui::TopicModel</name>
+    <message>
+        <source>all passages</source>
+        <translation>alle Textstellen</translation>
+    </message>
+    <message>
+        <source>%1: %2 questions written, %3 kept of %4 wanted</source>
+        <translation>%1: %2 Fragen geschrieben, %3 von %4 gewünschten behalten</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 von %2</translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <translation>%1 %</translation>
+    </message>
+    <message>
+        <source>Questions that are in; the mark is the number that was wanted</source>
+        <translation>Fragen, die dabei sind; der Strich ist die gewünschte Zahl</translation>
+    </message>
+    <message>
+        <source>Mean pass rate of the kept questions</source>
+        <translation>Mittlere Lösungsquote der behaltenen Fragen</translation>
+    </message>
+    <message>
+        <source>Topic</source>
+        <translation>Thema</translation>
+    </message>
+    <message>
+        <source>Passages</source>
+        <translation>Textstellen</translation>
+    </message>
+    <message>
+        <source>Questions kept</source>
+        <translation>Behaltene Fragen</translation>
+    </message>
+    <message>
+        <source>Pass rate</source>
+        <translation>Lösungsquote</translation>
+    </message>
+</context>
+<context>
+    <name>sdrl::gui::TopicPanel</name>
+    <message>
+        <source>by the size of each topic</source>
+        <translation>nach der Größe jedes Themas</translation>
+    </message>
+    <message>
+        <source>evenly over all topics</source>
+        <translation>gleichmäßig über alle Themen</translation>
+    </message>
+    <message>
+        <source>as passages are drawn, as in the paper</source>
+        <translation>wie Textstellen gezogen werden, wie im Artikel</translation>
+    </message>
+    <message>
+        <source>Topics</source>
+        <translation>Themen</translation>
+    </message>
+    <message>
+        <source>&amp;Spread questions</source>
+        <translation>Fragen &amp;verteilen</translation>
+    </message>
+    <message>
+        <source>Another choice makes the questions out of date.</source>
+        <translation>Mit einer anderen Wahl veralten die Fragen.</translation>
+    </message>
+    <message>
+        <source>Topics are found when questions are written: headings of the documents, or passages with the same words.</source>
+        <translation>Themen ergeben sich, wenn Fragen geschrieben werden: Überschriften der Dokumente oder Textstellen mit denselben Wörtern.</translation>
+    </message>
+    <message>
+        <source>Every topic has the questions that it should have.</source>
+        <translation>Jedes Thema hat die Fragen, die es haben soll.</translation>
+    </message>
+    <message>
+        <source>%1 of %2 topics have fewer questions than they should.</source>
+        <translation>%1 von %2 Themen haben weniger Fragen, als sie sollten.</translation>
     </message>
 </context>
 <context>

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/pipeline/dataset_export.h"
 
+#include "core/base/version.h"
+#include "core/pipeline/dataset_card.h"
 #include "core/project/document_table.h"
 #include "example_project.h"
 
@@ -74,6 +76,8 @@ private slots:
     void textSurvives();
     void existingFilesStay();
     void nothingToExportIsSaid();
+    void check44_cardTellsHowTheDataCameToBe();
+    void cardsLeaveOtherFilesAlone();
 
 private:
     /// Items of the selection, best first.
@@ -121,7 +125,8 @@ void DatasetExportTest::chatRowsHoldPromptAndSolution() {
     QVERIFY_OK(chat.summary);
     const std::vector<QaItem> items = selected();
     for (std::size_t i = 0; i < items.size(); ++i) {
-        QCOMPARE(chat.rows[i].size(), std::size_t{1});
+        QCOMPARE(chat.rows[i].size(), std::size_t{2});
+        QCOMPARE(chat.rows[i]["id"].get<std::string>(), items[i].key);
         const json& messages = chat.rows[i]["messages"];
         QCOMPARE(messages.size(), std::size_t{2});
         QCOMPARE(messages[0]["role"].get<std::string>(), std::string("user"));
@@ -258,6 +263,71 @@ void DatasetExportTest::nothingToExportIsSaid() {
         QVERIFY(!row["selected"].get<bool>() && row["attempts"] == 0);
     QVERIFY_ERROR(exportDataset(empty.project(), DatasetFormat::Chat, folder / "a.jsonl"),
                   ErrorCode::NotReady);
+}
+
+void DatasetExportTest::check44_cardTellsHowTheDataCameToBe() {
+    const Exported full(m_example, DatasetFormat::Full);
+    QVERIFY_OK(full.summary);
+    const auto file = m_example.directory() / "card.md";
+    const auto prompts = std::filesystem::path(SDRL_SOURCE_DIR) / "resources" / "prompts";
+    QVERIFY_OK(
+        writeDatasetCard(m_example.project(), DatasetFormat::Full, *full.summary, file, prompts));
+    const std::string card = readFile(file).value();
+    QVERIFY(card.starts_with("---\npretty_name: \"Crates & stores: what is <in> them\"\n"));
+    const ProjectSettings& settings = m_example.project().settings();
+    const auto says = [&](const std::string& text) {
+        const bool found = card.find(text) != std::string::npos;
+        if (!found)
+            qWarning("not in the card: %s", text.c_str());
+        return found;
+    };
+    QVERIFY(says("data_files: \"full\""));
+    QVERIFY(says(fmt::format("`full`: {} rows", full.rows.size())));
+    QVERIFY(says("SDRL Workbench " + std::string(programVersion())));
+    QVERIFY(says(fmt::format("| Seed | {} |", settings.seed)));
+    QVERIFY(says(sha256Hex(m_example.project().task().source())));
+    QVERIFY(says(sha256File(full.path).value()));
+    QVERIFY(says(sha256Hex("example prompt")));
+    QVERIFY(says(sha256File(prompts / "question.txt").value()));
+    QVERIFY(says("example \\<instructor\\>"));
+    QVERIFY(says("\"min_agreement\": 0.55"));
+    QVERIFY(says("Held out by section"));
+    QVERIFY(says("## Licence"));
+    // Counts by gate, as the rows have them.
+    std::map<std::string, int> reasons;
+    for (const json& row : full.rows)
+        if (row["origin"] == "initial" && row["dropped_at"] != "")
+            ++reasons[row["drop_reason"]];
+    QVERIFY(reasons.size() > 1);
+    for (const auto& [reason, count] : reasons)
+        QVERIFY(says(fmt::format("{} {}", count, reason)));
+    // Nothing of this machine.
+    QVERIFY(card.find(m_example.directory().string()) == std::string::npos);
+    // Each row tells where it comes from.
+    for (const json& row : full.rows)
+        for (const char* field : {"id", "source_passage", "parent_id", "votes", "passes",
+                                  "teacher_model", "prompt_sha256", "drop_detail"})
+            QVERIFY2(row.contains(field), field);
+}
+
+void DatasetExportTest::cardsLeaveOtherFilesAlone() {
+    const auto folder = m_example.directory() / "cards";
+    std::filesystem::create_directories(folder);
+    const auto data = folder / "data.jsonl", readme = folder / "README.md";
+    QCOMPARE(defaultCardPath(data).string(), readme.string());
+    const auto summary =
+        exportDataset(m_example.project(), DatasetFormat::Chat, data, {.overwrite = true});
+    QVERIFY_OK(summary);
+    QVERIFY_OK(writeDatasetCard(m_example.project(), DatasetFormat::Chat, *summary, readme));
+    QCOMPARE(defaultCardPath(data).string(), readme.string()); // its own card is replaced
+    QVERIFY_OK(writeDatasetCard(m_example.project(), DatasetFormat::Chat, *summary, readme));
+    QCOMPARE(defaultCardPath(folder / "other.jsonl").string(),
+             (folder / "other.README.md").string());
+    QVERIFY_OK(writeFileAtomic(readme, "my notes"));
+    QCOMPARE(defaultCardPath(data).string(), (folder / "data.README.md").string());
+    QVERIFY_ERROR(writeDatasetCard(m_example.project(), DatasetFormat::Chat, *summary, readme),
+                  ErrorCode::AlreadyExists);
+    QCOMPARE(readFile(readme).value(), std::string("my notes"));
 }
 
 QTEST_APPLESS_MAIN(DatasetExportTest)

@@ -14,7 +14,7 @@ class EvaluationTest : public QObject {
 
 private slots:
     void wilsonMatchesScipy();
-    void summaryCountsStrictLenientAndFormat();
+    void check38_summaryCountsStrictLenientAndFormat();
     void newcombeMatchesPublishedExamples();
     void newcombeCoversTheTruth();
     void pairedCountsComeFromTheResults();
@@ -39,7 +39,7 @@ void EvaluationTest::wilsonMatchesScipy() {
     check(0, 0, 0, 1);
 }
 
-void EvaluationTest::summaryCountsStrictLenientAndFormat() {
+void EvaluationTest::check38_summaryCountsStrictLenientAndFormat() {
     const std::vector<ItemResult> results = {{true, true, true},
                                              {false, true, false},
                                              {false, false, true},

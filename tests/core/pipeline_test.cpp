@@ -19,8 +19,8 @@ private slots:
     void changedSettingsRepeatOnlyWhatDependsOnThem();
     void laterStageSaysWhatHasToComeFirst();
     void stopIsFollowedByTheRest();
-    void killedProcessLosesAndRepeatsNothing();
-    void heldOutQuestionsAreNeverTrainedOn();
+    void check39_killedProcessLosesAndRepeatsNothing();
+    void check37_heldOutQuestionsAreNeverTrainedOn();
 };
 
 void PipelineTest::wholeLoopEndsWithAComparison() {
@@ -129,7 +129,7 @@ void PipelineTest::stopIsFollowedByTheRest() {
     QCOMPARE(QString::fromStdString(world.outcome()), QString::fromStdString(whole.outcome()));
 }
 
-void PipelineTest::killedProcessLosesAndRepeatsNothing() {
+void PipelineTest::check39_killedProcessLosesAndRepeatsNothing() {
     const auto folder = test::temporaryDirectory();
     World whole(folder.path() / "whole.sdrl");
     QVERIFY(whole.run().ok());
@@ -158,7 +158,7 @@ void PipelineTest::killedProcessLosesAndRepeatsNothing() {
     QVERIFY(world.m_meter.units < units);
 }
 
-void PipelineTest::heldOutQuestionsAreNeverTrainedOn() {
+void PipelineTest::check37_heldOutQuestionsAreNeverTrainedOn() {
     const auto folder = test::temporaryDirectory();
     World world(folder.path() / "a.sdrl");
     QVERIFY(world.run().ok());

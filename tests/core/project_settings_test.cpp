@@ -17,7 +17,7 @@ namespace {
 json changedSettings() {
     json all = ProjectSettings{}.toJson();
     json patch = json::parse(R"({
-        "seed": 9007199254740993, "model": "m", "preset": "quick",
+        "seed": 9007199254740993, "model": "m", "preset": "quick", "synthesis": "paper",
         "instructor": {"kind": "endpoint", "error_rate": 0.25, "early_stop": true, "endpoint": {
             "url": "http:\/\/h/v1", "model": "w", "key_variable": "K", "temperature": 0.1,
             "max_tokens": 77, "json_mode": false, "streaming": true, "concurrency": 3,
@@ -30,9 +30,15 @@ json changedSettings() {
         "chunks": {"target_characters": 900, "overlap_characters": 90, "min_characters": 9},
         "search": {"language": "german", "title_weight": 3, "k1": 0.9, "b": 0.4},
         "draft": {"count": 5, "attempt_factor": 2.5, "levels": [1, 3], "votes": 2,
-            "min_agreement": 0.5, "passage_pool": 11, "domain": "d", "synonyms": ["s", "t"],
-            "held_out_share": 0.3},
-        "adapt": {"enabled": false, "rounds": 2},
+            "min_agreement": 0.6, "passage_pool": 11, "domain": "d", "synonyms": ["s", "t"],
+            "held_out_share": 0.3, "coverage": "even", "demonstrations": "always",
+            "demonstrations_per_call": 1, "pattern_with_demonstrations": true,
+            "gates": {"min_characters": 2, "max_characters": 99, "language": "de",
+                "leaked_answer": "on", "copied_answer": "off", "decontaminate": false,
+                "overlap_words": 13, "evaluation_files": ["e.jsonl"], "exact_duplicates": false,
+                "near_duplicates": "off", "similarity": 0.9, "shingle_words": 5,
+                "round_trip": false}},
+        "adapt": {"enabled": false, "rounds": 2, "harder_from_easier": true},
         "measure": {"samples": 8, "sampling": {"temperature": 0.9, "max_new_tokens": 33}},
         "select": {"rule": "hard", "count": 6, "drop_zero": true, "drop_one": true},
         "train": {"steps": 3, "learning_rate": 1e-5},
@@ -66,7 +72,7 @@ private slots:
 
 void ProjectSettingsTest::everySettingSurvivesARoundTrip() {
     const auto defaults = ProjectSettings::parse(
-        JsonDocument::parse(R"({"schema_version": 1})", "settings.json").value());
+        JsonDocument::parse(R"({"schema_version": 2})", "settings.json").value());
     QVERIFY_OK(defaults);
     QVERIFY(defaults->toJson() == ProjectSettings{}.toJson());
 
@@ -128,6 +134,12 @@ void ProjectSettingsTest::settingsMistakesAreNamedWithTheirLine_data() {
     row("no object", R"("levels": [])", R"("levels": [], "controls": [])", "draft.controls");
     row("long overlap", R"("overlap_characters": 150)", R"("overlap_characters": 1200)",
         "chunks.overlap_characters");
+    row("no such language", R"("language": "auto")", R"("language": "elvish")",
+        "draft.gates.language");
+    row("no such switch", R"("leaked_answer": "auto")", R"("leaked_answer": true)",
+        "draft.gates.leaked_answer");
+    row("longest below shortest", R"("min_characters": 8)", R"("min_characters": 6001)",
+        "draft.gates.min_characters");
     row("control", R"("controls": [])", R"("controls": [{"count": 3}])",
         "evaluate.controls.0.program");
 }
@@ -180,7 +192,7 @@ void ProjectSettingsTest::singleSettingsAreChangedByName() {
     both["overlong_buffer"] = 33;
     QVERIFY_ERROR(penalised.patched({{"train", both}}), ErrorCode::InvalidFile);
     QVERIFY_ERROR(settings.patched(json::array()), ErrorCode::InvalidFile);
-    QVERIFY_ERROR(settings.patched({{"schema_version", 2}}), ErrorCode::UnsupportedFile);
+    QVERIFY_ERROR(settings.patched({{"schema_version", 3}}), ErrorCode::UnsupportedFile);
 }
 
 QTEST_GUILESS_MAIN(ProjectSettingsTest)

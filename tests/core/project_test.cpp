@@ -5,6 +5,7 @@
 #include "core/project/item_table.h"
 #include "core/project/project.h"
 #include "core/project/record_table.h"
+#include "core/project/topic_table.h"
 #include "test_support.h"
 
 #include <SQLiteCpp/SQLiteCpp.h>
@@ -126,6 +127,7 @@ private slots:
     void nameComesFromTheFolder();
     // ProjectStore
     void newerSchemasAreRefusedAndLeftAlone();
+    void schemaTwoIsBroughtUpToDate();
     void foreignAndDamagedDatabasesAreRefused_data();
     void foreignAndDamagedDatabasesAreRefused();
     void readOnlyStoresReadAndDoNotWrite();
@@ -306,6 +308,42 @@ void ProjectTest::foreignAndDamagedDatabasesAreRefused() {
     QCOMPARE(store.error().context, path.string());
     if (damage != "folder")
         QVERIFY(readFile(path).value() == before);
+}
+
+void ProjectTest::schemaTwoIsBroughtUpToDate() {
+    Store made;
+    const DatasetId dataset = made.items.ensureDataset("f", {}).value();
+    QaItem item;
+    item.key = "initial-000000";
+    item.input = "What is it?";
+    item.answer = "it";
+    QVERIFY_OK(made.items.add(dataset, item));
+    made.store.reset();
+    { // what version 2 did not have
+        SQLite::Database db(made.path.string(), SQLite::OPEN_READWRITE);
+        db.exec("DROP TABLE passage_topics; DROP TABLE topics; "
+                "ALTER TABLE items DROP COLUMN drop_detail; PRAGMA user_version = 2");
+    }
+    QVERIFY_ERROR(ProjectStore::open(made.path, ProjectStore::Access::ReadOnly),
+                  ErrorCode::UnsupportedFile);
+    const auto store = ProjectStore::open(made.path);
+    QVERIFY_OK(store);
+    QVERIFY(fs::exists(made.path.string() + ".schema2.bak"));
+    const std::vector<QaItem> items = (*store)->items().items(dataset).value();
+    QCOMPARE(items.size(), std::size_t{1});
+    QCOMPARE(items[0].input, item.input);
+    QCOMPARE(items[0].answer, item.answer);
+    QVERIFY(items[0].dropDetail.empty());
+    item.key = "initial-000001";
+    item.dropStage = "questions";
+    item.dropReason = "duplicate";
+    item.dropDetail = "initial-000000: What is it?";
+    QVERIFY_OK((*store)->items().add(dataset, item));
+    QCOMPARE((*store)->items().items(dataset).value()[1].dropDetail, item.dropDetail);
+    std::vector<TopicCoverage> topics(1);
+    topics[0].name = "all";
+    QVERIFY_OK((*store)->topics().put(dataset, topics, {}));
+    QCOMPARE((*store)->topics().coverage(dataset, {}).value().size(), std::size_t{1});
 }
 
 void ProjectTest::readOnlyStoresReadAndDoNotWrite() {

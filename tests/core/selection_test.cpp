@@ -43,10 +43,10 @@ class SelectionTest : public QObject {
     Q_OBJECT
 
 private slots:
-    void scoreIsEquationSeven();
-    void lowestPositivePassRateComesFirst();
-    void switchesDropZeroAndOne();
-    void ablationsOrderAsNamed();
+    void check20_scoreIsEquationSeven();
+    void check20_lowestPositivePassRateComesFirst();
+    void check20_switchesDropZeroAndOne();
+    void check21_ablationsOrderAsNamed();
     void randomDependsOnSeedAndKeyOnly();
     void tiesGoByKeyWhateverTheInputOrder();
     void everyItemHasAReason();
@@ -55,7 +55,7 @@ private slots:
     void forecastMatchesSimulatedGroups();
 };
 
-void SelectionTest::scoreIsEquationSeven() {
+void SelectionTest::check20_scoreIsEquationSeven() {
     const std::vector<double> expected = {1, 1.0 / 64, 0.5, 63.0 / 64, 1};
     const auto items = itemsOf({0, 1, 32, 63, 64});
     for (std::size_t i = 0; i < items.size(); ++i)
@@ -63,7 +63,7 @@ void SelectionTest::scoreIsEquationSeven() {
     QVERIFY(!selectionScore({"x", 0, 0}));
 }
 
-void SelectionTest::lowestPositivePassRateComesFirst() {
+void SelectionTest::check20_lowestPositivePassRateComesFirst() {
     const auto items = itemsOf({0, 1, 32, 63, 64});
     SelectionSettings settings;
     settings.count = 2;
@@ -76,7 +76,7 @@ void SelectionTest::lowestPositivePassRateComesFirst() {
     QCOMPARE(selected(items, settings).size(), std::size_t{0});
 }
 
-void SelectionTest::switchesDropZeroAndOne() {
+void SelectionTest::check20_switchesDropZeroAndOne() {
     const auto items = itemsOf({0, 1, 32, 63, 64});
     SelectionSettings settings;
     settings.dropZero = settings.dropOne = true;
@@ -89,7 +89,7 @@ void SelectionTest::switchesDropZeroAndOne() {
              std::size_t{0});
 }
 
-void SelectionTest::ablationsOrderAsNamed() {
+void SelectionTest::check21_ablationsOrderAsNamed() {
     const auto items = itemsOf({32, 0, 64, 1, 63});
     QCOMPARE(selected(items, {SelectionRule::Easy, 3}), (std::vector<int>{64, 63, 32}));
     QCOMPARE(selected(items, {SelectionRule::Hard, 3}), (std::vector<int>{0, 1, 32}));

@@ -45,14 +45,14 @@ class TaskDefinitionTest : public QObject {
     Q_OBJECT
 
 private slots:
-    void tasksThatComeAlongLoad_data();
-    void tasksThatComeAlongLoad();
+    void check1_tasksThatComeAlongLoad_data();
+    void check1_tasksThatComeAlongLoad();
     void tasksJudgeWhatTheirOutputFormatAsksFor();
     void smallTaskHasDefaults();
     void allFieldsAreRead();
     void promptTakesQuestionsLiterally();
-    void mistakesAreRefusedWithTheirField_data();
-    void mistakesAreRefusedWithTheirField();
+    void check2_mistakesAreRefusedWithTheirField_data();
+    void check2_mistakesAreRefusedWithTheirField();
     void mistakesNameTheLine();
     void sizesAreBounded();
     void fingerprintsFollowWhatMatters();
@@ -60,7 +60,7 @@ private slots:
     void tasksAreFoundByNameAndByPath();
 };
 
-void TaskDefinitionTest::tasksThatComeAlongLoad_data() {
+void TaskDefinitionTest::check1_tasksThatComeAlongLoad_data() {
     QTest::addColumn<QString>("path");
     for (const auto& entry : std::filesystem::directory_iterator(kTasks))
         if (entry.path().extension() == ".json")
@@ -68,7 +68,7 @@ void TaskDefinitionTest::tasksThatComeAlongLoad_data() {
                 << QString::fromStdString(entry.path().string());
 }
 
-void TaskDefinitionTest::tasksThatComeAlongLoad() {
+void TaskDefinitionTest::check1_tasksThatComeAlongLoad() {
     QFETCH(QString, path);
     const auto task = TaskDefinition::load(path.toStdString());
     QVERIFY_OK(task);
@@ -156,7 +156,7 @@ void TaskDefinitionTest::promptTakesQuestionsLiterally() {
                          "{output_format}/{output_format}"));
 }
 
-void TaskDefinitionTest::mistakesAreRefusedWithTheirField_data() {
+void TaskDefinitionTest::check2_mistakesAreRefusedWithTheirField_data() {
     QTest::addColumn<QByteArray>("field");
     QTest::addColumn<QByteArray>("value");
     QTest::addColumn<QByteArray>("message");
@@ -202,7 +202,7 @@ void TaskDefinitionTest::mistakesAreRefusedWithTheirField_data() {
     row("discription", "\"x\"", "field \"discription\": this field is not known");
 }
 
-void TaskDefinitionTest::mistakesAreRefusedWithTheirField() {
+void TaskDefinitionTest::check2_mistakesAreRefusedWithTheirField() {
     QFETCH(QByteArray, field);
     QFETCH(QByteArray, value);
     QFETCH(QByteArray, message);

@@ -20,13 +20,13 @@ class VerifierTest : public QObject {
 
 private slots:
     void initTestCase();
-    void vectorsHold();
-    void equalityIsReflexiveSymmetricAndBlindToSpace();
+    void check25_vectorsHold();
+    void check25_equalityIsReflexiveSymmetricAndBlindToSpace();
     void sameCanonicalFormMeansEqualAndBack();
     void extractedAnswersStandWhereTheySay();
     void strictAnswersAreFoundByTheLenientProfileToo();
-    void onlyTheReplyCounts();
-    void referencesMayBeFullSolutions();
+    void check26_onlyTheReplyCounts();
+    void check24_fullResponsesScoreAsTheirAnswer();
     void mistakesInOptionsNameFieldAndReason_data();
     void mistakesInOptionsNameFieldAndReason();
     void gsm8kSolutionsAreScoredAsLabelled();
@@ -78,7 +78,7 @@ std::string complaint(const VerifierVectors::Row& row) {
 
 } // namespace
 
-void VerifierTest::vectorsHold() {
+void VerifierTest::check25_vectorsHold() {
     int wrong = 0;
     for (const auto& row : m_vectors.rows) {
         const std::string reason = complaint(row);
@@ -90,7 +90,7 @@ void VerifierTest::vectorsHold() {
     QCOMPARE(wrong, 0);
 }
 
-void VerifierTest::equalityIsReflexiveSymmetricAndBlindToSpace() {
+void VerifierTest::check25_equalityIsReflexiveSymmetricAndBlindToSpace() {
     for (const auto& [name, verifier] : m_vectors.verifiers) {
         const auto texts = m_vectors.texts(name);
         for (const auto profile : kProfiles) {
@@ -172,7 +172,7 @@ void VerifierTest::strictAnswersAreFoundByTheLenientProfileToo() {
     }
 }
 
-void VerifierTest::onlyTheReplyCounts() {
+void VerifierTest::check26_onlyTheReplyCounts() {
     // The paper's code scored prompt and reply together, and the prompt shows an example answer.
     const VerifierPtr verifier = m_vectors.verifiers.at("abcd");
     const std::string prompt = "Give the letter in tags, for example <answer>B</answer>.";
@@ -183,7 +183,7 @@ void VerifierTest::onlyTheReplyCounts() {
     }
 }
 
-void VerifierTest::referencesMayBeFullSolutions() {
+void VerifierTest::check24_fullResponsesScoreAsTheirAnswer() {
     const VerifierPtr gsm8k = m_vectors.verifiers.at("gsm8k");
     QCOMPARE(gsm8k->answerOf("She makes 9 * 2 = 18.\n#### 18"), std::string("18"));
     QCOMPARE(gsm8k->answerOf(" 1,018 "), std::string("1,018"));

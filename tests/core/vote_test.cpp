@@ -34,17 +34,17 @@ class VoteTest : public QObject {
     Q_OBJECT
 
 private slots:
-    void representativeHoldsTheWinningAnswer();
+    void check13_labelHoldsTheWinningAnswer();
     void representativeIsDrawnFromAllHolders();
-    void nothingParsedIsDropped();
-    void tiesAreDeterministic();
-    void minAgreementIsAShareOfTheParsed();
+    void check14_nothingParsedIsDropped();
+    void check14_tiesAreDeterministic();
+    void check15_minAgreementIsAShareOfTheParsed();
     void earlyStopNeverChangesTheResult();
     void earlyStopNeedsASafeLead();
     void check16_votesInPartsHaveTheSameWinnerAndAskNoneTooMany();
 };
 
-void VoteTest::representativeHoldsTheWinningAnswer() {
+void VoteTest::check13_labelHoldsTheWinningAnswer() {
     // The reference code indexed the unfiltered candidates with places among the parsed ones.
     const auto candidates = candidatesOf("-ABB-Bb");
     for (std::uint64_t seed = 0; seed < 1000; ++seed) {
@@ -68,7 +68,7 @@ void VoteTest::representativeIsDrawnFromAllHolders() {
         QVERIFY(std::abs(times - 250) < 60);
 }
 
-void VoteTest::nothingParsedIsDropped() {
+void VoteTest::check14_nothingParsedIsDropped() {
     for (const char* letters : {"", "-", "----"}) {
         const VoteResult result = voteOf(letters);
         QCOMPARE(result.outcome, VoteOutcome::NothingParsed);
@@ -78,7 +78,7 @@ void VoteTest::nothingParsedIsDropped() {
     QVERIFY(!voteOf("AAb").generatorAgrees);
 }
 
-void VoteTest::tiesAreDeterministic() {
+void VoteTest::check14_tiesAreDeterministic() {
     QCOMPARE(voteOf("-BABA").counts.front().answer, std::string("B")); // seen first
     QCOMPARE(voteOf("BABa").counts.front().answer, std::string("A"));  // the generator's
     QCOMPARE(voteOf("BBAAc").counts.front().answer, std::string("B")); // generator not in the tie
@@ -86,7 +86,7 @@ void VoteTest::tiesAreDeterministic() {
     QVERIFY((all.counts == std::vector<VoteCount>{{"C", 2}, {"B", 2}, {"A", 2}}));
 }
 
-void VoteTest::minAgreementIsAShareOfTheParsed() {
+void VoteTest::check15_minAgreementIsAShareOfTheParsed() {
     QCOMPARE(voteOf("AAB-----", 0.66).outcome, VoteOutcome::Agreed);
     QCOMPARE(voteOf("AAB-----", 0.67).outcome, VoteOutcome::TooLittleAgreement);
     QCOMPARE(voteOf("ABCDEF", 0).outcome, VoteOutcome::Agreed);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/pipeline/current_items.h"
 #include "gui_project.h"
 #include "models/item_table_model.h"
 #include "models/item_words.h"
@@ -6,6 +7,7 @@
 #include "pages/dataset/edit_dialog.h"
 #include "pages/dataset/filter_bar.h"
 #include "pages/dataset/item_card_view.h"
+#include "pages/dataset/item_text.h"
 #include "pages/dataset/review_panel.h"
 #include "theme/theme.h"
 
@@ -89,6 +91,58 @@ private slots:
         QCOMPARE(shown.page.primaryButton()->text(), QStringLiteral("Write 40 questions"));
         QVERIFY(shown.page.primaryButton()->isEnabled());
         QVERIFY(!shown.button(QStringLiteral("Start review"))->isEnabled());
+    }
+
+    void fiveAreWrittenFirstAndTheRestGoesOnFromThere() {
+        GuiProject project(std::nullopt);
+        Shown shown(project);
+        QTRY_VERIFY(shown.button(QStringLiteral("Write five first")));
+        QTest::mouseClick(shown.button(QStringLiteral("Write five first")), Qt::LeftButton);
+        QTRY_VERIFY(project.session().busy());
+        QTRY_VERIFY_WITH_TIMEOUT((project.jobs().poll(), !project.session().busy()), 20'000);
+        QTRY_VERIFY(shown.ready());
+        QTRY_COMPARE(shown.model->rowCount(), 5);
+        QTRY_VERIFY(!shown.button(QStringLiteral("Write five first")));
+        QTRY_COMPARE(shown.page.primaryButton()->text(), QStringLiteral("Write 35 questions"));
+        const std::vector<std::int64_t> first = shown.idsOf({0, 1, 2, 3, 4});
+        QTest::mouseClick(shown.page.primaryButton(), Qt::LeftButton);
+        QTRY_VERIFY_WITH_TIMEOUT((project.jobs().poll(), !project.session().busy()), 20'000);
+        QTRY_VERIFY(shown.model->rowCount() >= 40);
+        QTRY_VERIFY(shown.ready());
+        QCOMPARE(shown.idsOf({0, 1, 2, 3, 4}), first);
+    }
+
+    void reasonsForFallingOutAreInWords() {
+        GuiProject project(Stage::Select);
+        const ItemScope scope =
+            currentItemScope(project.session().store(), project.session().settings()).value();
+        QaItem item;
+        item.key = "initial-900000";
+        item.input = "How many crates are there in the store by the harbour now?";
+        item.dropStage = "questions";
+        item.dropReason = "near duplicate";
+        item.dropDetail = "initial-000003 (0.83): How many crates are in the harbour's store?";
+        QVERIFY_OK(project.items().add(scope.datasets.front(), item));
+        Shown shown(project);
+        QTRY_VERIFY(shown.ready());
+        const auto counted = [&shown] {
+            const auto labels = shown.page.findChildren<QLabel*>();
+            return std::any_of(labels.begin(), labels.end(), [](const QLabel* label) {
+                return label->text().contains(QStringLiteral("near duplicate"));
+            });
+        };
+        QTRY_VERIFY(counted());
+        const auto query = ItemQuery::open(project.session().databasePath()).value();
+        query->setScope(scope);
+        ItemFilter dropped;
+        dropped.kept = false;
+        dropped.dropReason = "near duplicate";
+        dropped.dropStage = "questions";
+        const auto ids = query->ids(dropped).value();
+        QCOMPARE(ids.size(), std::size_t{1});
+        const QString card = itemHtml(query->card(ItemId{ids.front()}).value());
+        QVERIFY(card.contains(QStringLiteral("Question that was there already")));
+        QVERIFY(card.contains(QStringLiteral("initial-000003 (0.83)")));
     }
 
     void acceptAndRejectAreUndoneAndDoneAgain() {

@@ -1,17 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui_project.h"
 
+#include "core/project/document_table.h"
 #include "core/project/record_table.h"
+#include "core/project/topic_table.h"
 #include "pages/documents/chunk_panel.h"
 #include "pages/documents/documents_page.h"
 #include "pages/documents/file_model.h"
 #include "pages/documents/keyword_panel.h"
 #include "pages/documents/passage_list.h"
 #include "pages/documents/search_panel.h"
+#include "pages/documents/topic_panel.h"
 #include "widgets/highlight_text.h"
 
 #include <QAbstractItemModelTester>
 #include <QAction>
+#include <QComboBox>
 #include <QDropEvent>
 #include <QLabel>
 #include <QLineEdit>
@@ -19,6 +23,7 @@
 #include <QMimeData>
 #include <QPushButton>
 #include <QSpinBox>
+#include <QTabWidget>
 #include <QTableView>
 #include <QUrl>
 
@@ -116,6 +121,7 @@ private slots:
     void resultsArePaged();
     void keywordsRunTheirStageOnly();
     void passagesAreShownBeforeTheyAreCut();
+    void topicsShowWhatIsCovered();
     void modelIsSound();
 };
 
@@ -344,6 +350,67 @@ void DocumentsPageTest::passagesAreShownBeforeTheyAreCut() {
     o.page.primaryButton()->click();
     QVERIFY(o.settle());
     QCOMPARE(o.file("a.txt")->passages, larger);
+}
+
+void DocumentsPageTest::topicsShowWhatIsCovered() {
+    Opened o;
+    o.page.tabs().setCurrentWidget(&o.page.topics());
+    QVERIFY(o.settle());
+    QVERIFY(
+        o.page.topics().summary().text().contains(QStringLiteral("when questions are written")));
+    for (const char* name : {"lamps", "clocks", "coins", "maps", "ships"})
+        o.write(std::string(name) + ".txt", paragraphs(name, 12));
+    QVERIFY(o.read());
+    ProjectSettings settings = o.project.session().settings();
+    settings.draft.count = 20;
+    settings.draft.votes = 0;
+    QVERIFY_OK(o.project.session().setSettings(settings));
+    // The questions' dataset, with topics and two items, as the stage would leave them.
+    ProjectStore& store = o.project.session().store();
+    StageRecord record;
+    record.name = "questions";
+    record.fingerprint = "f";
+    record.summary = "{}";
+    QVERIFY_OK(store.records().putStage(record));
+    const DatasetId dataset = store.items().ensureDataset("f", {}).value();
+    const auto passages = store.documents().passagePlaces().value();
+    std::vector<TopicCoverage> topics(2);
+    topics[0].name = "Lamps";
+    topics[0].passages = 4;
+    topics[0].wanted = 2;
+    topics[1].name = "Ships";
+    topics[1].passages = 3;
+    topics[1].wanted = 5;
+    QVERIFY_OK(store.topics().put(
+        dataset, topics,
+        std::vector<std::pair<PassageId, int>>{{passages[0].id, 0}, {passages[1].id, 1}}));
+    for (int i = 0; i < 3; ++i) {
+        QaItem item;
+        item.key = "initial-00000" + std::to_string(i);
+        item.input = "question " + std::to_string(i);
+        item.answer = "a";
+        item.passage = passages[i == 0 ? 1 : 0].id;
+        if (i == 2)
+            item.dropStage = item.dropReason = "vote";
+        QVERIFY_OK(store.items().add(dataset, item));
+    }
+    o.project.session().noteItemsChanged();
+    TopicModel& model = o.page.topics().model();
+    QTRY_COMPARE(model.rowCount(), 2);
+    QAbstractItemModelTester tester(&model);
+    const auto text = [&](int row, int column) {
+        return model.index(row, column).data(Qt::DisplayRole).toString();
+    };
+    QCOMPARE(text(0, TopicModel::Name), QStringLiteral("Lamps"));
+    QCOMPARE(text(0, TopicModel::Covered), QStringLiteral("1 of 2"));
+    QCOMPARE(text(1, TopicModel::Covered), QStringLiteral("1 of 5"));
+    QCOMPARE(text(1, TopicModel::PassRate), QStringLiteral("–"));
+    QVERIFY(o.page.topics().summary().text().startsWith(QStringLiteral("2 of 2")));
+    QVERIFY(!o.page.topics().grab().isNull());
+    QComboBox& rule = o.page.topics().rule();
+    rule.setCurrentIndex(rule.findData(static_cast<int>(CoverageRule::Even)));
+    emit rule.activated(rule.currentIndex());
+    QCOMPARE(o.project.session().settings().draft.coverage, CoverageRule::Even);
 }
 
 void DocumentsPageTest::modelIsSound() {

@@ -586,6 +586,41 @@ private slots:
         QTRY_VERIFY(!field<QLabel>(wizard, "amount", "total")->text().isEmpty());
     }
 
+    void synthesisPresetsAndGatesAreChosen() {
+        test::Program program;
+        TaskWizard wizard(program.services());
+        wizard.show();
+        chooseTemplate(wizard, QStringLiteral("gsm8k"));
+        endpoint(wizard);
+        wizard.goTo(QStringLiteral("amount"));
+        auto* near = field<QCheckBox>(wizard, "amount", "near_duplicates");
+        auto* agreement = field<QSpinBox>(wizard, "amount", "agreement");
+        QVERIFY(near->isChecked());
+        QCOMPARE(agreement->value(), 50);
+        near->setChecked(false);
+        QCOMPARE(wizard.draft().settings().draft.gates.nearDuplicates, GateSwitch::Off);
+        near->setChecked(true);
+        QCOMPARE(wizard.draft().settings().draft.gates.nearDuplicates, GateSwitch::Auto);
+        agreement->setValue(75);
+        QCOMPARE(wizard.draft().settings().draft.minAgreement, 0.75);
+        auto* synthesis = field<QComboBox>(wizard, "amount", "synthesis");
+        synthesis->setCurrentIndex(synthesis->findData(QStringLiteral("paper")));
+        emit synthesis->activated(synthesis->currentIndex());
+        const ProjectSettings& settings = wizard.draft().settings();
+        QCOMPARE(settings.synthesis, std::string("paper"));
+        QCOMPARE(settings.draft.minAgreement, 0.0);
+        QCOMPARE(settings.measure.sampling.temperature, 0.7);
+        QVERIFY(settings.preset.empty() || settings.preset == "workbench");
+        QTRY_VERIFY(!near->isChecked());
+        QCOMPARE(agreement->value(), 0);
+        QVERIFY(field<QCheckBox>(wizard, "amount", "exact_duplicates")->isChecked());
+        for (const char* gate :
+             {"decontaminate", "language", "leaked_answer", "copied_answer", "round_trip"})
+            QVERIFY(!field<QCheckBox>(wizard, "amount", gate)->isChecked());
+        field<QCheckBox>(wizard, "amount", "language")->setChecked(true);
+        QCOMPARE(wizard.draft().settings().draft.gates.language, std::string("auto"));
+    }
+
     void longTextsAndLargeFontsFit() {
         gui::test::World program;
         theme::apply(*qApp, theme::Mode::Light, 1.3);

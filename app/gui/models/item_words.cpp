@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/item_words.h"
 
+#include "core/method/quality_gates.h"
+
 #include <QCoreApplication>
 #include <QLocale>
 
@@ -71,16 +73,40 @@ QString dropReasonText(const std::string& reason) {
     static constexpr const char* kReasons[] = {
         QT_TRANSLATE_NOOP("Items", "empty question"),
         QT_TRANSLATE_NOOP("Items", "no answer in the form asked for"),
+        QT_TRANSLATE_NOOP("Items", "question too short"),
+        QT_TRANSLATE_NOOP("Items", "question too long"),
+        QT_TRANSLATE_NOOP("Items", "in another language"),
+        QT_TRANSLATE_NOOP("Items", "the question gives its answer away"),
+        QT_TRANSLATE_NOOP("Items", "the answer is copied from the passage"),
         QT_TRANSLATE_NOOP("Items", "question of the evaluation set"),
+        QT_TRANSLATE_NOOP("Items", "overlaps with the evaluation set"),
         QT_TRANSLATE_NOOP("Items", "shares eight words in a row with the evaluation set"),
         QT_TRANSLATE_NOOP("Items", "duplicate"),
+        QT_TRANSLATE_NOOP("Items", "near duplicate"),
         QT_TRANSLATE_NOOP("Items", "no candidate has an answer"),
         QT_TRANSLATE_NOOP("Items", "too little agreement"),
+        QT_TRANSLATE_NOOP("Items", "the answer was not found again"),
         QT_TRANSLATE_NOOP("Items", "nothing easier can be written"),
         QT_TRANSLATE_NOOP("Items", "nothing harder can be written"),
     };
     Q_UNUSED(kReasons);
     return QCoreApplication::translate("Items", reason.c_str());
+}
+
+QString dropDetailTitle(const std::string& reason) {
+    if (reason == gate::kOverlap || reason == gate::kEvaluation)
+        return Words::tr("Evaluation question");
+    if (reason == gate::kDuplicate || reason == gate::kNearDuplicate)
+        return Words::tr("Question that was there already");
+    if (reason == gate::kLanguage)
+        return Words::tr("Language found");
+    if (reason == gate::kTooShort || reason == gate::kTooLong)
+        return Words::tr("Characters");
+    if (reason == gate::kLeaked)
+        return Words::tr("Answer in the question");
+    if (reason == gate::kRoundTrip)
+        return Words::tr("Answer of the others");
+    return Words::tr("About it");
 }
 
 QString dropText(const std::string& stage, const std::string& reason) {

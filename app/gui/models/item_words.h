@@ -17,6 +17,8 @@ namespace sdrl::gui {
 /// Name of the icon that stands beside the word; empty for none.
 [[nodiscard]] QString reviewIconName(ReviewState state);
 /// "dropped by the vote: too little agreement"; of a stage and a reason as the project stores them.
+/// What QaItem::dropDetail is with this reason, as a heading.
+[[nodiscard]] QString dropDetailTitle(const std::string& reason);
 [[nodiscard]] QString dropText(const std::string& stage, const std::string& reason);
 [[nodiscard]] QString dropStageText(const std::string& stage);
 [[nodiscard]] QString dropReasonText(const std::string& reason);

@@ -169,6 +169,12 @@ QString progressText(const JobProgress& progress) {
     if (progress.total)
         out += QLatin1Char('/') + locale.toString(static_cast<qulonglong>(*progress.total));
     out += QLatin1Char(' ') + unitText(progress.unit);
+    if (progress.attempts > 0)
+        out += QStringLiteral(" · ") +
+               QCoreApplication::translate("Progress", "%1 % of %2 kept")
+                   .arg(locale.toString(qRound(100.0 * static_cast<double>(progress.done) /
+                                               static_cast<double>(progress.attempts))),
+                        locale.toString(static_cast<qulonglong>(progress.attempts)));
     if (progress.secondsLeft && *progress.secondsLeft >= 1)
         out += QStringLiteral(" · ") + QCoreApplication::translate("Progress", "%1 left")
                                            .arg(durationText(*progress.secondsLeft));

@@ -4,6 +4,7 @@
 #include "core/project/settings_bundle.h"
 #include "theme/theme.h"
 
+#include <QCheckBox>
 #include <QComboBox>
 #include <QDoubleSpinBox>
 #include <QFrame>
@@ -36,16 +37,21 @@ AmountPage::AmountPage(TaskDraft& draft, Services services, DraftEstimate& estim
       m_services(services),
       m_estimate(estimate),
       m_selected(new QSpinBox(this)),
+      m_agreement(new QSpinBox(this)),
+      m_synthesis(new QComboBox(this)),
+      m_synthesisText(new QLabel(this)),
       m_preset(new QComboBox(this)),
       m_presetText(new QLabel(this)),
       m_promptPrice(new QDoubleSpinBox(this)),
       m_replyPrice(new QDoubleSpinBox(this)) {
+    addSynthesis();
     addNumber(QStringLiteral("count"), tr("&Questions to write"),
               tr("That survive the vote; 300 to 1000 are worth having."), 1, 100'000,
               [](ProjectSettings& s) -> int& { return s.draft.count; });
     addNumber(QStringLiteral("votes"), tr("&Votes on each answer"),
               tr("Candidate answers that are compared; the majority is taken as right."), 0, 256,
               [](ProjectSettings& s) -> int& { return s.draft.votes; });
+    addGates();
     addNumber(QStringLiteral("samples"), tr("&Samples to measure each question"),
               tr("Answers of the student; how many are right is the pass rate."), 1, 1024,
               [](ProjectSettings& s) -> int& { return s.measure.samples; });
@@ -159,6 +165,112 @@ QSpinBox* AmountPage::addNumber(const QString& key, const QString& label, const 
     return box;
 }
 
+void AmountPage::addSynthesis() {
+    m_synthesis->addItem(tr("Own settings"), QString());
+    if (const auto presets = listBundles(m_services.parts.resources(), "synthesis"))
+        for (const SettingsBundle& preset : *presets) {
+            m_synthesis->addItem(QString::fromStdString(preset.title),
+                                 QString::fromStdString(preset.name));
+            m_synthesis->setItemData(m_synthesis->count() - 1,
+                                     QString::fromStdString(preset.description), Qt::ToolTipRole);
+        }
+    addField(QStringLiteral("synthesis"), tr("&Way of writing"), m_synthesis);
+    m_synthesisText->setWordWrap(true);
+    theme::setTextRole(m_synthesisText, theme::Role::Muted);
+    form()->addWidget(m_synthesisText);
+    connect(m_synthesis, &QComboBox::activated, this, &AmountPage::chooseSynthesis);
+}
+
+void AmountPage::addGates() {
+    m_agreement->setRange(0, 100);
+    m_agreement->setSuffix(tr(" %"));
+    m_agreement->setSpecialValueText(tr("any"));
+    addField(QStringLiteral("agreement"), tr("Votes that have to &agree"), m_agreement,
+             tr("Questions whose votes agree less fall out. The paper takes any."));
+    connect(m_agreement, &QSpinBox::valueChanged, this, [this](int value) {
+        if (loading())
+            return;
+        ProjectSettings settings = draft().settings();
+        settings.draft.minAgreement = value / 100.0;
+        draft().setSettings(settings);
+    });
+
+    auto* list = new QWidget(this);
+    auto* layout = new QVBoxLayout(list);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(theme::kSpace1);
+    const auto add = [&](const char* name, const QString& text, const QString& toolTip,
+                         std::function<bool(const QualityGates&)> isOn,
+                         std::function<void(QualityGates&, bool)> set) {
+        auto* box = new QCheckBox(text, list);
+        box->setObjectName(QString::fromLatin1(name));
+        box->setToolTip(toolTip);
+        layout->addWidget(box);
+        connect(box, &QCheckBox::toggled, this, [this, set](bool on) {
+            if (loading())
+                return;
+            ProjectSettings settings = draft().settings();
+            set(settings.draft.gates, on);
+            draft().setSettings(settings);
+        });
+        m_gates.push_back({box, std::move(isOn), std::move(set)});
+    };
+    // Off and on; a choice that a file makes more exactly stays until it is changed here.
+    const auto addSwitch = [&](const char* name, const QString& text, const QString& toolTip,
+                               GateSwitch QualityGates::*gate) {
+        add(
+            name, text, toolTip,
+            [gate](const QualityGates& g) { return g.*gate != GateSwitch::Off; },
+            [gate](QualityGates& g, bool on) {
+                g.*gate = on ? GateSwitch::Auto : GateSwitch::Off;
+            });
+    };
+    const auto addFlag = [&](const char* name, const QString& text, const QString& toolTip,
+                             bool QualityGates::*gate) {
+        add(
+            name, text, toolTip, [gate](const QualityGates& g) { return g.*gate; },
+            [gate](QualityGates& g, bool on) { g.*gate = on; });
+    };
+    addFlag("exact_duplicates", tr("The same question again"),
+            tr("But for capitals, punctuation and spaces"), &QualityGates::exactDuplicates);
+    addSwitch("near_duplicates", tr("Nearly the same question"),
+              tr("Most of its words in the same order. Not for questions of a built-in program, "
+                 "which differ in their numbers."),
+              &QualityGates::nearDuplicates);
+    addFlag("decontaminate", tr("Too like a question of the test"),
+            tr("Shares eight words in a row with the task's evaluation set, or with a file named "
+               "in the settings"),
+            &QualityGates::decontaminate);
+    add(
+        "language", tr("In another language"),
+        tr("Neither that of the task nor that of the passage"),
+        [](const QualityGates& g) { return g.language != "off"; },
+        [](QualityGates& g, bool on) { g.language = on ? "auto" : "off"; });
+    addSwitch("leaked_answer", tr("Gives its answer away"), tr("States it, or asks for it by name"),
+              &QualityGates::leakedAnswer);
+    addSwitch("copied_answer", tr("Answer copied from the passage"),
+              tr("Where it is to be worked out: numbers, options, yes or no"),
+              &QualityGates::copiedAnswer);
+    addFlag("round_trip", tr("Answer not found again"),
+            tr("The votes decide on another answer than the author's, or nobody else found it"),
+            &QualityGates::roundTrip);
+    addField(QStringLiteral("gates"), tr("Questions that fall &out"), list,
+             tr("Each stays visible with its reason, and another one is written in its place."));
+}
+
+void AmountPage::chooseSynthesis() {
+    const std::string name = m_synthesis->currentData().toString().toStdString();
+    if (name.empty()) {
+        refresh(); // there is nothing to choose: it shows what is so
+        return;
+    }
+    const auto preset = findBundle(m_services.parts.resources(), "synthesis", name);
+    if (!preset)
+        return;
+    if (const auto settings = preset->applied(draft().settings()))
+        draft().setSettings(*settings);
+}
+
 void AmountPage::choosePreset() {
     const std::string name = m_preset->currentData().toString().toStdString();
     if (name.empty()) {
@@ -210,6 +322,13 @@ void AmountPage::update() {
     for (const auto& [box, field] : m_numbers)
         box->setValue(field(settings));
     m_selected->setValue(static_cast<int>(settings.select.count));
+    m_agreement->setValue(qRound(settings.draft.minAgreement * 100));
+    for (const Gate& gate : m_gates)
+        gate.box->setChecked(gate.isOn(settings.draft.gates));
+    m_synthesis->setCurrentIndex(
+        std::max(0, m_synthesis->findData(QString::fromStdString(settings.synthesis))));
+    m_synthesisText->setText(m_synthesis->currentData(Qt::ToolTipRole).toString());
+    m_synthesisText->setVisible(!m_synthesisText->text().isEmpty());
     m_preset->setCurrentIndex(
         std::max(0, m_preset->findData(QString::fromStdString(settings.preset))));
     m_presetText->setText(m_preset->currentData(Qt::ToolTipRole).toString());

@@ -8,6 +8,7 @@
 
 #include <functional>
 
+class QCheckBox;
 class QComboBox;
 class QDoubleSpinBox;
 class QGridLayout;
@@ -34,14 +35,26 @@ protected:
 private:
     QSpinBox* addNumber(const QString& key, const QString& label, const QString& hint, int low,
                         int high, std::function<int&(ProjectSettings&)> field);
+    void addSynthesis();
+    void addGates();
     void choosePreset();
+    void chooseSynthesis();
     void forecast();
 
     Services m_services;
     DraftEstimate& m_estimate;
     QTimer m_timer;
     std::vector<std::pair<QSpinBox*, std::function<int&(ProjectSettings&)>>> m_numbers;
+    struct Gate {
+        QCheckBox* box;
+        std::function<bool(const QualityGates&)> isOn;
+        std::function<void(QualityGates&, bool)> set;
+    };
+    std::vector<Gate> m_gates;
     QSpinBox* m_selected;
+    QSpinBox* m_agreement;
+    QComboBox* m_synthesis;
+    QLabel* m_synthesisText;
     QComboBox* m_preset;
     QLabel* m_presetText;
     QDoubleSpinBox* m_promptPrice;

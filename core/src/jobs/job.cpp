@@ -115,6 +115,11 @@ void JobContext::advance(std::uint64_t units, std::uint64_t failed) {
     m_impl->publish();
 }
 
+void JobContext::countAttempts(std::uint64_t attempts) {
+    m_impl->progress.attempts += attempts;
+    m_impl->publish();
+}
+
 void JobContext::setTotal(std::uint64_t total) {
     m_impl->progress.total = total;
     m_impl->publish();

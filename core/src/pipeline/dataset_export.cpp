@@ -169,7 +169,8 @@ private:
         case DatasetFormat::Chat:
             return m_file.append(
                 {{"messages",
-                  {userMessage(item), {{"role", "assistant"}, {"content", fullAnswer(item)}}}}});
+                  {userMessage(item), {{"role", "assistant"}, {"content", fullAnswer(item)}}}},
+                 {"id", item.key}});
         case DatasetFormat::TrlGrpo:
             return m_file.append({{"prompt", json::array({userMessage(item)})},
                                   {"answer", item.answer},
@@ -251,6 +252,7 @@ private:
                 {"review_status", reviewStateName(item.review)},
                 {"dropped_at", item.dropStage},
                 {"drop_reason", item.dropReason},
+                {"drop_detail", item.dropDetail},
                 {"seed", m_project.settings().seed},
                 {"app_version", programVersion()}};
     }

@@ -115,6 +115,23 @@ std::string fileKey(const ProjectView& view) {
                        view.task.answerFingerprint());
 }
 
+/// Of a file's content; "missing" if it cannot be read.
+std::string fileHash(const ProjectView& view, const std::filesystem::path& path) {
+    std::error_code error;
+    const auto size = std::filesystem::file_size(path, error);
+    const auto modified = std::filesystem::last_write_time(path, error).time_since_epoch().count();
+    const std::string key = fmt::format("{} {} {}", path.string(), size, modified);
+    if (view.memo)
+        if (const auto known = view.memo->hashes.find(key); known != view.memo->hashes.end())
+            return known->second;
+    const Result<std::string> hash = sha256File(path);
+    if (!hash)
+        return "missing";
+    if (view.memo)
+        view.memo->hashes[key] = *hash;
+    return *hash;
+}
+
 std::string fingerprintOf(const std::vector<EvaluationQuestion>& questions) {
     Sha256 hash;
     for (const EvaluationQuestion& q : questions)
@@ -155,10 +172,44 @@ Result<std::vector<EvaluationQuestion>> taskQuestions(const ProjectView& view) {
     return std::vector<EvaluationQuestion>();
 }
 
+Result<std::vector<QuestionFile>> furtherQuestionFiles(const ProjectView& view) {
+    std::vector<QuestionFile> out;
+    for (const std::string& name : view.settings.draft.gates.evaluationFiles) {
+        const auto path = view.resolve(name);
+        if (std::error_code error; !std::filesystem::exists(path, error))
+            return Error{ErrorCode::NotFound,
+                         "a file that questions are to be kept clear of is not there "
+                         "(draft.gates.evaluation_files)",
+                         path.string()};
+        QuestionFile& file = out.emplace_back();
+        file.name = name;
+        SDRL_CHECK(readJsonl(path, [&](const json& row, std::size_t line) -> Result<void> {
+            if (row.is_object())
+                for (const char* field :
+                     {"question", "input", "problem", "prompt", "query", "text"})
+                    if (const auto found = row.find(field);
+                        found != row.end() && found->is_string()) {
+                        file.questions.push_back(found->get<std::string>());
+                        return {};
+                    }
+            return Error{ErrorCode::InvalidFile,
+                         "the row has none of the text fields question, input, problem, prompt, "
+                         "query and text",
+                         fmt::format("{}:{}", path.string(), line)};
+        }));
+    }
+    return out;
+}
+
 Result<std::string> evaluationInputs(const ProjectView& view) {
     SDRL_TRY(const std::vector<EvaluationQuestion> questions, taskQuestions(view));
-    return fmt::format("{} {}", static_cast<int>(view.task.evaluation.kind),
-                       fingerprintOf(questions));
+    std::string out =
+        fmt::format("{} {}", static_cast<int>(view.task.evaluation.kind), fingerprintOf(questions));
+    for (const std::string& name : view.settings.draft.gates.evaluationFiles) {
+        // A file that is gone is another input too; whoever needs it says what is wrong.
+        out += ' ' + fileHash(view, view.resolve(name));
+    }
+    return out;
 }
 
 Result<EvaluationSet> heldOutSet(const ProjectView& view) {

@@ -26,8 +26,18 @@ struct EvaluationSet {
 /// evaluation to held-out items.
 [[nodiscard]] Result<std::vector<EvaluationQuestion>> taskQuestions(const ProjectView& view);
 
-/// Changes with the task's own questions, which items are kept clear of, and with whether items are
-/// held out instead.
+/// Questions of a file that items are kept clear of.
+struct QuestionFile {
+    std::string name; ///< as the settings give it
+    std::vector<std::string> questions;
+};
+/// Those of `draft.gates.evaluation_files`: in each row the first of the fields "question",
+/// "input", "problem", "prompt", "query" and "text" that is a text. NotFound if a file is not
+/// there, InvalidFile if a row has none of them.
+[[nodiscard]] Result<std::vector<QuestionFile>> furtherQuestionFiles(const ProjectView& view);
+
+/// Changes with the task's own questions, which items are kept clear of, with those of
+/// further files, and with whether items are held out instead.
 [[nodiscard]] Result<std::string> evaluationInputs(const ProjectView& view);
 
 /// The set that before and after are compared on. NotReady if items are held out for it and they

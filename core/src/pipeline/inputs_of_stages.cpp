@@ -151,7 +151,7 @@ Result<StageInputs> questionsInputs(const ProjectView& view) {
             inputs.addUnknown(StageInput::Documents);
         }
     }
-    inputs.add(StageInput::Draft, dumpJson(view.settings.toJson()["draft"]));
+    inputs.add(StageInput::Draft, dumpJson(view.settings.draftInputs()));
     inputs.add(StageInput::Seed, std::to_string(view.settings.seed));
     SDRL_CHECK(addEvaluationSet(inputs, view));
     return inputs;
@@ -172,8 +172,10 @@ Result<StageInputs> rewriteInputs(const ProjectView& view) {
     SDRL_TRY(const auto split, ifReady(view.finished(Stage::Split)));
     if (!split)
         inputs.addUnknown(StageInput::EarlierStage);
-    inputs.add(StageInput::Adapt, dumpJson(view.settings.toJson()["adapt"]));
-    inputs.add(StageInput::Draft, dumpJson(view.settings.toJson()["draft"]));
+    inputs.add(StageInput::Adapt, dumpJson(view.settings.adaptInputs()));
+    if (view.settings.adapt.harderFromEasier)
+        addProbe(inputs, view, passRateProbe(view.settings));
+    inputs.add(StageInput::Draft, dumpJson(view.settings.draftInputs()));
     SDRL_CHECK(addEvaluationSet(inputs, view));
     return inputs;
 }

@@ -9,10 +9,41 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace sdrl {
 
 std::string questionHash(std::string_view question) {
     return sha256Hex(collapsed(toFolded(question)));
+}
+
+namespace {
+
+/// The texts of a task that tell which language its questions are in.
+std::vector<std::string> textsOf(const TaskDefinition& task) {
+    std::vector<std::string> out = {task.description, task.inputFormat.value_or(""),
+                                    task.outputFormat};
+    for (const Demonstration& demonstration : task.demonstrations)
+        out.push_back(demonstration.input);
+    return out;
+}
+
+} // namespace
+
+ItemWriter::ItemWriter(StageContext& stages, Instructor& instructor)
+    : m_stages(stages),
+      m_instructor(instructor),
+      m_gates(stages.settings().draft.gates),
+      m_answerType(stages.task().answerOptions().value("type", "")),
+      m_overlap(static_cast<std::size_t>(m_gates.overlapWords)) {
+    if (m_gates.language == "auto")
+        m_language = LanguageCheck::like(textsOf(stages.task()));
+    else if (m_gates.language != "off")
+        m_language = LanguageCheck::named(m_gates.language);
+    const bool program = stages.settings().instructor.kind == InstructorKind::Program;
+    if (m_gates.nearDuplicates == GateSwitch::On ||
+        (m_gates.nearDuplicates == GateSwitch::Auto && !program))
+        m_near.emplace(m_gates.similarity);
 }
 
 Result<ItemWriter> ItemWriter::make(StageContext& stages, Instructor& instructor) {
@@ -20,24 +51,105 @@ Result<ItemWriter> ItemWriter::make(StageContext& stages, Instructor& instructor
     SDRL_TRY(const std::vector<EvaluationQuestion> questions, taskQuestions(stages.view()));
     // Questions of one program are all alike, and its held-out ones are reserved by hash.
     const bool fromFile = stages.task().evaluation.kind == EvaluationSource::Kind::File;
+    const std::string own = fromFile ? stages.task().evaluation.path : std::string("evaluation");
     for (const EvaluationQuestion& question : questions) {
-        writer.m_evaluation.insert(questionHash(question.input));
-        if (fromFile)
-            writer.m_overlap.add(question.input);
+        writer.m_evaluation.emplace(questionHash(question.input), own);
+        if (fromFile && writer.m_gates.decontaminate)
+            writer.m_overlap.add(own, question.input);
     }
+    SDRL_TRY(const std::vector<QuestionFile> others, furtherQuestionFiles(stages.view()));
+    for (const QuestionFile& file : others)
+        for (const std::string& question : file.questions) {
+            writer.m_evaluation.emplace(questionHash(question), file.name);
+            if (writer.m_gates.decontaminate)
+                writer.m_overlap.add(file.name, question);
+        }
     return writer;
 }
 
 Result<void> ItemWriter::remember(const std::vector<QaItem>& items) {
+    // In the order in which they were stored, so that the same item is met first as before.
+    std::vector<const QaItem*> order;
     for (const QaItem& item : items)
         // Exactly those that passed the checks when they were stored.
         if (!item.dropped() || item.dropStage == "vote")
-            m_questions.insert(questionHash(item.input));
+            order.push_back(&item);
+    std::sort(order.begin(), order.end(),
+              [](const QaItem* a, const QaItem* b) { return a->id < b->id; });
+    for (const QaItem* item : order) {
+        m_questions.emplace(questionHash(item->input), Known{item->key, item->input});
+        if (m_near) {
+            m_near->add(item->input);
+            m_nearQuestions.push_back({item->key, item->input});
+        }
+    }
     return {};
 }
 
+ItemWriter::Fall ItemWriter::checkAgainstSets(const QaItem& item, const std::string& hash) {
+    if (const auto found = m_evaluation.find(hash); found != m_evaluation.end())
+        return {gate::kEvaluation, fmt::format("{}: {}", found->second, item.input)};
+    if (const auto match = m_overlap.find(item.input))
+        return {gate::kOverlap, fmt::format("{}: {}", match->set, match->question)};
+    return {};
+}
+
+/// Last of all: what passes is known from then on.
+ItemWriter::Fall ItemWriter::checkAgainstOthers(const QaItem& item, const std::string& hash) {
+    if (m_gates.exactDuplicates)
+        if (const auto found = m_questions.find(hash); found != m_questions.end())
+            return {gate::kDuplicate,
+                    fmt::format("{}: {}", found->second.key, found->second.question)};
+    if (m_near) {
+        if (const auto match = m_near->addUnlessFound(item.input)) {
+            const Known& other = m_nearQuestions[match->index];
+            return {gate::kNearDuplicate,
+                    fmt::format("{} ({:.2f}): {}", other.key, match->similarity, other.question)};
+        }
+        m_nearQuestions.push_back({item.key, item.input});
+    }
+    m_questions.emplace(hash, Known{item.key, item.input});
+    return {};
+}
+
+ItemWriter::Fall ItemWriter::check(const QaItem& item, const std::optional<Passage>& passage) {
+    const Verifier& verifier = *m_stages.task().verifier;
+    if (item.input.empty())
+        return {gate::kEmpty, {}};
+    const auto found = verifier.extract(item.authorText, VerifierProfile::Strict);
+    const auto answer = found ? verifier.canonical(found->text, VerifierProfile::Strict)
+                              : std::optional<std::string>();
+    if (!answer)
+        return {gate::kNoAnswer, {}};
+    const std::size_t characters = codePointCount(item.input);
+    if (characters < static_cast<std::size_t>(m_gates.minCharacters))
+        return {gate::kTooShort, std::to_string(characters)};
+    if (characters > static_cast<std::size_t>(m_gates.maxCharacters))
+        return {gate::kTooLong, std::to_string(characters)};
+    if (m_language.isForeign(item.input)) {
+        LanguageCheck expected = m_language;
+        if (m_gates.language == "auto" && passage)
+            expected.alsoLike(passage->text);
+        if (expected.isForeign(item.input))
+            return {gate::kLanguage, detectLanguage(item.input).value_or("")};
+    }
+    if (m_gates.leakedAnswer != GateSwitch::Off &&
+        givesAnswerAway(item.input, *answer, verifier, m_answerType,
+                        m_gates.leakedAnswer == GateSwitch::On))
+        return {gate::kLeaked, *answer};
+    // An author that points at the sentence is meant to take its words.
+    const bool ownWords =
+        m_gates.copiedAnswer == GateSwitch::On || (m_gates.copiedAnswer == GateSwitch::Auto &&
+                                                   answerIsWorkedOut(m_answerType) && !item.quote);
+    if (ownWords && passage && isCopied(item.authorText, passage->text))
+        return {gate::kCopied, {}};
+    const std::string hash = questionHash(item.input);
+    Fall fall = checkAgainstSets(item, hash);
+    return fall.reason.empty() ? checkAgainstOthers(item, hash) : fall;
+}
+
 Result<void> ItemWriter::store(DatasetId dataset, QaItem& item, Draft draft,
-                               std::string_view stage) {
+                               const std::optional<Passage>& passage, std::string_view stage) {
     item.input = std::string(trimmed(draft.input));
     item.authorText = std::move(draft.output);
     if (draft.level > 0)
@@ -46,26 +158,14 @@ Result<void> ItemWriter::store(DatasetId dataset, QaItem& item, Draft draft,
     item.instructor = m_instructor.name();
     item.promptHash = std::move(draft.promptHash);
     item.rawReply = std::move(draft.rawReply);
-
-    const Verifier& verifier = *m_stages.task().verifier;
-    const auto authorAnswer = verifier.extract(item.authorText, VerifierProfile::Strict);
-    const std::string hash = questionHash(item.input);
-    std::string reason = std::move(draft.refusal);
-    if (reason.empty()) {
-        if (item.input.empty())
-            reason = "empty question";
-        else if (!authorAnswer || !verifier.canonical(authorAnswer->text, VerifierProfile::Strict))
-            reason = "no answer in the form asked for";
-        else if (m_evaluation.contains(hash))
-            reason = "question of the evaluation set";
-        else if (m_overlap.overlaps(item.input))
-            reason = "shares eight words in a row with the evaluation set";
-        else if (!m_questions.insert(hash).second)
-            reason = "duplicate";
-    }
-    if (!reason.empty()) {
+    if (!draft.refusal.empty()) {
         item.dropStage = stage;
-        item.dropReason = std::move(reason);
+        item.dropReason = std::move(draft.refusal);
+    } else if (Fall fall = check(item, passage); !fall.reason.empty()) {
+        item.dropStage = stage;
+        item.dropReason = fall.reason;
+        constexpr std::size_t kMostDetail = 2000;
+        item.dropDetail = firstCodePoints(fall.detail, kMostDetail);
     }
     SDRL_TRY(item.id, m_stages.store().items().add(dataset, item));
     return {};
@@ -96,10 +196,13 @@ Result<Ending> ItemWriter::vote(std::vector<QaItem> items, JobContext& context, 
                             std::vector<AnswerCandidate> candidates) -> Result<void> {
         SDRL_CHECK(recordVote(items[index], std::move(candidates)));
         const bool in = !items[index].dropped();
-        if (kept)
+        if (kept) {
             *kept += in;
-        if (in)
-            context.advance();
+            context.countAttempts(1);
+            context.advance(in);
+        } else {
+            context.advance(1, !in);
+        }
         return {};
     };
     if (votes == 0) {
@@ -147,14 +250,19 @@ Result<void> ItemWriter::recordVote(QaItem& item, std::vector<AnswerCandidate> c
     case VoteOutcome::Agreed:
         item.answer = result.counts.front().answer;
         item.solution = candidates[result.representative].text;
+        if (m_gates.roundTrip && !roundTripHolds(result, candidates.size() - 1)) {
+            item.dropStage = "vote";
+            item.dropReason = gate::kRoundTrip;
+            item.dropDetail = item.answer;
+        }
         break;
     case VoteOutcome::NothingParsed:
         item.dropStage = "vote";
-        item.dropReason = "no candidate has an answer";
+        item.dropReason = gate::kNothingParsed;
         break;
     case VoteOutcome::TooLittleAgreement:
         item.dropStage = "vote";
-        item.dropReason = "too little agreement";
+        item.dropReason = gate::kAgreement;
         break;
     }
     return m_stages.store().items().recordVote(item, candidates);

@@ -7,6 +7,7 @@
 #include "core/base/jsonl.h"
 #include "core/base/rng.h"
 #include "core/project/document_table.h"
+#include "project/measured_twin.h"
 
 #include <fmt/format.h>
 
@@ -37,6 +38,17 @@ Result<Ending> measureItems(StageContext& stages, ProbeId probe, const std::vect
     for (const QaItem& item : items) {
         if (known.contains(item.id))
             continue;
+        // The same question would get the same answers again: they are drawn from its own stream.
+        SDRL_TRY(const auto twin, store::measuredTwin(stages.store().connection(), probe, item));
+        if (const auto measured = twin ? known.find(*twin) : known.end(); measured != known.end()) {
+            SDRL_TRY(const std::vector<Attempt> attempts,
+                     stages.store().items().attempts(probe, *twin));
+            Measurement measurement = measured->second;
+            measurement.revision = item.revision;
+            SDRL_CHECK(
+                stages.store().items().recordMeasurement(probe, item.id, measurement, attempts));
+            continue;
+        }
         GenerationRequest request;
         request.messages = {{"user", stages.task().studentPrompt(item.input)}};
         request.samples = settings.samples;
@@ -136,48 +148,52 @@ Result<Ending> runSplit(StageContext& stages, JobContext& context) {
 
 namespace {
 
+/// An item and which way it is rewritten.
+struct Parent {
+    QaItem item;
+    ItemOrigin direction = ItemOrigin::Harder;
+};
+
+std::string rewriteKey(const Parent& parent) {
+    return fmt::format("{}-{}", itemOriginName(parent.direction), parent.item.key);
+}
+
 class RewriteRound {
 public:
     RewriteRound(StageContext& stages, Instructor& instructor, ItemWriter& writer,
                  JobContext& context)
         : m_stages(stages), m_instructor(instructor), m_writer(writer), m_context(context) {}
 
-    /// One rewrite for each parent: solved ones harder, unsolved ones easier. Those that are in the
-    /// dataset already are not asked for again.
-    Result<Ending> run(int round, DatasetId dataset, const std::vector<QaItem>& parents,
-                       ProbeId probe) {
-        SDRL_TRY(const auto split, m_stages.store().items().measurements(probe));
+    /// One rewrite for each parent. Those that are in the dataset already are not asked for again.
+    Result<Ending> run(int round, DatasetId dataset, const std::vector<Parent>& parents) {
         SDRL_TRY(const std::vector<QaItem> known, m_stages.store().items().items(dataset));
-        SDRL_CHECK(m_writer.remember(known));
         std::map<std::string, const QaItem*> byKey;
-        std::vector<QaItem> waiting;
-        for (const QaItem& item : known) {
+        for (const QaItem& item : known)
             byKey[item.key] = &item;
-            if (!item.dropped() && item.answer.empty())
-                waiting.push_back(item);
-        }
+        std::vector<QaItem> waiting;
         std::vector<RewriteRequest> requests;
-        for (const QaItem& parent : parents) {
-            const auto measured = split.find(parent.id);
-            if (measured == split.end())
-                return Error{ErrorCode::NotReady,
-                             "an item has not been split into solved or unsolved yet", parent.key};
+        for (const Parent& parent : parents) {
             RewriteRequest request;
-            request.direction =
-                measured->second.passes > 0 ? ItemOrigin::Harder : ItemOrigin::Easier;
-            request.key = fmt::format("{}-{}", itemOriginName(request.direction), parent.key);
-            if (byKey.contains(request.key))
+            request.direction = parent.direction;
+            request.key = rewriteKey(parent);
+            if (const auto there = byKey.find(request.key); there != byKey.end()) {
+                const QaItem& item = *there->second;
+                if (!item.dropped() && item.answer.empty())
+                    waiting.push_back(item);
                 continue;
+            }
             request.seed =
                 derivedSeed(m_stages.settings().seed, "rewrite", {stableHash64(request.key)});
-            request.item = parent;
-            if (parent.passage) {
-                SDRL_TRY(request.passage, m_stages.store().documents().passage(parent.passage));
+            request.item = parent.item;
+            if (parent.item.passage) {
+                SDRL_TRY(request.passage,
+                         m_stages.store().documents().passage(parent.item.passage));
             }
             requests.push_back(std::move(request));
         }
+        const std::size_t decided = parents.size() - requests.size() - waiting.size();
         m_context.beginPhase("writing harder and easier variants", "variants", parents.size(),
-                             parents.size() - requests.size() - waiting.size());
+                             decided);
         SDRL_TRY(Ending ending, m_writer.vote(std::move(waiting), m_context, nullptr));
         constexpr std::size_t kWave = 64;
         for (std::size_t first = 0; first < requests.size() && ending == Ending::Finished;
@@ -208,7 +224,8 @@ private:
             item.parent = requests[i].item.id;
             item.round = round;
             item.passage = requests[i].item.passage;
-            SDRL_CHECK(m_writer.store(dataset, item, std::move(*drafts[i]), "rewrite"));
+            SDRL_CHECK(m_writer.store(dataset, item, std::move(*drafts[i]), requests[i].passage,
+                                      "rewrite"));
             if (item.dropped())
                 m_context.advance(1, 1);
             else
@@ -226,6 +243,45 @@ private:
     JobContext& m_context;
 };
 
+/// Solved ones harder, unsolved ones easier.
+Result<std::vector<Parent>> splitParents(StageContext& stages, ProbeId probe,
+                                         std::vector<QaItem> items) {
+    SDRL_TRY(const auto split, stages.store().items().measurements(probe));
+    std::vector<Parent> out;
+    for (QaItem& item : items) {
+        const auto measured = split.find(item.id);
+        if (measured == split.end())
+            return Error{ErrorCode::NotReady,
+                         "an item has not been split into solved or unsolved yet", item.key};
+        const bool solved = measured->second.passes > 0;
+        out.push_back({std::move(item), solved ? ItemOrigin::Harder : ItemOrigin::Easier});
+    }
+    return out;
+}
+
+/// What the paper's code does (method.md 1.8, point 6): easier variants that the student always
+/// solves are rewritten harder at once. Their measurement serves the pass rates later.
+Result<Ending> hardenAlwaysSolved(StageContext& stages, RewriteRound& rewrite, int round,
+                                  DatasetId dataset, JobContext& context) {
+    SDRL_TRY(std::vector<QaItem> easier, liveItems(stages.view(), {dataset}));
+    std::erase_if(easier, [](const QaItem& item) {
+        return item.origin != ItemOrigin::Easier || item.heldOut;
+    });
+    const ProbeSettings settings = passRateProbe(stages.settings());
+    SDRL_TRY(const ProbeId probe, ensureProbe(stages, settings));
+    SDRL_TRY(const Ending ending,
+             measureItems(stages, probe, easier, settings, "measuring easier variants", context));
+    if (ending == Ending::Stopped)
+        return ending;
+    SDRL_TRY(const auto measured, stages.store().items().measurements(probe));
+    std::vector<Parent> parents;
+    for (QaItem& item : easier)
+        if (const auto found = measured.find(item.id);
+            found != measured.end() && found->second.passes == found->second.samples)
+            parents.push_back({std::move(item), ItemOrigin::Harder});
+    return rewrite.run(round, dataset, parents);
+}
+
 } // namespace
 
 Result<Ending> runRewrite(StageContext& stages, JobContext& context) {
@@ -235,7 +291,7 @@ Result<Ending> runRewrite(StageContext& stages, JobContext& context) {
     SDRL_TRY([[maybe_unused]] const json split, finishedSummary(stages, Stage::Split));
     SDRL_TRY([[maybe_unused]] TextGenerator * student, stages.openStudent(context));
     SDRL_TRY(Instructor * instructor, stages.openInstructor());
-    SDRL_TRY(std::vector<QaItem> parents, trainingItems(stages.view(), initial));
+    SDRL_TRY(std::vector<QaItem> items, trainingItems(stages.view(), initial));
     const ProbeSettings settings = splitProbe(stages.settings());
     SDRL_TRY(const ProbeId probe, ensureProbe(stages, settings));
     SDRL_TRY(const StageInputs inputs, inputsOf(Stage::Rewrite, stages.view()));
@@ -256,15 +312,21 @@ Result<Ending> runRewrite(StageContext& stages, JobContext& context) {
                                                        {"round", round},
                                                        {"parents", idsOf(initial)}}));
         datasets.push_back(dataset);
+        SDRL_TRY(const std::vector<QaItem> known, stages.store().items().items(dataset));
+        SDRL_CHECK(writer.remember(known));
         if (round > 1) {
             // The rewrites of the round before are split in turn.
-            SDRL_TRY(parents, liveItems(stages.view(), {datasets[datasets.size() - 2]}));
-            SDRL_TRY(ending, measureItems(stages, probe, parents, settings,
+            SDRL_TRY(items, liveItems(stages.view(), {datasets[datasets.size() - 2]}));
+            SDRL_TRY(ending, measureItems(stages, probe, items, settings,
                                           "splitting into solved and unsolved", context));
             if (ending == Ending::Stopped)
                 break;
         }
-        SDRL_TRY(ending, rewrite.run(round, dataset, parents, probe));
+        SDRL_TRY(const std::vector<Parent> parents, splitParents(stages, probe, std::move(items)));
+        SDRL_TRY(ending, rewrite.run(round, dataset, parents));
+        if (ending == Ending::Finished && stages.settings().adapt.harderFromEasier) {
+            SDRL_TRY(ending, hardenAlwaysSolved(stages, rewrite, round, dataset, context));
+        }
     }
     int harder = 0, easier = 0;
     SDRL_TRY(const std::vector<QaItem> written, liveItems(stages.view(), datasets));

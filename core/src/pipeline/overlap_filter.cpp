@@ -1,47 +1,41 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "pipeline/overlap_filter.h"
 
-#include "core/base/text.h"
+#include "method/word_runs.h"
 
 #include <algorithm>
-#include <functional>
-#include <set>
-#include <string>
+#include <unordered_set>
 
 namespace sdrl {
 
-namespace {
-
-/// Hashes of all runs of eight words. They live as long as the filter: any hash will do.
-std::set<std::uint64_t> wordRuns(std::string_view question) {
-    const std::vector<std::string> words = foldedWords(question);
-    std::set<std::uint64_t> runs;
-    for (std::size_t first = 0; first + OverlapFilter::kWords <= words.size(); ++first) {
-        std::string run;
-        for (std::size_t i = 0; i < OverlapFilter::kWords; ++i)
-            (run += words[first + i]) += ' ';
-        runs.insert(std::hash<std::string>()(run));
+void OverlapFilter::add(std::string_view set, std::string_view question) {
+    auto place = std::find_if(m_sets.begin(), m_sets.end(),
+                              [&](const Set& known) { return known.name == set; });
+    if (place == m_sets.end())
+        place = m_sets.insert(m_sets.end(), Set{std::string(set), {}, {}});
+    std::unordered_set<std::uint64_t> own;
+    for (const std::uint64_t hash : wordRuns(comparisonWords(question), m_words, false)) {
+        if (!own.insert(hash).second)
+            continue;
+        Run& run = place->runs[hash];
+        if (run.questions++ == 0)
+            run.first = static_cast<std::uint32_t>(place->questions.size());
     }
-    return runs;
+    place->questions.emplace_back(question);
 }
 
-} // namespace
-
-void OverlapFilter::add(std::string_view question) {
-    ++m_questions;
-    for (const std::uint64_t run : wordRuns(question))
-        ++m_questionsWith[run];
-}
-
-bool OverlapFilter::overlaps(std::string_view question) const {
-    if (m_questionsWith.empty())
-        return false;
-    const std::size_t most = std::max<std::size_t>(1, m_questions / 100);
-    const std::set<std::uint64_t> runs = wordRuns(question);
-    return std::any_of(runs.begin(), runs.end(), [&](std::uint64_t run) {
-        const auto found = m_questionsWith.find(run);
-        return found != m_questionsWith.end() && found->second <= most;
-    });
+std::optional<OverlapFilter::Match> OverlapFilter::find(std::string_view question) const {
+    if (m_sets.empty())
+        return std::nullopt;
+    const std::vector<std::uint64_t> runs = wordRuns(comparisonWords(question), m_words, false);
+    for (const Set& set : m_sets) {
+        const std::size_t most = std::max<std::size_t>(1, set.questions.size() / 100);
+        for (const std::uint64_t hash : runs)
+            if (const auto run = set.runs.find(hash);
+                run != set.runs.end() && run->second.questions <= most)
+                return Match{set.name, set.questions[run->second.first]};
+    }
+    return std::nullopt;
 }
 
 } // namespace sdrl

@@ -8,6 +8,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace sdrl {
 
 using nlohmann::json;
@@ -188,7 +190,21 @@ public:
     Impl(Project& project, PipelineParts parts, SnapshotBox<TrainingSnapshot>* snapshots,
          std::shared_ptr<const SnapshotBox<LiveSettings>> live)
         : m_parts(std::move(parts)), m_stages{project, m_parts, snapshots, std::move(live),
-                                              {},      {},      {}} {}
+                                              0,       {},      {},        {}} {}
+
+    Result<Ending> preview(int items, JobContext& context) {
+        for (const Stage stage : {Stage::Documents, Stage::Keyword}) {
+            SDRL_TRY(const Ending ending, run(stage, context));
+            if (ending == Ending::Stopped)
+                return ending;
+        }
+        m_stages.previewItems = static_cast<std::uint64_t>(std::max(1, items));
+        const Result<Ending> ending = run(Stage::Questions, context);
+        m_stages.previewItems = 0;
+        if (!ending || context.stopRequested())
+            return ending;
+        return Ending::Finished;
+    }
 
     Result<Ending> run(Stage stage, JobContext& context) {
         forgetWhatIsOutdated();
@@ -261,6 +277,10 @@ Pipeline::~Pipeline() = default;
 
 Result<Ending> Pipeline::run(Stage stage, JobContext& context) {
     return m_impl->run(stage, context);
+}
+
+Result<Ending> Pipeline::preview(int items, JobContext& context) {
+    return m_impl->preview(items, context);
 }
 
 Result<Ending> Pipeline::runAll(JobContext& context) {

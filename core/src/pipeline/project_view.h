@@ -19,6 +19,7 @@ struct ViewMemo {
     std::map<std::string, std::vector<EvaluationQuestion>> questions; ///< by all they depend on
     /// What was worked out of all items, by what was asked; of the database as it is.
     std::map<std::string, std::string> digests;
+    std::map<std::string, std::string> hashes; ///< of files, by path, size and time
 };
 
 /// A project as the inputs of its stages are computed from it: by the pipeline before it runs a

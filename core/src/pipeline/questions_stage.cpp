@@ -1,20 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "pipeline/evaluation_sets.h"
+#include "pipeline/held_out_rule.h"
 #include "pipeline/item_writer.h"
+#include "pipeline/passage_deal.h"
 #include "pipeline/stage_context.h"
 
-#include "core/base/hash.h"
 #include "core/base/jsonl.h"
 #include "core/base/rng.h"
-#include "core/base/text.h"
 #include "core/project/document_table.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
-#include <set>
-#include <unordered_set>
 
 namespace sdrl {
 
@@ -47,139 +44,22 @@ Result<Ending> runKeyword(StageContext& stages, JobContext& context) {
         {{"domain", keywords.domain}, {"synonyms", keywords.synonyms}, {"pattern", pattern}});
 }
 
-// ---- Passages -------------------------------------------------------------------------------
+// ---- Questions ------------------------------------------------------------------------------
 
 namespace {
 
-/// The passages that questions are written from, in the order in which they are dealt out: the best
-/// for the keywords, without repetitions, shuffled (section 1.4 of method.md). Without keywords
-/// all. Incomplete if a stop was asked for.
-Result<std::vector<PassageId>> dealPassages(StageContext& stages, const json& keywords,
-                                            const std::vector<DocumentTable::PassagePlace>& places,
-                                            JobContext& context) {
-    DocumentTable& documents = stages.store().documents();
-    std::vector<PassageId> ids; // in the order of the corpus, which does not depend on row ids
-    std::string query = keywords.value("domain", "");
-    for (const json& synonym : keywords.value("synonyms", json::array()))
-        query += ' ' + synonym.get<std::string>();
-    if (trimmed(query).empty()) {
-        for (const DocumentTable::PassagePlace& place : places)
-            ids.push_back(place.id);
-    } else {
-        SDRL_TRY(PassageIndex * index, stages.filledIndex());
-        SDRL_TRY(const std::vector<SearchHit> hits,
-                 index->search(query, SearchOptions{.count = static_cast<std::size_t>(
-                                                        stages.settings().draft.passagePool),
-                                                    .snippets = false}));
-        std::unordered_set<std::int64_t> found;
-        for (const SearchHit& hit : hits)
-            found.insert(hit.passage.value);
-        // A passage that the index knows and the project does not is left over from a kill.
-        for (const DocumentTable::PassagePlace& place : places)
-            if (found.contains(place.id.value))
-                ids.push_back(place.id);
-        if (ids.empty())
-            return Error{ErrorCode::NotFound, "no passage of the documents fits the keywords",
-                         query};
-    }
-    std::vector<PassageId> unique;
-    std::unordered_set<std::string> seen;
-    for (const PassageId id : ids) {
-        if (context.stopRequested())
-            return unique;
-        SDRL_TRY(const Passage passage, documents.passage(id));
-        if (seen.insert(sha256Hex(passage.text)).second)
-            unique.push_back(id);
-    }
-    RandomStream(stages.settings().seed, "passages").shuffle(std::span(unique));
-    return unique;
-}
-
-/// Splits by source, so that text of one source never lies on both sides: by document where there
-/// are enough of them, else by the first heading above the passage, else by stretches of text. What
-/// a source is depends on the files only, so that all starts of one draft agree.
-class HeldOutRule {
-public:
-    static HeldOutRule make(const StageContext& stages,
-                            const std::vector<DocumentTable::PassagePlace>& places) {
-        HeldOutRule rule;
-        const bool ownSet = stages.task().evaluation.kind != EvaluationSource::Kind::None;
-        rule.m_share = ownSet ? 0 : stages.settings().draft.heldOutShare;
-        rule.m_seed = stages.settings().seed;
-        if (rule.m_share > 0 && !places.empty())
-            rule.chooseSources(places);
-        return rule;
-    }
-
-    [[nodiscard]] bool holdsOut(const std::string& key,
-                                const std::optional<Passage>& passage) const {
-        if (passage)
-            return m_passages.contains(passage->id.value);
-        return place(key) < m_share;
-    }
-
-private:
-    using Sources = std::map<std::string, std::vector<std::int64_t>>; ///< with their passages
-    static constexpr std::size_t kEnoughSources = 20;
-
-    [[nodiscard]] double place(const std::string& source) const {
-        return static_cast<double>(stableHash64(fmt::format("{} {}", m_seed, source)) >> 11) *
-               0x1.0p-53;
-    }
-
-    static Sources sourcesOf(const std::vector<DocumentTable::PassagePlace>& places) {
-        Sources byDocument, bySection, byStretch;
-        const std::size_t stretch = std::max<std::size_t>(1, places.size() / kEnoughSources);
-        for (const DocumentTable::PassagePlace& p : places) {
-            byDocument[p.source].push_back(p.id.value);
-            bySection[p.source + '\n' + p.section.substr(0, p.section.find(" › "))].push_back(
-                p.id.value);
-            byStretch[fmt::format("{}\n{}", p.source,
-                                  static_cast<std::size_t>(p.ordinal) / stretch)]
-                .push_back(p.id.value);
-        }
-        constexpr std::size_t kEnoughSections = 5;
-        if (byDocument.size() >= kEnoughSources)
-            return byDocument;
-        return bySection.size() >= kEnoughSections ? bySection : byStretch;
-    }
-
-    /// In the order of a hash as many as fit into the share; at least the smallest one of several.
-    void chooseSources(const std::vector<DocumentTable::PassagePlace>& places) {
-        const Sources sources = sourcesOf(places);
-        std::vector<std::pair<double, const std::vector<std::int64_t>*>> order;
-        const std::vector<std::int64_t>* smallest = nullptr;
-        for (const auto& [source, passages] : sources) {
-            order.emplace_back(place(source), &passages);
-            if (!smallest || passages.size() < smallest->size())
-                smallest = &passages;
-        }
-        std::sort(order.begin(), order.end(),
-                  [](const auto& a, const auto& b) { return a.first < b.first; });
-        const auto wanted =
-            static_cast<std::size_t>(m_share * static_cast<double>(places.size()) + 0.5);
-        for (const auto& [unused, passages] : order)
-            if (m_passages.size() + passages->size() <= wanted)
-                m_passages.insert(passages->begin(), passages->end());
-        if (m_passages.empty() && sources.size() > 1)
-            m_passages.insert(smallest->begin(), smallest->end());
-    }
-
-    double m_share = 0;
-    std::uint64_t m_seed = 0;
-    std::unordered_set<std::int64_t> m_passages; ///< of the sources held out
-};
-
-/// Three demonstrations with probability (their number)/N, as the paper's code does.
+/// A few of the task's demonstrations: in each request, or with probability (their number)/N, as
+/// the paper's code does.
 std::vector<Demonstration> drawDemonstrations(const StageContext& stages, std::uint64_t number) {
     const auto& all = stages.task().demonstrations;
+    const DraftSettings& draft = stages.settings().draft;
     RandomStream random(stages.settings().seed, "demonstrations", {number});
-    if (all.empty() ||
-        !random.chance(static_cast<double>(all.size()) / stages.settings().draft.count))
+    if (all.empty() || (draft.demonstrations == DemonstrationUse::Share &&
+                        !random.chance(static_cast<double>(all.size()) / draft.count)))
         return {};
     std::vector<Demonstration> chosen = all;
     random.shuffle(std::span(chosen));
-    chosen.resize(std::min<std::size_t>(3, chosen.size()));
+    chosen.resize(std::min(static_cast<std::size_t>(draft.demonstrationsPerCall), chosen.size()));
     return chosen;
 }
 
@@ -210,10 +90,12 @@ public:
             kept += !item.dropped() && !item.answer.empty();
         }
         auto next = static_cast<std::uint64_t>(known.size());
+        const std::uint64_t preview = m_stages.previewItems;
         const auto cap = static_cast<std::uint64_t>(m_settings.attemptFactor * m_settings.count);
         m_context.beginPhase("writing questions", "questions",
                              static_cast<std::uint64_t>(m_settings.count),
                              static_cast<std::uint64_t>(kept));
+        m_context.countAttempts(known.size() - waiting.size());
         for (;;) {
             SDRL_TRY(Ending ending, m_writer.vote(std::move(waiting), m_context, &kept));
             waiting.clear();
@@ -221,8 +103,12 @@ public:
                 return ending;
             if (kept >= m_settings.count || next >= cap)
                 return Ending::Finished;
-            const std::uint64_t wave = std::min<std::uint64_t>(
+            if (preview > 0 && next >= preview)
+                return Ending::Stopped; // there is more to do, only not now
+            std::uint64_t wave = std::min<std::uint64_t>(
                 {static_cast<std::uint64_t>(m_settings.count - kept), cap - next, 64});
+            if (preview > 0)
+                wave = std::min(wave, preview - next);
             SDRL_TRY(ending, draftWave(next, wave, heldOut, waiting));
             next += wave;
             if (ending == Ending::Stopped)
@@ -244,8 +130,9 @@ private:
                 SDRL_TRY(request.passage, m_stages.store().documents().passage(
                                               m_passages[number % m_passages.size()]));
             }
-            request.pattern = m_pattern;
             request.demonstrations = drawDemonstrations(m_stages, number);
+            if (!m_settings.patternWithDemonstrations || !request.demonstrations.empty())
+                request.pattern = m_pattern;
             requests.push_back(std::move(request));
         }
         std::vector<std::optional<Draft>> drafts(requests.size());
@@ -264,8 +151,11 @@ private:
             if (requests[i].passage)
                 item.passage = requests[i].passage->id;
             item.heldOut = heldOut.holdsOut(item.key, requests[i].passage);
-            SDRL_CHECK(m_writer.store(m_dataset, item, std::move(*drafts[i]), "questions"));
-            if (!item.dropped())
+            SDRL_CHECK(m_writer.store(m_dataset, item, std::move(*drafts[i]), requests[i].passage,
+                                      "questions"));
+            if (item.dropped())
+                m_context.countAttempts(1);
+            else
                 accepted.push_back(std::move(item));
         }
         return ending;
@@ -321,7 +211,7 @@ Result<Ending> runQuestions(StageContext& stages, JobContext& context) {
     if (instructor->usesPassages()) {
         context.beginPhase("choosing passages", "passages");
         SDRL_TRY(places, stages.store().documents().passagePlaces());
-        SDRL_TRY(passages, dealPassages(stages, keywords, places, context));
+        SDRL_TRY(passages, dealPassages(stages, dataset, keywords, places, context));
         if (context.stopRequested())
             return run.end(Ending::Stopped, json::object());
     }
@@ -338,6 +228,7 @@ Result<Ending> runQuestions(StageContext& stages, JobContext& context) {
     if (ending == Ending::Finished)
         SDRL_CHECK(checkSplit(stages, dataset));
     return run.end(ending, {{"dataset", dataset.value},
+                            {"held_out_by", heldOut.unit()},
                             {"drafted", funnel.drafted},
                             {"kept", funnel.kept},
                             {"asked", stages.settings().draft.count},

@@ -23,6 +23,7 @@ Result<void> writeReport(Project& project, const std::filesystem::path& file) {
             title, report::kStyle, report::escaped(task.description));
         page += report::outcomeSection(data);
         page += report::questionsSection(data);
+        page += report::coverageSection(data);
         page += report::difficultySection(data);
         page += report::trainingSection(data);
         page += report::changesSection(data);

@@ -6,6 +6,7 @@
 #include "core/base/text.h"
 #include "core/base/version.h"
 #include "core/method/histogram.h"
+#include "core/method/quality_gates.h"
 #include "core/project/document_table.h"
 #include "pipeline/report_html.h"
 
@@ -32,6 +33,8 @@ public:
         SDRL_CHECK(readItems());
         SDRL_CHECK(readMeasurements());
         SDRL_CHECK(readSelection());
+        SDRL_CHECK(readCoverage());
+        collectRepeats();
         buildFunnel();
         buildDifficulty();
         buildSelection();
@@ -106,6 +109,36 @@ private:
         for (const SelectionEntry& entry : m_entries)
             m_entryOf[entry.item] = &entry;
         return {};
+    }
+
+    Result<void> readCoverage() {
+        const StageLine& line = m_out.stage(Stage::Questions);
+        if (!line.outcome)
+            return {};
+        m_out.heldOutBy = line.outcome->summary.value("held_out_by", "");
+        SDRL_TRY(const auto dataset,
+                 m_project.store().items().findDataset(line.outcome->record.fingerprint));
+        if (!dataset)
+            return {};
+        const StageLine& measured = m_out.stage(Stage::Measure);
+        const ProbeId probe{
+            measured.outcome ? measured.outcome->summary.value("probe", std::int64_t{0}) : 0};
+        SDRL_TRY(m_out.coverage, m_project.store().topics().coverage(*dataset, probe));
+        return {};
+    }
+
+    void collectRepeats() {
+        constexpr std::size_t kListed = 20;
+        for (const QaItem& item : m_items) {
+            const bool overlap =
+                item.dropReason == gate::kOverlap || item.dropReason == gate::kEvaluation;
+            if (!overlap && item.dropReason != gate::kNearDuplicate)
+                continue;
+            ++(overlap ? m_out.overlapCount : m_out.repeatCount);
+            auto& list = overlap ? m_out.overlaps : m_out.repeats;
+            if (list.size() < kListed)
+                list.push_back({item.key, item.input, item.dropReason, item.dropDetail});
+        }
     }
 
     [[nodiscard]] bool isCandidate(const QaItem& item) const { return splitOf(item) == "train"; }

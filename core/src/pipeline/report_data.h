@@ -3,6 +3,7 @@
 // What the report says, before it is put into words.
 #pragma once
 
+#include "core/project/topic_table.h"
 #include "pipeline/project_items.h"
 #include "pipeline/report_charts.h"
 
@@ -86,6 +87,12 @@ struct ExampleItem {
     std::optional<SourceLookup::Source> source;
 };
 
+/// An item that fell because it repeats another question.
+struct RepeatedQuestion {
+    std::string key, question, reason;
+    std::string other; ///< what it repeats: its set or key, then its text
+};
+
 struct ChangedSetting {
     std::string name, value, standard;
 };
@@ -99,6 +106,13 @@ struct ReportData {
     std::vector<EvaluatedModel> models; ///< base first; empty: not evaluated
     std::vector<ChangedAnswer> won, lost;
     std::vector<FunnelStep> funnel; ///< empty: no questions
+    /// What never lies on both sides of the split: "document", "section", "stretch", "question";
+    /// empty or "none": nothing is held out.
+    std::string heldOutBy;
+    std::vector<TopicCoverage> coverage;    ///< empty: not written from passages
+    std::vector<RepeatedQuestion> overlaps; ///< with evaluation sets; the first of them
+    std::vector<RepeatedQuestion> repeats;  ///< near duplicates; the first of them
+    std::size_t overlapCount = 0, repeatCount = 0;
     std::optional<Difficulty> difficulty;
     std::optional<SelectionLine> selection;
     std::optional<TrainingCurves> training;

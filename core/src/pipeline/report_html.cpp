@@ -133,6 +133,10 @@ th:last-child, td:last-child { padding-right: 0; }
 .n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .mono { font-family: ui-monospace, "DejaVu Sans Mono", monospace; font-size: 13px;
   overflow-wrap: anywhere; }
+.covered { display: block; position: relative; height: 12px; margin-top: 5px; min-width: 120px; }
+.covered .bar { position: absolute; inset: 0 auto 0 0; margin: 0; }
+.covered .wanted { position: absolute; top: -2px; height: 16px; width: 0;
+  border-left: 2px solid var(--text); }
 .funnel td { border-bottom: 0; padding-top: 4px; padding-bottom: 8px; }
 .funnel .name { width: 190px; }
 .funnel .n { width: 64px; font-weight: 600; }

@@ -11,6 +11,7 @@ namespace sdrl::report {
 
 [[nodiscard]] std::string outcomeSection(const ReportData& data);
 [[nodiscard]] std::string questionsSection(const ReportData& data);
+[[nodiscard]] std::string coverageSection(const ReportData& data);
 [[nodiscard]] std::string difficultySection(const ReportData& data);
 [[nodiscard]] std::string trainingSection(const ReportData& data);
 [[nodiscard]] std::string changesSection(const ReportData& data);

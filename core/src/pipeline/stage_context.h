@@ -19,6 +19,8 @@ struct StageContext {
     const PipelineParts& parts;
     SnapshotBox<TrainingSnapshot>* trainingSnapshots = nullptr;
     std::shared_ptr<const SnapshotBox<LiveSettings>> liveSettings;
+    /// Writing questions ends for now once so many are there; 0: not before all are.
+    std::uint64_t previewItems = 0;
 
     // Opened when first asked for, kept over stages.
     std::unique_ptr<PassageIndex> index;

@@ -4,6 +4,7 @@
 #include "core/base/jsonl.h"
 #include "core/project/project_store.h"
 #include "project/connection.h"
+#include "project/measured_twin.h"
 
 #include <fmt/format.h>
 
@@ -21,7 +22,7 @@ constexpr const char* kSelectItems = R"(
     SELECT i.id, i.key, i.origin, i.parent_id, i.round, i.level, i.input, i.answer, i.solution,
         i.author_text, i.passage_id, i.quote_begin, i.quote_end, i.instructor, i.prompt_hash,
         i.raw_reply, i.candidate_count, i.parsed_count, s.drop_stage, s.drop_reason, s.review,
-        s.held_out, s.binned, s.revision
+        s.held_out, s.binned, s.revision, i.drop_detail
     FROM items i JOIN item_states s ON s.item_id = i.id)";
 
 QaItem itemFrom(SQLite::Statement& row) {
@@ -51,6 +52,7 @@ QaItem itemFrom(SQLite::Statement& row) {
     item.heldOut = row.getColumn(21).getInt() != 0;
     item.binned = row.getColumn(22).getInt() != 0;
     item.revision = row.getColumn(23).getInt64();
+    item.dropDetail = row.getColumn(24).getString();
     return item;
 }
 
@@ -134,8 +136,8 @@ Result<ItemId> ItemTable::add(DatasetId dataset, const QaItem& item) {
         auto insert = query(m_connection, R"(
             INSERT INTO items(dataset_id, key, origin, parent_id, round, level, input, answer, solution,
                 author_text, passage_id, quote_begin, quote_end, instructor, prompt_hash, raw_reply,
-                candidate_count, parsed_count, created_at)
-            VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                candidate_count, parsed_count, created_at, drop_detail)
+            VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT(dataset_id, key) DO NOTHING)",
                             dataset.value, item.key, std::string(itemOriginName(item.origin)));
         bindId(insert, 4, item.parent.value);
@@ -156,6 +158,7 @@ Result<ItemId> ItemTable::add(DatasetId dataset, const QaItem& item) {
         insert.bind(17, item.candidates);
         insert.bind(18, item.parsed);
         insert.bind(19, nowMs());
+        insert.bind(20, item.dropDetail);
         if (insert.exec() == 0) {
             auto row = query(m_connection, "SELECT id FROM items WHERE dataset_id = ? AND key = ?",
                              dataset.value, item.key);
@@ -184,9 +187,10 @@ Result<void> ItemTable::recordVote(const QaItem& item,
                                    std::span<const AnswerCandidate> candidates) {
     return m_connection.transaction([&] {
         execute(m_connection, R"(
-            UPDATE items SET answer = ?, solution = ?, candidate_count = ?, parsed_count = ?
-            WHERE id = ?)",
-                item.answer, item.solution, item.candidates, item.parsed, item.id.value);
+            UPDATE items SET answer = ?, solution = ?, candidate_count = ?, parsed_count = ?,
+                drop_detail = ? WHERE id = ?)",
+                item.answer, item.solution, item.candidates, item.parsed, item.dropDetail,
+                item.id.value);
         auto state = query(m_connection, R"(
             UPDATE item_states SET drop_stage = ?, drop_reason = ?, agreement = ? WHERE item_id = ?)",
                            item.dropStage, item.dropReason);
@@ -448,6 +452,24 @@ Result<std::vector<SelectionEntry>> ItemTable::selection(SelectionId selection) 
                            row.getColumn(3).getInt() != 0,
                            row.getColumn(4).getString()});
         return out;
+    });
+}
+
+Result<std::optional<ItemId>> store::measuredTwin(const Connection& connection, ProbeId probe,
+                                                  const QaItem& item) {
+    return connection.guarded([&]() -> std::optional<ItemId> {
+        // The first condition is that of an index.
+        auto row = query(connection, R"(
+            SELECT i.id FROM items i
+            JOIN item_states s ON s.item_id = i.id
+            JOIN measurements m ON m.probe_id = ?1 AND m.item_id = i.id AND m.revision = s.revision
+            WHERE substr(i.input, 1, 40) COLLATE NOCASE = substr(?2, 1, 40)
+                AND i.input = ?2 AND i.answer = ?3 AND i.id <> ?4
+            ORDER BY i.id LIMIT 1)",
+                         probe.value, item.input, item.answer, item.id.value);
+        if (!row.executeStep())
+            return std::nullopt;
+        return ItemId{row.getColumn(0).getInt64()};
     });
 }
 

@@ -119,10 +119,13 @@ void migrateReviews(Connection& connection) {
 Result<void> migrate(Connection& connection, int version) {
     SDRL_CHECK(backUp(connection, version));
     return connection.transaction([&] {
-        connection.db.exec(kItemStates);
-        connection.db.exec(kFillItemStates);
-        migrateReviews(connection);
-        connection.db.exec(kDropMovedColumns);
+        if (version < 2) {
+            connection.db.exec(kItemStates);
+            connection.db.exec(kFillItemStates);
+            migrateReviews(connection);
+            connection.db.exec(kDropMovedColumns);
+        }
+        connection.db.exec(kTopics);
         connection.db.exec(fmt::format("PRAGMA user_version = {}", ProjectStore::kSchemaVersion));
         connection.db.exec(kMark);
     });

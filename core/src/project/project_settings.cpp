@@ -4,6 +4,7 @@
 #include "core/base/file_io.h"
 #include "core/base/jsonl.h"
 #include "core/base/text.h"
+#include "project/gate_settings.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -16,6 +17,16 @@ namespace {
 
 const std::vector<std::string> kInstructorKinds = {"program", "passages", "endpoint", "local"};
 const std::vector<std::string> kRules = {"pass_rate", "easy", "hard", "random", "full"};
+
+const std::vector<std::string> kCoverage = {"off", "proportional", "even"};
+const std::vector<std::string> kDemonstrationUses = {"always", "share"};
+
+/// What version 1 did without a word in the settings.
+QualityGates gatesOfVersion1() {
+    QualityGates gates = QualityGates::paper();
+    gates.decontaminate = true;
+    return gates;
+}
 
 int indexOf(const std::vector<std::string>& names, const std::string& name) {
     for (std::size_t i = 0; i < names.size(); ++i)
@@ -104,6 +115,17 @@ void readDraft(JsonFields f, DraftSettings& s) {
     }
     s.votes = whole(f, "votes", 0, 1000, s.votes);
     s.minAgreement = f.number("min_agreement", 0, 1, s.minAgreement);
+    readGates(f.object("gates"), s.gates);
+    s.coverage = static_cast<CoverageRule>(
+        indexOf(kCoverage,
+                f.choice("coverage", kCoverage, kCoverage[static_cast<std::size_t>(s.coverage)])));
+    s.demonstrations = static_cast<DemonstrationUse>(
+        indexOf(kDemonstrationUses,
+                f.choice("demonstrations", kDemonstrationUses,
+                         kDemonstrationUses[static_cast<std::size_t>(s.demonstrations)])));
+    s.demonstrationsPerCall = whole(f, "demonstrations_per_call", 0, 100, s.demonstrationsPerCall);
+    s.patternWithDemonstrations =
+        f.flag("pattern_with_demonstrations", s.patternWithDemonstrations);
     s.passagePool = whole(f, "passage_pool", 1, 100'000'000, s.passagePool);
     s.domain = f.text("domain", s.domain);
     s.synonyms = f.texts("synonyms", s.synonyms);
@@ -133,10 +155,15 @@ void readEvaluate(JsonFields f, EvaluateSettings& s) {
 Result<ProjectSettings> ProjectSettings::parse(const JsonDocument& document) {
     ProjectSettings s;
     JsonFields f(document);
-    f.schemaVersion(kSchemaVersion);
+    if (f.schemaVersion(kSchemaVersion) < 2) {
+        s.draft.gates = gatesOfVersion1();
+        s.draft.coverage = CoverageRule::Off;
+        s.draft.minAgreement = 0;
+    }
     s.seed = static_cast<std::uint64_t>(f.integer("seed", 0, INT64_MAX, 0));
     s.model = f.text("model", s.model);
     s.preset = f.text("preset", s.preset);
+    s.synthesis = f.text("synthesis", s.synthesis);
     readInstructor(f.object("instructor"), s.instructor);
     JsonFields chunks = f.object("chunks");
     s.chunks.targetCharacters =
@@ -155,6 +182,7 @@ Result<ProjectSettings> ProjectSettings::parse(const JsonDocument& document) {
     JsonFields adapt = f.object("adapt");
     s.adapt.enabled = adapt.flag("enabled", s.adapt.enabled);
     s.adapt.rounds = whole(adapt, "rounds", 1, 100, s.adapt.rounds);
+    s.adapt.harderFromEasier = adapt.flag("harder_from_easier", s.adapt.harderFromEasier);
     JsonFields measure = f.object("measure");
     s.measure.samples = whole(measure, "samples", 1, 100'000, s.measure.samples);
     s.measure.sampling = samplingFromJson(measure.object("sampling"), s.measure.sampling);
@@ -204,6 +232,7 @@ json ProjectSettings::toJson() const {
         {"seed", seed},
         {"model", model},
         {"preset", preset},
+        {"synthesis", synthesis},
         {"instructor",
          {{"kind", kInstructorKinds[static_cast<std::size_t>(instructor.kind)]},
           {"error_rate", instructor.errorRate},
@@ -230,11 +259,19 @@ json ProjectSettings::toJson() const {
           {"levels", draft.levels},
           {"votes", draft.votes},
           {"min_agreement", draft.minAgreement},
+          {"gates", gatesToJson(draft.gates)},
+          {"coverage", kCoverage[static_cast<std::size_t>(draft.coverage)]},
+          {"demonstrations", kDemonstrationUses[static_cast<std::size_t>(draft.demonstrations)]},
+          {"demonstrations_per_call", draft.demonstrationsPerCall},
+          {"pattern_with_demonstrations", draft.patternWithDemonstrations},
           {"passage_pool", draft.passagePool},
           {"domain", draft.domain},
           {"synonyms", draft.synonyms},
           {"held_out_share", draft.heldOutShare}}},
-        {"adapt", {{"enabled", adapt.enabled}, {"rounds", adapt.rounds}}},
+        {"adapt",
+         {{"enabled", adapt.enabled},
+          {"rounds", adapt.rounds},
+          {"harder_from_easier", adapt.harderFromEasier}}},
         {"measure", {{"samples", measure.samples}, {"sampling", samplingToJson(measure.sampling)}}},
         {"select",
          {{"rule", kRules[static_cast<std::size_t>(select.rule)]},
@@ -247,6 +284,27 @@ json ProjectSettings::toJson() const {
           {"development_count", evaluate.developmentCount},
           {"controls", controls}}},
     };
+}
+
+json ProjectSettings::draftInputs() const {
+    json out = toJson()["draft"];
+    if (out["gates"] == gatesToJson(gatesOfVersion1()))
+        out.erase("gates");
+    const json silent = {{"coverage", "off"},
+                         {"demonstrations", "share"},
+                         {"demonstrations_per_call", 3},
+                         {"pattern_with_demonstrations", false}};
+    for (const auto& [name, value] : silent.items())
+        if (out[name] == value)
+            out.erase(name);
+    return out;
+}
+
+json ProjectSettings::adaptInputs() const {
+    json out = toJson()["adapt"];
+    if (!adapt.harderFromEasier)
+        out.erase("harder_from_easier");
+    return out;
 }
 
 std::string ProjectSettings::toJsonText() const {

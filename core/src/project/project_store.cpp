@@ -5,6 +5,7 @@
 #include "core/project/evaluation_table.h"
 #include "core/project/item_table.h"
 #include "core/project/record_table.h"
+#include "core/project/topic_table.h"
 #include "project/connection.h"
 #include "project/migrate.h"
 #include "project/schema.h"
@@ -63,6 +64,9 @@ EvaluationTable& ProjectStore::evaluations() {
 RecordTable& ProjectStore::records() {
     return *m_records;
 }
+TopicTable& ProjectStore::topics() {
+    return *m_topics;
+}
 
 namespace {
 
@@ -110,6 +114,7 @@ void createSchema(store::Connection& connection) {
     SQLite::Transaction change(connection.db, SQLite::TransactionBehavior::EXCLUSIVE);
     connection.db.exec(store::kSchema);
     connection.db.exec(store::kItemStates);
+    connection.db.exec(store::kTopics);
     connection.db.exec(fmt::format("PRAGMA user_version = {}", ProjectStore::kSchemaVersion));
     connection.db.exec(store::kMark);
     change.commit();
@@ -145,6 +150,7 @@ Result<std::unique_ptr<ProjectStore>> ProjectStore::open(const std::filesystem::
     out->m_items = std::make_unique<ItemTable>(*out->m_connection);
     out->m_evaluations = std::make_unique<EvaluationTable>(*out->m_connection);
     out->m_records = std::make_unique<RecordTable>(*out->m_connection);
+    out->m_topics = std::make_unique<TopicTable>(*out->m_connection);
     return out;
 }
 

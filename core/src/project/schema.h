@@ -6,8 +6,8 @@ namespace sdrl::store {
 /// "SDRL": by SQLite's application_id the desktop knows the file (packaging/desktop).
 inline constexpr const char* kMark = "PRAGMA application_id = 0x5344524C";
 
-/// Schema version 2, without kItemStates. Times are milliseconds since 1970, offsets are bytes of
-/// UTF-8.
+/// Schema version 2, without kItemStates and what came later. Times are milliseconds since 1970,
+/// offsets are bytes of UTF-8.
 inline constexpr const char* kSchema = R"sql(
 CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 
@@ -180,6 +180,22 @@ ALTER TABLE items DROP COLUMN drop_stage;
 ALTER TABLE items DROP COLUMN drop_reason;
 ALTER TABLE items DROP COLUMN review;
 ALTER TABLE items DROP COLUMN held_out;
+)sql";
+
+/// What version 3 has and version 2 had not.
+inline constexpr const char* kTopics = R"sql(
+-- What belongs to a drop reason: the question that an item repeats, the language that it is in.
+ALTER TABLE items ADD COLUMN drop_detail TEXT NOT NULL DEFAULT '';
+-- Topics of the passages that a dataset is written from. wanted: items that it should have of it.
+CREATE TABLE topics(
+    dataset_id INTEGER NOT NULL REFERENCES datasets(id), number INTEGER NOT NULL, name TEXT NOT NULL,
+    passages INTEGER NOT NULL, wanted INTEGER NOT NULL, PRIMARY KEY(dataset_id, number))
+    WITHOUT ROWID;
+CREATE TABLE passage_topics(
+    dataset_id INTEGER NOT NULL REFERENCES datasets(id),
+    passage_id INTEGER NOT NULL REFERENCES passages(id) ON DELETE CASCADE,
+    topic INTEGER NOT NULL, PRIMARY KEY(dataset_id, passage_id)) WITHOUT ROWID;
+CREATE INDEX passage_topics_by_passage ON passage_topics(passage_id);
 )sql";
 
 } // namespace sdrl::store

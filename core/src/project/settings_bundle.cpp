@@ -39,7 +39,9 @@ Result<ProjectSettings> SettingsBundle::applied(const ProjectSettings& base) con
     ProjectSettings out = base;
     if (patch.contains("train"))
         out.train = {};
-    if (task.empty())
+    if (kind == "synthesis")
+        out.synthesis = name;
+    else if (task.empty())
         out.preset = name;
     return out.patched(patch);
 }
@@ -57,6 +59,7 @@ Result<std::vector<SettingsBundle>> listBundles(const fs::path& resources, std::
     std::vector<SettingsBundle> bundles;
     for (const fs::path& file : files) {
         SDRL_TRY(SettingsBundle bundle, load(file));
+        bundle.kind = kind;
         bundles.push_back(std::move(bundle));
     }
     return bundles;
@@ -71,7 +74,9 @@ Result<SettingsBundle> findBundle(const fs::path& resources, std::string_view ki
             return std::move(bundle);
         names.push_back(bundle.name);
     }
-    return Error{ErrorCode::NotFound, fmt::format("there is no \"{}\" among the {}", name, kind),
+    return Error{ErrorCode::NotFound,
+                 fmt::format("there is no \"{}\" among the {}", name,
+                             kind == "synthesis" ? "synthesis presets" : kind),
                  fmt::format("there are {}", fmt::join(names, ", "))};
 }
 

@@ -18,6 +18,7 @@
 #include <QItemSelectionModel>
 #include <QLocale>
 #include <QMenu>
+#include <QPointer>
 #include <QPushButton>
 #include <QSplitter>
 #include <QStackedWidget>
@@ -36,6 +37,7 @@ const QString kColumns = QStringLiteral("dataset_columns");
 const QString kCardShown = QStringLiteral("dataset_card");
 const QString kSplitter = QStringLiteral("dataset_splitter");
 constexpr int kQueueWidth = 260;
+constexpr int kFirst = 5; ///< questions to look at before all are written
 
 /// A splitter's handle is a line: the air beside it belongs to its neighbours.
 QWidget* besideHandle(QWidget* widget, bool handleOnLeft) {
@@ -277,6 +279,8 @@ void DatasetPage::makeContent() {
     m_stack->addWidget(m_empty);
     m_stack->addWidget(m_emptyRunning);
 
+    m_preview = addSecondaryAction(tr("Write five first"), [this] { writeFirst(); });
+    m_preview->setObjectName(QStringLiteral("preview"));
     auto* reviewButton = new ActionButton(m_startReview, false, this);
     addHeaderWidget(reviewButton);
     contentLayout()->addWidget(new JobStrip(session(), this));
@@ -360,6 +364,7 @@ void DatasetPage::updatePrimary() {
                                   : tr("There are no items to review yet."));
     const PageState& state = pageState();
     showPageState(tr("These questions are out of date."));
+    updatePreview(counted && items < kFirst && state.status != PageStatus::Done);
     if (state.status == PageStatus::Done) {
         setPrimaryAction(tr("Go on to Difficulty"),
                          [this] { emit pageRequested(PageId::Difficulty); });
@@ -379,6 +384,31 @@ void DatasetPage::updatePrimary() {
                                   {Stage::Documents, Stage::Keyword, Stage::Questions});
     });
     setPrimaryEnabled(!busy, session().lockedReason());
+}
+
+void DatasetPage::updatePreview(bool wanted) {
+    m_preview->setVisible(wanted);
+    m_preview->setEnabled(!session().busy());
+    m_preview->setToolTip(session().busy() ? session().lockedReason()
+                                           : tr("Writes five questions with their votes, to look "
+                                                "at. The others go on from there: nothing is "
+                                                "written or paid for twice."));
+}
+
+void DatasetPage::writeFirst() {
+    messages().dismiss();
+    session().runTask(
+        m_preview->text(),
+        [](Project&, Pipeline& pipeline, JobContext& context) {
+            return pipeline.preview(kFirst, context);
+        },
+        [page = QPointer(this)](const JobView& job) {
+            if (page && job.status.state == JobState::Finished)
+                page->messages().showMessage(
+                    MessageBar::Severity::Info, tr("Five questions are written."),
+                    tr("Look at them, and at why some fell out. If they are what you want, write "
+                       "the others; else change the task first."));
+        });
 }
 
 void DatasetPage::updateActions() {

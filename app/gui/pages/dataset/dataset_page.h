@@ -12,6 +12,7 @@
 
 class QAction;
 class QMenu;
+class QPushButton;
 class QSplitter;
 class QStackedWidget;
 class QTableView;
@@ -47,6 +48,8 @@ private:
     void askFacets();
     void takeFacets(const ItemFacets& facets);
     void updatePrimary();
+    void updatePreview(bool wanted);
+    void writeFirst();
     void updateActions();
     void updateProgress();
 
@@ -94,6 +97,7 @@ private:
     ItemCardView* m_cardView;
     QWidget* m_cardSide;
     ReviewPanel* m_review;
+    QPushButton* m_preview; ///< writes the first questions only
 
     QAction* m_accept;
     QAction* m_reject;

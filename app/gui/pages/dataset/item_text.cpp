@@ -132,6 +132,9 @@ QString itemHtml(const ItemCard& card) {
     if (!item.solution.empty())
         html += RichText::heading(Card::tr("Solution")) +
                 paragraph(RichText::plain(qstring(item.solution)));
+    if (!item.dropDetail.empty())
+        html += RichText::heading(dropDetailTitle(item.dropReason)) +
+                paragraph(RichText::plain(qstring(item.dropDetail)));
     QString rows;
     QString state = item.binned      ? Card::tr("in the bin")
                     : item.dropped() ? dropText(item.dropStage, item.dropReason)

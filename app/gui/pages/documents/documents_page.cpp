@@ -6,6 +6,7 @@
 #include "pages/documents/file_model.h"
 #include "pages/documents/keyword_panel.h"
 #include "pages/documents/search_panel.h"
+#include "pages/documents/topic_panel.h"
 #include "theme/icons.h"
 #include "theme/theme.h"
 #include "widgets/empty_state.h"
@@ -62,6 +63,7 @@ DocumentsPage::DocumentsPage(ProjectSession& session, QWidget* parent)
       m_search(new SearchPanel(m_searchThread, this)),
       m_keywords(new KeywordPanel(session, m_searchThread, this)),
       m_chunks(new ChunkPanel(session, m_scanThread, this)),
+      m_topics(new TopicPanel(session, m_searchThread, this)),
       m_tabs(new QTabWidget(this)) {
     setAcceptDrops(true);
     setSubtitle(tr("What questions are written from. Files stay where they are; their text is "
@@ -84,11 +86,13 @@ DocumentsPage::DocumentsPage(ProjectSession& session, QWidget* parent)
     m_tabs->addTab(m_search, tr("Search"));
     m_tabs->addTab(m_keywords, tr("Keywords"));
     m_tabs->addTab(m_chunks, tr("Passages"));
+    m_tabs->addTab(m_topics, tr("Topics"));
     const auto failed = [this](const Error& error) {
         showFailure(error, tr("The settings could not be saved."));
     };
     connect(m_keywords, &KeywordPanel::failed, this, failed);
     connect(m_chunks, &ChunkPanel::failed, this, failed);
+    connect(m_topics, &TopicPanel::failed, this, failed);
 
     auto* splitter = new QSplitter(Qt::Vertical, this);
     splitter->setChildrenCollapsible(false);
@@ -212,6 +216,7 @@ void DocumentsPage::refresh() {
     scan();
     m_keywords->refresh();
     m_chunks->refresh();
+    m_topics->refresh();
     updatePrimary();
 }
 

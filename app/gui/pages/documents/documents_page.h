@@ -23,6 +23,7 @@ class EmptyState;
 class FileModel;
 class KeywordPanel;
 class SearchPanel;
+class TopicPanel;
 
 /// The corpus: its files and how far they are, search, keywords, and how text is cut.
 class DocumentsPage : public Page {
@@ -41,6 +42,8 @@ public:
     [[nodiscard]] SearchPanel& search() const { return *m_search; }
     [[nodiscard]] KeywordPanel& keywords() const { return *m_keywords; }
     [[nodiscard]] ChunkPanel& chunks() const { return *m_chunks; }
+    [[nodiscard]] TopicPanel& topics() const { return *m_topics; }
+    [[nodiscard]] QTabWidget& tabs() const { return *m_tabs; }
 
 protected:
     void refresh() override;
@@ -75,6 +78,7 @@ private:
     SearchPanel* m_search;
     KeywordPanel* m_keywords;
     ChunkPanel* m_chunks;
+    TopicPanel* m_topics;
     QTabWidget* m_tabs;
     QAction* m_openAction;
     QAction* m_showAction;

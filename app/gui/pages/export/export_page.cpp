@@ -4,6 +4,7 @@
 #include "common/project_export.h"
 #include "core/base/file_io.h"
 #include "core/pipeline/current_items.h"
+#include "core/pipeline/dataset_card.h"
 #include "core/pipeline/report.h"
 #include "core/project/item_query.h"
 #include "pages/export/export_card.h"
@@ -458,14 +459,18 @@ void ExportPage::write() {
     const auto prepare = [target]() { return createDirectories(target.parent_path()); };
     std::function<Result<Ending>(Project&, Pipeline&, JobContext&)> task;
     if (kind().format) {
+        const fs::path prompts = session().services().parts.resources() / "prompts";
         task = [=, format = *kind().format](Project& project, Pipeline&,
                                             JobContext&) -> Result<Ending> {
             SDRL_CHECK(prepare());
             SDRL_TRY(const ExportSummary summary,
                      exportDataset(project, format, target, {.overwrite = overwrite}));
-            *what = tr("%1 rows written, %2")
-                        .arg(summary.rows)
-                        .arg(bytesText(static_cast<double>(summary.bytes)));
+            const fs::path card = defaultCardPath(target);
+            SDRL_CHECK(writeDatasetCard(project, format, summary, card, prompts));
+            *what =
+                tr("%1 rows written, %2; data card: %3")
+                    .arg(summary.rows)
+                    .arg(bytesText(static_cast<double>(summary.bytes)), pathText(card.filename()));
             return Ending::Finished;
         };
     } else if (kind().report()) {

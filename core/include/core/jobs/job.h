@@ -36,9 +36,10 @@ struct JobProgress {
     std::uint64_t done = 0;             ///< of the phase, with what was done before a resume
     std::optional<std::uint64_t> total; ///< absent while it is not known
     std::uint64_t failed = 0;           ///< of those done
-    double unitsPerSecond = 0;          ///< 0 until it can be told
-    std::optional<double> secondsLeft;  ///< of the phase
-    std::optional<CallTally> calls;     ///< of the whole job; absent if nobody was asked
+    std::uint64_t attempts = 0; ///< that `done` took, where some come to nothing; 0: not counted
+    double unitsPerSecond = 0;  ///< 0 until it can be told
+    std::optional<double> secondsLeft; ///< of the phase
+    std::optional<CallTally> calls;    ///< of the whole job; absent if nobody was asked
 };
 
 /// What a running task gets, and all it gets. Thread: the task's own, unless said otherwise.
@@ -66,6 +67,9 @@ public:
     void setTotal(std::uint64_t total);
     /// Says what was asked of an instructor; it stays over the phases that follow.
     void setCalls(const CallTally& calls);
+    /// Counts attempts, whether they came to something or not; without effect on rate and time
+    /// left.
+    void countAttempts(std::uint64_t attempts);
     [[nodiscard]] const JobProgress& progress() const;
 
     /// A place where pausing is safe. Waits while the job is paused. False if it should stop.

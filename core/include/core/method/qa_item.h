@@ -66,6 +66,9 @@ struct QaItem {
 
     std::string dropStage; ///< empty while the item is in
     std::string dropReason;
+    /// What belongs to the reason: the question that this one repeats with its key or set, the
+    /// language that it is in; empty if there is nothing to add.
+    std::string dropDetail;
     ReviewState review = ReviewState::None;
     bool heldOut = false;      ///< kept for evaluation: never selected, never trained on
     bool binned = false;       ///< deleted by a person; can be restored

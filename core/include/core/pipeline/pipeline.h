@@ -65,6 +65,10 @@ public:
 
     /// Runs one stage. NotReady names the stage that has to come first.
     [[nodiscard]] Result<Ending> run(Stage stage, JobContext& context);
+    /// Runs what comes before the questions, then writes the first so many of them, with their
+    /// votes, to look at. Nothing of it is done again by the run that writes the rest. Those that
+    /// are there already count. Finished: they are there, or all questions are.
+    [[nodiscard]] Result<Ending> preview(int items, JobContext& context);
     /// Runs all stages, in order.
     [[nodiscard]] Result<Ending> runAll(JobContext& context);
 

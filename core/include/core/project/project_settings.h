@@ -3,7 +3,9 @@
 
 #include "core/base/json_fields.h"
 #include "core/base/result.h"
+#include "core/method/coverage.h"
 #include "core/method/grpo_settings.h"
+#include "core/method/quality_gates.h"
 #include "core/method/selection.h"
 #include "core/ports.h"
 #include "core/project/price_table.h"
@@ -80,13 +82,26 @@ struct SearchSettings {
     double b = 0.75;
 };
 
+/// In which requests for a question a few of the task's demonstrations are shown.
+enum class DemonstrationUse {
+    Always,
+    Share, ///< in (number of demonstrations)/N of the requests, as in the paper's code
+};
+
 /// Synthesis (sections 1.3 to 1.8 of method.md).
 struct DraftSettings {
-    int count = 500;                   ///< N: questions that survive the vote
-    double attemptFactor = 4;          ///< gives up after count·attemptFactor drafts
-    std::vector<int> levels;           ///< dealt out in turn; empty: the instructor's choice
-    int votes = 16;                    ///< candidates besides the author's answer
-    double minAgreement = 0;           ///< 0 reproduces the paper
+    int count = 500;           ///< N: questions that survive the vote
+    double attemptFactor = 4;  ///< gives up after count·attemptFactor drafts
+    std::vector<int> levels;   ///< dealt out in turn; empty: the instructor's choice
+    int votes = 16;            ///< candidates besides the author's answer
+    double minAgreement = 0.5; ///< the winner's least share; 0 reproduces the paper
+    QualityGates gates;        ///< what a question has to pass
+    CoverageRule coverage = CoverageRule::Proportional; ///< how passages are dealt out
+    DemonstrationUse demonstrations = DemonstrationUse::Share;
+    int demonstrationsPerCall = 3; ///< at most
+    /// The summary of the demonstrations' form is only in requests that show some, as in the
+    /// paper's code. The paper itself has it in all of them.
+    bool patternWithDemonstrations = false;
     int passagePool = 10000;           ///< best passages for the keywords
     std::string domain;                ///< overrides the task's and the instructor's keyword
     std::vector<std::string> synonyms; ///< with `domain`
@@ -96,6 +111,9 @@ struct DraftSettings {
 struct AdaptSettings {
     bool enabled = true;
     int rounds = 1; ///< the paper's number
+    /// Easier variants that the student always solves are rewritten harder at once, as in the
+    /// paper's code.
+    bool harderFromEasier = false;
 };
 
 struct MeasureSettings {
@@ -117,11 +135,15 @@ struct EvaluateSettings {
 
 /// How a project is worked on: `settings.json`. The task itself is in `task.json`.
 struct ProjectSettings {
-    static constexpr int kSchemaVersion = 1;
+    /// 2 since questions pass gates. A file of version 1 that names none keeps the rules that it
+    /// was written under, so that what is finished stays so.
+    static constexpr int kSchemaVersion = 2;
 
     std::uint64_t seed = 0;
     std::string model;  ///< folder or file; "builtin:starter"; relative to the project's folder
     std::string preset; ///< name of the training preset that `train` began with, for display
+    /// Name of the synthesis preset that draft, adapt, measure and select began with, for display.
+    std::string synthesis;
     InstructorSettings instructor;
     ChunkSettings chunks;
     SearchSettings search;
@@ -135,6 +157,11 @@ struct ProjectSettings {
     [[nodiscard]] static Result<ProjectSettings> load(const std::filesystem::path& path);
     [[nodiscard]] static Result<ProjectSettings> parse(const JsonDocument& document);
     [[nodiscard]] nlohmann::json toJson() const;
+    /// The part "draft" without what says the same as its absence did in version 1: what the hashes
+    /// of stages are made from.
+    [[nodiscard]] nlohmann::json draftInputs() const;
+    /// The same of the part "adapt".
+    [[nodiscard]] nlohmann::json adaptInputs() const;
     [[nodiscard]] std::string toJsonText() const;
 
     /// These settings with the fields of a JSON object in their place; `patch` has the shape of

@@ -17,6 +17,7 @@ class DocumentTable;
 class ItemTable;
 class EvaluationTable;
 class RecordTable;
+class TopicTable;
 
 namespace store {
 class Connection;
@@ -30,7 +31,7 @@ class Connection;
 /// connection to the same file sees what the first has committed.
 class ProjectStore {
 public:
-    static constexpr int kSchemaVersion = 2;
+    static constexpr int kSchemaVersion = 3;
 
     enum class Access { ReadWrite, ReadOnly };
 
@@ -46,6 +47,7 @@ public:
     [[nodiscard]] ItemTable& items();
     [[nodiscard]] EvaluationTable& evaluations();
     [[nodiscard]] RecordTable& records();
+    [[nodiscard]] TopicTable& topics();
     /// For what core itself builds on the store.
     [[nodiscard]] store::Connection& connection() { return *m_connection; }
 
@@ -56,6 +58,7 @@ private:
     std::unique_ptr<ItemTable> m_items;
     std::unique_ptr<EvaluationTable> m_evaluations;
     std::unique_ptr<RecordTable> m_records;
+    std::unique_ptr<TopicTable> m_topics;
 };
 
 } // namespace sdrl

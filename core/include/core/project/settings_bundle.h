@@ -11,15 +11,17 @@
 
 namespace sdrl {
 
-/// Settings that come with the program under a name: a preset (for any project) or a sample (a
-/// whole project, with its task). Files of resources/presets and resources/samples.
+/// Settings that come with the program under a name: a training preset or a synthesis preset (for
+/// any project), or a sample (a whole project, with its task). Files of resources/presets,
+/// resources/synthesis and resources/samples.
 struct SettingsBundle {
     static constexpr int kSchemaVersion = 1;
 
+    std::string kind; ///< "presets", "synthesis" or "samples"
     std::string name; ///< of the file
     std::string title;
     std::string description;
-    std::string task; ///< name of a task that comes along; empty for presets
+    std::string task;     ///< name of a task that comes along; empty for presets
     std::string settings; ///< a part of settings.json, as JSON text
 
     /// Its settings in place of those of `base`. A preset replaces `train` as a whole: what it does
@@ -27,7 +29,7 @@ struct SettingsBundle {
     [[nodiscard]] Result<ProjectSettings> applied(const ProjectSettings& base) const;
 };
 
-/// @param kind "presets" or "samples". NotFound lists the names that there are.
+/// @param kind see SettingsBundle::kind. NotFound lists the names that there are.
 [[nodiscard]] Result<SettingsBundle> findBundle(const std::filesystem::path& resources,
                                                 std::string_view kind, std::string_view name);
 /// All of a kind, by name.

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "pipeline/held_out_rule.h"
+
+#include "core/base/hash.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+namespace sdrl {
+
+namespace {
+
+using Places = std::vector<DocumentTable::PassagePlace>;
+using Sources = std::map<std::string, std::vector<std::int64_t>>; ///< with their passages
+
+constexpr std::size_t kEnoughSources = 20;
+constexpr std::size_t kEnoughSections = 5;
+
+Sources sourcesOf(const Places& places, std::string_view& unit) {
+    Sources byDocument, bySection, byStretch;
+    const std::size_t stretch = std::max<std::size_t>(1, places.size() / kEnoughSources);
+    for (const DocumentTable::PassagePlace& p : places) {
+        byDocument[p.source].push_back(p.id.value);
+        bySection[p.source + '\n' + p.section.substr(0, p.section.find(" › "))].push_back(
+            p.id.value);
+        byStretch[fmt::format("{}\n{}", p.source, static_cast<std::size_t>(p.ordinal) / stretch)]
+            .push_back(p.id.value);
+    }
+    unit = byDocument.size() >= kEnoughSources   ? "document"
+           : bySection.size() >= kEnoughSections ? "section"
+                                                 : "stretch";
+    return unit == "document" ? byDocument : unit == "section" ? bySection : byStretch;
+}
+
+} // namespace
+
+HeldOutRule HeldOutRule::make(const StageContext& stages, const Places& places) {
+    HeldOutRule rule;
+    const bool ownSet = stages.task().evaluation.kind != EvaluationSource::Kind::None;
+    rule.m_share = ownSet ? 0 : stages.settings().draft.heldOutShare;
+    rule.m_seed = stages.settings().seed;
+    if (rule.m_share <= 0)
+        return rule;
+    rule.m_unit = "question";
+    if (!places.empty())
+        rule.chooseSources(places);
+    return rule;
+}
+
+bool HeldOutRule::holdsOut(const std::string& key, const std::optional<Passage>& passage) const {
+    if (passage)
+        return m_passages.contains(passage->id.value);
+    return place(key) < m_share;
+}
+
+double HeldOutRule::place(const std::string& source) const {
+    return static_cast<double>(stableHash64(fmt::format("{} {}", m_seed, source)) >> 11) *
+           0x1.0p-53;
+}
+
+/// In the order of a hash as many as fit into the share; at least the smallest one of several.
+void HeldOutRule::chooseSources(const Places& places) {
+    const Sources sources = sourcesOf(places, m_unit);
+    std::vector<std::pair<double, const std::vector<std::int64_t>*>> order;
+    const std::vector<std::int64_t>* smallest = nullptr;
+    for (const auto& [source, passages] : sources) {
+        order.emplace_back(place(source), &passages);
+        if (!smallest || passages.size() < smallest->size())
+            smallest = &passages;
+    }
+    std::sort(order.begin(), order.end(),
+              [](const auto& a, const auto& b) { return a.first < b.first; });
+    const auto wanted =
+        static_cast<std::size_t>(m_share * static_cast<double>(places.size()) + 0.5);
+    for (const auto& [unused, passages] : order)
+        if (m_passages.size() + passages->size() <= wanted)
+            m_passages.insert(passages->begin(), passages->end());
+    if (m_passages.empty() && sources.size() > 1)
+        m_passages.insert(smallest->begin(), smallest->end());
+}
+
+} // namespace sdrl

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/project/document_table.h"
+#include "pipeline/stage_context.h"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_set>
+#include <vector>
+
+namespace sdrl {
+
+/// Splits by source, so that text of one source never lies on both sides: by document where there
+/// are enough of them, else by the first heading above the passage, else by stretches of text. What
+/// a source is depends on the files only, so that all starts of one draft agree.
+class HeldOutRule {
+public:
+    static HeldOutRule make(const StageContext& stages,
+                            const std::vector<DocumentTable::PassagePlace>& places);
+
+    [[nodiscard]] bool holdsOut(const std::string& key,
+                                const std::optional<Passage>& passage) const;
+
+    /// What never lies on both sides: "document", "section", "stretch", "question"; "none": nothing
+    /// is held out.
+    [[nodiscard]] std::string_view unit() const { return m_unit; }
+
+private:
+    void chooseSources(const std::vector<DocumentTable::PassagePlace>& places);
+    [[nodiscard]] double place(const std::string& source) const;
+
+    double m_share = 0;
+    std::uint64_t m_seed = 0;
+    std::string_view m_unit = "none";
+    std::unordered_set<std::int64_t> m_passages; ///< of the sources held out
+};
+
+} // namespace sdrl
