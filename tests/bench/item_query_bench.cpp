@@ -267,8 +267,7 @@ void makeProject(const fs::path& folder, int items) {
 void lookAtStates(const fs::path& folder) {
     const TaskDefinition task = must(TaskDefinition::load(folder / "task.json"));
     const ProjectSettings settings = must(ProjectSettings::load(folder / "settings.json"));
-    auto store = must(
-        ProjectStore::open(folder / "project.db", ProjectStore::Access::ReadOnly));
+    auto store = must(ProjectStore::open(folder / "project.db", ProjectStore::Access::ReadOnly));
     StageStateCache cache;
     for (const char* what : {"states, first look", "states, second look"}) {
         const auto begin = Clock::now();

@@ -289,7 +289,7 @@ void EndpointInstructorTest::equalPromptsAreDifferentRequests() {
 
 void EndpointInstructorTest::unreadableDraftsAreAskedForOnceMore() {
     LoopbackServer server([](const auto&, std::size_t number) {
-        return said({number == 1 ? R"({"input": "a", "output": "b"})" : "I cannot do that."});
+        return said({number == 2 ? R"({"input": "a", "output": "b"})" : "I cannot do that."});
     });
     DraftRequest first, second;
     first.seed = 1;

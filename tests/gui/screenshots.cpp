@@ -2,8 +2,8 @@
 //
 // Pictures of every screen, for people to look at: screenshots OUT [PROJECT] [NAME…]. Without a
 // project it takes the start page and the task wizard only. With names ("start", "dataset",
-// "wizard") those pages only; "states" is what only comes up at times: the dialog that edits an item,
-// a paused run, a run that has failed. Options: --language de, --scale 1.3 (of the fonts).
+// "wizard") those pages only; "states" is what only comes up at times: the dialog that edits an
+// item, a paused run, a run that has failed. Options: --language de, --scale 1.3 (of the fonts).
 #include "application.h"
 #include "common/program_parts.h"
 #include "core/method/policy_trainer.h"
@@ -85,8 +85,7 @@ bool trainAgain(ProjectSession& session) {
     return true;
 }
 
-void shootStates(Services services, const QString& project, const QSize& size,
-                 const Shoot& shoot) {
+void shootStates(Services services, const QString& project, const QSize& size, const Shoot& shoot) {
     const QTemporaryDir scratch;
     const std::filesystem::path copy = scratch.filePath(QStringLiteral("copy.sdrl")).toStdString();
     std::filesystem::copy(project.toStdString(), copy, std::filesystem::copy_options::recursive);

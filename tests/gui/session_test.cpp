@@ -212,7 +212,9 @@ void SessionTest::aLargeProjectIsThereBeforeItsStatesAre() {
     auto opened = ProjectSession::open(*folder, world.services());
     QVERIFY_OK(opened);
     ProjectSession& session = **opened;
-    const auto page = [&] { return session.pageStates()[static_cast<std::size_t>(PageId::Dataset)]; };
+    const auto page = [&] {
+        return session.pageStates()[static_cast<std::size_t>(PageId::Dataset)];
+    };
     QVERIFY(!session.statesKnown());
     QCOMPARE(page().status, PageStatus::Empty);
     QVERIFY(page().reason.isEmpty());

@@ -31,7 +31,8 @@ public:
     /// -1 if it is not there.
     [[nodiscard]] int rowOf(std::int64_t id) const {
         if (!m_byId.empty()) {
-            const auto place = static_cast<std::uint64_t>(id) - static_cast<std::uint64_t>(m_lowest);
+            const auto place =
+                static_cast<std::uint64_t>(id) - static_cast<std::uint64_t>(m_lowest);
             return place < m_byId.size() ? m_byId[place] : -1;
         }
         const auto found = std::lower_bound(m_rows.begin(), m_rows.end(), std::pair(id, 0));

@@ -28,28 +28,26 @@ struct ProjectSession::StateReader {
     std::unique_ptr<ProjectStore> store;
     StageStateCache cache;
 
-    Result<std::vector<StageState>> read(const TaskDefinition& task,
-                                         const ProjectSettings& settings,
-                                         const std::filesystem::path& folder,
-                                         const std::filesystem::path& resources,
-                                         const DocumentReader* documents,
-                                         const std::string& indexFingerprint,
-                                         const std::stop_token& stop) {
+    Result<std::vector<StageState>>
+    read(const TaskDefinition& task, const ProjectSettings& settings,
+         const std::filesystem::path& folder, const std::filesystem::path& resources,
+         const DocumentReader* documents, const std::string& indexFingerprint,
+         const std::stop_token& stop) {
         if (!store) {
-            SDRL_TRY(store, ProjectStore::open(folder / "project.db",
-                                               ProjectStore::Access::ReadOnly));
+            SDRL_TRY(store,
+                     ProjectStore::open(folder / "project.db", ProjectStore::Access::ReadOnly));
         }
         const StopGuard guard(*store, stop);
-        Result<std::vector<StageState>> states = sdrl::stageStates({.store = *store,
-                                                                    .task = task,
-                                                                    .settings = settings,
-                                                                    .folder = folder,
-                                                                    .resources = resources,
-                                                                    .reader = documents,
-                                                                    .indexFingerprint =
-                                                                        indexFingerprint,
-                                                                    .instructorFingerprint = {}},
-                                                                   &cache);
+        Result<std::vector<StageState>> states =
+            sdrl::stageStates({.store = *store,
+                               .task = task,
+                               .settings = settings,
+                               .folder = folder,
+                               .resources = resources,
+                               .reader = documents,
+                               .indexFingerprint = indexFingerprint,
+                               .instructorFingerprint = {}},
+                              &cache);
         releaseMemory(*store); // the next look may be a long time away
         return states;
     }

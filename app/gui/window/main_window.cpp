@@ -375,19 +375,19 @@ MainWindow::Closing MainWindow::askToClose(bool window) {
                           "brings it back.")
               : QString()));
     QPushButton* save = question.addButton(tr("Stop and save"), QMessageBox::AcceptRole);
-    QPushButton* keep = question.addButton(
-        tr("Keep running"), tray ? QMessageBox::ActionRole : QMessageBox::RejectRole);
+    QPushButton* keep = question.addButton(tr("Keep running"), tray ? QMessageBox::ActionRole
+                                                                    : QMessageBox::RejectRole);
     QPushButton* drop = question.addButton(tr("Cancel the work"), QMessageBox::DestructiveRole);
     question.setDefaultButton(save);
-    // With a tray, to keep it running is to close the window: there is a way back from that as well.
+    // With a tray, to keep it running is to close the window: there is a way back from that as
+    // well.
     question.setEscapeButton(tray ? question.addButton(QMessageBox::Cancel) : keep);
     question.exec();
     if (question.clickedButton() == keep && tray)
         return Closing::KeepRunning;
     if (question.clickedButton() != save && question.clickedButton() != drop)
         return Closing::Stay;
-    return stopWork(question.clickedButton() == save ? StopMode::FinishStep
-                                                     : StopMode::AbandonStep)
+    return stopWork(question.clickedButton() == save ? StopMode::FinishStep : StopMode::AbandonStep)
                ? Closing::Close
                : Closing::Stay;
 }

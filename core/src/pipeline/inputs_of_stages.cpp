@@ -211,7 +211,8 @@ Result<StageInputs> trainInputs(const ProjectView& view) {
     inputs.add(StageInput::Seed, std::to_string(view.settings.seed));
     SDRL_TRY(const auto selected, ifReady(view.finished(Stage::Select)));
     SDRL_TRY(const auto development,
-             questionsDigest(view, fmt::format("development {}", view.settings.evaluate.developmentCount),
+             questionsDigest(view,
+                             fmt::format("development {}", view.settings.evaluate.developmentCount),
                              [&] { return developmentQuestions(view); }));
     if (!selected || !development) {
         inputs.addUnknown(StageInput::EarlierStage);

@@ -345,11 +345,10 @@ private:
         if (datasets.empty())
             if (const auto current = currentDatasets(m_view, false))
                 datasets = *current;
-        SDRL_TRY(const ItemTable::MeasuredCounts measured,
-                 remembered(m_cache.measured,
-                            std::to_string(probe.value) + ' ' + idsOf(datasets).dump(), [&] {
-                                return m_sources.store.items().measuredCounts(probe, datasets);
-                            }));
+        SDRL_TRY(
+            const ItemTable::MeasuredCounts measured,
+            remembered(m_cache.measured, std::to_string(probe.value) + ' ' + idsOf(datasets).dump(),
+                       [&] { return m_sources.store.items().measuredCounts(probe, datasets); }));
         state.counts.items = measured.items;
         state.counts.solved = measured.solved;
         state.done = std::min(static_cast<std::uint64_t>(measured.items), *state.total);

@@ -123,12 +123,14 @@ void StartPage::readNext() {
         m_reader.cancel();
         return;
     }
-    m_reader.post([folder = m_folders.takeFirst()](
-                      const std::stop_token&) { return std::pair(folder, readProjectSummary(folder)); },
-                  [this](const std::pair<QString, ProjectSummary>& read) {
-                      take(read.first, read.second);
-                      readNext();
-                  });
+    m_reader.post(
+        [folder = m_folders.takeFirst()](const std::stop_token&) {
+            return std::pair(folder, readProjectSummary(folder));
+        },
+        [this](const std::pair<QString, ProjectSummary>& read) {
+            take(read.first, read.second);
+            readNext();
+        });
 }
 
 void StartPage::take(const QString& folder, const ProjectSummary& summary) {
