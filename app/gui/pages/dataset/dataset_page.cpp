@@ -281,6 +281,7 @@ void DatasetPage::makeContent() {
 
     m_preview = addSecondaryAction(tr("Write five first"), [this] { writeFirst(); });
     m_preview->setObjectName(QStringLiteral("preview"));
+    m_preview->hide(); // until it is known that there are no questions
     auto* reviewButton = new ActionButton(m_startReview, false, this);
     addHeaderWidget(reviewButton);
     contentLayout()->addWidget(new JobStrip(session(), this));
