@@ -269,7 +269,7 @@ void DatasetExportTest::check44_cardTellsHowTheDataCameToBe() {
     const Exported full(m_example, DatasetFormat::Full);
     QVERIFY_OK(full.summary);
     const auto file = m_example.directory() / "card.md";
-    const auto prompts = std::filesystem::path(SDRL_SOURCE_DIR) / "resources" / "prompts";
+    const auto prompts = sdrl::test::sourceFolder() / "resources" / "prompts";
     QVERIFY_OK(
         writeDatasetCard(m_example.project(), DatasetFormat::Full, *full.summary, file, prompts));
     const std::string card = readFile(file).value();
@@ -332,3 +332,4 @@ void DatasetExportTest::cardsLeaveOtherFilesAlone() {
 
 QTEST_APPLESS_MAIN(DatasetExportTest)
 #include "dataset_export_test.moc"
+#include "support/places.h"

@@ -96,7 +96,7 @@ public:
                                       value(s.patched(patch.is_null() ? json::object() : patch))));
             std::filesystem::create_directories(folder / "model");
         }
-        m_resources = std::filesystem::path(SDRL_SOURCE_DIR) / "resources";
+        m_resources = sdrl::test::sourceFolder() / "resources";
         PipelineParts parts;
         parts.models = &m_opener;
         parts.resources = m_resources;
@@ -603,3 +603,4 @@ void InstructorChecksTest::progressTellsCallsTokensAndCost() {
 
 QTEST_GUILESS_MAIN(InstructorChecksTest)
 #include "instructor_checks_test.moc"
+#include "support/places.h"

@@ -25,7 +25,7 @@ using nlohmann::json;
 namespace {
 
 std::filesystem::path resources() {
-    return std::filesystem::path(SDRL_SOURCE_DIR) / "resources";
+    return sdrl::test::sourceFolder() / "resources";
 }
 
 /// Writes down what it is asked, and says always the same.
@@ -312,3 +312,4 @@ void PromptsTest::pricesAreTheUsers() {
 
 QTEST_GUILESS_MAIN(PromptsTest)
 #include "prompts_test.moc"
+#include "support/places.h"

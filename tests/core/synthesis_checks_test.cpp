@@ -41,7 +41,7 @@ std::string upper(std::string text) {
     return text;
 }
 
-const std::filesystem::path kResources = std::filesystem::path(SDRL_SOURCE_DIR) / "resources";
+const std::filesystem::path kResources = sdrl::test::sourceFolder() / "resources";
 
 } // namespace
 
@@ -765,4 +765,5 @@ void SynthesisChecksTest::projectsOfVersionOneStayFinished() {
 }
 
 QTEST_GUILESS_MAIN(SynthesisChecksTest)
+#include "support/places.h"
 #include "synthesis_checks_test.moc"
