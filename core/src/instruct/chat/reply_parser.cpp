@@ -24,8 +24,14 @@ template <class Read>
 auto firstIn(std::string_view reply, std::array<std::string_view, 2> brackets, bool& cutOff,
              const Read& read) -> decltype(read(json())) {
     const std::string_view text = withoutThinking(reply, &cutOff);
+    // In one pass: a bracket that does not occur is not looked for to the end each time.
+    const std::string firsts = {brackets[0].front(), brackets[1].front()};
     const auto next = [&](std::size_t from) {
-        return std::min(text.find(brackets[0], from), text.find(brackets[1], from));
+        std::size_t at = text.find_first_of(firsts, from);
+        while (at != text.npos && !text.substr(at).starts_with(brackets[0]) &&
+               !text.substr(at).starts_with(brackets[1]))
+            at = text.find_first_of(firsts, at + 1);
+        return at;
     };
     std::size_t work = kMaxWork;
     for (std::size_t at = next(0); at != text.npos && work > 0; at = next(at + 1)) {
