@@ -319,6 +319,7 @@ public:
         settings.draft.heldOutShare = 0.4;
         // Its questions differ in places and numbers only, as those of a built-in program do.
         settings.draft.gates.nearDuplicates = GateSwitch::Off;
+        settings.draft.coverage = CoverageRule::Off; // its outcome is that of this deal of passages
         settings.measure.samples = 8;
         settings.select.count = 60;
         settings.select.dropZero = true;

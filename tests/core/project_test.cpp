@@ -240,7 +240,8 @@ void ProjectTest::missingAndDamagedPartsAreNamed() {
     QVERIFY_ERROR(misspelled, ErrorCode::InvalidFile);
     QVERIFY2(misspelled.error().context.ends_with("settings.json:3"),
              misspelled.error().context.c_str());
-    writeText(path / "settings.json", "{\"schema_version\": 2}");
+    writeText(path / "settings.json",
+              fmt::format("{{\"schema_version\": {}}}", ProjectSettings::kSchemaVersion + 1));
     QVERIFY_ERROR(Project::open(path), ErrorCode::UnsupportedFile);
     fs::remove(path / "settings.json");
     QVERIFY_ERROR(Project::open(path), ErrorCode::NotFound);
@@ -266,7 +267,9 @@ void ProjectTest::newerSchemasAreRefusedAndLeftAlone() {
     for (const auto access : {ProjectStore::Access::ReadWrite, ProjectStore::Access::ReadOnly}) {
         const auto store = ProjectStore::open(path, access);
         QVERIFY_ERROR(store, ErrorCode::UnsupportedFile);
-        QVERIFY(store.error().message.find("newer program (schema 3") != std::string::npos);
+        const std::string newer =
+            fmt::format("newer program (schema {}", ProjectStore::kSchemaVersion + 1);
+        QVERIFY(store.error().message.find(newer) != std::string::npos);
         QCOMPARE(store.error().context, path.string());
     }
     QVERIFY(*readFile(path) == *before);

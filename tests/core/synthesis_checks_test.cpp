@@ -226,7 +226,8 @@ void SynthesisChecksTest::check13_labelIsTheVotesWinner() {
     int labels = 0;
     for (const QaItem& item : world.written()) {
         std::map<std::string, int> counts;
-        for (const AnswerCandidate& candidate : world.items().candidates(item.id).value())
+        const auto candidates = world.items().candidates(item.id).value();
+        for (const AnswerCandidate& candidate : candidates)
             if (candidate.answer)
                 ++counts[*candidate.answer];
         int most = 0;

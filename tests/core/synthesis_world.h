@@ -167,9 +167,11 @@ private:
     std::string answerTo(const std::string& prompt) {
         if (!m_script.answers.contains(prompt)) {
             const auto scope = currentItemScope(m_project.store(), m_project.settings()).value();
-            for (const DatasetId dataset : scope.datasets)
-                for (const QaItem& item : m_project.store().items().items(dataset).value())
+            for (const DatasetId dataset : scope.datasets) {
+                const auto items = m_project.store().items().items(dataset).value();
+                for (const QaItem& item : items)
                     m_script.answers[item.input] = item.answer;
+            }
         }
         return m_script.answers[prompt];
     }
