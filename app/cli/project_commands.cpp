@@ -4,7 +4,7 @@
 #include "commands.h"
 #include "core/pipeline/current_items.h"
 #include "core/project/settings_bundle.h"
-#include "question_preview.h"
+#include "preview_text.h"
 #include "run_summary.h"
 
 #include <fmt/format.h>

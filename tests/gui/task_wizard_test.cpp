@@ -587,7 +587,7 @@ private slots:
     }
 
     void synthesisPresetsAndGatesAreChosen() {
-        test::Program program;
+        gui::test::World program;
         TaskWizard wizard(program.services());
         wizard.show();
         chooseTemplate(wizard, QStringLiteral("gsm8k"));
@@ -637,7 +637,7 @@ private slots:
     }
 
     void cancellingAsksOnlyWhenSomethingWouldBeLost() {
-        test::Program program;
+        gui::test::World program;
         int asked = 0;
         const auto cancel = [&](TaskWizard& wizard, const char* answer) {
             QTimer::singleShot(0, &wizard, [&] {
@@ -675,7 +675,7 @@ private slots:
     }
 
     void documentsBecomeTheInstructorUntilAnotherIsChosen() {
-        test::Program program;
+        gui::test::World program;
         TaskWizard wizard(program.services());
         wizard.show();
         chooseTemplate(wizard, QStringLiteral("document-qa"));
@@ -694,7 +694,7 @@ private slots:
     }
 
     void oneLengthOfAnswersHoldsEverywhere() {
-        test::Program program;
+        gui::test::World program;
         TaskWizard wizard(program.services());
         wizard.show();
         chooseTemplate(wizard, QStringLiteral("document-qa"));

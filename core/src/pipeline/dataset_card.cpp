@@ -45,7 +45,7 @@ std::string plain(std::string_view text) {
     return out;
 }
 
-/// A path of this machine is nobody's business: "Document /home/me/a.txt" is "Document a.txt".
+/// A path of this machine is nobody's business: only the file's name stays of it.
 std::string withoutFolder(const std::string& text, std::string_view prefix) {
     if (!text.starts_with(prefix))
         return text;

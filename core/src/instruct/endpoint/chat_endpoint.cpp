@@ -365,9 +365,12 @@ private:
     /// Fewer at once, and none at all for as long as the endpoint asks.
     void slowDown(std::chrono::seconds retryAfter) {
         const Clock::time_point now = Clock::now();
-        if (now >= m_pausedUntil) // of several that come together the first one counts
+        if (now >= m_pausedUntil) { // of several that come together the first one counts
             m_window = std::max(1.0, m_window / 2);
-        const auto pause = std::max<Milliseconds>(retryAfter, m_retry.firstDelay / 4);
+            m_pressure = std::min(16, 2 * m_pressure);
+        }
+        // Who is refused again and again waits longer; an answer ends that.
+        const auto pause = std::max<Milliseconds>(retryAfter, m_pressure * m_retry.firstDelay / 8);
         if (retryAfter <= m_retry.longestRetryAfter)
             m_pausedUntil = std::max(m_pausedUntil, now + pause);
     }
@@ -389,6 +392,7 @@ private:
     Result<void> answered(Call call, std::vector<ChatReply> replies) {
         m_refusals = 0;
         m_window = std::min<double>(m_settings.concurrency, m_window + 1 / m_window);
+        m_pressure = std::max(1, m_pressure - 1);
         if (call.reduced)
             learn(call.features);
         if (call.places.size() > 1 && m_many == Many::Unknown)
@@ -491,7 +495,8 @@ private:
     RetryPolicy m_retry;
     HttpPool m_http;
     RateLimiter m_requestLimit, m_tokenLimit;
-    double m_window; ///< requests at once, as the endpoint bears
+    double m_window;    ///< requests at once, as the endpoint bears
+    int m_pressure = 1; ///< grows while it refuses for the rate, shrinks with answers
     RandomStream m_chance;
     std::string m_key;
     JobContext* m_context = nullptr;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "question_preview.h"
+#include "preview_text.h"
 
 #include "core/base/text.h"
 #include "core/pipeline/current_items.h"
