@@ -2602,7 +2602,7 @@
     </message>
     <message>
         <source>Votes that have to &amp;agree</source>
-        <translation>&amp;Übereinstimmende Stimmen</translation>
+        <translation>&amp;Stimmen, die übereinstimmen müssen</translation>
     </message>
     <message>
         <source>Questions whose votes agree less fall out. The paper takes any.</source>

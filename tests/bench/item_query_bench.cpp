@@ -164,7 +164,7 @@ void make(const fs::path& database, int items) {
     SQLite::Database db(database.string(), SQLite::OPEN_READWRITE);
     db.exec("PRAGMA synchronous = OFF; PRAGMA cache_size = -200000; BEGIN");
     SQLite::Statement text(db, R"(INSERT INTO items VALUES(?, ?, ?, 'initial', NULL, 0, ?, ?, ?, ?,
-        ?, ?, 0, 9, 'bench', ?, ?, 8, 8, 1))");
+        ?, ?, 0, 9, 'bench', ?, ?, 8, 8, 1, ''))");
     SQLite::Statement place(
         db, "INSERT INTO item_states VALUES(?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, 0)");
     SQLite::Statement rate(db, "INSERT INTO measurements VALUES(?, ?, 16, ?, 16, 0, 100, 0)");

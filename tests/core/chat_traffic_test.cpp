@@ -159,8 +159,8 @@ void ChatTrafficTest::check40_stormsOfTooManyRequestsArePassed() {
     for (const auto& outcome : outcomes)
         QCOMPARE(outcome->replies[0], std::string("5"));
     QVERIFY(refused > 0);
-    // It gave way: fewer were refused than a stubborn client would have been.
-    QVERIFY2(refused < 60, std::to_string(refused).c_str());
+    // It gave way: 62 to 77 were refused when this was written, 126 with pauses that don't grow.
+    QVERIFY2(refused < 100, std::to_string(refused).c_str());
 }
 
 void ChatTrafficTest::check16_endpointsWithoutManyRepliesAreAskedInParallel_data() {

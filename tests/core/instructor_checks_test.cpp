@@ -250,9 +250,12 @@ void InstructorChecksTest::check10_aShortfallIsStated() {
 }
 
 void InstructorChecksTest::check16_earlyStopKeepsEveryAnswer() {
-    ChatServer server;
     const auto folder = test::temporaryDirectory();
     const auto answers = [&](const char* name, bool early) {
+        // The same replies one after the other, however many are asked for at a time.
+        ChatScript script;
+        script.repeatable = false;
+        ChatServer server(script);
         Desk desk(folder.path() / name, server.url(), {{"instructor", {{"early_stop", early}}}});
         if (const auto ending = desk.run(Stage::Questions); !ending)
             qFatal("%s", ending.error().toString().c_str());
@@ -267,7 +270,12 @@ void InstructorChecksTest::check16_earlyStopKeepsEveryAnswer() {
     };
     const auto [full, fullReplies] = answers("full.sdrl", false);
     const auto [early, earlyReplies] = answers("early.sdrl", true);
-    QVERIFY(full == early);
+    for (const auto& [key, answer] : full) {
+        const auto found = early.find(key);
+        QVERIFY2(found != early.end(), key.c_str());
+        QVERIFY2(found->second == answer, (key + ": " + answer + " " + found->second).c_str());
+    }
+    QCOMPARE(early.size(), full.size());
     QCOMPARE(fullReplies, 40 * 17);
     QVERIFY2(earlyReplies < fullReplies * 3 / 4, std::to_string(earlyReplies).c_str());
 }
@@ -592,7 +600,7 @@ void InstructorChecksTest::progressTellsCallsTokensAndCost() {
     });
     QVERIFY_OK(desk.run(Stage::Questions, &context));
     QCOMPARE(last.calls, std::uint64_t{20});
-    QVERIFY(told > 5);
+    QVERIFY2(told > 2, std::to_string(told).c_str()); // on the way, not only at the end
     QCOMPARE(last.promptTokens, server.promptTokens());
     QCOMPARE(last.completionTokens, server.completionTokens());
     const double cost = (2.0 * static_cast<double>(server.promptTokens()) +

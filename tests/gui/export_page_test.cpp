@@ -144,7 +144,8 @@ void ExportPageTest::replacingIsAskedInPlace() {
     QVERIFY(o.page.primaryButton()->isEnabled());
     o.page.primaryButton()->click();
     QVERIFY(o.settle());
-    QVERIFY(World::value(readFile(file)).starts_with("{\"messages\""));
+    QVERIFY2(World::value(readFile(file)).starts_with("{\"messages\""),
+             World::value(readFile(file)).substr(0, 200).c_str());
     // The next time is asked again.
     QVERIFY(!o.page.replace().isChecked());
     QVERIFY(!o.page.primaryButton()->isEnabled());

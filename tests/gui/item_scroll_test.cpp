@@ -98,7 +98,7 @@ private slots:
             WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?)
             INSERT INTO items SELECT i, ?, printf('initial-%07d', i), 'initial', NULL, 0, i % 5,
                 printf('How many apples are %d and %d apples?', (i * 7919) % 1000, i % 977),
-                i % 1977, '', '', NULL, NULL, NULL, 'test', '', '', 8, 8, 1 FROM n)");
+                i % 1977, '', '', NULL, NULL, NULL, 'test', '', '', 8, 8, 1, '' FROM n)");
         items.bind(1, kItems);
         items.bind(2, m_scope.datasets[0].value);
         items.exec();

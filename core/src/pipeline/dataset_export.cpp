@@ -169,8 +169,7 @@ private:
         case DatasetFormat::Chat:
             return m_file.append(
                 {{"messages",
-                  {userMessage(item), {{"role", "assistant"}, {"content", fullAnswer(item)}}}},
-                 {"id", item.key}});
+                  {userMessage(item), {{"role", "assistant"}, {"content", fullAnswer(item)}}}}});
         case DatasetFormat::TrlGrpo:
             return m_file.append({{"prompt", json::array({userMessage(item)})},
                                   {"answer", item.answer},
