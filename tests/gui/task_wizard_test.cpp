@@ -24,6 +24,7 @@
 #include <QSignalSpy>
 #include <QSpinBox>
 #include <QTimer>
+#include <QWindow>
 
 using namespace sdrl;
 using namespace sdrl::gui;
@@ -213,8 +214,10 @@ private slots:
         endpoint(wizard);
         const auto turn = [&](Qt::Key key) {
             const int before = wizard.currentId();
-            QWidget* focused = QApplication::focusWidget();
-            QTest::keyClick(focused ? focused : &wizard, key, Qt::AltModifier);
+            // Through the window, as a real key comes.
+            QTest::keyClick(wizard.windowHandle(), key, Qt::AltModifier);
+            // A button shows that it was pressed before it acts.
+            (void)QTest::qWaitFor([&] { return wizard.currentId() != before; }, 2000);
             return wizard.currentId() - before;
         };
         while (wizard.currentWizardPage()->name() != QLatin1String("check"))
