@@ -200,6 +200,7 @@ TopicPanel::TopicPanel(ProjectSession& session, QueryThread& thread, QWidget* pa
     layout->setSpacing(theme::kSpace2);
     layout->addLayout(bar);
     layout->addWidget(m_table, 1);
+    layout->addStretch(); // keeps the choice at the top while there is no table
     refresh();
 }
 

@@ -137,7 +137,7 @@ QWidget* SettingsDialog::makeGeneral() {
     modelButtons->addWidget(removeModels);
     modelButtons->addStretch(1);
     auto* modelRow = new QHBoxLayout;
-    modelRow->addWidget(models, 1);
+    modelRow->addWidget(models, 1, Qt::AlignTop);
     modelRow->addLayout(modelButtons);
     fields->addRow(tr("Models are looked for in"), modelRow);
 
