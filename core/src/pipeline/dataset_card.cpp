@@ -73,8 +73,8 @@ std::string_view meaning(DatasetFormat format) {
     switch (format) {
     case DatasetFormat::Full:
         return "Every question that was written, dropped ones too, with all that is known of how "
-               "it "
-               "came to be. `selected` marks those to train on, `split` those that are held out, "
+               "it came to be. `selected` marks those to train on, `split` those that are held "
+               "out, "
                "`dropped_at` and `drop_reason` say what fell and why.";
     case DatasetFormat::Chat:
         return "The selected questions: the prompt that the student reads and a solution, as "
@@ -212,8 +212,9 @@ Result<std::string> cardText(Project& project, DatasetFormat format, const Expor
     fmt::format_to(
         put(out),
         "\n## Provenance of a row\n\nEach row has an `id` (in verl's rows `extra_info.id`), the "
-        "same "
-        "in all formats. The rows of the full format carry its provenance: `source_document`, "
+        "same in all formats; only chat rows hold messages and nothing else, as strict readers "
+        "want them, and are found by their question. The rows of the full format carry its "
+        "provenance: `source_document`, "
         "`source_page`, `source_section`, `source_passage` and `source_quote`, `parent_id` and "
         "`difficulty_step`, `teacher_model`, `prompt_sha256`, all votes with `vote_agreement`, "
         "`passes` of `attempts` of the base model, and the reason why it was taken or not.\n");
