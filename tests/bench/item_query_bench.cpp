@@ -12,7 +12,7 @@
 #include "core/project/project.h"
 #include "core/project/record_table.h"
 #include "pipeline/inputs_of_stages.h"
-#include "pipeline/model_memory.h"
+#include "project/model_memory.h"
 
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <fmt/format.h>
@@ -232,7 +232,7 @@ void makeProject(const fs::path& folder, int items) {
     ProjectView view(*store, task, settings, folder);
     std::map<Stage, nlohmann::json> outcomes;
     view.student = "bench";
-    view.instructor = must(instructorFingerprint(task, settings.instructor, {}));
+    view.instructor = must(instructorFingerprint({task, settings.instructor, {}}));
     view.finished = [&](Stage stage) -> Result<nlohmann::json> {
         if (const auto found = outcomes.find(stage); found != outcomes.end())
             return found->second;

@@ -103,8 +103,8 @@ public:
     [[nodiscard]] Connection& connection() const { return store->connection(); }
 
     template <class Visit>
-    void scan(const ItemFilter& filter, ProbeId probe, const Visit& visit) const {
-        store::scanItems(connection(), scope, filter, probe, visit);
+    void scan(const ItemFilter& filter, unsigned parts, ProbeId probe, const Visit& visit) const {
+        store::scanItems(connection(), scope, filter, parts, probe, visit);
     }
     [[nodiscard]] ProbeId probeFor(const ItemFilter& filter) const {
         return needsMeasurements(filter) ? scope.probe : ProbeId{};
@@ -112,7 +112,7 @@ public:
 
     [[nodiscard]] std::vector<std::int64_t> inOrderOfWriting(const ItemFilter& filter) const {
         std::vector<std::int64_t> out;
-        scan(filter, probeFor(filter), [&](const ItemFact& fact) { out.push_back(fact.id); });
+        scan(filter, 0, probeFor(filter), [&](const ItemFact& fact) { out.push_back(fact.id); });
         return out;
     }
 
@@ -167,7 +167,7 @@ public:
             place.emplace(row.integer(0), documentPlace[row.integer(1)] * kMostPassages +
                                               static_cast<double>(row.integer(2)));
         NumberOrder order;
-        scan(filter, probeFor(filter), [&](const ItemFact& fact) {
+        scan(filter, store::kPassage, probeFor(filter), [&](const ItemFact& fact) {
             const auto found = place.find(fact.passage);
             order.add(fact.id, found == place.end() ? std::nullopt : std::optional(found->second));
         });
@@ -178,7 +178,7 @@ public:
                                                    bool descending) const {
         std::map<std::pair<std::string, std::string>, std::vector<std::int64_t>> items;
         std::vector<std::int64_t> without;
-        scan(filter, probeFor(filter), [&](const ItemFact& fact) {
+        scan(filter, store::kPlace, probeFor(filter), [&](const ItemFact& fact) {
             if (fact.dropStage.empty())
                 without.push_back(fact.id);
             else
@@ -198,9 +198,10 @@ public:
 
     template <class Key>
     [[nodiscard]] std::vector<std::int64_t> byNumber(const ItemFilter& filter, bool descending,
-                                                     const Key& key, ProbeId probe = {}) const {
+                                                     unsigned parts, const Key& key,
+                                                     ProbeId probe = {}) const {
         NumberOrder order;
-        scan(filter, probe ? probe : probeFor(filter),
+        scan(filter, parts, probe ? probe : probeFor(filter),
              [&](const ItemFact& fact) { order.add(fact.id, key(fact)); });
         return order.take(descending);
     }
@@ -216,23 +217,23 @@ public:
         case ItemColumn::Answer:
             return byText(filter, sort);
         case ItemColumn::Level:
-            return byNumber(filter, sort.descending, [](const ItemFact& fact) {
+            return byNumber(filter, sort.descending, store::kLevel, [](const ItemFact& fact) {
                 return fact.level > 0 ? Number(fact.level) : std::nullopt;
             });
         case ItemColumn::Origin:
-            return byNumber(filter, sort.descending, [](const ItemFact& fact) {
+            return byNumber(filter, sort.descending, store::kOrigin, [](const ItemFact& fact) {
                 return Number(static_cast<int>(fact.origin));
             });
         case ItemColumn::Review:
-            return byNumber(filter, sort.descending, [](const ItemFact& fact) {
+            return byNumber(filter, sort.descending, store::kReview, [](const ItemFact& fact) {
                 return Number(static_cast<int>(fact.review));
             });
         case ItemColumn::PassRate:
             return byNumber(
-                filter, sort.descending, [](const ItemFact& fact) { return fact.passRate(); },
+                filter, sort.descending, 0, [](const ItemFact& fact) { return fact.passRate(); },
                 scope.probe);
         case ItemColumn::Agreement:
-            return byNumber(filter, sort.descending,
+            return byNumber(filter, sort.descending, store::kAgreement,
                             [](const ItemFact& fact) { return fact.agreement; });
         case ItemColumn::Source:
             return bySource(filter, sort.descending);
@@ -240,8 +241,8 @@ public:
             return byDrop(filter, sort.descending);
         case ItemColumn::Doubt:
             return byNumber(
-                filter, sort.descending, [](const ItemFact& fact) { return Number(-fact.doubt()); },
-                scope.probe);
+                filter, sort.descending, store::kDoubt,
+                [](const ItemFact& fact) { return Number(-fact.doubt()); }, scope.probe);
         }
         std::vector<std::int64_t> out = inOrderOfWriting(filter);
         if (sort.descending)
@@ -343,8 +344,9 @@ std::vector<PassRateHistogram> ItemQuery::Impl::passRates(const ItemFilter& filt
         }
         return 0;
     };
+    const unsigned parts = store::kOrigin | store::kLevel | store::kPassage;
     std::map<std::int64_t, PassRateHistogram> groups;
-    scan(filter, probe, [&](const ItemFact& fact) {
+    scan(filter, parts, probe, [&](const ItemFact& fact) {
         PassRateHistogram& group = groups[groupOf(fact)];
         if (const std::optional<double> rate = fact.passRate()) {
             const int bin = fact.passes * PassRateHistogram::kBins / fact.samples;
@@ -368,7 +370,7 @@ ItemFacets ItemQuery::Impl::facets(const ItemFilter& filter) const {
     ItemFacets out;
     std::vector<std::int64_t> ids;
     std::unordered_map<std::int64_t, std::int64_t> passages, documents;
-    scan(filter, probeFor(filter), [&](const ItemFact& fact) {
+    scan(filter, store::kAllParts, probeFor(filter), [&](const ItemFact& fact) {
         ids.push_back(fact.id);
         ++(fact.binned ? out.binned : fact.dropStage.empty() ? out.kept : out.dropped);
         out.heldOut += fact.heldOut;
@@ -441,7 +443,7 @@ Result<std::vector<std::int64_t>> ItemQuery::ids(const ItemFilter& filter, const
 Result<std::int64_t> ItemQuery::count(const ItemFilter& filter, const std::stop_token& stop) {
     return m_impl->read(stop, [&] {
         std::int64_t count = 0;
-        m_impl->scan(filter, m_impl->probeFor(filter), [&](const ItemFact&) { ++count; });
+        m_impl->scan(filter, 0, m_impl->probeFor(filter), [&](const ItemFact&) { ++count; });
         return count;
     });
 }

@@ -95,7 +95,8 @@ TextQuery TextQuery::parse(std::string_view typed) {
     return query;
 }
 
-Cursor factsOf(const Connection& connection, const ItemScope& scope, const ItemFilter& filter) {
+Cursor factsOf(const Connection& connection, const ItemScope& scope, const ItemFilter& filter,
+               unsigned parts) {
     std::vector<std::string> conditions, texts;
     std::vector<double> numbers;
     const auto ask = [&](std::string condition) { conditions.push_back(std::move(condition)); };
@@ -169,15 +170,22 @@ Cursor factsOf(const Connection& connection, const ItemScope& scope, const ItemF
                         place));
     }
     const bool search = !typed.match.empty();
-    Cursor cursor(connection, fmt::format(R"(
-        SELECT s.item_id, s.origin, s.level, s.passage_id, s.quoted, s.held_out, s.binned,
-            s.drop_stage, s.drop_reason, s.agreement, s.review, s.revision
-        FROM {} WHERE {} ORDER BY {})",
-                                          search ? "item_texts CROSS JOIN item_states s "
-                                                   "ON s.item_id = item_texts.rowid"
-                                                 : "item_states s",
-                                          fmt::join(conditions, " AND "),
-                                          search ? "item_texts.rowid" : "s.item_id"));
+    const auto part = [parts](unsigned bit, const char* columns, const char* zeros) {
+        return parts & bit ? columns : zeros;
+    };
+    Cursor cursor(
+        connection,
+        fmt::format("SELECT s.item_id, {}, {}, {}, {}, {}, {}, {} FROM {} WHERE {} "
+                    "ORDER BY {}",
+                    part(kOrigin, "s.origin", "0"), part(kLevel, "s.level", "0"),
+                    part(kPassage, "s.passage_id, s.quoted", "0, 0"),
+                    part(kPlace, "s.held_out, s.binned, s.drop_stage, s.drop_reason", "0, 0, 0, 0"),
+                    part(kAgreement, "s.agreement", "0"), part(kReview, "s.review", "0"),
+                    part(kRevision, "s.revision", "0"),
+                    search ? "item_texts CROSS JOIN item_states s "
+                             "ON s.item_id = item_texts.rowid"
+                           : "item_states s",
+                    fmt::join(conditions, " AND "), search ? "item_texts.rowid" : "s.item_id"));
     for (std::size_t i = 0; i < texts.size(); ++i)
         cursor.bind(static_cast<int>(i + 1), texts[i]);
     for (std::size_t i = 0; i < numbers.size(); ++i)

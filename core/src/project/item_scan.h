@@ -36,6 +36,19 @@ struct ItemFact {
     }
 };
 
+/// What a walk reads beside the ids; a million items take as long as their columns.
+enum FactPart : unsigned {
+    kOrigin = 1U << 0U,
+    kLevel = 1U << 1U,
+    kPassage = 1U << 2U, ///< with `quoted`
+    kPlace = 1U << 3U,   ///< held out, binned, dropped
+    kAgreement = 1U << 4U,
+    kReview = 1U << 5U,
+    kRevision = 1U << 6U, ///< read with measurements in any case
+    kDoubt = kPassage | kAgreement | kReview | kRevision,
+    kAllParts = (1U << 7U) - 1,
+};
+
 /// A text that was typed to be searched for.
 struct TextQuery {
     std::string match;                 ///< FTS5 expression; empty: nothing to match
@@ -43,9 +56,10 @@ struct TextQuery {
     [[nodiscard]] static TextQuery parse(std::string_view typed);
 };
 
-/// The statement of a filter; conditions on measurements are not part of it.
+/// The statement of a filter; conditions on measurements are not part of it. Columns that are not
+/// among the parts are 0.
 [[nodiscard]] Cursor factsOf(const Connection& connection, const ItemScope& scope,
-                             const ItemFilter& filter);
+                             const ItemFilter& filter, unsigned parts);
 
 /// Measurements of one probe, looked up in ascending order of items.
 class MeasurementCursor {
@@ -62,28 +76,40 @@ private:
 /// True if the filter's conditions on measurements hold.
 [[nodiscard]] bool measurementFits(const ItemFilter& filter, const ItemFact& fact);
 
+/// @param parts FactPart; the other fields of the facts are left as they are in a new one
 /// @param probe 0: the facts have no measurement
 template <class Visit>
 void scanItems(const Connection& connection, const ItemScope& scope, const ItemFilter& filter,
-               ProbeId probe, const Visit& visit) {
-    Cursor row = factsOf(connection, scope, filter);
+               unsigned parts, ProbeId probe, const Visit& visit) {
+    if (probe)
+        parts |= kRevision;
+    Cursor row = factsOf(connection, scope, filter, parts);
     std::optional<MeasurementCursor> measurements;
     if (probe)
         measurements.emplace(connection, probe);
     ItemFact fact;
     while (row.step()) {
         fact.id = row.integer(0);
-        fact.origin = static_cast<ItemOrigin>(row.integer(1));
-        fact.level = static_cast<int>(row.integer(2));
-        fact.passage = row.integer(3);
-        fact.quoted = row.integer(4) != 0;
-        fact.heldOut = row.integer(5) != 0;
-        fact.binned = row.integer(6) != 0;
-        fact.dropStage = row.text(7);
-        fact.dropReason = row.text(8);
-        fact.agreement = row.isNull(9) ? std::nullopt : std::optional(row.real(9));
-        fact.review = static_cast<ReviewState>(row.integer(10));
-        fact.revision = row.integer(11);
+        if (parts & kOrigin)
+            fact.origin = static_cast<ItemOrigin>(row.integer(1));
+        if (parts & kLevel)
+            fact.level = static_cast<int>(row.integer(2));
+        if (parts & kPassage) {
+            fact.passage = row.integer(3);
+            fact.quoted = row.integer(4) != 0;
+        }
+        if (parts & kPlace) {
+            fact.heldOut = row.integer(5) != 0;
+            fact.binned = row.integer(6) != 0;
+            fact.dropStage = row.text(7);
+            fact.dropReason = row.text(8);
+        }
+        if (parts & kAgreement)
+            fact.agreement = row.isNull(9) ? std::nullopt : std::optional(row.real(9));
+        if (parts & kReview)
+            fact.review = static_cast<ReviewState>(row.integer(10));
+        if (parts & kRevision)
+            fact.revision = row.integer(11);
         if (measurements)
             measurements->read(fact);
         if (measurementFits(filter, fact))

@@ -100,8 +100,9 @@ Result<void> checkSchema(store::Connection& connection, ProjectStore::Access acc
 void tune(store::Connection& connection, ProjectStore::Access access) {
     auto& db = connection.db;
     db.exec("PRAGMA temp_store = MEMORY");
-    // The states and pass rates of a million items, so that lists come from memory.
-    db.exec("PRAGMA cache_size = -98304");
+    // A window has a handful of connections that read, and the system keeps the pages for all.
+    db.exec(access == ProjectStore::Access::ReadOnly ? "PRAGMA cache_size = -16384"
+                                                     : "PRAGMA cache_size = -65536");
     if (access == ProjectStore::Access::ReadOnly)
         return;
     db.exec("PRAGMA journal_mode = WAL");
