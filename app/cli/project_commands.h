@@ -18,6 +18,7 @@ struct SettingsOptions {
     std::string preset;
     std::string model;
     std::string instructor;
+    std::string rolloutDtype;
     std::optional<std::uint64_t> seed;
     std::vector<std::string> set; ///< "section.key=value"
 

@@ -66,6 +66,7 @@ Result<ModelFacts> modelFacts(const std::filesystem::path& model) {
 TrainingMemory estimateTrainingMemory(const ModelConfig& config, const GrpoSettings& settings,
                                       int promptTokens, int answerTokens, EngineSettings engine) {
     engine = resolved(engine);
+    engine.format = settings.rolloutFormat;
     const DecoderShape shape = decoderShape(config);
     const ParameterLayout layout(shape);
     const std::uint64_t parameters = layout.size;
@@ -77,7 +78,12 @@ TrainingMemory estimateTrainingMemory(const ModelConfig& config, const GrpoSetti
 
     TrainingMemory out;
     out.weights = 2 * floats * parameters;
-    const std::uint64_t trained = parameters;
+    if (settings.rolloutFormat != NumberFormat::Float32)
+        out.weights += PackedWeights::bytes(layout, settings.rolloutFormat);
+    const std::uint64_t trained =
+        settings.lora.enabled() ? LoraAdapters::size(layout, settings.lora) : parameters;
+    if (settings.lora.enabled())
+        out.weights += 2 * floats * trained; // the factors, once more transposed
     out.gradients = floats * trained;
     out.optimizer = 2 * floats * trained;
     if (settings.loss.klCoefficient != 0)
