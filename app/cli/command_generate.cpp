@@ -28,6 +28,7 @@ struct Options {
     std::uint64_t seed = 0;
     int threads = 0;
     int batch = 128;
+    std::string dtype = "f32";
     std::vector<std::string> stop;
 };
 
@@ -59,7 +60,8 @@ Result<Ending> generate(const Options& options, json& summary, JobContext& conte
     SDRL_TRY(std::vector<json> rows, readRows(options.prompts));
     context.beginPhase("loading model", "models", 1);
     SDRL_TRY(const std::unique_ptr<TextGenerator> model,
-             EngineOpener({options.threads, 0, options.batch}).open({options.model, {}}));
+             EngineOpener({options.threads, 0, options.batch, *numberFormatNamed(options.dtype)})
+                 .open({options.model, {}}));
     context.advance();
     std::vector<GenerationRequest> requests;
     for (std::size_t i = 0; i < rows.size(); ++i) {
@@ -137,6 +139,8 @@ void addGenerateCommand(CLI::App& app, Console& console, int& exitCode) {
     command->add_option("--seed", options->seed, "Seed (0)");
     command->add_option("--batch", options->batch, "Sequences decoded together (128)")
         ->check(CLI::Range(1, 4096));
+    command->add_option("--dtype", options->dtype, "Numbers to compute in: f32, bf16 or int8 (f32)")
+        ->check(CLI::IsMember({"f32", "bf16", "int8"}));
     command->add_option("--threads", options->threads, "Threads (0 = all)")
         ->check(CLI::NonNegativeNumber);
     command->callback([options, &console, &exitCode] {

@@ -22,6 +22,7 @@ using nlohmann::json;
 struct ScoreOptions {
     std::string model, in, out;
     int threads = 0;
+    std::string dtype = "f32";
 };
 
 Result<Ending> score(const ScoreOptions& options, std::size_t& count, JobContext& context) {
@@ -37,7 +38,7 @@ Result<Ending> score(const ScoreOptions& options, std::size_t& count, JobContext
     context.beginPhase("loading model", "models", 1);
     SDRL_TRY(const std::shared_ptr<PolicyModel> model,
              PolicyModel::load({options.model, {}}, PolicyModel::Purpose::Generate,
-                               {options.threads, 0, 128}));
+                               {options.threads, 0, 128, *numberFormatNamed(options.dtype)}));
     context.advance();
     RolloutEngine engine(model);
     std::error_code ignored;
@@ -120,6 +121,8 @@ void addScoreCommand(CLI::App& app, Console& console, int& exitCode) {
         ->add_option("--out", options->out,
                      "JSON Lines with tokens, and logprobs of tokens 2 to n, added")
         ->required();
+    command->add_option("--dtype", options->dtype, "Numbers to compute in: f32, bf16 or int8 (f32)")
+        ->check(CLI::IsMember({"f32", "bf16", "int8"}));
     command->add_option("--threads", options->threads, "Threads (0 = all)")
         ->check(CLI::NonNegativeNumber);
     command->callback([options, &console, &exitCode] {

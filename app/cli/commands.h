@@ -17,6 +17,7 @@ void addPretrainCommand(CLI::App& app, Console& console, int& exitCode);
 void addGenerateCommand(CLI::App& app, Console& console, int& exitCode);
 void addScoreCommand(CLI::App& app, Console& console, int& exitCode);
 void addTokenizeCommand(CLI::App& app, Console& console, int& exitCode);
+void addBenchCommand(CLI::App& app, Console& console, int& exitCode);
 void addVerifyCommand(CLI::App& app, Console& console, int& exitCode);
 void addPromptsCommand(CLI::App& app, Console& console, int& exitCode);
 void addDoctorCommand(CLI::App& app, Console& console, int& exitCode);

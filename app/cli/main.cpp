@@ -54,6 +54,7 @@ int main(int argc, char** argv) {
           addExportCommand, addReportCommand,
 #ifdef SDRL_HAS_TRAINING
           addPretrainCommand, addGenerateCommand, addScoreCommand, addTokenizeCommand,
+          addBenchCommand,
 #endif
           addVerifyCommand, addPromptsCommand, addDoctorCommand})
         add(app, console, exitCode);

@@ -24,12 +24,16 @@ void SettingsOptions::addTo(CLI::App& command) {
                        "Model that writes: its name at the endpoint, or a folder or GGUF file");
     command.add_option("--seed", seed, "Seed of every random choice")
         ->check(CLI::Range(std::uint64_t{0}, static_cast<std::uint64_t>(INT64_MAX)));
+    command
+        .add_option("--rollout-dtype", rolloutDtype,
+                    "Numbers that rollouts in training are computed in: f32, bf16 or int8")
+        ->check(CLI::IsMember({"f32", "bf16", "int8"}));
     command.add_option("--set", set, "A setting as section.key=value; may be repeated");
 }
 
 bool SettingsOptions::empty() const {
     return preset.empty() && synthesis.empty() && model.empty() && instructor.empty() &&
-           instructorModel.empty() && !seed && set.empty();
+           instructorModel.empty() && rolloutDtype.empty() && !seed && set.empty();
 }
 
 Result<ProjectSettings> SettingsOptions::applied(ProjectSettings settings,
@@ -69,6 +73,8 @@ Result<ProjectSettings> SettingsOptions::applied(ProjectSettings settings,
         patch["instructor"][local ? "local" : "endpoint"]["model"] =
             local ? existing(instructorModel) : instructorModel;
     }
+    if (!rolloutDtype.empty())
+        patch["engine"]["rollout_dtype"] = rolloutDtype;
     if (seed)
         patch["seed"] = *seed;
     SDRL_TRY(settings, settings.patched(patch));

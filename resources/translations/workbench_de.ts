@@ -2105,6 +2105,38 @@
         <translation>Längere Gradienten werden darauf gekürzt; 0: nie.</translation>
     </message>
     <message>
+        <source>rank of the adapters (LoRA)</source>
+        <translation>Rang der Adapter (LoRA)</translation>
+    </message>
+    <message>
+        <source>Small matrices are trained beside the model&apos;s own, in less time and memory; 0: the model itself.</source>
+        <translation>Kleine Matrizen neben denen des Modells werden trainiert, in weniger Zeit und Speicher; 0: das Modell selbst.</translation>
+    </message>
+    <message>
+        <source>weight of the adapters</source>
+        <translation>Gewicht der Adapter</translation>
+    </message>
+    <message>
+        <source>They count this number divided by their rank.</source>
+        <translation>Sie zählen diese Zahl geteilt durch ihren Rang.</translation>
+    </message>
+    <message>
+        <source>where adapters are</source>
+        <translation>Ort der Adapter</translation>
+    </message>
+    <message>
+        <source>The linear maps of a layer that get some.</source>
+        <translation>Die linearen Abbildungen einer Schicht, die welche bekommen.</translation>
+    </message>
+    <message>
+        <source>numbers of the rollouts</source>
+        <translation>Zahlen der Ziehungen</translation>
+    </message>
+    <message>
+        <source>f32 agrees with training to the last bit; bf16 and int8 take less memory and are corrected for.</source>
+        <translation>f32 stimmt mit dem Training bis aufs letzte Bit überein; bf16 und int8 brauchen weniger Speicher und werden korrigiert.</translation>
+    </message>
+    <message>
         <source>look at held-out questions every</source>
         <translation>zurückgehaltene Fragen prüfen alle</translation>
     </message>

@@ -41,7 +41,9 @@ json changedSettings() {
         "adapt": {"enabled": false, "rounds": 2, "harder_from_easier": true},
         "measure": {"samples": 8, "sampling": {"temperature": 0.9, "max_new_tokens": 33}},
         "select": {"rule": "hard", "count": 6, "drop_zero": true, "drop_one": true},
-        "train": {"steps": 3, "learning_rate": 1e-5},
+        "train": {"steps": 3, "learning_rate": 1e-5,
+            "lora": {"rank": 4, "alpha": 8.5, "targets": ["q_proj", "up_proj"]}},
+        "engine": {"rollout_dtype": "int8"},
         "evaluate": {"max_new_tokens": 44, "development_count": 4,
             "controls": [{"program": "unit", "count": 3}]}})");
     all.merge_patch(patch);

@@ -245,8 +245,9 @@ void EngineCoreTest::kernelSetsAgreeToTheLastBit() {
                 const KeyValueGradient gradients[2] = {
                     {dk.data(), dv.data(), headSize},
                     {dk.data() + 13 * headSize, dv.data() + 13 * headSize, headSize}};
-                const float logSum =
-                    k->attend(q.data(), spans, 2, headSize, 0.3F, scores.data(), out.data());
+                float logSum = 0;
+                k->attend(q.data(), 1, headSize, spans, 2, headSize, 0.3F, scores.data(), 32,
+                          out.data(), headSize, &logSum);
                 k->attendBackward(q.data(), d.data(), spans, gradients, 2, headSize, 0.3F, logSum,
                                   k->dot(d.data(), out.data(), headSize), scores.data(), dq.data());
                 auto& all = results[index++];
@@ -477,7 +478,7 @@ void EngineCoreTest::adamWMatchesItsDefinition() {
     AdamWSettings settings;
     settings.weightDecay = 0.1;
     settings.maxGradNorm = 0.5;
-    AdamW optimizer(layout, settings, pool);
+    AdamW optimizer(layout.tensors, settings, pool);
     AlignedBuffer<float> parameters = test::randomParameters(shape), gradients(layout.size);
     std::vector<double> p(parameters.data(), parameters.data() + layout.size), m(layout.size),
         v(layout.size);

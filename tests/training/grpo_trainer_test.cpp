@@ -164,6 +164,9 @@ private slots:
     void stopInTheMiddleOfAStepEndsBitEqual();
     void stopWhileLookingAtTheDevelopmentQuestionsEndsBitEqual();
     void killedRunEndsBitEqual();
+    void adaptersAndOtherNumbersResumeBitEqual_data();
+    void adaptersAndOtherNumbersResumeBitEqual();
+    void adaptersLearn();
     void damagedCheckpointFallsBackToTheOneBefore();
     void threadsDoNotChangeOneBit();
     void everyStepIsLogged();
@@ -304,6 +307,74 @@ void GrpoTrainerTest::stopWhileLookingAtTheDevelopmentQuestionsEndsBitEqual() {
         QVERIFY_OK(GrpoTrainer(threads(2)).train(broken, nullptr, resumed));
         compareRuns(whole.runFolder, broken.runFolder, 6);
     }
+}
+
+void GrpoTrainerTest::adaptersAndOtherNumbersResumeBitEqual_data() {
+    QTest::addColumn<int>("rank");
+    QTest::addColumn<QString>("format");
+    QTest::addRow("adapters") << 4 << "f32";
+    QTest::addRow("bf16") << 0 << "bf16";
+    QTest::addRow("int8") << 0 << "int8";
+    QTest::addRow("adapters, int8") << 4 << "int8";
+}
+
+void GrpoTrainerTest::adaptersAndOtherNumbersResumeBitEqual() {
+    QFETCH(int, rank);
+    QFETCH(QString, format);
+    const Toy toy;
+    TrainingJob whole = toy.job("whole", 8);
+    whole.settings.lora.rank = rank;
+    whole.settings.rolloutFormat = *numberFormatNamed(format.toStdString());
+    whole.settings.updatesPerBatch = 2;
+    JobContext context;
+    QVERIFY_OK(GrpoTrainer(threads(2)).train(whole, nullptr, context));
+    TrainingJob halves = whole;
+    halves.runFolder = toy.folder.path() / "halves";
+    std::stop_source stop;
+    JobContext stopping(stop.get_token(), [&](const JobProgress& progress) {
+        if (progress.phase == "training" && progress.done == 3)
+            stop.request_stop();
+    });
+    QVERIFY_OK(GrpoTrainer(threads(2)).train(halves, nullptr, stopping));
+    JobContext resumed;
+    QVERIFY_OK(GrpoTrainer(threads(2)).train(halves, nullptr, resumed));
+    compareRuns(whole.runFolder, halves.runFolder, 8);
+    const bool exact = whole.settings.rolloutFormat == NumberFormat::Float32;
+    for (const json& row : rowsOf(whole.runFolder / "metrics.jsonl")) {
+        const double mean = row.at("sampling/sampling_logp_difference/mean");
+        const double max = row.at("sampling/sampling_logp_difference/max");
+        QVERIFY(mean <= max);
+        if (exact)
+            QCOMPARE(max, 0.0);
+        else if (row.at("grad_norm").get<double>() > 0) // there was something to learn from
+            QVERIFY(mean > 0 && mean < 0.1);
+    }
+    const bool hasAdapter =
+        fs::exists(CheckpointStore(whole.runFolder).folderOf(8) / "adapter_model.safetensors");
+    QCOMPARE(hasAdapter, rank > 0);
+    // Another rank or format is another run.
+    TrainingJob other = halves;
+    other.settings.lora.rank = rank + 1;
+    JobContext again;
+    QVERIFY_ERROR(GrpoTrainer(threads(2)).train(other, nullptr, again), ErrorCode::AlreadyExists);
+    other = halves;
+    other.settings.rolloutFormat = exact ? NumberFormat::BFloat16 : NumberFormat::Float32;
+    QVERIFY_ERROR(GrpoTrainer(threads(2)).train(other, nullptr, again), ErrorCode::AlreadyExists);
+}
+
+void GrpoTrainerTest::adaptersLearn() {
+    const Toy toy;
+    TrainingJob job = toy.job("run", 120);
+    job.settings.promptsPerStep = 10;
+    job.settings.groupSize = 16;
+    job.settings.learningRate = 2e-2;
+    job.settings.lora.rank = 8;
+    JobContext context;
+    QVERIFY_OK(GrpoTrainer(threads(2)).train(job, nullptr, context));
+    const std::vector<json> rows = rowsOf(job.runFolder / "metrics.jsonl");
+    const double first = meanOf(rows, "reward", 0, 3), last = meanOf(rows, "reward", 110, 120);
+    qInfo("reward %.2f, then %.2f", first, last);
+    QVERIFY(first < 0.25 && last > 0.6);
 }
 
 void GrpoTrainerTest::killedRunEndsBitEqual() {

@@ -45,6 +45,8 @@ private slots:
     void initTestCase();
     void tokensAndLogProbsAreThoseOfTransformers();
     void greedyRepliesAreThoseOfTransformers();
+    void narrowFormatsStayCloseToFloat32_data();
+    void narrowFormatsStayCloseToFloat32();
     void trainingDoesNotGrow();
 
 private:
@@ -126,6 +128,105 @@ void RealModelTest::greedyRepliesAreThoseOfTransformers() {
         context));
     QCOMPARE(tokensEqual, rows.size());
     QCOMPARE(textEqual, rows.size());
+}
+
+void RealModelTest::narrowFormatsStayCloseToFloat32_data() {
+    QTest::addColumn<int>("format");
+    QTest::addColumn<double>("meanLimit");
+    QTest::addColumn<double>("gapLimit");
+    // bf16: the bounds that rollouts are held to. int8 is off by default and corrected for: its
+    // bounds only tell rounding from mistakes.
+    QTest::addRow("bf16") << static_cast<int>(NumberFormat::BFloat16) << 0.01 << 0.1;
+    QTest::addRow("int8") << static_cast<int>(NumberFormat::Int8) << 0.3 << 3.0;
+}
+
+void RealModelTest::narrowFormatsStayCloseToFloat32() {
+    SKIP_WITHOUT(test::fixture("smollm2/expected.json"));
+    QFETCH(int, format);
+    QFETCH(double, meanLimit);
+    QFETCH(double, gapLimit);
+    EngineSettings narrowSettings;
+    narrowSettings.format = static_cast<NumberFormat>(format);
+    const auto exact = PolicyModel::load({m_model, {}}, PolicyModel::Purpose::Generate);
+    const auto narrow =
+        PolicyModel::load({m_model, {}}, PolicyModel::Purpose::Generate, narrowSettings);
+    QVERIFY_OK(exact);
+    QVERIFY_OK(narrow);
+    RolloutEngine exactEngine(*exact), narrowEngine(*narrow);
+    std::vector<GenerationRequest> requests;
+    std::vector<std::vector<std::int32_t>> prompts;
+    double sum = 0, largest = 0;
+    std::size_t count = 0;
+    for (const json& row : expected()) {
+        GenerationRequest request;
+        if (row.contains("messages"))
+            for (const json& message : row["messages"])
+                request.messages.push_back({message["role"], message["content"]});
+        else
+            request.prompt = row["prompt"];
+        requests.push_back(request);
+        prompts.push_back(row["ids"].get<std::vector<std::int32_t>>());
+        std::vector<std::int32_t> tokens = prompts.back();
+        const auto greedy = row["greedy"].get<std::vector<std::int32_t>>();
+        tokens.insert(tokens.end(), greedy.begin(), greedy.end());
+        const auto a = exactEngine.score(tokens), b = narrowEngine.score(tokens);
+        QVERIFY_OK(a);
+        QVERIFY_OK(b);
+        for (std::size_t i = 0; i < a->size(); ++i) {
+            const double apart =
+                std::abs(static_cast<double>((*a)[i]) - static_cast<double>((*b)[i]));
+            sum += apart;
+            largest = std::max(largest, apart);
+            ++count;
+        }
+    }
+    const double mean = sum / static_cast<double>(count);
+    qInfo("%zu tokens: mean |dlogp| %.4f, largest %.3f", count, mean, largest);
+    QVERIFY(mean < meanLimit);
+
+    SamplingSettings greedy;
+    greedy.temperature = 0;
+    greedy.maxNewTokens = 64;
+    const auto replies = [&](RolloutEngine& engine) {
+        std::vector<std::vector<std::int32_t>> out(requests.size());
+        JobContext context;
+        const auto ending = engine.generate(
+            requests, greedy,
+            [&](std::size_t index, const std::vector<Completion>& completions) -> Result<void> {
+                out[index] = completions[0].tokens;
+                return {};
+            },
+            context);
+        if (!ending.ok())
+            qFatal("generating failed");
+        return out;
+    };
+    const auto ofExact = replies(exactEngine), ofNarrow = replies(narrowEngine);
+    std::size_t equal = 0;
+    double widest = 0;
+    for (std::size_t i = 0; i < prompts.size(); ++i) {
+        const auto& a = ofExact[i];
+        const auto& b = ofNarrow[i];
+        std::size_t at = 0;
+        while (at < a.size() && at < b.size() && a[at] == b[at])
+            ++at;
+        if (at == a.size() || at == b.size()) {
+            ++equal;
+            continue;
+        }
+        // The float32 model's logits of the two tokens are as far apart as their log-probabilities.
+        std::vector<std::int32_t> tokens = prompts[i];
+        tokens.insert(tokens.end(), a.begin(), a.begin() + static_cast<std::ptrdiff_t>(at));
+        const auto last = [&](std::int32_t token) {
+            std::vector<std::int32_t> all = tokens;
+            all.push_back(token);
+            return static_cast<double>(exactEngine.score(all)->back());
+        };
+        widest = std::max(widest, last(a[at]) - last(b[at]));
+    }
+    qInfo("greedy: %zu of %zu replies equal, widest gap of logits at a first difference %.3f",
+          equal, prompts.size(), widest);
+    QVERIFY(widest < gapLimit);
 }
 
 void RealModelTest::trainingDoesNotGrow() {

@@ -157,6 +157,18 @@ GrpoSettings GrpoSettings::fromJson(JsonFields f, const GrpoSettings& base) {
     s.truncatedIsWrong = f.flag("truncated_is_wrong", s.truncatedIsWrong);
     whole("overlong_buffer", s.overlongBuffer, 0, 1'000'000);
     real(f, "overlong_penalty", s.overlongPenalty, 0, 10);
+    JsonFields lora = f.object("lora");
+    s.lora.rank = static_cast<int>(lora.integer("rank", 0, 1024, s.lora.rank));
+    real(lora, "alpha", s.lora.alpha, 1e-3, 1e6);
+    s.lora.targets = lora.texts("targets", s.lora.targets);
+    const std::vector<std::string> known = LoraSettings::loraTargets();
+    for (const std::string& target : s.lora.targets)
+        if (std::find(known.begin(), known.end(), target) == known.end())
+            lora.reject("targets", "\"" + target +
+                                       "\" is none of q_proj, k_proj, v_proj, o_proj, gate_proj, "
+                                       "up_proj, down_proj");
+    if (s.lora.targets.empty())
+        lora.reject("targets", "adapters need at least one linear map to belong to");
     whole("refill_rounds", s.refillRounds, 0, 16);
     JsonFields sampler = f.object("sampler");
     SamplerSettings& m = s.sampler;
@@ -235,6 +247,7 @@ json GrpoSettings::toJson() const {
           {"correction_low", loss.correctionLow},
           {"correction_high", loss.correctionHigh},
           {"count_dead_groups", countDeadGroups}}},
+        {"lora", {{"rank", lora.rank}, {"alpha", lora.alpha}, {"targets", lora.targets}}},
         {"entropy_bonus", entropyBonus},
         {"format_reward", formatReward},
         {"truncated_is_wrong", truncatedIsWrong},
@@ -271,6 +284,11 @@ json GrpoSettings::decidingJson() const {
     for (const char* field :
          {"checkpoint_every", "checkpoint_seconds", "keep_checkpoints", "kept_rollouts"})
         settings.erase(field);
+    // What is off decides nothing; runs from before there was such a thing can go on.
+    if (!lora.enabled())
+        settings.erase("lora");
+    if (rolloutFormat != NumberFormat::Float32)
+        settings["rollout_dtype"] = numberFormatName(rolloutFormat);
     return settings;
 }
 

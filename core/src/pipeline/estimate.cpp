@@ -454,10 +454,12 @@ private:
             step = tokens * m_stepSecondsPerToken->value;
             out.basis = EstimateBasis::Measured;
         } else {
-            // Forward and backward: 6 operations per parameter and token, prompts once a group.
+            // Forward and backward: 6 operations per parameter and token, prompts once a group;
+            // with adapters the gradient of the parameters, a third, is not there.
+            const double operations = train.lora.enabled() ? 4 : 6;
             const double trained = tokens + train.promptsPerStep * kPromptTokens;
             step = tokens * m_secondsPerToken.value +
-                   6 * parameters() * trained * train.updatesPerBatch / flops();
+                   operations * parameters() * trained * train.updatesPerBatch / flops();
         }
         out.seconds = steps * step + (steps > 0 ? kModelLoadSeconds : 0);
         if (train.evaluateEvery > 0)
@@ -466,8 +468,9 @@ private:
     }
 
     [[nodiscard]] std::uint64_t trainingDisk(const StageEstimate& training) const {
-        // Weights and both moments as float32; one more while it is being written.
-        const double checkpoint = 12 * parameters();
+        // Weights and both moments as float32, with adapters the merged weights alone; one more
+        // while it is being written.
+        const double checkpoint = (m_settings.train.lora.enabled() ? 4 : 12) * parameters();
         const double kept = m_settings.train.keepCheckpoints + 2;
         return static_cast<std::uint64_t>(checkpoint * kept + static_cast<double>(training.tokens) *
                                                                   kBytesPerLoggedToken);

@@ -188,6 +188,12 @@ Result<ProjectSettings> ProjectSettings::parse(const JsonDocument& document) {
     s.measure.sampling = samplingFromJson(measure.object("sampling"), s.measure.sampling);
     readSelect(f.object("select"), s.select);
     s.train = GrpoSettings::fromJson(f.object("train"), s.train);
+    JsonFields engine = f.object("engine");
+    std::vector<std::string> formats;
+    for (const auto& [format, name] : kNumberFormats)
+        formats.emplace_back(name);
+    s.train.rolloutFormat = *numberFormatNamed(engine.choice(
+        "rollout_dtype", formats, std::string(numberFormatName(s.train.rolloutFormat))));
     readEvaluate(f.object("evaluate"), s.evaluate);
     SDRL_CHECK(f.finish());
     return s;
@@ -279,6 +285,7 @@ json ProjectSettings::toJson() const {
           {"drop_zero", select.dropZero},
           {"drop_one", select.dropOne}}},
         {"train", train.toJson()},
+        {"engine", {{"rollout_dtype", numberFormatName(train.rolloutFormat)}}},
         {"evaluate",
          {{"max_new_tokens", evaluate.maxNewTokens},
           {"development_count", evaluate.developmentCount},

@@ -2,25 +2,27 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/method/number_format.h"
 
 #include <cstddef>
 #include <string>
 
 namespace sdrl {
 
-/// What the engine may use of the machine. No setting changes a result.
+/// What the engine may use of the machine. Only `format` changes a result.
 struct EngineSettings {
     int threads = 0; ///< 0: all that the process may use
     std::size_t keyValueBytes =
         0; ///< memory for keys and values while generating; 0: a quarter of the machine's
-    int maxSequences = 128; ///< decoded together
+    int maxSequences = 128;                      ///< decoded together
+    NumberFormat format = NumberFormat::Float32; ///< of generating; training is always in float32
 };
 
-/// The settings with zeros replaced by what this machine has.
 /// What the engine computes with here: "avx512 kernels, 2 threads"; an error if
 /// the module for training cannot be loaded.
 [[nodiscard]] Result<std::string> describeEngine();
 
+/// The settings with zeros replaced by what this machine has.
 [[nodiscard]] EngineSettings resolved(EngineSettings settings);
 
 } // namespace sdrl

@@ -5,6 +5,7 @@
 #include "core/base/file_io.h"
 #include "core/base/jsonl.h"
 #include "model/model_parameters.h"
+#include "trainer/lora.h"
 #include "training/chat_template.h"
 #include "training/tokenizer.h"
 #include "weights/model_files.h"
@@ -25,6 +26,7 @@ namespace {
 
 constexpr const char* kWeightsFile = "model.safetensors";
 constexpr std::uint64_t kLargestTextFile = 256 << 20;
+constexpr std::uint64_t kLargestAdapter = std::uint64_t{8} << 30;
 
 /// Files that are the same in the export as in the base, where there are any.
 constexpr const char* kCopied[] = {"tokenizer.json",
@@ -125,6 +127,7 @@ public:
         SDRL_CHECK(writeFileAtomic(m_target / "config.json", m_config.toJson()));
         SDRL_CHECK(writeFileAtomic(m_target / "README.md", modelCardText(m_options.card, name)));
         SDRL_TRY(const std::int64_t parameters, writeWeights());
+        SDRL_CHECK(copyAdapter());
         SDRL_CHECK(readBack());
         return parameters;
     }
@@ -209,6 +212,22 @@ private:
         return static_cast<std::int64_t>(layout.size);
     }
 
+    /// Low-rank adapters that were trained, as PEFT reads them, in a folder of their own: the model
+    /// beside them has them merged in.
+    Result<void> copyAdapter() const {
+        const fs::path from = m_model.weights.parent_path();
+        if (m_model.weights.empty() || !isThere(from / kAdapterConfigFile))
+            return {};
+        SDRL_TRY(json config, readObject(from / kAdapterConfigFile));
+        if (!m_options.card.baseModel.empty())
+            config["base_model_name_or_path"] = m_options.card.baseModel;
+        const fs::path folder = m_target / "adapter";
+        SDRL_CHECK(createDirectories(folder));
+        SDRL_TRY(const std::string weights, readFile(from / kAdapterFile, kLargestAdapter));
+        SDRL_CHECK(writeFileAtomic(folder / kAdapterFile, weights));
+        return writeFileAtomic(folder / kAdapterConfigFile, dumpJson(config, 2) + "\n");
+    }
+
     /// What was written is what was meant, by the readers that every model goes through.
     Result<void> readBack() const {
         SDRL_TRY(const ModelConfig config, ModelConfig::load(m_target));
@@ -282,7 +301,8 @@ Result<ExportedModel> exportModel(const ModelReference& model, const fs::path& t
     }
     std::error_code error;
     for (const auto& entry : fs::directory_iterator(finished, error))
-        out.bytes += entry.file_size(error);
+        if (entry.is_regular_file(error))
+            out.bytes += entry.file_size(error);
     SDRL_CHECK(syncPath(finished));
     SDRL_CHECK(moveIntoPlace(finished, folder, scratch.path()));
     SDRL_CHECK(syncPath(parent));

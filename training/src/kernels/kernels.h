@@ -22,11 +22,32 @@ inline constexpr int kPanelWidth = 16;
            static_cast<std::size_t>(inputs);
 }
 
+/// Inputs come in pairs in the narrow layouts; an odd last one gets a zero beside it.
+[[nodiscard]] constexpr int pairsOf(int inputs) {
+    return (inputs + 1) / 2;
+}
+
+/// Values that a packed [outputs, inputs] matrix takes in the narrow layouts.
+[[nodiscard]] constexpr std::size_t packedPairsSize(int outputs, int inputs) {
+    return packedSize(outputs, 2 * pairsOf(inputs));
+}
+
+/// Heads that `attend` takes together.
+inline constexpr int kAttendHeads = 4;
+
 /// Keys and values of consecutive tokens that a query looks at.
 struct KeyValueSpan {
     const float* keys = nullptr; ///< of the first token, at the head in question
     const float* values = nullptr;
     std::ptrdiff_t stride = 0; ///< floats from one token to the next
+    int count = 0;
+};
+
+/// The same, kept as bfloat16.
+struct NarrowSpan {
+    const std::uint16_t* keys = nullptr;
+    const std::uint16_t* values = nullptr;
+    std::ptrdiff_t stride = 0; ///< values from one token to the next
     int count = 0;
 };
 
@@ -51,6 +72,28 @@ struct Kernels {
                    int inputs, int outputs, int firstPanel, int panels, const float* bias,
                    bool accumulate, float* out, std::ptrdiff_t outStride);
 
+    /// The same with weights rounded to bfloat16, panel layout [inputs/2][16][2]: a 32-bit lane
+    /// holds a column's weights of two neighbouring inputs. Sums are those of `matmul` on the
+    /// rounded weights, to the bit.
+    void (*packPanel16)(const float* w, int outputs, int inputs, int panel, std::uint16_t* out);
+    void (*matmul16)(const float* x, std::ptrdiff_t xStride, int rows, const std::uint16_t* packed,
+                     int inputs, int outputs, int firstPanel, int panels, const float* bias,
+                     bool accumulate, float* out, std::ptrdiff_t outStride);
+
+    /// Rounds each row of a panel to whole numbers of −127…127 times the row's own scale, layout as
+    /// packPanel16; `scales` takes 16 of them.
+    void (*packPanel8)(const float* w, int outputs, int inputs, int panel, std::int8_t* out,
+                       float* scales);
+    /// The same for one row of activations: out[i] = round(x[i]/scale), an odd size is followed by
+    /// a zero; returns the scale. A row with a number that is not finite gets scale NaN.
+    float (*quantize)(const float* x, int size, std::int16_t* out);
+    /// out[r][c] (+)= xScales[r]·(scales[c]·Σ_k x[r][k]·w[c][k]) (+ bias[c]), the sum in whole
+    /// numbers and so exact. inputs ≤ 2^17. `scales` is the whole matrix's.
+    void (*matmul8)(const std::int16_t* x, std::ptrdiff_t xStride, const float* xScales, int rows,
+                    const std::int8_t* packed, const float* scales, int inputs, int outputs,
+                    int firstPanel, int panels, const float* bias, bool accumulate, float* out,
+                    std::ptrdiff_t outStride);
+
     /// out = x / sqrt(mean(x²) + eps) · weight; returns 1/sqrt(…).
     float (*rmsNorm)(const float* x, const float* weight, int size, float eps, float* out);
 
@@ -67,11 +110,23 @@ struct Kernels {
     void (*swiGluBackward)(const float* dOut, const float* gate, const float* up, int size,
                            float* dGate, float* dUp);
 
-    /// Attention of one query over the spans in order: out = softmax(scale·q·k)·v, returns the log
-    /// of the softmax's denominator (scaled scores). `scores` holds the sum of the spans' counts,
-    /// rounded up to a multiple of 16.
-    float (*attend)(const float* query, const KeyValueSpan* spans, int spanCount, int headSize,
-                    float scale, float* scores, float* out);
+    /// Attention of the queries of some heads that share keys and values, over the spans in order:
+    /// out = softmax(scale·q·k)·v; `logSums` gets the log of each softmax's denominator (scaled
+    /// scores). A head's result does not depend on the heads beside it. `scores` holds
+    /// min(heads, kAttendHeads) rows of scoreStride: the sum of the spans' counts, rounded up to a
+    /// multiple of 16, or more.
+    void (*attend)(const float* queries, int heads, std::ptrdiff_t queryStride,
+                   const KeyValueSpan* spans, int spanCount, int headSize, float scale,
+                   float* scores, std::ptrdiff_t scoreStride, float* out, std::ptrdiff_t outStride,
+                   float* logSums);
+
+    /// The same over keys and values kept as bfloat16, which are widened; the query is not rounded.
+    void (*attend16)(const float* queries, int heads, std::ptrdiff_t queryStride,
+                     const NarrowSpan* spans, int spanCount, int headSize, float scale,
+                     float* scores, std::ptrdiff_t scoreStride, float* out,
+                     std::ptrdiff_t outStride, float* logSums);
+    /// out = x rounded to bfloat16, to nearest even.
+    void (*narrow)(const float* x, int size, std::uint16_t* out);
 
     /// Backward of attend, with p recomputed from the scores and logSum, which `attend` returned:
     /// dQuery = …, and for each key dKeys += …, dValues += …. `delta` is Σ dOut·out. headSize ≤
@@ -104,6 +159,12 @@ struct Kernels {
     void (*adamW)(float* parameter, const float* gradient, float* moment1, float* moment2,
                   std::size_t size, float gradScale, float rate, float beta1, float beta2,
                   float eps, float decay, float correction1, float correction2);
+
+    /// For measuring what the processor could do: multiply-adds on registers alone, as many
+    /// independent ones as a tile of matmul (of matmul8) has. Returns how many multiplications and
+    /// additions were done; `sink` keeps them from being optimised away.
+    double (*spin)(long rounds, float* sink);
+    double (*spin8)(long rounds, float* sink);
 };
 
 /// The best kernels for this processor; SDRL_KERNELS=avx2 or generic asks for others.

@@ -3,6 +3,9 @@
 #include "kernels/lanes_avx2.h"
 
 #include <cmath>
+#include <cstring>
+#include <limits>
+#include <type_traits>
 
 namespace sdrl::avx2 {
 

@@ -3,6 +3,9 @@
 #include "kernels/lanes_generic.h"
 
 #include <cmath>
+#include <cstring>
+#include <limits>
+#include <type_traits>
 
 namespace sdrl::generic {
 

@@ -45,114 +45,17 @@ void storePiece(Lanes x, float* p, int n) {
         x.storeFirst(p, n);
 }
 
-void packPanel(const float* w, int outputs, int inputs, int panel, float* out) {
-    const int first = panel * kPanelWidth;
-    const int columns = outputs - first < kPanelWidth ? outputs - first : kPanelWidth;
-    for (int c = 0; c < kPanelWidth; ++c) {
-        const float* row = w + static_cast<std::ptrdiff_t>(first + c) * inputs;
-        for (int k = 0; k < inputs; ++k)
-            out[static_cast<std::ptrdiff_t>(k) * kPanelWidth + c] = c < columns ? row[k] : 0.0F;
-    }
+/// Rounded to nearest even; a NaN stays one. Not the function of float_formats.h: an inline
+/// function that several sets compiled could end up in all of them with one set's instructions.
+std::uint16_t narrowed(float value) {
+    std::uint32_t bits = 0;
+    std::memcpy(&bits, &value, sizeof bits);
+    const std::uint32_t rounded = (bits + 0x7FFFU + (bits >> 16 & 1U)) >> 16;
+    const bool nan = (bits & 0x7FFFFFFFU) > 0x7F800000U;
+    return static_cast<std::uint16_t>(nan ? (bits >> 16 | 0x0040U) : rounded);
 }
 
-template <int Rows, int Panels>
-void matmulTile(const float* x, std::ptrdiff_t xStride, const float* panel, int inputs, int columns,
-                const float* bias, bool accumulate, float* out, std::ptrdiff_t outStride) {
-    const std::ptrdiff_t panelSize = static_cast<std::ptrdiff_t>(inputs) * kPanelWidth;
-    Lanes sums[Rows][Panels];
-    for (int r = 0; r < Rows; ++r)
-        for (int p = 0; p < Panels; ++p)
-            sums[r][p] = Lanes::zero();
-    for (int k = 0; k < inputs; ++k) {
-        Lanes w[Panels];
-        for (int p = 0; p < Panels; ++p)
-            w[p] =
-                Lanes::load(panel + p * panelSize + static_cast<std::ptrdiff_t>(k) * kPanelWidth);
-        for (int r = 0; r < Rows; ++r) {
-            const Lanes value = Lanes::all(x[r * xStride + k]);
-            for (int p = 0; p < Panels; ++p)
-                sums[r][p] = Lanes::fma(value, w[p], sums[r][p]);
-        }
-    }
-    for (int p = 0; p < Panels; ++p) {
-        const int first = p * kPanelWidth;
-        const int n = columns - first < kPanelWidth ? columns - first : kPanelWidth;
-        for (int r = 0; r < Rows; ++r) {
-            Lanes value = sums[r][p];
-            float* target = out + r * outStride + first;
-            if (bias)
-                value = value + loadPiece(bias + first, n);
-            if (accumulate)
-                value = loadPiece(target, n) + value;
-            storePiece(value, target, n);
-        }
-    }
-}
-
-template <int Rows>
-constexpr int tilePanels() {
-    // As many panels as keep the accumulators of a short tile as busy as those of a full one: a
-    // fused multiply-add takes four cycles, so a tile wants eight or more independent sums.
-    constexpr int kSums = Lanes::kMaxTileRows * Lanes::kMaxTilePanels;
-    constexpr int kWanted = kSums / Rows;
-    return kWanted >= 8 ? 8 : kWanted >= 4 ? 4 : kWanted >= 2 ? 2 : 1;
-}
-
-template <int Rows>
-void matmulRows(const float* x, std::ptrdiff_t xStride, const float* packed, int inputs,
-                int outputs, int firstPanel, int panels, const float* bias, bool accumulate,
-                float* out, std::ptrdiff_t outStride) {
-    constexpr int kPanels = tilePanels<Rows>();
-    const std::ptrdiff_t panelSize = static_cast<std::ptrdiff_t>(inputs) * kPanelWidth;
-    for (int p = 0; p < panels;) {
-        const int first = (firstPanel + p) * kPanelWidth;
-        const float* panel = packed + (firstPanel + p) * panelSize;
-        const float* tileBias = bias ? bias + first : nullptr;
-        if (p + kPanels <= panels) {
-            matmulTile<Rows, kPanels>(x, xStride, panel, inputs, outputs - first, tileBias,
-                                      accumulate, out + first, outStride);
-            p += kPanels;
-        } else {
-            matmulTile<Rows, 1>(x, xStride, panel, inputs, outputs - first, tileBias, accumulate,
-                                out + first, outStride);
-            p += 1;
-        }
-    }
-}
-
-template <int Rows>
-void matmulRest(int rest, const float* x, std::ptrdiff_t xStride, const float* packed, int inputs,
-                int outputs, int firstPanel, int panels, const float* bias, bool accumulate,
-                float* out, std::ptrdiff_t outStride) {
-    if constexpr (Rows > 0) {
-        if (rest == Rows)
-            matmulRows<Rows>(x, xStride, packed, inputs, outputs, firstPanel, panels, bias,
-                             accumulate, out, outStride);
-        else
-            matmulRest<Rows - 1>(rest, x, xStride, packed, inputs, outputs, firstPanel, panels,
-                                 bias, accumulate, out, outStride);
-    }
-}
-
-void matmul(const float* x, std::ptrdiff_t xStride, int rows, const float* packed, int inputs,
-            int outputs, int firstPanel, int panels, const float* bias, bool accumulate, float* out,
-            std::ptrdiff_t outStride) {
-    constexpr int kRows = Lanes::kMaxTileRows;
-    constexpr int kPanels = tilePanels<kRows>();
-    // A few panels at a time go over all rows, so that they stay in the first cache level.
-    for (int p = 0; p < panels; p += kPanels) {
-        const int count = panels - p < kPanels ? panels - p : kPanels;
-        int r = 0;
-        if (rows < kRows)
-            break;
-        for (; r + kRows <= rows; r += kRows)
-            matmulRows<kRows>(x + r * xStride, xStride, packed, inputs, outputs, firstPanel + p,
-                              count, bias, accumulate, out + r * outStride, outStride);
-    }
-    const int done = rows / kRows * kRows;
-    matmulRest<kRows - 1>(rows - done, x + done * xStride, xStride, packed, inputs, outputs,
-                          firstPanel, panels, bias, accumulate, out + done * outStride, outStride);
-}
+#include "kernels/matmul_impl.h"
 
 float dot(const float* a, const float* b, int size) {
     Lanes sum = Lanes::zero();
@@ -310,31 +213,127 @@ float expInPlace(float* x, int size, float top, float scale) {
     return sum.sum() + rest;
 }
 
-float attend(const float* query, const KeyValueSpan* spans, int spanCount, int headSize,
-             float scale, float* scores, float* out) {
+Lanes loadFull(const float* p) {
+    return Lanes::load(p);
+}
+
+Lanes loadFull(const std::uint16_t* p) {
+    return Lanes::widen(p);
+}
+
+Lanes loadSome(const float* p, int n) {
+    return Lanes::loadFirst(p, n);
+}
+
+Lanes loadSome(const std::uint16_t* p, int n) {
+    std::uint16_t rest[kLanes] = {};
+    for (int i = 0; i < n; ++i)
+        rest[i] = p[i];
+    return Lanes::widen(rest);
+}
+
+/// Products of one key with the queries of several heads; each in the order of `dot`.
+template <int Heads, class T>
+void keyDots(const float* queries, std::ptrdiff_t queryStride, const T* key, int size, float* out,
+             std::ptrdiff_t outStride) {
+    Lanes sums[Heads];
+    for (int h = 0; h < Heads; ++h)
+        sums[h] = Lanes::zero();
+    int i = 0;
+    for (; i + kLanes <= size; i += kLanes) {
+        const Lanes k = loadFull(key + i);
+        for (int h = 0; h < Heads; ++h)
+            sums[h] = Lanes::fma(Lanes::load(queries + h * queryStride + i), k, sums[h]);
+    }
+    if (i < size) {
+        const Lanes k = loadSome(key + i, size - i);
+        for (int h = 0; h < Heads; ++h)
+            sums[h] =
+                Lanes::fma(Lanes::loadFirst(queries + h * queryStride + i, size - i), k, sums[h]);
+    }
+    for (int h = 0; h < Heads; ++h)
+        out[h * outStride] = sums[h].sum();
+}
+
+template <int Heads, class Span>
+void attendHeads(const float* queries, std::ptrdiff_t queryStride, const Span* spans, int spanCount,
+                 int headSize, float scale, float* scores, std::ptrdiff_t scoreStride, float* out,
+                 std::ptrdiff_t outStride, float* logSums) {
     int count = 0;
     for (int s = 0; s < spanCount; ++s) {
-        const KeyValueSpan& span = spans[s];
-        for (int j = 0; j < span.count; ++j)
-            scores[count++] = dot(query, span.keys + j * span.stride, headSize);
+        const auto* key = spans[s].keys;
+        for (int j = 0; j < spans[s].count; ++j, key += spans[s].stride)
+            keyDots<Heads>(queries, queryStride, key, headSize, scores + count++, scoreStride);
     }
-    const float top = maximumValue(scores, count);
-    const float total = expInPlace(scores, count, top, scale);
-    const float inverse = 1.0F / total;
-    // The output is summed piece by piece: each piece of the head stays in a register over all
-    // keys.
+    Lanes inverse[Heads];
+    for (int h = 0; h < Heads; ++h) {
+        float* own = scores + h * scoreStride;
+        const float top = maximumValue(own, count);
+        const float total = expInPlace(own, count, top, scale);
+        inverse[h] = Lanes::all(1.0F / total);
+        logSums[h] = top * scale + std::log(total);
+    }
+    // The outputs are summed piece by piece: each piece of the heads stays in registers over all
+    // keys, and a value is read once for all of them.
     forPieces(headSize, [&](int i, int n) {
-        Lanes sum = Lanes::zero();
+        Lanes sums[Heads];
+        for (int h = 0; h < Heads; ++h)
+            sums[h] = Lanes::zero();
         int at = 0;
         for (int s = 0; s < spanCount; ++s) {
-            const KeyValueSpan& span = spans[s];
-            const float* value = span.values + i;
-            for (int j = 0; j < span.count; ++j, value += span.stride)
-                sum = Lanes::fma(Lanes::all(scores[at++]), loadPiece(value, n), sum);
+            const auto* value = spans[s].values + i;
+            for (int j = 0; j < spans[s].count; ++j, value += spans[s].stride, ++at) {
+                const Lanes v = n == kLanes ? loadFull(value) : loadSome(value, n);
+                for (int h = 0; h < Heads; ++h)
+                    sums[h] = Lanes::fma(Lanes::all(scores[h * scoreStride + at]), v, sums[h]);
+            }
         }
-        storePiece(sum * Lanes::all(inverse), out + i, n);
+        for (int h = 0; h < Heads; ++h)
+            storePiece(sums[h] * inverse[h], out + h * outStride + i, n);
     });
-    return top * scale + std::log(total);
+}
+
+template <class Span>
+void attendAll(const float* queries, int heads, std::ptrdiff_t queryStride, const Span* spans,
+               int spanCount, int headSize, float scale, float* scores, std::ptrdiff_t scoreStride,
+               float* out, std::ptrdiff_t outStride, float* logSums) {
+    for (int h = 0; h < heads;) {
+        const int left = heads - h;
+        const auto some = [&]([[maybe_unused]] auto count) {
+            constexpr int kHeads = decltype(count)::value;
+            attendHeads<kHeads>(queries + h * queryStride, queryStride, spans, spanCount, headSize,
+                                scale, scores, scoreStride, out + h * outStride, outStride,
+                                logSums + h);
+            h += kHeads;
+        };
+        if (left >= 4)
+            some(std::integral_constant<int, 4>());
+        else if (left == 3)
+            some(std::integral_constant<int, 3>());
+        else if (left == 2)
+            some(std::integral_constant<int, 2>());
+        else
+            some(std::integral_constant<int, 1>());
+    }
+}
+
+void attend(const float* queries, int heads, std::ptrdiff_t queryStride, const KeyValueSpan* spans,
+            int spanCount, int headSize, float scale, float* scores, std::ptrdiff_t scoreStride,
+            float* out, std::ptrdiff_t outStride, float* logSums) {
+    attendAll(queries, heads, queryStride, spans, spanCount, headSize, scale, scores, scoreStride,
+              out, outStride, logSums);
+}
+
+void attend16(const float* queries, int heads, std::ptrdiff_t queryStride, const NarrowSpan* spans,
+              int spanCount, int headSize, float scale, float* scores, std::ptrdiff_t scoreStride,
+              float* out, std::ptrdiff_t outStride, float* logSums) {
+    attendAll(queries, heads, queryStride, spans, spanCount, headSize, scale, scores, scoreStride,
+              out, outStride, logSums);
+}
+
+void narrow(const float* x, int size, std::uint16_t* out) {
+    for (int i = 0; i < size; ++i)
+        out[i] = narrowed(x[i]);
 }
 
 void attendBackward(const float* query, const float* dOut, const KeyValueSpan* spans,
@@ -400,7 +399,8 @@ void adamW(float* parameter, const float* gradient, float* moment1, float* momen
 } // namespace
 
 extern const Kernels kKernels;
-const Kernels kKernels = {kSetName,   packPanel, matmul,         rmsNorm, rmsNormBackward,
-                          rotate,     swiGlu,    swiGluBackward, attend,  attendBackward,
-                          dot,        addScaled, maximum,        sumExp,  logitGradient,
-                          expInPlace, adamW};
+const Kernels kKernels = {
+    kSetName,      packPanel,  matmul,          packPanel16, matmul16,  packPanel8,     quantize,
+    matmul8,       rmsNorm,    rmsNormBackward, rotate,      swiGlu,    swiGluBackward, attend,
+    attend16,      narrow,     attendBackward,  dot,         addScaled, maximum,        sumExp,
+    logitGradient, expInPlace, adamW,           spin,        spin8};

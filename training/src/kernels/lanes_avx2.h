@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <cstdint>
+#include <cstring>
 #include <immintrin.h>
 
 namespace sdrl::avx2 {
@@ -78,8 +80,57 @@ struct Lanes {
         return _mm_cvtss_f32(_mm_add_ss(two, _mm_shuffle_ps(two, two, 1)));
     }
 
+    /// Sixteen pairs of bfloat16: the first of each pair (Second: the second) as floats.
+    template <bool Second>
+    static Lanes widenPairs(const std::uint16_t* p) {
+        const auto* v = reinterpret_cast<const __m256i*>(p);
+        const __m256i low = _mm256_loadu_si256(v), high = _mm256_loadu_si256(v + 1);
+        if constexpr (Second) {
+            const __m256i upper = _mm256_set1_epi32(static_cast<int>(0xFFFF0000U));
+            return {_mm256_castsi256_ps(_mm256_and_si256(low, upper)),
+                    _mm256_castsi256_ps(_mm256_and_si256(high, upper))};
+        } else {
+            return {_mm256_castsi256_ps(_mm256_slli_epi32(low, 16)),
+                    _mm256_castsi256_ps(_mm256_slli_epi32(high, 16))};
+        }
+    }
+    static __m256 widenEight(__m128i v) {
+        return _mm256_castsi256_ps(_mm256_slli_epi32(_mm256_cvtepu16_epi32(v), 16));
+    }
+    /// Sixteen bfloat16 as floats.
+    static Lanes widen(const std::uint16_t* p) {
+        const auto* v = reinterpret_cast<const __m128i*>(p);
+        return {widenEight(_mm_loadu_si128(v)), widenEight(_mm_loadu_si128(v + 1))};
+    }
+
     static constexpr int kMaxTileRows = 6;
     static constexpr int kMaxTilePanels = 1; ///< at kMaxTileRows
+};
+
+/// Sixteen sums of whole numbers.
+struct WholeLanes {
+    __m256i a, b;
+
+    static WholeLanes zero() { return {_mm256_setzero_si256(), _mm256_setzero_si256()}; }
+    /// Sixteen pairs of bytes as pairs of 16-bit numbers.
+    static WholeLanes loadPairs(const std::int8_t* p) {
+        const auto* v = reinterpret_cast<const __m128i*>(p);
+        return {_mm256_cvtepi8_epi16(_mm_loadu_si128(v)),
+                _mm256_cvtepi8_epi16(_mm_loadu_si128(v + 1))};
+    }
+    /// A pair of 16-bit numbers in every lane.
+    static WholeLanes allPair(const std::int16_t* p) {
+        std::int32_t pair = 0;
+        std::memcpy(&pair, p, sizeof pair);
+        const __m256i v = _mm256_set1_epi32(pair);
+        return {v, v};
+    }
+    /// sums + x₀·y₀ + x₁·y₁ for the pairs of each lane
+    static WholeLanes multiplyAdd(WholeLanes x, WholeLanes y, WholeLanes sums) {
+        return {_mm256_add_epi32(sums.a, _mm256_madd_epi16(x.a, y.a)),
+                _mm256_add_epi32(sums.b, _mm256_madd_epi16(x.b, y.b))};
+    }
+    [[nodiscard]] Lanes toFloat() const { return {_mm256_cvtepi32_ps(a), _mm256_cvtepi32_ps(b)}; }
 };
 
 } // namespace sdrl::avx2

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <cstdint>
+#include <cstring>
 #include <immintrin.h>
 
 namespace sdrl::avx512 {
@@ -52,8 +54,46 @@ struct Lanes {
         return _mm_cvtss_f32(_mm_add_ss(two, _mm_shuffle_ps(two, two, 1)));
     }
 
+    /// Sixteen pairs of bfloat16: the first of each pair (Second: the second) as floats.
+    template <bool Second>
+    static Lanes widenPairs(const std::uint16_t* p) {
+        const __m512i v = _mm512_loadu_si512(p);
+        if constexpr (Second)
+            return {_mm512_castsi512_ps(
+                _mm512_and_si512(v, _mm512_set1_epi32(static_cast<int>(0xFFFF0000U))))};
+        else
+            return {_mm512_castsi512_ps(_mm512_slli_epi32(v, 16))};
+    }
+    /// Sixteen bfloat16 as floats.
+    static Lanes widen(const std::uint16_t* p) {
+        const __m256i v = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(p));
+        return {_mm512_castsi512_ps(_mm512_slli_epi32(_mm512_cvtepu16_epi32(v), 16))};
+    }
+
     static constexpr int kMaxTileRows = 12;
     static constexpr int kMaxTilePanels = 2; ///< at kMaxTileRows
+};
+
+/// Sixteen sums of whole numbers.
+struct WholeLanes {
+    __m512i v;
+
+    static WholeLanes zero() { return {_mm512_setzero_si512()}; }
+    /// Sixteen pairs of bytes as pairs of 16-bit numbers.
+    static WholeLanes loadPairs(const std::int8_t* p) {
+        return {_mm512_cvtepi8_epi16(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(p)))};
+    }
+    /// A pair of 16-bit numbers in every lane.
+    static WholeLanes allPair(const std::int16_t* p) {
+        std::int32_t pair = 0;
+        std::memcpy(&pair, p, sizeof pair);
+        return {_mm512_set1_epi32(pair)};
+    }
+    /// sums + x₀·y₀ + x₁·y₁ for the pairs of each lane
+    static WholeLanes multiplyAdd(WholeLanes x, WholeLanes y, WholeLanes sums) {
+        return {_mm512_add_epi32(sums.v, _mm512_madd_epi16(x.v, y.v))};
+    }
+    [[nodiscard]] Lanes toFloat() const { return {_mm512_cvtepi32_ps(v)}; }
 };
 
 } // namespace sdrl::avx512

@@ -85,8 +85,52 @@ struct Lanes {
         return s[0];
     }
 
+    static float fromNarrow(std::uint16_t x) {
+        const std::uint32_t bits = static_cast<std::uint32_t>(x) << 16;
+        float out = 0;
+        std::memcpy(&out, &bits, sizeof out);
+        return out;
+    }
+    /// Sixteen pairs of bfloat16: the first of each pair (Second: the second) as floats.
+    template <bool Second>
+    static Lanes widenPairs(const std::uint16_t* p) {
+        return make([&](std::size_t i) { return fromNarrow(p[2 * i + (Second ? 1 : 0)]); });
+    }
+    /// Sixteen bfloat16 as floats.
+    static Lanes widen(const std::uint16_t* p) {
+        return make([&](std::size_t i) { return fromNarrow(p[i]); });
+    }
+
     static constexpr int kMaxTileRows = 4;
     static constexpr int kMaxTilePanels = 1; ///< at kMaxTileRows
+};
+
+/// Sixteen sums of whole numbers, or sixteen pairs of 16-bit ones.
+struct WholeLanes {
+    std::array<std::int32_t, 32> v; ///< of sums only the first 16
+
+    static WholeLanes zero() { return {{}}; }
+    static WholeLanes loadPairs(const std::int8_t* p) {
+        WholeLanes out;
+        std::copy_n(p, 32, out.v.begin());
+        return out;
+    }
+    /// A pair of 16-bit numbers in every lane.
+    static WholeLanes allPair(const std::int16_t* p) {
+        WholeLanes out;
+        for (std::size_t i = 0; i < 32; ++i)
+            out.v[i] = p[i % 2];
+        return out;
+    }
+    /// sums + x₀·y₀ + x₁·y₁ for the pairs of each lane
+    static WholeLanes multiplyAdd(const WholeLanes& x, const WholeLanes& y, WholeLanes sums) {
+        for (std::size_t i = 0; i < 16; ++i)
+            sums.v[i] += x.v[2 * i] * y.v[2 * i] + x.v[2 * i + 1] * y.v[2 * i + 1];
+        return sums;
+    }
+    [[nodiscard]] Lanes toFloat() const {
+        return Lanes::make([&](std::size_t i) { return static_cast<float>(v[i]); });
+    }
 };
 
 } // namespace sdrl::generic

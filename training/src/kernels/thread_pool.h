@@ -46,11 +46,13 @@ public:
     template <class Tile>
     void run(std::size_t count, std::size_t operationsPerTile, const Tile& tile) {
         constexpr std::size_t kWorthSharing = 1 << 14;
-        const std::size_t grain =
-            std::max<std::size_t>(1, kWorthSharing / std::max<std::size_t>(1, operationsPerTile));
-        run((count + grain - 1) / grain, [&](std::size_t block, int thread) {
-            const std::size_t end = std::min(count, (block + 1) * grain);
-            for (std::size_t i = block * grain; i < end; ++i)
+        // Pieces of nearly equal size: a short last one would leave a thread without work.
+        const std::size_t blocks =
+            std::clamp<std::size_t>(count * operationsPerTile / kWorthSharing, 1,
+                                    std::max<std::size_t>(count, 1));
+        run(blocks, [&](std::size_t block, int thread) {
+            const std::size_t end = count * (block + 1) / blocks;
+            for (std::size_t i = count * block / blocks; i < end; ++i)
                 tile(i, thread);
         });
     }

@@ -8,15 +8,35 @@
 
 namespace sdrl {
 
-KeyValueArena::KeyValueArena(const DecoderShape& shape, std::size_t tokens)
+KeyValueArena::KeyValueArena(const DecoderShape& shape, std::size_t tokens, NumberFormat format)
     : m_tokens(tokens),
       m_width(static_cast<std::size_t>(shape.kvWidth())),
-      m_keys(static_cast<std::size_t>(shape.layers) * tokens * m_width),
-      m_values(static_cast<std::size_t>(shape.layers) * tokens * m_width) {}
+      m_narrow(narrowKeyValues(format)) {
+    const std::size_t size = static_cast<std::size_t>(shape.layers) * tokens * m_width;
+    if (m_narrow) {
+        m_narrowKeys.resize(size);
+        m_narrowValues.resize(size);
+    } else {
+        m_keys.resize(size);
+        m_values.resize(size);
+    }
+}
 
-std::size_t KeyValueArena::bytesPerToken(const DecoderShape& shape) {
-    return 2 * sizeof(float) * static_cast<std::size_t>(shape.layers) *
+std::size_t KeyValueArena::bytesPerToken(const DecoderShape& shape, NumberFormat format) {
+    const std::size_t bytes = narrowKeyValues(format) ? sizeof(std::uint16_t) : sizeof(float);
+    return 2 * bytes * static_cast<std::size_t>(shape.layers) *
            static_cast<std::size_t>(shape.kvWidth());
+}
+
+void KeyValueArena::store(int layer, std::size_t token, const float* keys, const float* values) {
+    const std::size_t place = at(layer, token);
+    if (m_narrow) {
+        kernels().narrow(keys, static_cast<int>(m_width), m_narrowKeys.data() + place);
+        kernels().narrow(values, static_cast<int>(m_width), m_narrowValues.data() + place);
+    } else {
+        std::copy_n(keys, m_width, m_keys.data() + place);
+        std::copy_n(values, m_width, m_values.data() + place);
+    }
 }
 
 void rotateHeads(const DecoderShape& shape, const PackedWeights::Layer& layer,
@@ -42,90 +62,136 @@ Decoder::Decoder(std::shared_ptr<const PackedWeights> weights, std::shared_ptr<T
       m_rotary(m_weights->shape()),
       m_scores(static_cast<std::size_t>(m_pool->threads())) {}
 
+void Decoder::reserve(std::size_t rows, int longest) {
+    const DecoderShape& s = m_weights->shape();
+    const auto room = [&](auto& buffer, int width) {
+        buffer.reserve(rows * static_cast<std::size_t>(width));
+    };
+    room(m_x, s.hidden);
+    room(m_normed, s.hidden);
+    room(m_qkv, s.qkvWidth());
+    room(m_attended, s.queryWidth());
+    room(m_gateUp, 2 * s.feedForward);
+    room(m_inner, s.feedForward);
+    if (m_weights->format() == NumberFormat::Int8) {
+        room(m_rounded, 2 * pairsOf(std::max({s.hidden, s.queryWidth(), s.feedForward})));
+        room(m_roundedScales, 1);
+    }
+    for (AlignedBuffer<float>& scores : m_scores)
+        scores.reserve(kAttendHeads * (static_cast<std::size_t>(longest + 15) / 16 * 16) +
+                       static_cast<std::size_t>(s.heads));
+}
+
+void Decoder::finishRow(std::size_t row, const float* values, int width) {
+    if (m_weights->format() == NumberFormat::Int8)
+        m_roundedScales[row] = kernels().quantize(
+            values, width, m_rounded.data() + row * static_cast<std::size_t>(2 * pairsOf(width)));
+}
+
+void Decoder::product(const PackedLinear& linear, const float* x, int rows, float* out,
+                      std::ptrdiff_t outStride, bool accumulate) {
+    linear.apply(
+        {x, linear.inputs, m_rounded.data(), 2 * pairsOf(linear.inputs), m_roundedScales.data()},
+        rows, out, outStride, accumulate, *m_pool);
+}
+
+void Decoder::attention(std::span<const DecoderRow> rows, int layer, int longest,
+                        KeyValueArena& arena) {
+    const DecoderShape& s = m_weights->shape();
+    const Kernels& k = kernels();
+    const int group = s.heads / s.kvHeads;
+    const float scale = 1.0F / std::sqrt(static_cast<float>(s.headSize));
+    const auto queryWidth = static_cast<std::ptrdiff_t>(s.queryWidth());
+    const std::ptrdiff_t scoreStride = (longest + 15) / 16 * 16;
+    m_pool->run(
+        rows.size() * static_cast<std::size_t>(s.kvHeads),
+        static_cast<std::size_t>(longest) * static_cast<std::size_t>(group * s.headSize),
+        [&](std::size_t tile, int thread) {
+            const std::size_t r = tile / static_cast<std::size_t>(s.kvHeads);
+            const int kvHead = static_cast<int>(tile % static_cast<std::size_t>(s.kvHeads));
+            const DecoderRow& row = rows[r];
+            const std::ptrdiff_t offset = static_cast<std::ptrdiff_t>(kvHead) * s.headSize;
+            float* scores = m_scores[static_cast<std::size_t>(thread)].data();
+            const float* queries = m_qkv.data() + static_cast<std::ptrdiff_t>(r) * s.qkvWidth();
+            float* out = m_attended.data() + static_cast<std::ptrdiff_t>(r) * queryWidth;
+            const auto heads = [&](const auto& attend, const auto& spans) {
+                const std::ptrdiff_t place =
+                    static_cast<std::ptrdiff_t>(kvHead) * group * s.headSize;
+                // Behind the scores there is room for the sums' logarithms, which nobody wants
+                // here.
+                attend(queries + place, group, s.headSize, spans.data(), 2, s.headSize, scale,
+                       scores, scoreStride, out + place, s.headSize,
+                       scores + kAttendHeads * scoreStride);
+            };
+            if (arena.narrow())
+                heads(k.attend16,
+                      std::array{arena.narrowSpan(layer, row.prefixBegin, offset, row.prefixCount),
+                                 arena.narrowSpan(layer, row.ownBegin, offset, row.ownCount)});
+            else
+                heads(k.attend,
+                      std::array{arena.span(layer, row.prefixBegin, offset, row.prefixCount),
+                                 arena.span(layer, row.ownBegin, offset, row.ownCount)});
+        });
+}
+
 void Decoder::forward(std::span<const DecoderRow> rows, KeyValueArena& arena, float* hidden) {
     const DecoderShape& s = m_weights->shape();
     const Kernels& k = kernels();
     const auto count = rows.size();
     const int rowCount = static_cast<int>(count);
     assert(rowCount <= kMaxRows);
+    assert(arena.narrow() == narrowKeyValues(m_weights->format()));
     const auto h = static_cast<std::ptrdiff_t>(s.hidden);
     const auto qkvWidth = static_cast<std::ptrdiff_t>(s.qkvWidth());
     const auto queryWidth = static_cast<std::ptrdiff_t>(s.queryWidth());
     const auto ff = static_cast<std::ptrdiff_t>(s.feedForward);
-    const auto room = [&](AlignedBuffer<float>& buffer, std::ptrdiff_t width) {
-        buffer.reserve(count * static_cast<std::size_t>(width));
-    };
-    room(m_x, h);
-    room(m_normed, h);
-    room(m_qkv, qkvWidth);
-    room(m_attended, queryWidth);
-    room(m_gateUp, 2 * ff);
-    room(m_inner, ff);
     int longest = 0, lastPosition = 0;
     for (const DecoderRow& row : rows) {
         longest = std::max(longest, row.prefixCount + row.ownCount);
         lastPosition = std::max(lastPosition, row.position);
     }
     m_rotary.cover(lastPosition + 1);
-    for (AlignedBuffer<float>& scores : m_scores)
-        scores.reserve(static_cast<std::size_t>(longest + 15) / 16 * 16);
+    reserve(count, longest);
 
     const auto at = [](AlignedBuffer<float>& buffer, std::size_t row, std::ptrdiff_t width) {
         return buffer.data() + static_cast<std::ptrdiff_t>(row) * width;
     };
-    m_pool->run(count, static_cast<std::size_t>(h),
+    const auto norm = [&](std::size_t r, const std::vector<float>& weight) {
+        float* normed = at(m_normed, r, h);
+        k.rmsNorm(at(m_x, r, h), weight.data(), s.hidden, s.normEps, normed);
+        finishRow(r, normed, s.hidden);
+    };
+    // A row's work that is not a product, for handing it out; an exponential counts ten times.
+    const auto perRow = static_cast<std::size_t>(2 * h);
+    const auto perRotation = static_cast<std::size_t>(2 * qkvWidth);
+    const auto perSwiGlu = static_cast<std::size_t>(10 * ff);
+    m_pool->run(count, perRow,
                 [&](std::size_t r, int) { m_weights->embed(rows[r].token, at(m_x, r, h)); });
-    const int group = s.heads / s.kvHeads;
-    const float scale = 1.0F / std::sqrt(static_cast<float>(s.headSize));
-    for (int layerIndex = 0; layerIndex < s.layers; ++layerIndex) {
-        const PackedWeights::Layer& layer = m_weights->layer(layerIndex);
-        m_pool->run(count, static_cast<std::size_t>(h), [&](std::size_t r, int) {
-            k.rmsNorm(at(m_x, r, h), layer.inputNorm.data(), s.hidden, s.normEps,
-                      at(m_normed, r, h));
-        });
-        layer.qkv.apply(m_normed.data(), h, rowCount, m_qkv.data(), qkvWidth, false, *m_pool);
-        m_pool->run(count, static_cast<std::size_t>(h), [&](std::size_t r, int) {
+    for (int index = 0; index < s.layers; ++index) {
+        const PackedWeights::Layer& layer = m_weights->layer(index);
+        m_pool->run(count, perRow, [&](std::size_t r, int) { norm(r, layer.inputNorm); });
+        product(layer.qkv, m_normed.data(), rowCount, m_qkv.data(), qkvWidth, false);
+        m_pool->run(count, perRotation, [&](std::size_t r, int) {
             float* qkv = at(m_qkv, r, qkvWidth);
             rotateHeads(s, layer, m_rotary, rows[r].position, qkv, nullptr);
-            const float* keys = qkv + queryWidth;
-            std::copy_n(keys, s.kvWidth(), arena.keys(layerIndex, rows[r].store));
-            std::copy_n(keys + s.kvWidth(), s.kvWidth(), arena.values(layerIndex, rows[r].store));
+            arena.store(index, rows[r].store, qkv + queryWidth, qkv + queryWidth + s.kvWidth());
         });
-        const auto stride = static_cast<std::ptrdiff_t>(s.kvWidth());
-        m_pool->run(
-            count * static_cast<std::size_t>(s.kvHeads),
-            static_cast<std::size_t>(longest) * static_cast<std::size_t>(group * s.headSize),
-            [&](std::size_t tile, int thread) {
-                const std::size_t r = tile / static_cast<std::size_t>(s.kvHeads);
-                const int kvHead = static_cast<int>(tile % static_cast<std::size_t>(s.kvHeads));
-                const DecoderRow& row = rows[r];
-                const std::ptrdiff_t offset = static_cast<std::ptrdiff_t>(kvHead) * s.headSize;
-                const std::array<KeyValueSpan, 2> spans = {{
-                    {arena.keys(layerIndex, row.prefixBegin) + offset,
-                     arena.values(layerIndex, row.prefixBegin) + offset, stride, row.prefixCount},
-                    {arena.keys(layerIndex, row.ownBegin) + offset,
-                     arena.values(layerIndex, row.ownBegin) + offset, stride, row.ownCount},
-                }};
-                float* scores = m_scores[static_cast<std::size_t>(thread)].data();
-                for (int head = kvHead * group; head < (kvHead + 1) * group; ++head) {
-                    const std::ptrdiff_t place = static_cast<std::ptrdiff_t>(head) * s.headSize;
-                    k.attend(at(m_qkv, r, qkvWidth) + place, spans.data(), 2, s.headSize, scale,
-                             scores, at(m_attended, r, queryWidth) + place);
-                }
+        attention(rows, index, longest, arena);
+        if (m_weights->format() == NumberFormat::Int8)
+            m_pool->run(count, perRow, [&](std::size_t r, int) {
+                finishRow(r, at(m_attended, r, queryWidth), s.queryWidth());
             });
-        layer.output.apply(m_attended.data(), queryWidth, rowCount, m_x.data(), h, true, *m_pool);
-        m_pool->run(count, static_cast<std::size_t>(h), [&](std::size_t r, int) {
-            k.rmsNorm(at(m_x, r, h), layer.postNorm.data(), s.hidden, s.normEps,
-                      at(m_normed, r, h));
-        });
-        layer.gateUp.apply(m_normed.data(), h, rowCount, m_gateUp.data(), 2 * ff, false, *m_pool);
-        m_pool->run(count, static_cast<std::size_t>(h), [&](std::size_t r, int) {
+        product(layer.output, m_attended.data(), rowCount, m_x.data(), h, true);
+        m_pool->run(count, perRow, [&](std::size_t r, int) { norm(r, layer.postNorm); });
+        product(layer.gateUp, m_normed.data(), rowCount, m_gateUp.data(), 2 * ff, false);
+        m_pool->run(count, perSwiGlu, [&](std::size_t r, int) {
             const float* gate = at(m_gateUp, r, 2 * ff);
             k.swiGlu(gate, gate + ff, s.feedForward, at(m_inner, r, ff));
+            finishRow(r, at(m_inner, r, ff), s.feedForward);
         });
-        layer.down.apply(m_inner.data(), ff, rowCount, m_x.data(), h, true, *m_pool);
+        product(layer.down, m_inner.data(), rowCount, m_x.data(), h, true);
     }
-    m_pool->run(count, static_cast<std::size_t>(h), [&](std::size_t r, int) {
+    m_pool->run(count, perRow, [&](std::size_t r, int) {
         k.rmsNorm(at(m_x, r, h), m_weights->finalNorm().data(), s.hidden, s.normEps,
                   hidden + static_cast<std::ptrdiff_t>(r) * h);
     });
@@ -133,7 +199,14 @@ void Decoder::forward(std::span<const DecoderRow> rows, KeyValueArena& arena, fl
 
 void Decoder::logits(const float* hidden, int rows, float* out) {
     const DecoderShape& s = m_weights->shape();
-    m_weights->head().apply(hidden, s.hidden, rows, out, s.vocabulary, false, *m_pool);
+    if (m_weights->format() == NumberFormat::Int8) {
+        reserve(static_cast<std::size_t>(rows), 0);
+        m_pool->run(static_cast<std::size_t>(rows), static_cast<std::size_t>(s.hidden),
+                    [&](std::size_t r, int) {
+                        finishRow(r, hidden + static_cast<std::ptrdiff_t>(r) * s.hidden, s.hidden);
+                    });
+    }
+    product(m_weights->head(), hidden, rows, out, s.vocabulary, false);
 }
 
 } // namespace sdrl

@@ -16,22 +16,40 @@ namespace sdrl {
 /// business.
 class KeyValueArena {
 public:
-    KeyValueArena(const DecoderShape& shape, std::size_t tokens);
+    KeyValueArena(const DecoderShape& shape, std::size_t tokens,
+                  NumberFormat format = NumberFormat::Float32);
 
     [[nodiscard]] std::size_t tokens() const { return m_tokens; }
-    [[nodiscard]] float* keys(int layer, std::size_t token) { return at(m_keys, layer, token); }
-    [[nodiscard]] float* values(int layer, std::size_t token) { return at(m_values, layer, token); }
+    [[nodiscard]] bool narrow() const { return m_narrow; }
+    /// Rounds a token's keys and values, kvWidth() each, as the format says, and keeps them.
+    void store(int layer, std::size_t token, const float* keys, const float* values);
+    /// `count` tokens from `begin` on, at an offset into their keys and values.
+    [[nodiscard]] KeyValueSpan span(int layer, std::size_t begin, std::ptrdiff_t offset,
+                                    int count) const {
+        const std::size_t place = at(layer, begin);
+        return {m_keys.data() + place + offset, m_values.data() + place + offset,
+                static_cast<std::ptrdiff_t>(m_width), count};
+    }
+    [[nodiscard]] NarrowSpan narrowSpan(int layer, std::size_t begin, std::ptrdiff_t offset,
+                                        int count) const {
+        const std::size_t place = at(layer, begin);
+        return {m_narrowKeys.data() + place + offset, m_narrowValues.data() + place + offset,
+                static_cast<std::ptrdiff_t>(m_width), count};
+    }
 
     /// Bytes that one token takes.
-    [[nodiscard]] static std::size_t bytesPerToken(const DecoderShape& shape);
+    [[nodiscard]] static std::size_t bytesPerToken(const DecoderShape& shape,
+                                                   NumberFormat format = NumberFormat::Float32);
 
 private:
-    [[nodiscard]] float* at(AlignedBuffer<float>& buffer, int layer, std::size_t token) const {
-        return buffer.data() + (static_cast<std::size_t>(layer) * m_tokens + token) * m_width;
+    [[nodiscard]] std::size_t at(int layer, std::size_t token) const {
+        return (static_cast<std::size_t>(layer) * m_tokens + token) * m_width;
     }
     std::size_t m_tokens;
     std::size_t m_width;
+    bool m_narrow;
     AlignedBuffer<float> m_keys, m_values;
+    AlignedBuffer<std::uint16_t> m_narrowKeys, m_narrowValues;
 };
 
 /// One token to be computed: where it stands, where its keys and values go, what it looks at.
@@ -47,6 +65,7 @@ struct DecoderRow {
 
 /// The forward pass of the decoder family for inference. Rows may belong to any sequences; rows of
 /// one sequence may come together (prefill) as long as each looks only at itself and those before.
+/// Computes in the format of its weights (model/numerics.h); the arena has to be of the same.
 /// Thread: one at a time; works on the pool's threads.
 class Decoder {
 public:
@@ -61,13 +80,24 @@ public:
     void logits(const float* hidden, int rows, float* out);
 
     [[nodiscard]] const DecoderShape& shape() const { return m_weights->shape(); }
+    [[nodiscard]] NumberFormat format() const { return m_weights->format(); }
     [[nodiscard]] ThreadPool& pool() { return *m_pool; }
 
 private:
+    void reserve(std::size_t rows, int longest);
+    void attention(std::span<const DecoderRow> rows, int layer, int longest, KeyValueArena& arena);
+    /// A row as `product` will take it, once it is complete. Within a region.
+    void finishRow(std::size_t row, const float* values, int width);
+    /// out (+)= rows · Wᵀ of rows that were finished with the map's width.
+    void product(const PackedLinear& linear, const float* x, int rows, float* out,
+                 std::ptrdiff_t outStride, bool accumulate);
+
     std::shared_ptr<const PackedWeights> m_weights;
     std::shared_ptr<ThreadPool> m_pool;
     RotaryTable m_rotary;
     AlignedBuffer<float> m_x, m_normed, m_qkv, m_attended, m_gateUp, m_inner;
+    AlignedBuffer<std::int16_t> m_rounded;      ///< Int8: the rows of the next product
+    AlignedBuffer<float> m_roundedScales;       ///< Int8
     std::vector<AlignedBuffer<float>> m_scores; ///< per thread
 };
 

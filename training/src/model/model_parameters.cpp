@@ -40,8 +40,9 @@ std::vector<std::int64_t> shapeOf(const ParameterInfo& tensor) {
 
 } // namespace
 
-Result<void> readParameter(const WeightFile& file, const ParameterInfo& tensor,
-                           std::span<float> out) {
+namespace {
+
+Result<void> checkStored(const WeightFile& file, const ParameterInfo& tensor) {
     const TensorInfo* stored = file.find(tensor.name);
     if (!stored)
         return Error{ErrorCode::InvalidFile, "the weights lack a tensor that config.json needs",
@@ -52,7 +53,34 @@ Result<void> readParameter(const WeightFile& file, const ParameterInfo& tensor,
                      fmt::format("a tensor has the shape [{}] and not [{}] as config.json says",
                                  fmt::join(stored->shape, ", "), fmt::join(shape, ", ")),
                      tensor.name};
+    return {};
+}
+
+} // namespace
+
+Result<void> readParameter(const WeightFile& file, const ParameterInfo& tensor,
+                           std::span<float> out) {
+    SDRL_CHECK(checkStored(file, tensor));
     return file.readFloat(tensor.name, out);
+}
+
+Result<void> loadPacked(const WeightFile& file, PackedWeights& weights, ThreadPool& pool) {
+    // What was read once is not read again; its pages need not stay.
+    constexpr std::size_t kDropEvery = 32 << 20;
+    std::size_t sinceDrop = 0;
+    return weights.load(
+        [&](const ParameterInfo& tensor, int first, int count,
+            std::span<float> out) -> Result<void> {
+            SDRL_CHECK(checkStored(file, tensor));
+            if ((sinceDrop += out.size()) >= kDropEvery) {
+                sinceDrop = 0;
+                file.dropPages();
+            }
+            if (!tensor.matrix || count == tensor.rows)
+                return file.readFloat(tensor.name, out);
+            return file.readRows(tensor.name, first, out);
+        },
+        pool);
 }
 
 Result<void> readParameters(const WeightFile& file, const ParameterLayout& layout,

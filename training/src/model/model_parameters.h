@@ -4,6 +4,7 @@
 #include "core/base/result.h"
 #include "kernels/aligned_buffer.h"
 #include "model/decoder_shape.h"
+#include "model/packed_weights.h"
 #include "training/model_config.h"
 #include "training/weights.h"
 
@@ -24,6 +25,11 @@ namespace sdrl {
 /// Reads all parameters of the layout from a weight file, as float32; errors as above.
 [[nodiscard]] Result<void> readParameters(const WeightFile& file, const ParameterLayout& layout,
                                           std::span<float> out);
+
+/// Reads and packs all parameters some rows at a time, so that they never exist together as
+/// float32; errors as above.
+[[nodiscard]] Result<void> loadPacked(const WeightFile& file, PackedWeights& weights,
+                                      ThreadPool& pool);
 
 /// A safetensors file that waits for the tensors of the layout.
 [[nodiscard]] Result<SafetensorsWriter>

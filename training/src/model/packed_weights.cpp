@@ -2,30 +2,83 @@
 #include "model/packed_weights.h"
 
 #include <algorithm>
+#include <cassert>
+#include <cstring>
 
 namespace sdrl {
 
-void PackedLinear::pack(const float* parameters, const LinearPlace& place, ThreadPool& pool) {
-    outputs = place.outputs;
-    inputs = place.inputs;
-    if (place.hasBias)
-        bias.assign(parameters + place.bias, parameters + place.bias + outputs);
-    if (panels.size() != packedSize(outputs, inputs))
-        panels.resize(packedSize(outputs, inputs));
+namespace {
+
+int panelsOf(int outputs) {
+    return (outputs + kPanelWidth - 1) / kPanelWidth;
+}
+
+float widened(std::uint16_t value) {
+    const std::uint32_t bits = static_cast<std::uint32_t>(value) << 16;
+    float out = 0;
+    std::memcpy(&out, &bits, sizeof out);
+    return out;
+}
+
+} // namespace
+
+void PackedLinear::prepare(NumberFormat numbers, int outputCount, int inputCount) {
+    const auto fit = [](auto& buffer, std::size_t size) {
+        if (buffer.size() != size)
+            buffer.resize(size);
+    };
+    format = numbers;
+    outputs = outputCount;
+    inputs = inputCount;
+    const std::size_t pairs = packedPairsSize(outputs, inputs);
+    fit(panels, format == NumberFormat::Float32 ? packedSize(outputs, inputs) : 0);
+    fit(panels16, format == NumberFormat::BFloat16 ? pairs : 0);
+    fit(panels8, format == NumberFormat::Int8 ? pairs : 0);
+    scales.resize(format == NumberFormat::Int8
+                      ? static_cast<std::size_t>(panelsOf(outputs)) * kPanelWidth
+                      : 0);
+}
+
+void PackedLinear::packRows(const float* rows, int first, int count, ThreadPool& pool) {
+    assert(first % kPanelWidth == 0);
+    assert(count % kPanelWidth == 0 || first + count == outputs);
+    const auto firstPanel = static_cast<std::size_t>(first / kPanelWidth);
     const std::size_t panelSize = static_cast<std::size_t>(inputs) * kPanelWidth;
-    const auto count = static_cast<std::size_t>((outputs + kPanelWidth - 1) / kPanelWidth);
-    pool.run(count, [&](std::size_t panel, int) {
-        kernels().packPanel(parameters + place.weight, outputs, inputs, static_cast<int>(panel),
-                            panels.data() + panel * panelSize);
+    const std::size_t pairsSize = static_cast<std::size_t>(2 * pairsOf(inputs)) * kPanelWidth;
+    const Kernels& k = kernels();
+    pool.run(static_cast<std::size_t>(panelsOf(count)), panelSize, [&](std::size_t i, int) {
+        const std::size_t panel = firstPanel + i;
+        switch (format) {
+        case NumberFormat::Float32:
+            k.packPanel(rows, count, inputs, static_cast<int>(i),
+                        panels.data() + panel * panelSize);
+            break;
+        case NumberFormat::BFloat16:
+            k.packPanel16(rows, count, inputs, static_cast<int>(i),
+                          panels16.data() + panel * pairsSize);
+            break;
+        case NumberFormat::Int8:
+            k.packPanel8(rows, count, inputs, static_cast<int>(i),
+                         panels8.data() + panel * pairsSize, scales.data() + panel * kPanelWidth);
+            break;
+        }
     });
 }
 
-void PackedLinear::apply(const float* x, std::ptrdiff_t xStride, int rows, float* out,
-                         std::ptrdiff_t outStride, bool accumulate, ThreadPool& pool) const {
+void PackedLinear::pack(const float* parameters, const LinearPlace& place, NumberFormat numbers,
+                        ThreadPool& pool) {
+    prepare(numbers, place.outputs, place.inputs);
+    if (place.hasBias)
+        bias.assign(parameters + place.bias, parameters + place.bias + outputs);
+    packRows(parameters + place.weight, 0, outputs, pool);
+}
+
+void PackedLinear::apply(const Activations& x, int rows, float* out, std::ptrdiff_t outStride,
+                         bool accumulate, ThreadPool& pool) const {
     // A tile is some rows times some panels: rows few enough that their inputs stay in the second
     // cache level, panels many enough that a tile is worth handing out.
     constexpr int kRowsPerTile = 96;
-    const int panelCount = (outputs + kPanelWidth - 1) / kPanelWidth;
+    const int panelCount = panelsOf(outputs);
     const int rowTiles = (rows + kRowsPerTile - 1) / kRowsPerTile;
     // A panel of a wide matrix is much work already; the head's are handed out in small portions.
     const int wantedTiles = std::max(4 * pool.threads(), panelCount / 64);
@@ -35,21 +88,59 @@ void PackedLinear::apply(const float* x, std::ptrdiff_t xStride, int rows, float
     const int panelsPerTile = ((panelCount + panelTiles - 1) / panelTiles + 1) / 2 * 2;
     panelTiles = (panelCount + panelsPerTile - 1) / panelsPerTile;
     const float* biasData = bias.empty() ? nullptr : bias.data();
+    const Kernels& k = kernels();
+    assert(format != NumberFormat::Int8 || x.rounded);
     pool.run(static_cast<std::size_t>(rowTiles) * static_cast<std::size_t>(panelTiles),
              [&](std::size_t tile, int) {
                  // Neighbouring tiles share their panels, which then come from the cache.
                  const int row = static_cast<int>(tile) % rowTiles * kRowsPerTile;
                  const int panel = static_cast<int>(tile) / rowTiles * panelsPerTile;
-                 kernels().matmul(x + row * xStride, xStride, std::min(kRowsPerTile, rows - row),
-                                  panels.data(), inputs, outputs, panel,
-                                  std::min(panelsPerTile, panelCount - panel), biasData, accumulate,
-                                  out + row * outStride, outStride);
+                 const int rowCount = std::min(kRowsPerTile, rows - row);
+                 const int width = std::min(panelsPerTile, panelCount - panel);
+                 float* target = out + row * outStride;
+                 switch (format) {
+                 case NumberFormat::Float32:
+                     k.matmul(x.values + row * x.stride, x.stride, rowCount, panels.data(), inputs,
+                              outputs, panel, width, biasData, accumulate, target, outStride);
+                     break;
+                 case NumberFormat::BFloat16:
+                     k.matmul16(x.values + row * x.stride, x.stride, rowCount, panels16.data(),
+                                inputs, outputs, panel, width, biasData, accumulate, target,
+                                outStride);
+                     break;
+                 case NumberFormat::Int8:
+                     k.matmul8(x.rounded + row * x.roundedStride, x.roundedStride, x.scales + row,
+                               rowCount, panels8.data(), scales.data(), inputs, outputs, panel,
+                               width, biasData, accumulate, target, outStride);
+                     break;
+                 }
              });
 }
 
-PackedWeights::PackedWeights(DecoderShape shape)
+void PackedLinear::row(int index, float* out) const {
+    const auto panel = static_cast<std::size_t>(index / kPanelWidth);
+    const auto column = static_cast<std::size_t>(index % kPanelWidth);
+    const auto width = static_cast<std::size_t>(kPanelWidth);
+    const auto count = static_cast<std::size_t>(inputs);
+    if (format == NumberFormat::Float32) {
+        const float* from = panels.data() + panel * count * width + column;
+        for (std::size_t i = 0; i < count; ++i)
+            out[i] = from[i * width];
+        return;
+    }
+    const std::size_t begin = panel * static_cast<std::size_t>(2 * pairsOf(inputs)) * width;
+    for (std::size_t i = 0; i < count; ++i) {
+        const std::size_t at = begin + (i / 2 * width + column) * 2 + i % 2;
+        out[i] = format == NumberFormat::BFloat16
+                     ? widened(panels16[at])
+                     : static_cast<float>(panels8[at]) * scales[static_cast<std::size_t>(index)];
+    }
+}
+
+PackedWeights::PackedWeights(DecoderShape shape, NumberFormat format)
     : m_shape(std::move(shape)),
       m_layout(m_shape),
+      m_format(format),
       m_layers(static_cast<std::size_t>(m_shape.layers)) {}
 
 void PackedWeights::refresh(const float* p, ThreadPool& pool) {
@@ -65,26 +156,113 @@ void PackedWeights::refresh(const float* p, ThreadPool& pool) {
             copy(to.queryNorm, from.queryNorm, m_shape.headSize);
             copy(to.keyNorm, from.keyNorm, m_shape.headSize);
         }
-        to.qkv.pack(p, from.qkv, pool);
-        to.output.pack(p, from.output, pool);
-        to.gateUp.pack(p, from.gateUp, pool);
-        to.down.pack(p, from.down, pool);
+        to.qkv.pack(p, from.qkv, m_format, pool);
+        to.output.pack(p, from.output, m_format, pool);
+        to.gateUp.pack(p, from.gateUp, m_format, pool);
+        to.down.pack(p, from.down, m_format, pool);
     }
     copy(m_finalNorm, m_layout.finalNorm, m_shape.hidden);
-    m_head.pack(p, m_layout.head, pool);
+    m_head.pack(p, m_layout.head, m_format, pool);
     if (!m_shape.tiedHead)
         m_embedding.pack(p, {m_layout.embedding, 0, false, m_shape.vocabulary, m_shape.hidden},
-                         pool);
+                         m_format, pool);
+}
+
+Result<void> PackedWeights::loadLinear(const LinearPlace& place, const ReadRows& read,
+                                       PackedLinear& out, ThreadPool& pool) const {
+    out.prepare(m_format, place.outputs, place.inputs);
+    // The tensors that make up the map lie behind each other in the layout.
+    const auto begin = std::lower_bound(
+        m_layout.tensors.begin(), m_layout.tensors.end(), place.weight,
+        [](const ParameterInfo& tensor, std::size_t offset) { return tensor.offset < offset; });
+    constexpr int kRows = 64 * kPanelWidth;
+    std::vector<float> part(static_cast<std::size_t>(std::min(kRows, place.outputs)) *
+                            static_cast<std::size_t>(place.inputs));
+    for (int first = 0; first < place.outputs; first += kRows) {
+        const int count = std::min(kRows, place.outputs - first);
+        int tensorFirst = 0; // of the map's rows, where the tensor begins
+        for (auto tensor = begin; tensorFirst < first + count; ++tensor) {
+            const int low = std::max(first, tensorFirst);
+            const int high = std::min(first + count, tensorFirst + tensor->rows);
+            if (low < high)
+                SDRL_CHECK(
+                    read(*tensor, low - tensorFirst, high - low,
+                         std::span(part).subspan(static_cast<std::size_t>(low - first) *
+                                                     static_cast<std::size_t>(place.inputs),
+                                                 static_cast<std::size_t>(high - low) *
+                                                     static_cast<std::size_t>(place.inputs))));
+            tensorFirst += tensor->rows;
+        }
+        out.packRows(part.data(), first, count, pool);
+    }
+    if (place.hasBias) {
+        out.bias.resize(static_cast<std::size_t>(place.outputs));
+        std::size_t filled = 0;
+        for (auto tensor = std::lower_bound(
+                 m_layout.tensors.begin(), m_layout.tensors.end(), place.bias,
+                 [](const ParameterInfo&t, std::size_t offset) { return t.offset < offset; });
+             filled < out.bias.size(); filled += tensor->size(), ++tensor)
+            SDRL_CHECK(read(*tensor, 0, 1, std::span(out.bias).subspan(filled, tensor->size())));
+    }
+    return {};
+}
+
+Result<void> PackedWeights::load(const ReadRows& read, ThreadPool& pool) {
+    const auto vector = [&](std::vector<float>& target, std::size_t offset,
+                            int size) -> Result<void> {
+        target.resize(static_cast<std::size_t>(size));
+        const auto tensor = std::lower_bound(
+            m_layout.tensors.begin(), m_layout.tensors.end(), offset,
+            [](const ParameterInfo& t, std::size_t place) { return t.offset < place; });
+        return read(*tensor, 0, 1, target);
+    };
+    for (std::size_t i = 0; i < m_layers.size(); ++i) {
+        const LayerPlaces& from = m_layout.layers[i];
+        Layer& to = m_layers[i];
+        SDRL_CHECK(vector(to.inputNorm, from.inputNorm, m_shape.hidden));
+        SDRL_CHECK(vector(to.postNorm, from.postNorm, m_shape.hidden));
+        if (m_shape.headNorm) {
+            SDRL_CHECK(vector(to.queryNorm, from.queryNorm, m_shape.headSize));
+            SDRL_CHECK(vector(to.keyNorm, from.keyNorm, m_shape.headSize));
+        }
+        SDRL_CHECK(loadLinear(from.qkv, read, to.qkv, pool));
+        SDRL_CHECK(loadLinear(from.output, read, to.output, pool));
+        SDRL_CHECK(loadLinear(from.gateUp, read, to.gateUp, pool));
+        SDRL_CHECK(loadLinear(from.down, read, to.down, pool));
+    }
+    SDRL_CHECK(vector(m_finalNorm, m_layout.finalNorm, m_shape.hidden));
+    SDRL_CHECK(loadLinear(m_layout.head, read, m_head, pool));
+    if (m_shape.tiedHead)
+        return {};
+    return loadLinear({m_layout.embedding, 0, false, m_shape.vocabulary, m_shape.hidden}, read,
+                      m_embedding, pool);
 }
 
 void PackedWeights::embed(int token, float* out) const {
-    const PackedLinear& table = m_shape.tiedHead ? m_head : m_embedding;
-    const float* column = table.panels.data() +
-                          static_cast<std::size_t>(token / kPanelWidth) *
-                              static_cast<std::size_t>(table.inputs) * kPanelWidth +
-                          token % kPanelWidth;
-    for (int i = 0; i < table.inputs; ++i)
-        out[i] = column[static_cast<std::ptrdiff_t>(i) * kPanelWidth];
+    (m_shape.tiedHead ? m_head : m_embedding).row(token, out);
+}
+
+std::size_t PackedWeights::bytes(const ParameterLayout& layout, NumberFormat format) {
+    std::size_t bytes = 0;
+    for (const ParameterInfo& tensor : layout.tensors)
+        bytes += tensor.matrix ? tensor.size() * static_cast<std::size_t>(bytesPerWeight(format)) +
+                                     (format == NumberFormat::Int8
+                                          ? static_cast<std::size_t>(tensor.rows) * sizeof(float)
+                                          : 0)
+                               : tensor.size() * sizeof(float);
+    return bytes;
+}
+
+std::size_t PackedWeights::bytesPerStep(const ParameterLayout& layout, NumberFormat format) {
+    std::size_t weights = 0;
+    const auto count = [&](const LinearPlace& place) {
+        weights += static_cast<std::size_t>(place.outputs) * static_cast<std::size_t>(place.inputs);
+    };
+    for (const LayerPlaces& layer : layout.layers)
+        for (const LinearPlace* place : {&layer.qkv, &layer.output, &layer.gateUp, &layer.down})
+            count(*place);
+    count(layout.head);
+    return weights * static_cast<std::size_t>(bytesPerWeight(format));
 }
 
 } // namespace sdrl

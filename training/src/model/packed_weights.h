@@ -1,35 +1,72 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/result.h"
 #include "kernels/aligned_buffer.h"
 #include "kernels/kernels.h"
 #include "kernels/thread_pool.h"
 #include "model/decoder_shape.h"
+#include "model/numerics.h"
 
+#include <cstdint>
+#include <functional>
+#include <span>
 #include <vector>
 
 namespace sdrl {
 
+/// Activations as a product takes them: float rows, and for Int8 weights the same rows rounded.
+struct Activations {
+    const float* values = nullptr;
+    std::ptrdiff_t stride = 0;             ///< floats from row to row
+    const std::int16_t* rounded = nullptr; ///< of Kernels::quantize
+    std::ptrdiff_t roundedStride = 0;
+    const float* scales = nullptr; ///< one a row
+};
+
 /// A linear map in the kernels' panel layout.
 struct PackedLinear {
-    AlignedBuffer<float> panels;
-    std::vector<float> bias; ///< empty if there is none
+    NumberFormat format = NumberFormat::Float32;
+    AlignedBuffer<float> panels;           ///< Float32
+    AlignedBuffer<std::uint16_t> panels16; ///< BFloat16
+    AlignedBuffer<std::int8_t> panels8;    ///< Int8
+    std::vector<float> scales;             ///< Int8: one per output, whole panels
+    std::vector<float> bias;               ///< empty if there is none
     int outputs = 0;
     int inputs = 0;
 
-    void pack(const float* parameters, const LinearPlace& place, ThreadPool& pool);
-    /// out [rows, outputs] (+)= x [rows, inputs] · Wᵀ (+ b); strides in floats.
+    /// Makes room; packed rows stay if the size is what it was.
+    void prepare(NumberFormat numbers, int outputCount, int inputCount);
+    /// Packs `count` rows of the matrix from `first` on, which is a multiple of kPanelWidth; so is
+    /// `count`, unless they are the last.
+    void packRows(const float* rows, int first, int count, ThreadPool& pool);
+    void pack(const float* parameters, const LinearPlace& place, NumberFormat numbers,
+              ThreadPool& pool);
+    /// out [rows, outputs] (+)= x [rows, inputs] · Wᵀ (+ b); strides in floats. The second form is
+    /// for Float32 and BFloat16 only.
+    void apply(const Activations& x, int rows, float* out, std::ptrdiff_t outStride,
+               bool accumulate, ThreadPool& pool) const;
     void apply(const float* x, std::ptrdiff_t xStride, int rows, float* out,
-               std::ptrdiff_t outStride, bool accumulate, ThreadPool& pool) const;
+               std::ptrdiff_t outStride, bool accumulate, ThreadPool& pool) const {
+        apply({x, xStride, nullptr, 0, nullptr}, rows, out, outStride, accumulate, pool);
+    }
+    /// A row of the matrix, as it was rounded.
+    void row(int index, float* out) const;
 };
 
 /// A model's weights as the forward pass reads them. `refresh` after each change of the parameters.
 class PackedWeights {
 public:
-    explicit PackedWeights(DecoderShape shape);
+    explicit PackedWeights(DecoderShape shape, NumberFormat format = NumberFormat::Float32);
 
     /// Copies the parameters (layout of ParameterLayout(shape)) into the packed form.
     void refresh(const float* parameters, ThreadPool& pool);
+
+    /// Reads rows `first`…`first + count − 1` of a tensor; a vector has one.
+    using ReadRows = std::function<Result<void>(const ParameterInfo& tensor, int first, int count,
+                                                std::span<float> out)>;
+    /// The same from a reader, some rows at a time: the parameters never exist together.
+    [[nodiscard]] Result<void> load(const ReadRows& read, ThreadPool& pool);
 
     struct Layer {
         std::vector<float> inputNorm, postNorm, queryNorm, keyNorm;
@@ -38,6 +75,7 @@ public:
 
     [[nodiscard]] const DecoderShape& shape() const { return m_shape; }
     [[nodiscard]] const ParameterLayout& layout() const { return m_layout; }
+    [[nodiscard]] NumberFormat format() const { return m_format; }
     [[nodiscard]] const Layer& layer(int index) const {
         return m_layers[static_cast<std::size_t>(index)];
     }
@@ -46,13 +84,23 @@ public:
     /// Copies a token's embedding, `hidden` floats.
     void embed(int token, float* out) const;
 
+    /// Bytes that a model of this shape takes in a format.
+    [[nodiscard]] static std::size_t bytes(const ParameterLayout& layout, NumberFormat format);
+    /// Bytes of all linear maps that one decoding step reads, the embedding's row aside.
+    [[nodiscard]] static std::size_t bytesPerStep(const ParameterLayout& layout,
+                                                  NumberFormat format);
+
 private:
+    Result<void> loadLinear(const LinearPlace& place, const ReadRows& read, PackedLinear& out,
+                            ThreadPool& pool) const;
+
     DecoderShape m_shape;
     ParameterLayout m_layout;
+    NumberFormat m_format;
     std::vector<Layer> m_layers;
     std::vector<float> m_finalNorm;
     PackedLinear m_head;
-    PackedLinear m_embedding; ///< panels only if the head is not tied
+    PackedLinear m_embedding; ///< packed only if the head is not tied
 };
 
 } // namespace sdrl

@@ -92,14 +92,25 @@ Result<std::shared_ptr<PolicyModel>> PolicyModel::load(const ModelReference& ref
                                                 engine,
                                                 std::make_shared<ThreadPool>(engine.threads),
                                                 nullptr,
+                                                nullptr,
                                                 {}});
-        impl->weights = std::make_shared<PackedWeights>(decoderShape(impl->config));
-        impl->parameters.resize(impl->weights->layout().size);
-        SDRL_CHECK(readParameters(file, impl->weights->layout(), impl->parameters.span()));
+        const DecoderShape shape = decoderShape(impl->config);
+        if (purpose == Purpose::Generate) {
+            impl->weights = std::make_shared<PackedWeights>(shape, engine.format);
+            impl->rolloutWeights = impl->weights;
+            SDRL_CHECK(loadPacked(file, *impl->weights, *impl->pool));
+        } else {
+            impl->weights = std::make_shared<PackedWeights>(shape);
+            impl->rolloutWeights = engine.format == NumberFormat::Float32
+                                       ? impl->weights
+                                       : std::make_shared<PackedWeights>(shape, engine.format);
+            impl->parameters.resize(impl->weights->layout().size);
+            SDRL_CHECK(readParameters(file, impl->weights->layout(), impl->parameters.span()));
+            impl->weights->refresh(impl->parameters.data(), *impl->pool);
+            if (impl->rolloutWeights != impl->weights)
+                impl->rolloutWeights->refresh(impl->parameters.data(), *impl->pool);
+        }
         file.dropPages();
-        impl->weights->refresh(impl->parameters.data(), *impl->pool);
-        if (purpose == Purpose::Generate)
-            impl->parameters = {};
         return std::shared_ptr<PolicyModel>(new PolicyModel(std::move(impl)));
     } catch (const std::bad_alloc&) {
         return Error{ErrorCode::OutOfMemory, "the model does not fit into memory",
@@ -130,7 +141,8 @@ PolicyModel::promptTokens(std::span<const ChatMessage> messages) const {
         options.addSpecial = true;
         return m_impl->tokenizer.encode(text, options);
     }
-    // No template gets to see today's date: the same messages have to give the same tokens tomorrow.
+    // No template gets to see today's date: the same messages have to give the same tokens
+    // tomorrow.
     return m_impl->chatTemplate->renderTokens(messages, m_impl->tokenizer);
 }
 

@@ -20,7 +20,9 @@ struct PolicyModel::Impl {
     std::vector<std::int32_t> endTokens;
     EngineSettings settings; ///< resolved
     std::shared_ptr<ThreadPool> pool;
-    std::shared_ptr<PackedWeights> weights;
+    std::shared_ptr<PackedWeights> weights; ///< Purpose::Train: float32, what training reads
+    /// What rollouts read; `weights` itself unless their format is another.
+    std::shared_ptr<PackedWeights> rolloutWeights;
     AlignedBuffer<float> parameters; ///< Purpose::Train only; a trainer takes them over
 };
 

@@ -305,13 +305,14 @@ Result<Ending> BatchDecoder::run(std::span<const DecodingGroup> groups,
         longest = std::max(longest, prompt + room);
         wanted += prompt + room * static_cast<std::size_t>(std::max(group.samples, 0));
     }
-    const std::size_t affordable = settings.memoryBytes / KeyValueArena::bytesPerToken(shape);
+    const std::size_t affordable =
+        settings.memoryBytes / KeyValueArena::bytesPerToken(shape, m_decoder.format());
     // Sequences of different lengths leave gaps between each other; a quarter more bridges them.
     const std::size_t useful = static_cast<std::size_t>(settings.maxSequences) * longest * 5 / 4;
     const std::size_t tokens = std::max(longest, std::min({wanted, useful, affordable}));
     if (!m_arena || m_arena->tokens() < tokens || m_arena->tokens() > 2 * tokens) {
         m_arena.reset();
-        m_arena = std::make_unique<KeyValueArena>(shape, tokens);
+        m_arena = std::make_unique<KeyValueArena>(shape, tokens, m_decoder.format());
     }
     return Run(m_decoder, *m_arena, groups, settings, done).loop(context);
 }

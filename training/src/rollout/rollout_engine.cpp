@@ -59,7 +59,7 @@ private:
 struct RolloutEngine::Impl {
     explicit Impl(std::shared_ptr<PolicyModel> modelToUse)
         : model(std::move(modelToUse)),
-          decoder(model->impl().weights, model->impl().pool),
+          decoder(model->impl().rolloutWeights, model->impl().pool),
           batch(decoder) {}
 
     std::shared_ptr<PolicyModel> model;
@@ -88,7 +88,11 @@ RolloutEngine::RolloutEngine(std::shared_ptr<PolicyModel> model)
 RolloutEngine::~RolloutEngine() = default;
 
 std::string RolloutEngine::fingerprint() const {
-    return m_impl->model->fingerprint();
+    // Replies depend on how the weights are rounded too.
+    const NumberFormat format = m_impl->decoder.format();
+    if (format == NumberFormat::Float32)
+        return m_impl->model->fingerprint();
+    return fmt::format("{}-{}", m_impl->model->fingerprint(), numberFormatName(format));
 }
 
 Result<Ending> RolloutEngine::generate(
@@ -154,7 +158,7 @@ Result<std::vector<float>> RolloutEngine::score(std::span<const std::int32_t> to
     if (tokens.size() < 2)
         return logProbs;
     constexpr std::size_t kRows = 64; // bounds the logits that exist at once
-    KeyValueArena arena(shape, tokens.size());
+    KeyValueArena arena(shape, tokens.size(), m_impl->decoder.format());
     const auto h = static_cast<std::size_t>(shape.hidden),
                vocabulary = static_cast<std::size_t>(shape.vocabulary);
     std::vector<float> hidden(kRows * h), logits(kRows * vocabulary), part(kRows);

@@ -8,14 +8,14 @@
 
 namespace sdrl {
 
-AdamW::AdamW(const ParameterLayout& layout, AdamWSettings settings,
+AdamW::AdamW(const std::vector<ParameterInfo>& tensors, AdamWSettings settings,
              std::shared_ptr<ThreadPool> pool)
-    : m_settings(settings),
-      m_pool(std::move(pool)),
-      m_moment1(layout.size),
-      m_moment2(layout.size) {
+    : m_settings(settings), m_pool(std::move(pool)) {
+    const std::size_t size = tensors.empty() ? 0 : tensors.back().offset + tensors.back().size();
+    m_moment1.resize(size);
+    m_moment2.resize(size);
     constexpr std::size_t kPieceSize = 1 << 15;
-    for (const ParameterInfo& tensor : layout.tensors)
+    for (const ParameterInfo& tensor : tensors)
         for (std::size_t begin = 0; begin < tensor.size(); begin += kPieceSize)
             m_pieces.push_back({tensor.offset + begin, std::min(kPieceSize, tensor.size() - begin),
                                 tensor.matrix});

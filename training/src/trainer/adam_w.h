@@ -21,7 +21,9 @@ struct AdamWSettings {
 /// AdamW (Loshchilov and Hutter, arXiv 1711.05101) over the flat parameter array, float32.
 class AdamW {
 public:
-    AdamW(const ParameterLayout& layout, AdamWSettings settings, std::shared_ptr<ThreadPool> pool);
+    /// @param tensors of the array, in order and without gaps
+    AdamW(const std::vector<ParameterInfo>& tensors, AdamWSettings settings,
+          std::shared_ptr<ThreadPool> pool);
 
     /// One step. Returns the gradient's norm before clipping. A norm that is not finite changes
     /// nothing and is returned as it is.

@@ -109,8 +109,16 @@ public:
 private:
     Result<void> prepare(const EngineSettings& engineSettings) {
         m_context.beginPhase("loading model", "models", 1);
+        EngineSettings engine = engineSettings;
+        engine.format = m_settings.rolloutFormat;
         SDRL_TRY(m_model,
-                 PolicyModel::load({m_job.model, {}}, PolicyModel::Purpose::Train, engineSettings));
+                 PolicyModel::load({m_job.model, {}}, PolicyModel::Purpose::Train, engine));
+        if (engine.format == NumberFormat::Int8 &&
+            m_settings.loss.correction == RolloutCorrection::Off) {
+            m_settings.loss.correction = RolloutCorrection::TokenTruncate;
+            m_context.log(LogLevel::Info,
+                          "rollouts in int8: tokens are weighted by truncated importance sampling");
+        }
         m_context.advance();
         PolicyModel::Impl& impl = m_model->impl();
         std::shared_ptr<PackedWeights> reference;
@@ -123,9 +131,11 @@ private:
             impl.weights, std::move(impl.parameters),
             AdamWSettings{m_settings.beta1, m_settings.beta2, m_settings.adamEpsilon,
                           m_settings.weightDecay, m_settings.maxGradNorm},
-            impl.pool, *products);
+            impl.pool, *products,
+            TrainableModel::Options{m_settings.lora, derivedSeed(m_job.seed, "lora"),
+                                    impl.rolloutWeights});
         m_update = std::make_unique<PolicyUpdate>(*m_trainable, m_settings, reference, impl.pool,
-                                                  *products);
+                                                  *products, m_settings.rolloutFormat);
         m_engine = std::make_unique<RolloutEngine>(m_model);
 
         const auto room = m_model->config().maxPositions;
@@ -190,17 +200,19 @@ private:
                     "the run folder holds a run with other settings, prompts or another model",
                     m_job.runFolder.string()};
         } else {
-            SDRL_CHECK(
-                writeFileAtomic(configPath, dumpJson({{"schema_version", kRunSchemaVersion},
-                                                      {"kind", "grpo"},
-                                                      {"fingerprint", wanted},
-                                                      {"model", m_job.model.string()},
-                                                      {"model_fingerprint", m_model->fingerprint()},
-                                                      {"seed", m_job.seed},
-                                                      {"prompts", m_prompts.size()},
-                                                      {"steps", m_total},
-                                                      {"settings", m_job.settings.toJson()}},
-                                                     1)));
+            SDRL_CHECK(writeFileAtomic(
+                configPath,
+                dumpJson({{"schema_version", kRunSchemaVersion},
+                          {"kind", "grpo"},
+                          {"fingerprint", wanted},
+                          {"model", m_job.model.string()},
+                          {"model_fingerprint", m_model->fingerprint()},
+                          {"seed", m_job.seed},
+                          {"prompts", m_prompts.size()},
+                          {"steps", m_total},
+                          {"settings", m_job.settings.toJson()},
+                          {"rollout_dtype", numberFormatName(m_settings.rolloutFormat)}},
+                         1)));
         }
         if (const auto checkpoint = m_checkpoints.newest()) {
             SDRL_CHECK(restore(*checkpoint));

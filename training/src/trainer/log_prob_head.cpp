@@ -95,8 +95,9 @@ void LogProbHead::forwardBackward(const float* hidden, std::span<const ScoredPos
         });
         m_dGathered.reserve(part.size() * h);
         const int rows = static_cast<int>(part.size());
-        m_products.addWeightGradient(m_logits.data(), m_gathered.data(), rows, s.vocabulary,
-                                     s.hidden, gradients + place.weight, *m_pool);
+        if (gradients)
+            m_products.addWeightGradient(m_logits.data(), m_gathered.data(), rows, s.vocabulary,
+                                         s.hidden, gradients + place.weight, *m_pool);
         m_products.productWithWeights(m_logits.data(), parameters + place.weight, rows,
                                       s.vocabulary, s.hidden, m_dGathered.data(), *m_pool);
         for (std::size_t i = 0; i < part.size(); ++i)

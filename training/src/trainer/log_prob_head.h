@@ -37,8 +37,8 @@ public:
                  float* logProbs, float* entropies = nullptr);
 
     /// Also computes gradients: `coefficients[i]` is dLoss/d logProbs[i], entropyCoefficient is
-    /// dLoss/d entropies[i] of every position. Adds to dHidden [rows, hidden] and to the head's
-    /// weight in `gradients`.
+    /// dLoss/d entropies[i] of every position. Adds to dHidden [rows, hidden] and, unless it is
+    /// null, to the head's weight in `gradients`.
     void forwardBackward(const float* hidden, std::span<const ScoredPosition> positions,
                          float temperature, std::span<const float> coefficients,
                          float entropyCoefficient, const float* parameters, float* logProbs,

@@ -57,6 +57,33 @@ void MatrixProducts::addWeightGradient(const float* dy, const float* x, int rows
              });
 }
 
+void MatrixProducts::multiplyRows(const float* a, long aStride, const float* b, long bStride,
+                                  int rows, int k, int n, bool accumulate, float* c, long cStride,
+                                  ThreadPool& pool) const {
+    constexpr int kRows = 128;
+    pool.run(static_cast<std::size_t>((rows + kRows - 1) / kRows), [&](std::size_t piece, int) {
+        const long first = static_cast<long>(piece) * kRows;
+        m_multiply(a + first * aStride, aStride, 1, b, bStride,
+                   std::min(kRows, rows - static_cast<int>(first)), k, n, accumulate,
+                   c + first * cStride, cStride);
+    });
+}
+
+void MatrixProducts::multiplyTransposed(const float* a, long aStride, const float* b, long bStride,
+                                        int rows, int m, int n, float* c, ThreadPool& pool) const {
+    constexpr int kPiece = 128;
+    const bool byRows = m >= n;
+    const int whole = byRows ? m : n;
+    pool.run(static_cast<std::size_t>((whole + kPiece - 1) / kPiece), [&](std::size_t piece, int) {
+        const long first = static_cast<long>(piece) * kPiece;
+        const int count = std::min(kPiece, whole - static_cast<int>(first));
+        if (byRows)
+            m_multiply(a + first, 1, aStride, b, bStride, count, rows, n, true, c + first * n, n);
+        else
+            m_multiply(a, 1, aStride, b + first, bStride, m, rows, count, true, c + first, n);
+    });
+}
+
 Result<std::string> describeEngine() {
     SDRL_TRY([[maybe_unused]] const auto module, MatrixProducts::load());
     const int threads = resolved({}).threads;

@@ -25,6 +25,14 @@ public:
     void addWeightGradient(const float* dy, const float* x, int rows, int outputs, int inputs,
                            float* dw, ThreadPool& pool) const;
 
+    /// c [rows, n] (+)= a [rows, k] · b [k, n], rows of the given strides; piece by piece in rows.
+    void multiplyRows(const float* a, long aStride, const float* b, long bStride, int rows, int k,
+                      int n, bool accumulate, float* c, long cStride, ThreadPool& pool) const;
+    /// c [m, n] += aᵀ·b, a stored as [rows, m], b as [rows, n]; c without gaps. Piece by piece in
+    /// the longer side of c.
+    void multiplyTransposed(const float* a, long aStride, const float* b, long bStride, int rows,
+                            int m, int n, float* c, ThreadPool& pool) const;
+
 private:
     /// c [m, n] (+)= a·b with strides in floats; a is [m, k] or, transposed, stored as [k, m].
     using Multiply = void (*)(const float* a, long aRowStride, long aColumnStride, const float* b,

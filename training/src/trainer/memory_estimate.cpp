@@ -4,6 +4,7 @@
 #include "model/decoder.h"
 #include "model/model_parameters.h"
 #include "trainer/log_prob_head.h"
+#include "trainer/lora.h"
 #include "trainer/training_pass.h"
 
 #include <algorithm>
@@ -28,7 +29,7 @@ std::uint64_t keyValueBytes(const DecoderShape& shape, std::uint64_t groups, std
     const std::uint64_t prompt = whole(promptTokens);
     const std::uint64_t room =
         whole(std::max(1, std::min(answerTokens, shape.context - promptTokens)));
-    const std::uint64_t perToken = KeyValueArena::bytesPerToken(shape);
+    const std::uint64_t perToken = KeyValueArena::bytesPerToken(shape, engine.format);
     const std::uint64_t longest = prompt + room;
     const std::uint64_t useful = whole(engine.maxSequences) * longest * 5 / 4;
     return perToken * std::max(longest, std::min({groups * (prompt + room * samples), useful,
@@ -65,8 +66,10 @@ Result<ModelFacts> modelFacts(const std::filesystem::path& model) {
 TrainingMemory estimateTrainingMemory(const ModelConfig& config, const GrpoSettings& settings,
                                       int promptTokens, int answerTokens, EngineSettings engine) {
     engine = resolved(engine);
+    engine.format = settings.rolloutFormat;
     const DecoderShape shape = decoderShape(config);
-    const std::uint64_t parameters = ParameterLayout(shape).size;
+    const ParameterLayout layout(shape);
+    const std::uint64_t parameters = layout.size;
     const std::uint64_t floats = sizeof(float);
     const int limit = settings.sampling.maxNewTokens;
     const int answer = answerTokens > 0 ? std::min(answerTokens, limit) : limit;
@@ -75,8 +78,14 @@ TrainingMemory estimateTrainingMemory(const ModelConfig& config, const GrpoSetti
 
     TrainingMemory out;
     out.weights = 2 * floats * parameters;
-    out.gradients = floats * parameters;
-    out.optimizer = 2 * floats * parameters;
+    if (settings.rolloutFormat != NumberFormat::Float32)
+        out.weights += PackedWeights::bytes(layout, settings.rolloutFormat);
+    const std::uint64_t trained =
+        settings.lora.enabled() ? LoraAdapters::size(layout, settings.lora) : parameters;
+    if (settings.lora.enabled())
+        out.weights += 2 * floats * trained; // the factors, once more transposed
+    out.gradients = floats * trained;
+    out.optimizer = 2 * floats * trained;
     if (settings.loss.klCoefficient != 0)
         out.reference = floats * parameters;
     // A micro-batch is filled up to its bound, and holds at least one answer with its prompt.
@@ -102,9 +111,8 @@ TrainingMemory estimateGeneratingMemory(const ModelConfig& config, int promptTok
                                         int answerTokens, EngineSettings engine) {
     engine = resolved(engine);
     const DecoderShape shape = decoderShape(config);
-    const std::uint64_t parameters = ParameterLayout(shape).size;
     TrainingMemory out;
-    out.weights = sizeof(float) * parameters;
+    out.weights = PackedWeights::bytes(ParameterLayout(shape), engine.format);
     const std::uint64_t rows = whole(engine.maxSequences);
     out.logits = decodingLogits(shape, rows, rows);
     out.keysValues = keyValueBytes(shape, rows, 1, promptTokens, answerTokens, engine);

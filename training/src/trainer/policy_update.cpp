@@ -14,7 +14,7 @@ struct PolicyUpdate::MicroBatch {
     std::vector<ScoredPosition> positions;
     std::vector<std::size_t> offsets{0};
     std::vector<double> advantages, factors;
-    std::vector<float> rolloutLogProbs;
+    std::vector<float> rolloutLogProbs, oldLogProbs;
     int lastGroup = -1;
     int prompt = -1; ///< segment of the last group's prompt
 
@@ -42,6 +42,7 @@ struct PolicyUpdate::MicroBatch {
         }
         rolloutLogProbs.insert(rolloutLogProbs.end(), c.rolloutLogProbs.begin(),
                                c.rolloutLogProbs.end());
+        oldLogProbs.insert(oldLogProbs.end(), c.oldLogProbs.begin(), c.oldLogProbs.end());
         offsets.push_back(positions.size());
         advantages.push_back(c.advantage);
         factors.push_back(factor);
@@ -59,8 +60,9 @@ struct PolicyUpdate::Totals {
 
 PolicyUpdate::PolicyUpdate(TrainableModel& model, const GrpoSettings& settings,
                            std::shared_ptr<const PackedWeights> reference,
-                           std::shared_ptr<ThreadPool> pool, const MatrixProducts& products)
-    : m_model(model), m_settings(settings) {
+                           std::shared_ptr<ThreadPool> pool, const MatrixProducts& products,
+                           NumberFormat rollouts)
+    : m_model(model), m_settings(settings), m_exactRollouts(rollouts == NumberFormat::Float32) {
     if (reference) {
         m_referencePass = std::make_unique<TrainingPass>(reference, pool, products);
         m_referenceHead = std::make_unique<LogProbHead>(reference, pool, products);
@@ -68,11 +70,23 @@ PolicyUpdate::PolicyUpdate(TrainableModel& model, const GrpoSettings& settings,
 }
 
 Result<UpdateMetrics> PolicyUpdate::apply(std::span<const std::vector<std::int32_t>> prompts,
-                                          std::span<const UpdateCompletion> completions,
+                                          std::span<const UpdateCompletion> given,
                                           double learningRate, const JobContext* job) {
     Totals totals;
     const int parts = m_settings.updatesPerBatch;
     const int perPart = (static_cast<int>(prompts.size()) + parts - 1) / parts;
+    std::vector<UpdateCompletion> scored;
+    if (!m_exactRollouts && parts > 1) {
+        // The policy that later updates are compared with is the one before the first.
+        scored.assign(given.begin(), given.end());
+        std::vector<UpdateCompletion*> later;
+        for (UpdateCompletion& c : scored)
+            if (c.kept && c.group / perPart > 0)
+                later.push_back(&c);
+        scoreOld(prompts, later);
+    }
+    const std::span<const UpdateCompletion> completions =
+        scored.empty() ? given : std::span<const UpdateCompletion>(scored);
     for (int part = 0; part < parts; ++part) {
         std::vector<const UpdateCompletion*> chosen;
         bool live = false;
@@ -106,6 +120,7 @@ Result<UpdateMetrics> PolicyUpdate::apply(std::span<const std::vector<std::int32
     out.gradNorm = totals.gradNorm;
     out.clippedLow = static_cast<double>(totals.sums.clippedLow) / tokens;
     out.clippedHigh = static_cast<double>(totals.sums.clippedHigh) / tokens;
+    out.masked = static_cast<double>(totals.sums.masked) / tokens;
     out.mismatchMean = totals.mismatch / tokens;
     out.mismatchMax = totals.mismatchMax;
     return out;
@@ -162,30 +177,73 @@ void PolicyUpdate::runMicroBatch(const MicroBatch& micro, bool onPolicy, double 
         m_referenceHead->forward(m_referencePass->forward(micro.batch), micro.positions,
                                  temperature, reference.data());
     }
-    // Before the first step the policy is the sampler's, to the last bit: its log-probabilities are
-    // known without computing them again.
-    if (onPolicy)
-        current = micro.rolloutLogProbs;
-    else
+    // Before the first step the policy is the sampler's, to the last bit, if both compute in
+    // float32: its log-probabilities are known without computing them again.
+    const bool scores = !m_exactRollouts || !onPolicy;
+    if (scores)
         m_model.score(micro.batch, micro.positions, temperature, current.data());
+    else
+        current = micro.rolloutLogProbs;
     PolicyBatch<float> batch;
     batch.offsets = micro.offsets;
     batch.advantages = micro.advantages;
     batch.factors = micro.factors;
     batch.newLogProbs = current;
-    batch.oldLogProbs = micro.rolloutLogProbs;
+    if (m_exactRollouts) {
+        batch.oldLogProbs = micro.rolloutLogProbs;
+    } else {
+        batch.oldLogProbs =
+            onPolicy ? std::span<const float>(current) : std::span<const float>(micro.oldLogProbs);
+        batch.rolloutLogProbs = micro.rolloutLogProbs;
+    }
     batch.referenceLogProbs = reference;
     const PolicyLossSums sums = policyLoss<float>(batch, m_settings.loss, gradient);
     m_model.accumulate(micro.batch, micro.positions, temperature, gradient,
-                       static_cast<float>(entropyCoefficient), logProbs.data(), entropies.data());
+                       static_cast<float>(entropyCoefficient), logProbs.data(), entropies.data(),
+                       scores);
     totals.sums += sums;
+    for (const float entropy : entropies)
+        totals.entropy += static_cast<double>(entropy);
+    if (!m_exactRollouts) {
+        totals.mismatch += sums.mismatch;
+        totals.mismatchMax = std::max(totals.mismatchMax, sums.maxMismatch);
+        return;
+    }
     for (std::size_t i = 0; i < count; ++i) {
-        totals.entropy += static_cast<double>(entropies[i]);
         const double mismatch =
             std::abs(static_cast<double>(logProbs[i]) - static_cast<double>(current[i]));
         totals.mismatch += mismatch;
         totals.mismatchMax = std::max(totals.mismatchMax, mismatch);
     }
+}
+
+void PolicyUpdate::scoreOld(std::span<const std::vector<std::int32_t>> prompts,
+                            std::span<UpdateCompletion* const> completions) {
+    const auto temperature = static_cast<float>(m_settings.sampling.temperature);
+    MicroBatch micro;
+    std::vector<UpdateCompletion*> members;
+    const auto flush = [&] {
+        if (members.empty())
+            return;
+        std::vector<float> logProbs(micro.positions.size());
+        m_model.score(micro.batch, micro.positions, temperature, logProbs.data());
+        for (std::size_t i = 0; i < members.size(); ++i)
+            members[i]->oldLogProbs.assign(
+                logProbs.begin() + static_cast<std::ptrdiff_t>(micro.offsets[i]),
+                logProbs.begin() + static_cast<std::ptrdiff_t>(micro.offsets[i + 1]));
+        micro = {};
+        members.clear();
+    };
+    for (UpdateCompletion* c : completions) {
+        const auto& prompt = prompts[static_cast<std::size_t>(c->group)];
+        if (micro.batch.size() > 0 &&
+            micro.batch.size() + micro.costOf(c->group, prompt.size(), *c) >
+                m_settings.microBatchTokens)
+            flush();
+        micro.add(prompt, *c, 1);
+        members.push_back(c);
+    }
+    flush();
 }
 
 } // namespace sdrl

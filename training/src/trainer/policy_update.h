@@ -20,18 +20,24 @@ struct UpdateCompletion {
     std::vector<float> rolloutLogProbs;
     double advantage = 0;
     bool kept = false; ///< false: its group is dead or it has no reward
+    /// Log-probabilities under the policy before the first update of the batch, where they are not
+    /// those of the rollout; PolicyUpdate fills them in if a later update needs them.
+    std::vector<float> oldLogProbs = {};
 };
 
 struct UpdateMetrics {
     double loss = 0;
     double klLoss = 0;
-    double referenceKl = 0;  ///< mean k3 to the reference per token; 0 without reference
-    double entropy = 0;      ///< mean over the trained tokens, nats
-    double gradNorm = 0;     ///< before clipping, of the last update
-    double clippedLow = 0;   ///< share of tokens
-    double clippedHigh = 0;  ///< share of tokens
-    double mismatchMean = 0; ///< |log p of the trainer − log p of the sampler| per token
+    double referenceKl = 0; ///< mean k3 to the reference per token; 0 without reference
+    double entropy = 0;     ///< mean over the trained tokens, nats
+    double gradNorm = 0;    ///< before clipping, of the last update
+    double clippedLow = 0;  ///< share of tokens
+    double clippedHigh = 0; ///< share of tokens
+    /// |log p of the trainer before the update − log p of the sampler| per token: 0 for float32
+    /// rollouts, and for others what their rounding costs.
+    double mismatchMean = 0;
     double mismatchMax = 0;
+    double masked = 0;             ///< share of tokens that the rollout correction left out
     std::size_t trainedTokens = 0; ///< completion tokens with a gradient
     int updates = 0;
     bool abandoned = false; ///< given up before anything was changed
@@ -43,9 +49,12 @@ struct UpdateMetrics {
 class PolicyUpdate {
 public:
     /// @param reference weights of the reference model; null if no KL term is asked for
+    /// @param rollouts what the completions were generated with. If it is not Float32, the trainer
+    ///        computes its own log-probabilities of them, ratios are taken to those, and the
+    ///        settings' rollout correction weights each token by how far the two are apart
     PolicyUpdate(TrainableModel& model, const GrpoSettings& settings,
                  std::shared_ptr<const PackedWeights> reference, std::shared_ptr<ThreadPool> pool,
-                 const MatrixProducts& products);
+                 const MatrixProducts& products, NumberFormat rollouts = NumberFormat::Float32);
 
     /// @param prompts tokens of each group's prompt
     /// @param job may ask to abandon the step; heeded until the first optimizer step
@@ -64,9 +73,13 @@ private:
                                             const JobContext* abandon, Totals& totals);
     void runMicroBatch(const MicroBatch& micro, bool onPolicy, double entropyCoefficient,
                        Totals& totals);
+    /// The trainer's log-probabilities of kept completions, before anything has changed.
+    void scoreOld(std::span<const std::vector<std::int32_t>> prompts,
+                  std::span<UpdateCompletion* const> completions);
 
     TrainableModel& m_model;
     const GrpoSettings& m_settings;
+    bool m_exactRollouts;
     std::unique_ptr<TrainingPass> m_referencePass;
     std::unique_ptr<LogProbHead> m_referenceHead;
 };

@@ -19,48 +19,91 @@ constexpr const char* kMoment2File = "moment2.safetensors";
 
 TrainableModel::TrainableModel(std::shared_ptr<PackedWeights> weights,
                                AlignedBuffer<float> parameters, AdamWSettings settings,
-                               std::shared_ptr<ThreadPool> pool, const MatrixProducts& products)
+                               std::shared_ptr<ThreadPool> pool, const MatrixProducts& products,
+                               Options options)
     : m_weights(std::move(weights)),
+      m_rolloutWeights(std::move(options.rolloutWeights)),
       m_pool(std::move(pool)),
       m_parameters(std::move(parameters)),
-      m_gradients(m_weights->layout().size),
-      m_optimizer(m_weights->layout(), settings, m_pool),
+      m_adapters(options.lora.enabled()
+                     ? std::make_unique<LoraAdapters>(m_weights->layout(), options.lora,
+                                                      options.seed, m_pool, products)
+                     : nullptr),
+      m_gradients(m_adapters ? 0 : m_weights->layout().size),
+      m_optimizer(m_adapters ? m_adapters->tensors() : m_weights->layout().tensors, settings,
+                  m_pool),
       m_pass(m_weights, m_pool, products),
       m_head(m_weights, m_pool, products) {
     assert(m_parameters.size() == m_weights->layout().size);
-    m_weights->refresh(m_parameters.data(), *m_pool);
+    assert(m_weights->format() == NumberFormat::Float32);
+    if (m_rolloutWeights == m_weights)
+        m_rolloutWeights = nullptr;
+    refresh();
+}
+
+void TrainableModel::refresh() {
+    m_hidden = nullptr;
+    for (PackedWeights* packed : {m_weights.get(), m_rolloutWeights.get()}) {
+        if (packed && m_adapters)
+            m_adapters->merge(m_parameters.span(), *packed);
+        else if (packed)
+            packed->refresh(m_parameters.data(), *m_pool);
+    }
 }
 
 void TrainableModel::score(const TokenBatch& batch, std::span<const ScoredPosition> positions,
                            float temperature, float* logProbs) {
-    m_head.forward(m_pass.forward(batch), positions, temperature, logProbs);
+    m_hidden = m_pass.forward(batch);
+    m_head.forward(m_hidden, positions, temperature, logProbs);
 }
 
 void TrainableModel::accumulate(const TokenBatch& batch, std::span<const ScoredPosition> positions,
                                 float temperature, std::span<const float> coefficients,
-                                float entropyCoefficient, float* logProbs, float* entropies) {
-    const float* hidden = m_pass.forward(batch);
+                                float entropyCoefficient, float* logProbs, float* entropies,
+                                bool scored) {
+    assert(!scored || m_hidden);
+    const float* hidden = scored ? m_hidden : m_pass.forward(batch);
+    m_hidden = nullptr;
     const auto size =
         static_cast<std::size_t>(batch.size()) * static_cast<std::size_t>(shape().hidden);
     m_dHidden.reserve(size);
     std::fill_n(m_dHidden.data(), size, 0.0F);
+    float* gradients = m_adapters ? nullptr : m_gradients.data();
+    // The head has no adapter: its base is what it is.
     m_head.forwardBackward(hidden, positions, temperature, coefficients, entropyCoefficient,
-                           m_parameters.data(), logProbs, entropies, m_dHidden.data(),
-                           m_gradients.data());
-    m_pass.backward(m_dHidden.data(), m_parameters.data(), m_gradients.data());
+                           m_parameters.data(), logProbs, entropies, m_dHidden.data(), gradients);
+    m_pass.backward(m_dHidden.data(), m_parameters.data(), gradients, m_adapters.get());
 }
 
 Result<double> TrainableModel::step(double learningRate) {
-    const double norm = m_optimizer.step(m_parameters.data(), m_gradients.data(), learningRate);
-    std::fill_n(m_gradients.data(), m_gradients.size(), 0.0F);
+    AlignedBuffer<float>& values = m_adapters ? m_adapters->values() : m_parameters;
+    AlignedBuffer<float>& gradients = m_adapters ? m_adapters->gradients() : m_gradients;
+    const double norm = m_optimizer.step(values.data(), gradients.data(), learningRate);
+    std::fill_n(gradients.data(), gradients.size(), 0.0F);
     if (!std::isfinite(norm))
         return Error{ErrorCode::NonFinite, "the gradient is not a finite number", ""};
-    m_weights->refresh(m_parameters.data(), *m_pool);
+    if (m_adapters)
+        m_adapters->valuesChanged();
+    refresh();
     return norm;
 }
 
 Result<void> TrainableModel::save(const std::filesystem::path& folder) const {
     const std::map<std::string, std::string> metadata = {{"format", "pt"}};
+    if (m_adapters) {
+        SDRL_CHECK(m_adapters->save(folder));
+        SDRL_CHECK(m_adapters->saveArray(folder / kMoment1File, m_optimizer.moment1().span()));
+        SDRL_CHECK(m_adapters->saveArray(folder / kMoment2File, m_optimizer.moment2().span()));
+        SDRL_TRY(SafetensorsWriter writer, createParameterFile(folder / kModelFile, layout(),
+                                                               StorageType::Float32, metadata));
+        std::vector<float> values;
+        for (const ParameterInfo& tensor : layout().tensors) {
+            values.resize(tensor.size());
+            m_adapters->mergedRows(m_parameters.span(), tensor, 0, tensor.rows, values);
+            SDRL_CHECK(writer.write(tensor.name, values));
+        }
+        return writer.finish();
+    }
     SDRL_CHECK(writeParameters(folder / kModelFile, layout(), m_parameters.span(),
                                StorageType::Float32, metadata));
     SDRL_CHECK(writeParameters(folder / kMoment1File, layout(), m_optimizer.moment1().span(),
@@ -70,15 +113,21 @@ Result<void> TrainableModel::save(const std::filesystem::path& folder) const {
 }
 
 Result<void> TrainableModel::restore(const std::filesystem::path& folder, std::int64_t steps) {
-    const auto read = [&](const char* name, AlignedBuffer<float>& target) -> Result<void> {
-        SDRL_TRY(const WeightFile file, WeightFile::open(folder / name));
-        return readParameters(file, layout(), target.span());
-    };
-    SDRL_CHECK(read(kModelFile, m_parameters));
-    SDRL_CHECK(read(kMoment1File, m_optimizer.moment1()));
-    SDRL_CHECK(read(kMoment2File, m_optimizer.moment2()));
+    if (m_adapters) {
+        SDRL_CHECK(m_adapters->restore(folder));
+        SDRL_CHECK(m_adapters->restoreArray(folder / kMoment1File, m_optimizer.moment1().span()));
+        SDRL_CHECK(m_adapters->restoreArray(folder / kMoment2File, m_optimizer.moment2().span()));
+    } else {
+        const auto read = [&](const char* name, AlignedBuffer<float>& target) -> Result<void> {
+            SDRL_TRY(const WeightFile file, WeightFile::open(folder / name));
+            return readParameters(file, layout(), target.span());
+        };
+        SDRL_CHECK(read(kModelFile, m_parameters));
+        SDRL_CHECK(read(kMoment1File, m_optimizer.moment1()));
+        SDRL_CHECK(read(kMoment2File, m_optimizer.moment2()));
+    }
     m_optimizer.setSteps(steps);
-    m_weights->refresh(m_parameters.data(), *m_pool);
+    refresh();
     return {};
 }
 

@@ -20,15 +20,35 @@ namespace sdrl {
 /// Thread: one at a time.
 class TrainableModel {
 public:
-    /// @param parameters in the layout of `weights`, which are refreshed from them
+    /// What may be added to plain training of all parameters.
+    struct Options {
+        LoraSettings lora;
+        std::uint64_t seed = 0; ///< of the adapters' first values
+        /// Weights in another number format that rollouts read, refreshed together with `weights`;
+        /// null or the same object: rollouts read those.
+        std::shared_ptr<PackedWeights> rolloutWeights;
+    };
+
+    /// @param weights float32, refreshed from the parameters
+    /// @param parameters in the layout of `weights`; with adapters they stay as they are
     TrainableModel(std::shared_ptr<PackedWeights> weights, AlignedBuffer<float> parameters,
                    AdamWSettings settings, std::shared_ptr<ThreadPool> pool,
-                   const MatrixProducts& products);
+                   const MatrixProducts& products, Options options);
+    TrainableModel(std::shared_ptr<PackedWeights> weights, AlignedBuffer<float> parameters,
+                   AdamWSettings settings, std::shared_ptr<ThreadPool> pool,
+                   const MatrixProducts& products)
+        : TrainableModel(std::move(weights), std::move(parameters), settings, std::move(pool),
+                         products, Options{}) {}
 
     [[nodiscard]] const ParameterLayout& layout() const { return m_weights->layout(); }
     [[nodiscard]] const DecoderShape& shape() const { return m_weights->shape(); }
     [[nodiscard]] std::span<const float> parameters() const { return m_parameters.span(); }
-    [[nodiscard]] std::span<const float> gradients() const { return m_gradients.span(); }
+    /// Of the parameters, or with adapters of those.
+    [[nodiscard]] std::span<const float> gradients() const {
+        return m_adapters ? m_adapters->gradients().span() : m_gradients.span();
+    }
+    /// Null unless adapters are trained.
+    [[nodiscard]] const LoraAdapters* adapters() const { return m_adapters.get(); }
 
     /// Natural-log probabilities of the targets, without gradients.
     void score(const TokenBatch& batch, std::span<const ScoredPosition> positions,
@@ -36,23 +56,33 @@ public:
 
     /// Adds the gradient of Σ coefficients[i]·log p_i + entropyCoefficient·Σ H_i over a
     /// micro-batch. `logProbs` and, unless null, `entropies` get the values.
+    /// @param scored the last call was `score` of this very batch: its forward pass is not repeated
     void accumulate(const TokenBatch& batch, std::span<const ScoredPosition> positions,
                     float temperature, std::span<const float> coefficients,
-                    float entropyCoefficient, float* logProbs, float* entropies);
+                    float entropyCoefficient, float* logProbs, float* entropies,
+                    bool scored = false);
 
     /// One optimizer step with the accumulated gradients, which are zero afterwards. Returns their
     /// norm before clipping. NonFinite if that is not a number: nothing has changed then.
     [[nodiscard]] Result<double> step(double learningRate);
 
-    /// Writes and reads weights and optimizer moments (float32 safetensors files) in a folder.
+    /// Writes and reads weights and optimizer moments (float32 safetensors files) in a folder. With
+    /// adapters: the adapters as PEFT reads them, their moments, and the merged weights, which are
+    /// for whoever reads the model alone.
     [[nodiscard]] Result<void> save(const std::filesystem::path& folder) const;
     [[nodiscard]] Result<void> restore(const std::filesystem::path& folder, std::int64_t steps);
     [[nodiscard]] std::int64_t optimizerSteps() const { return m_optimizer.steps(); }
 
 private:
-    std::shared_ptr<PackedWeights> m_weights;
+    void refresh();
+
+    std::shared_ptr<PackedWeights> m_weights, m_rolloutWeights;
     std::shared_ptr<ThreadPool> m_pool;
-    AlignedBuffer<float> m_parameters, m_gradients, m_dHidden;
+    AlignedBuffer<float> m_parameters;
+    std::unique_ptr<LoraAdapters> m_adapters;
+    AlignedBuffer<float> m_gradients; ///< empty with adapters
+    AlignedBuffer<float> m_dHidden;
+    const float* m_hidden = nullptr; ///< of the last `score`
     AdamW m_optimizer;
     TrainingPass m_pass;
     LogProbHead m_head;

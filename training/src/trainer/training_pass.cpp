@@ -81,8 +81,9 @@ const float* TrainingPass::forward(const TokenBatch& batch) {
         m_families[familyOf[i]].push_back(static_cast<int>(i));
     }
     m_rotary.cover(longest);
+    m_scoreStride = (longest + 15) / 16 * 16;
     for (AlignedBuffer<float>& scores : m_scores)
-        scores.reserve(static_cast<std::size_t>(longest + 15) / 16 * 16);
+        scores.reserve(kAttendHeads * static_cast<std::size_t>(m_scoreStride));
 
     const auto room = [&](AlignedBuffer<float>& buffer, int width) {
         buffer.reserve(count * static_cast<std::size_t>(width));
@@ -167,19 +168,20 @@ void TrainingPass::attentionForward(LayerState& state) {
         const TokenSegment parent =
             own.parent >= 0 ? m_segments[static_cast<std::size_t>(own.parent)] : TokenSegment{};
         const int ownCount = static_cast<int>(r) - own.begin + 1;
-        for (int head = 0; head < s.heads; ++head) {
-            const auto offset = wide(s.queryWidth() + head / group * s.headSize);
-            const float* keys = state.qkv.data() + offset;
+        for (int kvHead = 0; kvHead < s.kvHeads; ++kvHead) {
+            const float* keys = state.qkv.data() + wide(s.queryWidth()) + wide(kvHead) * s.headSize;
             const std::array<KeyValueSpan, 2> spans = {{
                 {keys + parent.begin * stride, keys + parent.begin * stride + s.kvWidth(), stride,
                  parent.count},
                 {keys + own.begin * stride, keys + own.begin * stride + s.kvWidth(), stride,
                  ownCount},
             }};
-            at(state.logSum, r, s.heads)[head] = kernels().attend(
-                at(state.qkv, r, s.qkvWidth()) + wide(head * s.headSize), spans.data(), 2,
-                s.headSize, scale, m_scores[static_cast<std::size_t>(thread)].data(),
-                at(state.attended, r, s.queryWidth()) + wide(head * s.headSize));
+            const int head = kvHead * group;
+            kernels().attend(at(state.qkv, r, s.qkvWidth()) + wide(head) * s.headSize, group,
+                             s.headSize, spans.data(), 2, s.headSize, scale,
+                             m_scores[static_cast<std::size_t>(thread)].data(), m_scoreStride,
+                             at(state.attended, r, s.queryWidth()) + wide(head) * s.headSize,
+                             s.headSize, at(state.logSum, r, s.heads) + head);
         }
     });
 }
@@ -232,8 +234,7 @@ void TrainingPass::attentionBackward(const LayerState& state, const float* dAtte
     });
 }
 
-void TrainingPass::rotateBackward(int layerIndex, const LayerState& state, float* dQkv,
-                                  float* gradients) {
+void TrainingPass::rotateBackward(int layerIndex, const LayerState& state, float* dQkv) {
     const DecoderShape& s = m_weights->shape();
     const LayerPlaces& places = m_weights->layout().layers[static_cast<std::size_t>(layerIndex)];
     const PackedWeights::Layer& weights = m_weights->layer(layerIndex);
@@ -272,11 +273,11 @@ void TrainingPass::rotateBackward(int layerIndex, const LayerState& state, float
             }
         }
     });
-    if (s.headNorm)
+    if (s.headNorm && m_gradients)
         for (std::size_t block = 0; block < blocks; ++block) {
             const float* sums = m_partials.data() + block * normSize;
-            kernels().addScaled(1, sums, s.headSize, gradients + places.queryNorm);
-            kernels().addScaled(1, sums + s.headSize, s.headSize, gradients + places.keyNorm);
+            kernels().addScaled(1, sums, s.headSize, m_gradients + places.queryNorm);
+            kernels().addScaled(1, sums + s.headSize, s.headSize, m_gradients + places.keyNorm);
         }
 }
 
@@ -294,8 +295,9 @@ void TrainingPass::normBackward(const float* dOut, const float* x, const float* 
             kernels().rmsNormBackward(dOut + r * width, x + r * width, weight, inverse[r], h,
                                       dx + r * width, sums);
     });
-    for (std::size_t block = 0; block < blocks; ++block)
-        kernels().addScaled(1, m_partials.data() + block * width, h, dWeight);
+    if (dWeight)
+        for (std::size_t block = 0; block < blocks; ++block)
+            kernels().addScaled(1, m_partials.data() + block * width, h, dWeight);
 }
 
 void TrainingPass::addColumnSums(const float* dy, int columns, float* out) {
@@ -304,16 +306,25 @@ void TrainingPass::addColumnSums(const float* dy, int columns, float* out) {
 }
 
 void TrainingPass::linearBackward(const LinearPlace& place, const float* dy, const float* x,
-                                  const float* parameters, float* gradients, float* dx) {
-    m_products.addWeightGradient(dy, x, m_tokens, place.outputs, place.inputs,
-                                 gradients + place.weight, *m_pool);
-    if (place.hasBias)
-        addColumnSums(dy, place.outputs, gradients + place.bias);
-    m_products.productWithWeights(dy, parameters + place.weight, m_tokens, place.outputs,
+                                  float* dx) {
+    if (m_gradients) {
+        m_products.addWeightGradient(dy, x, m_tokens, place.outputs, place.inputs,
+                                     m_gradients + place.weight, *m_pool);
+        if (place.hasBias)
+            addColumnSums(dy, place.outputs, m_gradients + place.bias);
+    }
+    m_products.productWithWeights(dy, m_parameters + place.weight, m_tokens, place.outputs,
                                   place.inputs, dx, *m_pool);
+    if (m_adapters)
+        m_adapters->backward(place, dy, x, m_tokens, dx);
 }
 
-void TrainingPass::backward(const float* dHidden, const float* parameters, float* gradients) {
+void TrainingPass::backward(const float* dHidden, const float* parameters, float* gradients,
+                            LoraAdapters* adapters) {
+    assert((gradients == nullptr) == (adapters != nullptr));
+    m_parameters = parameters;
+    m_gradients = gradients;
+    m_adapters = adapters;
     const DecoderShape& s = m_weights->shape();
     const Kernels& k = kernels();
     const ParameterLayout& layout = m_weights->layout();
@@ -331,7 +342,7 @@ void TrainingPass::backward(const float* dHidden, const float* parameters, float
 
     std::fill_n(m_dx.data(), count * static_cast<std::size_t>(h), 0.0F);
     normBackward(dHidden, m_last.data(), m_weights->finalNorm().data(), m_lastInverse.data(),
-                 m_dx.data(), gradients + layout.finalNorm);
+                 m_dx.data(), gradientAt(layout.finalNorm));
     for (int layerIndex = s.layers - 1; layerIndex >= 0; --layerIndex) {
         const PackedWeights::Layer& weights = m_weights->layer(layerIndex);
         const LayerPlaces& places = layout.layers[static_cast<std::size_t>(layerIndex)];
@@ -343,32 +354,30 @@ void TrainingPass::backward(const float* dHidden, const float* parameters, float
             k.rmsNorm(at(state.middle, r, h), weights.postNorm.data(), h, s.normEps,
                       at(m_normed, r, h));
         });
-        linearBackward(places.down, m_dx.data(), m_inner.data(), parameters, gradients,
-                       m_dInner.data());
+        linearBackward(places.down, m_dx.data(), m_inner.data(), m_dInner.data());
         m_pool->run(count, static_cast<std::size_t>(h), [&](std::size_t r, int) {
             const float* gate = at(state.gateUp, r, 2 * ff);
             float* dGate = at(m_dGateUp, r, 2 * ff);
             k.swiGluBackward(at(m_dInner, r, ff), gate, gate + ff, ff, dGate, dGate + ff);
         });
-        linearBackward(places.gateUp, m_dGateUp.data(), m_normed.data(), parameters, gradients,
-                       m_dNormed.data());
+        linearBackward(places.gateUp, m_dGateUp.data(), m_normed.data(), m_dNormed.data());
         normBackward(m_dNormed.data(), state.middle.data(), weights.postNorm.data(),
-                     state.postInverse.data(), m_dx.data(), gradients + places.postNorm);
+                     state.postInverse.data(), m_dx.data(), gradientAt(places.postNorm));
 
-        linearBackward(places.output, m_dx.data(), state.attended.data(), parameters, gradients,
-                       m_dAttended.data());
+        linearBackward(places.output, m_dx.data(), state.attended.data(), m_dAttended.data());
         std::fill_n(m_dQkv.data(), count * static_cast<std::size_t>(s.qkvWidth()), 0.0F);
         attentionBackward(state, m_dAttended.data(), m_dQkv.data());
-        rotateBackward(layerIndex, state, m_dQkv.data(), gradients);
+        rotateBackward(layerIndex, state, m_dQkv.data());
         m_pool->run(count, static_cast<std::size_t>(h), [&](std::size_t r, int) {
             k.rmsNorm(at(state.input, r, h), weights.inputNorm.data(), h, s.normEps,
                       at(m_normed, r, h));
         });
-        linearBackward(places.qkv, m_dQkv.data(), m_normed.data(), parameters, gradients,
-                       m_dNormed.data());
+        linearBackward(places.qkv, m_dQkv.data(), m_normed.data(), m_dNormed.data());
         normBackward(m_dNormed.data(), state.input.data(), weights.inputNorm.data(),
-                     state.inputInverse.data(), m_dx.data(), gradients + places.inputNorm);
+                     state.inputInverse.data(), m_dx.data(), gradientAt(places.inputNorm));
     }
+    if (!m_gradients)
+        return;
     // Rows of the same token add up in the order of the batch; columns are shared out instead.
     constexpr int kColumns = 64;
     m_pool->run(
@@ -376,7 +385,7 @@ void TrainingPass::backward(const float* dHidden, const float* parameters, float
             const int first = static_cast<int>(block) * kColumns;
             for (std::size_t r = 0; r < count; ++r)
                 k.addScaled(1, at(m_dx, r, h) + first, std::min(kColumns, h - first),
-                            gradients + layout.embedding +
+                            m_gradients + layout.embedding +
                                 static_cast<std::size_t>(m_ids[r]) * static_cast<std::size_t>(h) +
                                 static_cast<std::size_t>(first));
         });

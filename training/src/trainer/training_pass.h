@@ -5,6 +5,7 @@
 #include "kernels/thread_pool.h"
 #include "model/packed_weights.h"
 #include "model/rotary_table.h"
+#include "trainer/lora.h"
 #include "trainer/matrix_products.h"
 #include "trainer/token_batch.h"
 
@@ -28,7 +29,10 @@ public:
 
     /// Adds the gradients for the last forward's batch to `gradients` (parameter layout), given
     /// dLoss/d(output of forward). `parameters` are those that the packed weights were made from.
-    void backward(const float* dHidden, const float* parameters, float* gradients);
+    /// With adapters, `parameters` are the base, the packed weights those merged with the adapters,
+    /// and the gradients go to the adapters alone; `gradients` is null then.
+    void backward(const float* dHidden, const float* parameters, float* gradients,
+                  LoraAdapters* adapters = nullptr);
 
     /// Memory that one token of a batch takes, in bytes.
     [[nodiscard]] static std::size_t bytesPerToken(const DecoderShape& shape);
@@ -48,19 +52,28 @@ private:
 
     void attentionForward(LayerState& state);
     void attentionBackward(const LayerState& state, const float* dAttended, float* dQkv);
-    void rotateBackward(int layerIndex, const LayerState& state, float* dQkv, float* gradients);
+    void rotateBackward(int layerIndex, const LayerState& state, float* dQkv);
     void normBackward(const float* dOut, const float* x, const float* weight, const float* inverse,
                       float* dx, float* dWeight);
     void addColumnSums(const float* dy, int columns, float* out);
-    void linearBackward(const LinearPlace& place, const float* dy, const float* x,
-                        const float* parameters, float* gradients, float* dx);
+    void linearBackward(const LinearPlace& place, const float* dy, const float* x, float* dx);
+    /// The place of a parameter's gradient, or null where it is not wanted.
+    [[nodiscard]] float* gradientAt(std::size_t offset) const {
+        return m_gradients ? m_gradients + offset : nullptr;
+    }
 
     std::shared_ptr<const PackedWeights> m_weights;
     std::shared_ptr<ThreadPool> m_pool;
     const MatrixProducts& m_products;
     RotaryTable m_rotary;
 
+    // Of the backward pass that runs.
+    const float* m_parameters = nullptr;
+    float* m_gradients = nullptr;
+    LoraAdapters* m_adapters = nullptr;
+
     int m_tokens = 0;
+    std::ptrdiff_t m_scoreStride = 0; ///< the longest sequence, in whole pieces
     std::vector<std::int32_t> m_ids;
     std::vector<TokenSegment> m_segments;
     std::vector<int> m_segmentOf; ///< per token

@@ -152,6 +152,16 @@ constexpr Words kWords[] = {
      QT_TRANSLATE_NOOP("Setting", "Pulls weights towards 0.")},
     {"train.max_grad_norm", QT_TRANSLATE_NOOP("Setting", "gradient limit"),
      QT_TRANSLATE_NOOP("Setting", "Longer gradients are shortened to this; 0: never.")},
+    {"train.lora.rank", QT_TRANSLATE_NOOP("Setting", "rank of the adapters (LoRA)"),
+     QT_TRANSLATE_NOOP("Setting", "Small matrices are trained beside the model's own, in less time "
+                                  "and memory; 0: the model itself.")},
+    {"train.lora.alpha", QT_TRANSLATE_NOOP("Setting", "weight of the adapters"),
+     QT_TRANSLATE_NOOP("Setting", "They count this number divided by their rank.")},
+    {"train.lora.targets", QT_TRANSLATE_NOOP("Setting", "where adapters are"),
+     QT_TRANSLATE_NOOP("Setting", "The linear maps of a layer that get some.")},
+    {"engine.rollout_dtype", QT_TRANSLATE_NOOP("Setting", "numbers of the rollouts"),
+     QT_TRANSLATE_NOOP("Setting", "f32 agrees with training to the last bit; bf16 and int8 take "
+                                  "less memory and are corrected for.")},
     {"train.evaluate_every", QT_TRANSLATE_NOOP("Setting", "look at held-out questions every"),
      QT_TRANSLATE_NOOP("Setting", "Steps between looks at the development questions; 0: never.")},
     {"train.checkpoint_every", QT_TRANSLATE_NOOP("Setting", "checkpoint every"),
@@ -231,8 +241,11 @@ SettingRow rowOf(const std::string& field, const json& value, const json& base) 
 } // namespace
 
 std::vector<SettingRow> settingRows(const GrpoSettings& settings, const GrpoSettings& base) {
-    const json values = {{"train", settings.toJson()}};
-    const json bases = {{"train", base.toJson()}};
+    const auto all = [](const GrpoSettings& s) {
+        return json{{"train", s.toJson()},
+                    {"engine", {{"rollout_dtype", numberFormatName(s.rolloutFormat)}}}};
+    };
+    const json values = all(settings), bases = all(base);
     std::vector<SettingRow> rows;
     for (const Words& known : kWords)
         if (const json value = leafOf(values, known.field); !value.is_null())

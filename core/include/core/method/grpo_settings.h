@@ -3,6 +3,8 @@
 
 #include "core/base/json_fields.h"
 #include "core/method/grpo_math.h"
+#include "core/method/lora_settings.h"
+#include "core/method/number_format.h"
 #include "core/method/prompt_sampler.h"
 #include "core/ports.h"
 
@@ -45,6 +47,11 @@ struct GrpoSettings {
     bool truncatedIsWrong = true; ///< a completion without end gets no reward
     int overlongBuffer = 0;       ///< tokens before the limit where the penalty begins; 0 = off
     double overlongPenalty = 0.5; ///< at the limit
+
+    LoraSettings lora; ///< rank 0: all parameters are trained
+    /// What rollouts compute in. Not Float32: the update weights tokens by `loss.correction`, and
+    /// by TokenTruncate at the least where it is Int8. Part of `engine` in settings.json.
+    NumberFormat rolloutFormat = NumberFormat::Float32;
 
     int refillRounds = 0; ///< times that prompts of dead groups are replaced by others in a step
 

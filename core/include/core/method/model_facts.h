@@ -15,7 +15,9 @@ struct ModelFacts {
 
 /// Memory of a training run, in bytes, part by part.
 struct TrainingMemory {
-    std::uint64_t weights = 0; ///< float32 parameters and the packed form that rollouts read
+    /// Float32 parameters and the packed form that training and rollouts read, a second packed form
+    /// if rollouts are in another number format, adapters.
+    std::uint64_t weights = 0;
     std::uint64_t gradients = 0;
     std::uint64_t optimizer = 0;   ///< AdamW's two moments
     std::uint64_t reference = 0;   ///< packed weights of the reference model, with a KL term only

@@ -1,0 +1,355 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// The products of kernels_impl.h, which includes this file inside its namespace. One driver cuts a
+// product into tiles; what a tile computes is a Product's business: how a panel is laid out, and in
+// which numbers the sums are formed.
+
+/// What all tiles of a product share.
+template <class X, class W>
+struct Matmul {
+    const X* x;
+    std::ptrdiff_t xStride;
+    const float* xScales; ///< of whole numbers only
+    const W* packed;
+    const float* scales; ///< of whole numbers only
+    int inputs;
+    int outputs;
+    const float* bias;
+    bool accumulate;
+    float* out;
+    std::ptrdiff_t outStride;
+};
+
+/// Writes the sums of a row and a panel: bias, then what stood there before.
+template <class M>
+void finishTile(const M& m, int row, int panel, Lanes value) {
+    const int first = panel * kPanelWidth;
+    const int n = m.outputs - first < kPanelWidth ? m.outputs - first : kPanelWidth;
+    float* target = m.out + row * m.outStride + first;
+    if (m.bias)
+        value = value + loadPiece(m.bias + first, n);
+    if (m.accumulate)
+        value = loadPiece(target, n) + value;
+    storePiece(value, target, n);
+}
+
+struct FloatProduct {
+    using Arguments = Matmul<float, float>;
+
+    template <int Rows, int Panels>
+    static void tile(const Arguments& m, int row, int panel) {
+        const std::ptrdiff_t panelSize = static_cast<std::ptrdiff_t>(m.inputs) * kPanelWidth;
+        const float* weights = m.packed + panel * panelSize;
+        const float* x = m.x + row * m.xStride;
+        const std::ptrdiff_t xStride = m.xStride;
+        Lanes sums[Rows][Panels];
+        for (int r = 0; r < Rows; ++r)
+            for (int p = 0; p < Panels; ++p)
+                sums[r][p] = Lanes::zero();
+        for (int k = 0; k < m.inputs; ++k) {
+            Lanes w[Panels];
+            for (int p = 0; p < Panels; ++p)
+                w[p] = Lanes::load(weights + p * panelSize +
+                                   static_cast<std::ptrdiff_t>(k) * kPanelWidth);
+            for (int r = 0; r < Rows; ++r) {
+                const Lanes value = Lanes::all(x[r * xStride + k]);
+                for (int p = 0; p < Panels; ++p)
+                    sums[r][p] = Lanes::fma(value, w[p], sums[r][p]);
+            }
+        }
+        for (int p = 0; p < Panels; ++p)
+            for (int r = 0; r < Rows; ++r)
+                finishTile(m, row + r, panel + p, sums[r][p]);
+    }
+};
+
+struct NarrowProduct {
+    using Arguments = Matmul<float, std::uint16_t>;
+
+    template <int Rows, int Panels>
+    static void tile(const Arguments& m, int row, int panel) {
+        const std::ptrdiff_t panelSize =
+            static_cast<std::ptrdiff_t>(pairsOf(m.inputs)) * 2 * kPanelWidth;
+        const std::uint16_t* weights = m.packed + panel * panelSize;
+        const float* x = m.x + row * m.xStride;
+        const std::ptrdiff_t xStride = m.xStride;
+        Lanes sums[Rows][Panels];
+        for (int r = 0; r < Rows; ++r)
+            for (int p = 0; p < Panels; ++p)
+                sums[r][p] = Lanes::zero();
+        const auto add = [&]([[maybe_unused]] auto second, int k) {
+            Lanes w[Panels];
+            for (int p = 0; p < Panels; ++p)
+                w[p] = Lanes::widenPairs<decltype(second)::value>(
+                    weights + p * panelSize + static_cast<std::ptrdiff_t>(k / 2) * 2 * kPanelWidth);
+            for (int r = 0; r < Rows; ++r) {
+                const Lanes value = Lanes::all(x[r * xStride + k]);
+                for (int p = 0; p < Panels; ++p)
+                    sums[r][p] = Lanes::fma(value, w[p], sums[r][p]);
+            }
+        };
+        int k = 0;
+        for (; k + 1 < m.inputs; k += 2) {
+            add(std::false_type(), k);
+            add(std::true_type(), k + 1);
+        }
+        if (k < m.inputs)
+            add(std::false_type(), k);
+        for (int p = 0; p < Panels; ++p)
+            for (int r = 0; r < Rows; ++r)
+                finishTile(m, row + r, panel + p, sums[r][p]);
+    }
+};
+
+struct WholeProduct {
+    using Arguments = Matmul<std::int16_t, std::int8_t>;
+
+    template <int Rows, int Panels>
+    static void tile(const Arguments& m, int row, int panel) {
+        const std::ptrdiff_t panelSize =
+            static_cast<std::ptrdiff_t>(pairsOf(m.inputs)) * 2 * kPanelWidth;
+        const std::int8_t* weights = m.packed + panel * panelSize;
+        const std::int16_t* x = m.x + row * m.xStride;
+        const std::ptrdiff_t xStride = m.xStride;
+        WholeLanes sums[Rows][Panels];
+        for (int r = 0; r < Rows; ++r)
+            for (int p = 0; p < Panels; ++p)
+                sums[r][p] = WholeLanes::zero();
+        const int pairs = pairsOf(m.inputs);
+        for (int k = 0; k < pairs; ++k) {
+            WholeLanes w[Panels];
+            for (int p = 0; p < Panels; ++p)
+                w[p] = WholeLanes::loadPairs(weights + p * panelSize +
+                                             static_cast<std::ptrdiff_t>(k) * 2 * kPanelWidth);
+            for (int r = 0; r < Rows; ++r) {
+                const WholeLanes value = WholeLanes::allPair(x + r * xStride + 2 * k);
+                for (int p = 0; p < Panels; ++p)
+                    sums[r][p] = WholeLanes::multiplyAdd(value, w[p], sums[r][p]);
+            }
+        }
+        for (int p = 0; p < Panels; ++p) {
+            const int first = (panel + p) * kPanelWidth;
+            // Scales are kept for whole panels.
+            const Lanes scale = Lanes::load(m.scales + first);
+            for (int r = 0; r < Rows; ++r)
+                finishTile(m, row + r, panel + p,
+                           sums[r][p].toFloat() * scale * Lanes::all(m.xScales[row + r]));
+        }
+    }
+};
+
+template <int Rows>
+constexpr int tilePanels() {
+    // As many panels as keep the accumulators of a short tile as busy as those of a full one: a
+    // fused multiply-add takes four cycles, so a tile wants eight or more independent sums.
+    constexpr int kSums = Lanes::kMaxTileRows * Lanes::kMaxTilePanels;
+    constexpr int kWanted = kSums / Rows;
+    return kWanted >= 8 ? 8 : kWanted >= 4 ? 4 : kWanted >= 2 ? 2 : 1;
+}
+
+template <class Product, int Rows>
+void matmulRows(const typename Product::Arguments& m, int row, int panel, int end) {
+    constexpr int kPanels = tilePanels<Rows>();
+    while (panel + kPanels <= end) {
+        Product::template tile<Rows, kPanels>(m, row, panel);
+        panel += kPanels;
+    }
+    for (; panel < end; ++panel)
+        Product::template tile<Rows, 1>(m, row, panel);
+}
+
+/// Tiles of `rows` rows, at most Rows.
+template <class Product, int Rows>
+void matmulSome(int rows, const typename Product::Arguments& m, int row, int panel, int end) {
+    if constexpr (Rows > 0) {
+        if (rows == Rows)
+            matmulRows<Product, Rows>(m, row, panel, end);
+        else
+            matmulSome<Product, Rows - 1>(rows, m, row, panel, end);
+    }
+}
+
+template <class Product>
+void multiply(const typename Product::Arguments& m, int rows, int firstPanel, int panels) {
+    constexpr int kRows = Lanes::kMaxTileRows;
+    const int end = firstPanel + panels;
+    if (rows <= kRows) {
+        matmulSome<Product, kRows>(rows, m, 0, firstPanel, end);
+        return;
+    }
+    // Tiles of nearly equal height: a short one at the end would leave most of the accumulators
+    // idle. A few panels at a time go over all of them, so that they are read from memory once.
+    const int tiles = (rows + kRows - 1) / kRows;
+    constexpr int kPanels = 2;
+    for (int panel = firstPanel; panel < end; panel += kPanels) {
+        const int last = panel + kPanels < end ? panel + kPanels : end;
+        for (int tile = 0; tile < tiles; ++tile) {
+            const int row = static_cast<int>(static_cast<long>(rows) * tile / tiles);
+            const int next = static_cast<int>(static_cast<long>(rows) * (tile + 1) / tiles);
+            matmulSome<Product, kRows>(next - row, m, row, panel, last);
+        }
+    }
+}
+
+void matmul(const float* x, std::ptrdiff_t xStride, int rows, const float* packed, int inputs,
+            int outputs, int firstPanel, int panels, const float* bias, bool accumulate, float* out,
+            std::ptrdiff_t outStride) {
+    multiply<FloatProduct>(
+        {x, xStride, nullptr, packed, nullptr, inputs, outputs, bias, accumulate, out, outStride},
+        rows, firstPanel, panels);
+}
+
+void matmul16(const float* x, std::ptrdiff_t xStride, int rows, const std::uint16_t* packed,
+              int inputs, int outputs, int firstPanel, int panels, const float* bias,
+              bool accumulate, float* out, std::ptrdiff_t outStride) {
+    multiply<NarrowProduct>(
+        {x, xStride, nullptr, packed, nullptr, inputs, outputs, bias, accumulate, out, outStride},
+        rows, firstPanel, panels);
+}
+
+void matmul8(const std::int16_t* x, std::ptrdiff_t xStride, const float* xScales, int rows,
+             const std::int8_t* packed, const float* scales, int inputs, int outputs,
+             int firstPanel, int panels, const float* bias, bool accumulate, float* out,
+             std::ptrdiff_t outStride) {
+    multiply<WholeProduct>(
+        {x, xStride, xScales, packed, scales, inputs, outputs, bias, accumulate, out, outStride},
+        rows, firstPanel, panels);
+}
+
+void packPanel(const float* w, int outputs, int inputs, int panel, float* out) {
+    const int first = panel * kPanelWidth;
+    const int columns = outputs - first < kPanelWidth ? outputs - first : kPanelWidth;
+    for (int c = 0; c < kPanelWidth; ++c) {
+        const float* row = w + static_cast<std::ptrdiff_t>(first + c) * inputs;
+        for (int k = 0; k < inputs; ++k)
+            out[static_cast<std::ptrdiff_t>(k) * kPanelWidth + c] = c < columns ? row[k] : 0.0F;
+    }
+}
+
+/// Place of a column's weight of input k in a panel of pairs.
+std::ptrdiff_t pairPlace(int column, int k) {
+    return (static_cast<std::ptrdiff_t>(k / 2) * kPanelWidth + column) * 2 + k % 2;
+}
+
+void packPanel16(const float* w, int outputs, int inputs, int panel, std::uint16_t* out) {
+    const int first = panel * kPanelWidth;
+    const int columns = outputs - first < kPanelWidth ? outputs - first : kPanelWidth;
+    for (int c = 0; c < kPanelWidth; ++c) {
+        const float* row = w + static_cast<std::ptrdiff_t>(first + c) * inputs;
+        for (int k = 0; k < 2 * pairsOf(inputs); ++k)
+            out[pairPlace(c, k)] = c < columns && k < inputs ? narrowed(row[k]) : std::uint16_t{0};
+    }
+}
+
+float quantize(const float* x, int size, std::int16_t* out) {
+    Lanes largest = Lanes::zero(), check = Lanes::zero();
+    const Lanes nothing = Lanes::zero();
+    forPieces(size, [&](int i, int n) {
+        const Lanes v = loadPiece(x + i, n);
+        largest = Lanes::max(largest, Lanes::max(v, nothing - v));
+        check = Lanes::fma(v, nothing, check); // becomes NaN with the first infinity or NaN
+    });
+    float lanes[kLanes];
+    largest.store(lanes);
+    float top = 0;
+    for (const float lane : lanes)
+        top = lane > top ? lane : top;
+    const bool finite = check.sum() == 0.0F;
+    // Below this 127/top would not be a finite number.
+    const float inverse = finite && top > 1e-30F ? 127.0F / top : 0.0F;
+    const Lanes factor = Lanes::all(inverse);
+    if (inverse == 0.0F)
+        for (int i = 0; i < size; ++i)
+            out[i] = 0;
+    else
+        forPieces(size, [&](int i, int n) {
+            float rounded[kLanes];
+            Lanes::round(loadPiece(x + i, n) * factor).store(rounded);
+            for (int k = 0; k < n; ++k)
+                out[i + k] = static_cast<std::int16_t>(rounded[k]);
+        });
+    if (size % 2 != 0)
+        out[size] = 0;
+    return !finite           ? std::numeric_limits<float>::quiet_NaN()
+           : inverse == 0.0F ? 0.0F
+                             : top / 127.0F;
+}
+
+void packPanel8(const float* w, int outputs, int inputs, int panel, std::int8_t* out,
+                float* scales) {
+    const int first = panel * kPanelWidth;
+    const int columns = outputs - first < kPanelWidth ? outputs - first : kPanelWidth;
+    const int padded = 2 * pairsOf(inputs);
+    constexpr int kPart = 512;
+    for (int c = 0; c < kPanelWidth; ++c) {
+        if (c >= columns) {
+            scales[c] = 0;
+            for (int k = 0; k < padded; ++k)
+                out[pairPlace(c, k)] = 0;
+            continue;
+        }
+        const float* row = w + static_cast<std::ptrdiff_t>(first + c) * inputs;
+        // The scale of the whole row first, as `quantize` finds it; then part by part.
+        std::int16_t part[kPart + 1];
+        float top = 0;
+        bool finite = true;
+        for (int k = 0; k < inputs; ++k) {
+            const float size = row[k] < 0 ? -row[k] : row[k];
+            top = size > top ? size : top;
+            finite = finite && size <= std::numeric_limits<float>::max();
+        }
+        const float inverse = finite && top > 1e-30F ? 127.0F / top : 0.0F;
+        scales[c] = !finite           ? std::numeric_limits<float>::quiet_NaN()
+                    : inverse == 0.0F ? 0.0F
+                                      : top / 127.0F;
+        const Lanes factor = Lanes::all(inverse);
+        for (int begin = 0; begin < inputs; begin += kPart) {
+            const int count = inputs - begin < kPart ? inputs - begin : kPart;
+            forPieces(count, [&](int i, int n) {
+                float rounded[kLanes];
+                Lanes::round(loadPiece(row + begin + i, n) * factor).store(rounded);
+                for (int k = 0; k < n; ++k)
+                    part[i + k] =
+                        inverse == 0.0F ? std::int16_t{0} : static_cast<std::int16_t>(rounded[k]);
+            });
+            for (int k = 0; k < count; ++k)
+                out[pairPlace(c, begin + k)] = static_cast<std::int8_t>(part[k]);
+        }
+        if (padded > inputs)
+            out[pairPlace(c, inputs)] = 0;
+    }
+}
+
+double spin(long rounds, float* sink) {
+    constexpr int kSums = Lanes::kMaxTileRows * Lanes::kMaxTilePanels;
+    Lanes sums[kSums];
+    for (int i = 0; i < kSums; ++i)
+        sums[i] = Lanes::all(static_cast<float>(i));
+    const Lanes a = Lanes::all(sink[0]), b = Lanes::all(sink[1]);
+    for (long round = 0; round < rounds; ++round)
+        for (int i = 0; i < kSums; ++i)
+            sums[i] = Lanes::fma(a, b, sums[i]);
+    for (int i = 1; i < kSums; ++i)
+        sums[0] = sums[0] + sums[i];
+    sink[0] = sums[0].sum();
+    return 2.0 * kLanes * kSums * static_cast<double>(rounds);
+}
+
+double spin8(long rounds, float* sink) {
+    constexpr int kSums = Lanes::kMaxTileRows * Lanes::kMaxTilePanels;
+    WholeLanes sums[kSums];
+    for (int i = 0; i < kSums; ++i)
+        sums[i] = WholeLanes::zero();
+    std::int16_t pair[2] = {static_cast<std::int16_t>(sink[0]), 3};
+    const WholeLanes factor = WholeLanes::allPair(pair);
+    // The sums themselves are a factor: a product of constants would be moved out of the loop. They
+    // are zero and stay it.
+    for (long round = 0; round < rounds; ++round)
+        for (int i = 0; i < kSums; ++i)
+            sums[i] = WholeLanes::multiplyAdd(sums[i], factor, sums[i]);
+    Lanes total = sums[0].toFloat();
+    for (int i = 1; i < kSums; ++i)
+        total = total + sums[i].toFloat();
+    sink[0] = total.sum();
+    return 4.0 * kLanes * kSums * static_cast<double>(rounds);
+}
