@@ -159,6 +159,7 @@ Result<ProjectSettings> ProjectSettings::parse(const JsonDocument& document) {
         s.draft.gates = gatesOfVersion1();
         s.draft.coverage = CoverageRule::Off;
         s.draft.minAgreement = 0;
+        s.synthesis.clear();
     }
     s.seed = static_cast<std::uint64_t>(f.integer("seed", 0, INT64_MAX, 0));
     s.model = f.text("model", s.model);

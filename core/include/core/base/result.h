@@ -23,10 +23,11 @@ public:
 
     [[nodiscard]] T& value() & { return assert(ok()), std::get<0>(m_state); }
     [[nodiscard]] const T& value() const& { return assert(ok()), std::get<0>(m_state); }
-    [[nodiscard]] T&& value() && { return assert(ok()), std::get<0>(std::move(m_state)); }
+    /// By value, so that a range-for over `f().value()` keeps what it walks over.
+    [[nodiscard]] T value() && { return assert(ok()), std::get<0>(std::move(m_state)); }
     [[nodiscard]] T& operator*() & { return value(); }
     [[nodiscard]] const T& operator*() const& { return value(); }
-    [[nodiscard]] T&& operator*() && { return std::move(*this).value(); }
+    [[nodiscard]] T operator*() && { return std::move(*this).value(); }
     [[nodiscard]] T* operator->() { return &value(); }
     [[nodiscard]] const T* operator->() const { return &value(); }
 

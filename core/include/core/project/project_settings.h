@@ -143,7 +143,7 @@ struct ProjectSettings {
     std::string model;  ///< folder or file; "builtin:starter"; relative to the project's folder
     std::string preset; ///< name of the training preset that `train` began with, for display
     /// Name of the synthesis preset that draft, adapt, measure and select began with, for display.
-    std::string synthesis;
+    std::string synthesis = "default";
     InstructorSettings instructor;
     ChunkSettings chunks;
     SearchSettings search;
