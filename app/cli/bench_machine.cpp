@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "bench_machine.h"
 
+#include <sched.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -38,6 +39,26 @@ Jiffies readJiffies() {
     return out;
 }
 
+/// The processors that this process may run on.
+std::vector<int> ownProcessors() {
+    cpu_set_t allowed;
+    CPU_ZERO(&allowed);
+    std::vector<int> out;
+    if (::sched_getaffinity(0, sizeof allowed, &allowed) == 0)
+        for (int cpu = 0; cpu < CPU_SETSIZE; ++cpu)
+            if (CPU_ISSET(cpu, &allowed))
+                out.push_back(cpu);
+    return out;
+}
+
+/// Keeps the calling process on one processor.
+void stayOn(int cpu) {
+    cpu_set_t one;
+    CPU_ZERO(&one);
+    CPU_SET(cpu, &one);
+    (void)::sched_setaffinity(0, sizeof one, &one);
+}
+
 } // namespace
 
 bool waitUntilIdle(double seconds) {
@@ -64,6 +85,7 @@ bool waitUntilIdle(double seconds) {
 Result<BusyNeighbours> BusyNeighbours::start(int count) {
     BusyNeighbours out;
     const pid_t parent = ::getpid();
+    const std::vector<int> processors = ownProcessors();
     for (int i = 0; i < count; ++i) {
         const pid_t child = ::fork();
         if (child < 0)
@@ -73,6 +95,8 @@ Result<BusyNeighbours> BusyNeighbours::start(int count) {
             ::prctl(PR_SET_PDEATHSIG, SIGKILL);
             if (::getppid() != parent)
                 ::_exit(0);
+            if (!processors.empty())
+                stayOn(processors[static_cast<std::size_t>(i) % processors.size()]);
             for (volatile unsigned long work = 0;;)
                 work = work + 1;
         }

@@ -13,8 +13,8 @@ namespace sdrl::cli {
 /// Blocks: for up to `seconds`.
 [[nodiscard]] bool waitUntilIdle(double seconds);
 
-/// Busy processes that compete with what is measured; they end with this object, and with the
-/// program. Made before the program has other threads.
+/// Busy processes that compete with what is measured, each kept on one processor, in turn; they end
+/// with this object, and with the program. Made before the program has other threads.
 class BusyNeighbours {
 public:
     [[nodiscard]] static Result<BusyNeighbours> start(int count);

@@ -2133,8 +2133,8 @@
         <translation>Zahlen der Ziehungen</translation>
     </message>
     <message>
-        <source>f32 agrees with training to the last bit; bf16 and int8 take less memory and are corrected for.</source>
-        <translation>f32 stimmt mit dem Training bis aufs letzte Bit überein; bf16 und int8 brauchen weniger Speicher und werden korrigiert.</translation>
+        <source>f32 agrees with training to the last bit; bf16 and int8 take less memory. int8 is always corrected for; with bf16 a warning says when it strays.</source>
+        <translation>f32 stimmt mit dem Training bis aufs letzte Bit überein; bf16 und int8 brauchen weniger Speicher. int8 wird immer korrigiert; bei bf16 sagt eine Warnung, wenn es abweicht.</translation>
     </message>
     <message>
         <source>look at held-out questions every</source>

@@ -7,6 +7,7 @@
 #include <QElapsedTimer>
 #include <QFile>
 #include <QProcess>
+#include <QStandardPaths>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -42,6 +43,15 @@ Outcome runProgram(const QStringList& arguments) {
 
 QString path(const TemporaryDirectory& folder, const char* name) {
     return QString::fromStdString((folder.path() / name).string());
+}
+
+QString starterModel() {
+    return QString::fromStdString(sdrl::test::sourceFolder() / "resources" / "starter");
+}
+
+bool writeLines(const QString& file, const QByteArray& text) {
+    QFile out(file);
+    return out.open(QIODevice::WriteOnly) && out.write(text) == text.size();
 }
 
 /// The sample, small.
@@ -83,12 +93,16 @@ private slots:
     void scoresAgreeWithGeneratedLogProbabilities();
     void exportedModelGivesTheTrainedAnswers();
     void badSettingNamesItsField();
+    void benchmarksTakeTheSameOptions_data();
+    void benchmarksTakeTheSameOptions();
+    void benchmarksSayWhatTheyDid();
+    void comparisonsTakeTurns();
 };
 
 void SdrlProgramTest::everyCommandHasHelp() {
     for (const char* command : {"new", "import", "index", "search", "draft", "measure", "select",
                                 "train", "evaluate", "export", "report", "run", "pretrain",
-                                "generate", "score", "tokenize", "verify", "doctor"}) {
+                                "generate", "score", "tokenize", "bench", "verify", "doctor"}) {
         const Outcome outcome = runProgram({command, "--help"});
         QCOMPARE(outcome.code, 0);
         QVERIFY2(outcome.out.contains("Usage") || outcome.out.contains(command), command);
@@ -177,8 +191,7 @@ void SdrlProgramTest::killedRunEndsWithTheSameDataset() {
 
 void SdrlProgramTest::scoresAgreeWithGeneratedLogProbabilities() {
     const auto folder = test::temporaryDirectory();
-    const QString model =
-        QString::fromStdString(sdrl::test::sourceFolder() / "resources" / "starter");
+    const QString model = starterModel();
     {
         QFile prompts(path(folder, "prompts.jsonl"));
         QVERIFY(prompts.open(QIODevice::WriteOnly));
@@ -279,6 +292,121 @@ void SdrlProgramTest::badSettingNamesItsField() {
                                       path(folder, "a.sdrl"), "--set", "train.group_size=1"});
     QCOMPARE(range.code, 2);
     QVERIFY2(range.error.contains("group_size"), range.error);
+}
+
+void SdrlProgramTest::benchmarksTakeTheSameOptions_data() {
+    QTest::addColumn<QString>("share");
+    QTest::addRow("roof") << "whole";
+    for (const char* workload : {"tokenize", "prefill", "rollout", "train", "grpo-step", "load"})
+        QTest::addRow("%s", workload) << "some";
+    QTest::addRow("search") << "none";
+}
+
+void SdrlProgramTest::benchmarksTakeTheSameOptions() {
+    QFETCH(QString, share);
+    const QString workload = QString::fromUtf8(QTest::currentDataTag());
+    const auto folder = test::temporaryDirectory();
+    QStringList arguments = {"bench",       workload, "--model",     starterModel(),
+                             "--dtype",     "bf16",   "--batch",     "3",
+                             "--prompt",    "8",      "--new",       "4",
+                             "--prompts",   "2",      "--group",     "2",
+                             "--steps",     "1",      "--threads",   "1",
+                             "--competing", "0",      "--idle-wait", "0",
+                             "--json"};
+    if (workload == "search") {
+        const QString project = path(folder, "a.sdrl");
+        QVERIFY(writeLines(
+            path(folder, "text.txt"),
+            QByteArray("Apples are sold on the market. Nobody pays for pears.\n\n").repeated(60)));
+        QVERIFY(writeLines(path(folder, "queries.jsonl"),
+                           "{\"text\":\"apples\"}\n{\"text\":\"market pears\"}\n"));
+        QCOMPARE(runProgram({"new", project, "--sample", "arithmetic"}).code, 0);
+        QCOMPARE(runProgram({"import", "--project", project, path(folder, "text.txt")}).code, 0);
+        const Outcome indexed = runProgram({"index", "--project", project});
+        if (indexed.error.contains("SDRL_BUILD_RETRIEVAL"))
+            QSKIP("this build cannot search documents");
+        QVERIFY2(indexed.code == 0, indexed.error);
+        arguments << "--project" << project << "--queries" << path(folder, "queries.jsonl");
+    }
+    const Outcome outcome = runProgram(arguments);
+    QVERIFY2(outcome.code == 0, outcome.error);
+    const json result = outcome.result();
+    const auto positive = [&](const char* figure) {
+        return result.contains(figure) && result[figure].is_number() && result[figure] > 0;
+    };
+    QVERIFY2(positive("tokens_per_second") || positive("seconds_per_step"), outcome.out);
+    for (const char* figure : {"peak_rss_mb", "roof_gflops", "roof_gb_per_second"})
+        QVERIFY2(positive(figure), figure);
+    QCOMPARE(result["threads"].get<int>(), 1);
+    QVERIFY2(result.contains("share_of_roof"), outcome.out);
+    if (share == "none") {
+        QVERIFY(result["share_of_roof"].is_null());
+    } else {
+        const double reached = result["share_of_roof"];
+        QVERIFY2(reached > 0 && reached < 1.5, outcome.out); // neighbours disturb the roof too
+        if (share == "whole")
+            QCOMPARE(reached, 1.0);
+    }
+    // Training is in float32 whatever is asked for.
+    if (workload == "train")
+        QCOMPARE(result["dtype"].get<std::string>(), std::string("f32"));
+    if (workload == "roof")
+        QVERIFY(positive("f32_gflops") && positive("int8_gops"));
+    QVERIFY(!result.contains("idle_before")); // nobody looked
+    arguments[arguments.indexOf("bf16")] = "f16";
+    QCOMPARE(runProgram(arguments).code, 2);
+}
+
+void SdrlProgramTest::benchmarksSayWhatTheyDid() {
+    const QStringList step = {
+        "bench",       "grpo-step", "--model", starterModel(), "--prompts", "2",       "--group",
+        "3",           "--prompt",  "8",       "--new",        "16",        "--steps", "1",
+        "--idle-wait", "0",         "--json"};
+    // What is held here is no memory of the program.
+    const std::vector<char> ballast(std::size_t{600} << 20, 1);
+    const json fixed = runProgram(step + QStringList{"--fixed"}).result();
+    QVERIFY2(fixed["peak_rss_mb"] < 500, fixed.dump().c_str());
+    QVERIFY(ballast.back() == 1);
+    QCOMPARE(fixed["new_tokens"].get<int>(), 2 * 3 * 16);
+    QCOMPARE(fixed["trained_tokens"].get<int>(), 2 * 3 * 16);
+    const json skewed = runProgram(step + QStringList{"--competing", "1"}).result();
+    const int tokens = skewed["new_tokens"];
+    QVERIFY(tokens >= 6 * 2 && tokens < 6 * 16);
+    QCOMPARE(skewed["trained_tokens"].get<int>(), tokens);
+    QCOMPARE(skewed["competing"].get<int>(), 1);
+}
+
+void SdrlProgramTest::comparisonsTakeTurns() {
+    if (QStandardPaths::findExecutable("python3").isEmpty())
+        QSKIP("there is no python3");
+    const auto folder = test::temporaryDirectory();
+    const QString script =
+        QString::fromStdString(test::sourceFolder() / "tests" / "bench" / "compare.sh");
+    const auto compare = [&](const QString& ours, const QString& peer) {
+        QProcess process;
+        process.start("bash",
+                      {script, "--pairs", "3", "--idle-wait", "0", "--ours", ours, "--figure", "s",
+                       "--peer", peer, "--peer-figure", "m,t", "--peer-rss", "m,rss_mb"});
+        process.waitForFinished(60'000);
+        return Outcome{process.exitCode(), process.readAllStandardOutput(), {}};
+    };
+    const QString log = path(folder, "turns");
+    // Much is said before the last line.
+    const QString ours = "echo -n A >>" + log +
+                         "; head -c 300000 /dev/zero | tr '\\0' x; echo; "
+                         "echo '{\"s\": 2, \"peak_rss_mb\": 30}'";
+    const QString peer =
+        "echo -n B >>" + log + "; echo '{\"m\": {\"t\": [4, 3, 5], \"rss_mb\": 60}}'";
+    const Outcome outcome = compare(ours, peer);
+    QCOMPARE(outcome.code, 0);
+    QCOMPARE(outcome.result()["ratio"].get<double>(), 0.5);
+    QCOMPARE(outcome.result()["pairs"].get<int>(), 3);
+    QCOMPARE(outcome.result()["rss"]["ratio"].get<double>(), 0.5);
+    QFile turns(log);
+    QVERIFY(turns.open(QIODevice::ReadOnly));
+    QCOMPARE(turns.readAll(), QByteArray("ABBAAB"));
+    QVERIFY(compare("exit 3", peer).code != 0);
+    QVERIFY(compare("echo '{\"other\": 1}'", peer).code != 0);
 }
 
 QTEST_GUILESS_MAIN(SdrlProgramTest)

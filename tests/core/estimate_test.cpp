@@ -88,6 +88,7 @@ private slots:
     void finishedProjectHasNothingToDo();
     void startedAgainRestsOnMeasurements();
     void endpointCallsAreCountedAndPriced();
+    void onlyRunsWithTheSameWorkGiveAPace();
     void timeLeftFollowsFinishedSteps();
     void machineIsDescribed();
 
@@ -196,6 +197,54 @@ void EstimateTest::endpointCallsAreCountedAndPriced() {
     QCOMPARE(again.endpointPromptTokens, again.instructorCalls * 1000);
     QCOMPARE(again.endpointCompletionTokens, again.instructorCalls * 10);
     QCOMPARE(again.seconds, 242 * 0.5);
+}
+
+void EstimateTest::onlyRunsWithTheSameWorkGiveAPace() {
+    Desk desk;
+    Project& project = *desk.world().m_project;
+    const auto run = project.store().records().ensureRun("grpo", "some run");
+    QVERIFY_OK(run);
+    const auto folder = project.folder() / "runs" / run->name;
+    std::string metrics;
+    for (int step = 1; step <= 5; ++step)
+        metrics +=
+            json{{"step", step}, {"num_tokens", 1000 * step}, {"step_time", step == 1 ? 99 : 3}}
+                .dump() +
+            '\n';
+    QVERIFY_OK(writeFileAtomic(folder / "metrics.jsonl", metrics));
+    const auto written = [&](GrpoSettings settings) {
+        return json{{"model", (project.folder() / "model").string()},
+                    {"settings", settings.toJson()},
+                    {"rollout_dtype", numberFormatName(settings.rolloutFormat)}};
+    };
+    const auto basisAfter = [&](const json& config) {
+        if (!writeFileAtomic(folder / "config.json", config.dump()))
+            qFatal("cannot write");
+        return desk.estimate(Stage::Train).basis;
+    };
+    GrpoSettings same = project.settings().train, other = same;
+    QVERIFY(basisAfter(written(same)) == EstimateBasis::Measured);
+    // 3 steps of 64 answers of 256 tokens, 12 s for 4000 of them; a look at ten questions, which
+    // was not measured, and the model's loading.
+    QVERIFY(std::abs(desk.estimate(Stage::Train).seconds -
+                     (3 * 64 * 256 * 0.003 + 10 * 256 * 0.01 + 2)) < 0.01);
+    other.lora.rank = 8;
+    QVERIFY(basisAfter(written(other)) == EstimateBasis::Guess);
+    other = same;
+    other.updatesPerBatch = 2;
+    QVERIFY(basisAfter(written(other)) == EstimateBasis::Guess);
+    other = same;
+    other.rolloutFormat = NumberFormat::Int8;
+    QVERIFY(basisAfter(written(other)) == EstimateBasis::Guess);
+    desk.world().set("engine.rollout_dtype", "int8");
+    QVERIFY(basisAfter(written(other)) == EstimateBasis::Measured);
+    // Runs of before there were adapters and other numbers did all in float32.
+    json old = written(same);
+    old.erase("rollout_dtype");
+    old["settings"].erase("lora");
+    QVERIFY(basisAfter(old) == EstimateBasis::Guess);
+    desk.world().set("engine.rollout_dtype", "f32");
+    QVERIFY(basisAfter(old) == EstimateBasis::Measured);
 }
 
 void EstimateTest::timeLeftFollowsFinishedSteps() {

@@ -540,6 +540,22 @@ void GrpoMathTest::rolloutWeightsTruncateAndMask() {
     settings.correction = TokenMask;
     QCOMPARE(batch.loss(settings, gradient).masked, std::size_t{0});
     QVERIFY_NEAR(gradient[0], -0.75, 1e-12);
+    // What the weights were, after the correction and over micro-batches.
+    const auto drawnAt = [](double a, double b) {
+        return Batch<double>{{0, 2}, {1}, {1}, {-1, -1}, {}, {-1 - std::log(a), -1 - std::log(b)},
+                             {}};
+    };
+    settings.correction = TokenTruncate;
+    PolicyLossSums sums = drawnAt(0.9, 7).loss(settings, gradient);
+    sums += drawnAt(0.25, 1.5).loss(settings, gradient);
+    QCOMPARE(sums.weighted, std::size_t{4});
+    QVERIFY_NEAR(sums.weight, 0.9 + 2 + 0.25 + 1.5, 1e-12);
+    QVERIFY_NEAR(sums.minWeight, 0.25, 1e-12);
+    QCOMPARE(sums.maxWeight, 2.0);
+    // Without a sampler of its own there is nothing to weigh.
+    const Batch<double> exact = {{0, 1}, {1}, {1}, {-1}, {}, {}, {}};
+    sums = exact.loss(settings, gradient);
+    QVERIFY(sums.weighted == 0 && sums.weight == 0 && sums.maxWeight == 0);
 }
 
 void GrpoMathTest::countsOfClippedTokensAreRight() {

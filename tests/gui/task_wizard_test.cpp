@@ -338,6 +338,22 @@ private slots:
         QVERIFY(!page->isComplete());
         page->chooseModel(QStringLiteral("builtin:starter"));
         QVERIFY(page->isComplete());
+        // The memory follows the numbers that rollouts are in.
+        const auto memory = [&] {
+            for (const QLabel* label : page->findChildren<QLabel*>())
+                if (label->text().contains(QStringLiteral("Weights: ")))
+                    return label->text();
+            return QString();
+        };
+        const QString exact = memory();
+        QVERIFY(!exact.isEmpty());
+        wizard.goTo(QStringLiteral("amount"));
+        ProjectSettings narrow = wizard.draft().settings();
+        narrow.train.rolloutFormat = NumberFormat::Int8;
+        wizard.draft().setSettings(narrow);
+        wizard.goTo(QStringLiteral("models"));
+        QTRY_VERIFY(!page->searching());
+        QVERIFY(!memory().isEmpty() && memory() != exact);
         // Folders of the settings are searched.
         program.settings.setModelFolders({program.scratch()});
         TaskWizard second(program.services());
@@ -580,12 +596,16 @@ private slots:
         endpoint(wizard);
         wizard.goTo(QStringLiteral("amount"));
         field<QSpinBox>(wizard, "amount", "count")->setValue(123);
+        ProjectSettings narrow = wizard.draft().settings();
+        narrow.train.rolloutFormat = NumberFormat::BFloat16;
+        wizard.draft().setSettings(narrow);
         auto* preset = field<QComboBox>(wizard, "amount", "preset");
         preset->setCurrentIndex(preset->findData(QStringLiteral("gspo")));
         emit preset->activated(preset->currentIndex());
         QCOMPARE(wizard.draft().settings().preset, std::string("gspo"));
         QCOMPARE(wizard.draft().settings().train.updatesPerBatch, 4);
         QCOMPARE(wizard.draft().settings().draft.count, 123);
+        QVERIFY(wizard.draft().settings().train.rolloutFormat == NumberFormat::BFloat16);
         QTRY_VERIFY(!field<QLabel>(wizard, "amount", "total")->text().isEmpty());
     }
 

@@ -137,6 +137,8 @@ private slots:
         const std::vector<SettingRow> rows = settingRows({}, {});
         json all;
         all["train"] = GrpoSettings().toJson();
+        all["train"]["lora"]["targets"] = json::array(); // a list is one setting
+        all["engine"]["rollout_dtype"] = "f32";
         QCOMPARE(rows.size(), all.flatten().size());
         QSet<QString> titles;
         for (const SettingRow& row : rows) {
@@ -297,6 +299,23 @@ private slots:
             rows.push_back(metricsRow(step));
         writeLines(folder / "metrics.jsonl", rows);
         QTRY_COMPARE(plots.panel(PlotsView::kReward).series().front().x->size(), std::size_t{12});
+    }
+
+    void runsKeepTheirNumbersApartFromTheSettings() {
+        gui::test::World world;
+        const auto folder = fakeRun(world.path(QStringLiteral("run")).toStdString(), 3);
+        RunWatcher watcher;
+        watcher.setFolder(folder);
+        watcher.setActive(true);
+        QTRY_VERIFY(watcher.data());
+        QVERIFY(watcher.data()->settings.rolloutFormat == NumberFormat::Float32);
+        std::ofstream(folder / "config.json")
+            << json{{"settings", GrpoSettings().toJson()}, {"steps", 3}, {"rollout_dtype", "int8"}};
+        RunWatcher other;
+        other.setFolder(folder);
+        other.setActive(true);
+        QTRY_VERIFY(other.data());
+        QVERIFY(other.data()->settings.rolloutFormat == NumberFormat::Int8);
     }
 
     void answersOfAStepCanBeReadAndFiltered() {

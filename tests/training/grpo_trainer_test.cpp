@@ -6,7 +6,7 @@
 #include "core/project/checkpoint_store.h"
 #include "core/project/run_log.h"
 #include "test_support.h"
-#include "training/toy_model.h"
+#include "training/toy_run.h"
 
 #include <nlohmann/json.hpp>
 
@@ -19,70 +19,14 @@
 
 using namespace sdrl;
 using nlohmann::json;
+using test::CoinToss;
+using test::rowsOf;
+using test::threads;
+using test::Toy;
 
 namespace {
 
 namespace fs = std::filesystem;
-
-/// Ten prompts "?d"; the reply has to begin with the digit after d.
-std::vector<TrainingPrompt> successorPrompts() {
-    std::vector<TrainingPrompt> out;
-    for (int digit = 0; digit < 10; ++digit) {
-        TrainingPrompt prompt;
-        prompt.key = "after-" + std::to_string(digit);
-        prompt.messages = {{"user", "?" + std::to_string(digit)}};
-        prompt.reference = std::to_string((digit + 1) % 10);
-        out.push_back(prompt);
-    }
-    return out;
-}
-
-/// A run on the toy model in a folder of its own.
-struct Toy {
-    Toy() : folder(test::temporaryDirectory()) {
-        if (!test::writeToyModel(folder.path() / "model").ok())
-            qFatal("cannot write the toy model");
-    }
-
-    [[nodiscard]] TrainingJob job(const std::string& name, int steps) const {
-        TrainingJob job;
-        job.model = folder.path() / "model";
-        job.runFolder = folder.path() / name;
-        job.seed = 7;
-        job.prompts = successorPrompts();
-        job.verifier = std::make_shared<test::FirstCharacter>();
-        GrpoSettings& s = job.settings;
-        s.steps = steps;
-        s.promptsPerStep = 4;
-        s.groupSize = 8;
-        s.learningRate = 3e-3;
-        s.warmupSteps = 2;
-        s.sampling.maxNewTokens = 3;
-        s.truncatedIsWrong = false;
-        s.sampler.rule = SamplerRule::Uniform;
-        s.evaluateEvery = 0;
-        s.checkpointEvery = 5;
-        s.checkpointSeconds = 1e9;
-        return job;
-    }
-
-    TemporaryDirectory folder;
-};
-
-EngineSettings threads(int count) {
-    return {count, 64 << 20, 64};
-}
-
-std::vector<json> rowsOf(const fs::path& file) {
-    std::vector<json> rows;
-    const auto read = readJsonl(file, [&](const json& row, std::size_t) -> Result<void> {
-        rows.push_back(row);
-        return {};
-    });
-    if (!read.ok())
-        qFatal("%s", read.error().toString().c_str());
-    return rows;
-}
 
 /// The metrics without what a clock says.
 std::vector<json> timelessMetrics(const fs::path& runFolder) {
@@ -135,21 +79,6 @@ private:
     int m_at;
     std::function<void()> m_action;
     mutable int m_count = 0;
-};
-
-/// Rewards by the toss of a coin, and remembers how often the reply would have been right.
-class CoinToss final : public test::FirstCharacter {
-public:
-    [[nodiscard]] bool equal(std::string_view a, std::string_view b,
-                             VerifierProfile) const override {
-        m_right.push_back(a == b);
-        return m_coin.chance(0.5);
-    }
-
-    mutable std::vector<bool> m_right;
-
-private:
-    mutable RandomStream m_coin{3, "coin"};
 };
 
 } // namespace
@@ -349,6 +278,11 @@ void GrpoTrainerTest::adaptersAndOtherNumbersResumeBitEqual() {
         else if (row.at("grad_norm").get<double>() > 0) // there was something to learn from
             QVERIFY(mean > 0 && mean < 0.1);
     }
+    // The run says what it does, also where its settings ask for less.
+    const json config = json::parse(*readFile(whole.runFolder / "config.json"));
+    QCOMPARE(config.at("settings").at("loss").at("rollout_correction").get<std::string>(),
+             std::string(format == "int8" ? "token_truncate" : "off"));
+    QCOMPARE(config.at("rollout_dtype").get<std::string>(), format.toStdString());
     const bool hasAdapter =
         fs::exists(CheckpointStore(whole.runFolder).folderOf(8) / "adapter_model.safetensors");
     QCOMPARE(hasAdapter, rank > 0);

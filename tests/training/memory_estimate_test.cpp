@@ -110,6 +110,8 @@ class MemoryEstimateTest : public QObject {
 private slots:
     void parametersAreCounted();
     void partsFollowTheSettings();
+    void adaptersAndNarrowRolloutsAreCounted();
+    void starterTakesWhatWasForecast_data();
     void starterTakesWhatWasForecast();
     void realModelTakesWhatWasForecast();
 };
@@ -153,11 +155,61 @@ void MemoryEstimateTest::partsFollowTheSettings() {
     QVERIFY(generating.optimizer == 0 && generating.weights == before.gradients);
 }
 
+void MemoryEstimateTest::adaptersAndNarrowRolloutsAreCounted() {
+    const ModelConfig config = test::toyConfig();
+    const EngineSettings engine{2, 64 << 20, 64};
+    const GrpoSettings plain = smallSteps(4, 8, 16, 100);
+    const std::uint64_t parameters = parameterCount(config);
+    const TrainingMemory before = estimateTrainingMemory(config, plain, 10, 0, engine);
+    const auto rollouts = [&](NumberFormat format) {
+        GrpoSettings s = plain;
+        s.rolloutFormat = format;
+        return estimateTrainingMemory(config, s, 10, 0, engine);
+    };
+    // Weights once more, rounded up to whole panels, with scales in int8; half the keys and values.
+    const TrainingMemory bf16 = rollouts(NumberFormat::BFloat16),
+                         int8 = rollouts(NumberFormat::Int8);
+    QVERIFY(bf16.weights - before.weights >= 2 * parameters);
+    QVERIFY(bf16.weights - before.weights < 3 * parameters);
+    QVERIFY(int8.weights - before.weights >= parameters);
+    QVERIFY(int8.weights - before.weights < 2 * parameters);
+    for (const TrainingMemory& narrow : {bf16, int8}) {
+        QCOMPARE(2 * narrow.keysValues, before.keysValues);
+        QCOMPARE(narrow.gradients, before.gradients);
+        QCOMPARE(narrow.activations, before.activations);
+    }
+    // Factors of rank 4 for q, o 32·32, k, v 32·16 and three of 32·48 in two layers; the base
+    // stays.
+    GrpoSettings adapted = plain;
+    adapted.lora.rank = 4;
+    const std::uint64_t factors = 2 * 4 * (2 * (32 + 32) + 2 * (32 + 16) + 3 * (32 + 48));
+    const TrainingMemory lora = estimateTrainingMemory(config, adapted, 10, 0, engine);
+    QCOMPARE(lora.gradients, 4 * factors);
+    QCOMPARE(lora.optimizer, 8 * factors);
+    QCOMPARE(lora.weights, before.weights + 8 * factors);
+    QCOMPARE(lora.keysValues, before.keysValues);
+    adapted.lora.targets = {"down_proj"};
+    QCOMPARE(estimateTrainingMemory(config, adapted, 10, 0, engine).gradients,
+             std::uint64_t{4 * 2 * 4 * (32 + 48)});
+}
+
+void MemoryEstimateTest::starterTakesWhatWasForecast_data() {
+    QTest::addColumn<int>("rank");
+    QTest::addColumn<QString>("rollouts");
+    QTest::addRow("all of it") << 0 << "f32";
+    QTest::addRow("adapters, int8") << 16 << "int8";
+}
+
 void MemoryEstimateTest::starterTakesWhatWasForecast() {
+    QFETCH(int, rank);
+    QFETCH(QString, rollouts);
     const auto resources = resourceFolder();
     if (!resources || !std::filesystem::exists(*resources / "starter" / "config.json"))
         QSKIP("the starter model is not there");
-    compare(*resources / "starter", smallSteps(8, 8, 112, 4096), {2, 1 << 30, 128}, 30);
+    GrpoSettings settings = smallSteps(8, 8, 112, 4096);
+    settings.lora.rank = rank;
+    settings.rolloutFormat = *numberFormatNamed(rollouts.toStdString());
+    compare(*resources / "starter", settings, {2, 1 << 30, 128}, 30);
 }
 
 void MemoryEstimateTest::realModelTakesWhatWasForecast() {

@@ -126,6 +126,7 @@ private slots:
     void everyFileIsThere();
     void modelsWithoutTemplateGetTheOneInUse();
     void cardSaysWhatWasMeasured();
+    void adaptersComeAlongForTheirBase();
     void impossibleWeightsAreRefused();
     void existingFoldersStay();
 };
@@ -268,6 +269,39 @@ void ModelExportTest::cardSaysWhatWasMeasured() {
           "arXiv 2505.17063", "on 2026-11-22"})
         QVERIFY2(text.find(part) != std::string::npos, part);
     QVERIFY(text.find(model.base().string()) == std::string::npos);
+}
+
+void ModelExportTest::adaptersComeAlongForTheirBase() {
+    const SmallModel model;
+    const fs::path from = model.checkpoint().parent_path(), to = model.out() / "adapter";
+    const std::string weights = "bytes of adapters";
+    QVERIFY_OK(writeFileAtomic(from / "adapter_model.safetensors", weights));
+    QVERIFY_OK(writeFileAtomic(
+        from / "adapter_config.json",
+        json{{"peft_type", "LORA"}, {"r", 4}, {"base_model_name_or_path", nullptr}}.dump()));
+    ModelExportOptions options;
+    options.overwrite = true;
+    const auto exported = exportModel(model.trained(), model.out(), options);
+    QVERIFY_OK(exported);
+    QCOMPARE(*readFile(to / "adapter_model.safetensors"), weights);
+    json config = readJson(to / "adapter_config.json");
+    QCOMPARE(config["r"].get<int>(), 4);
+    // The model beside them has them already: they belong to the base, which is named in any case.
+    QCOMPARE(config["base_model_name_or_path"].get<std::string>(), std::string("base"));
+    QVERIFY(readFile(model.out() / "README.md")->find("`adapter`") != std::string::npos);
+    std::uint64_t bytes = 0;
+    for (const auto& entry : fs::recursive_directory_iterator(model.out()))
+        if (entry.is_regular_file())
+            bytes += entry.file_size();
+    QCOMPARE(exported->bytes, bytes);
+    options.card.baseModel = "some/base";
+    QVERIFY_OK(exportModel(model.trained(), model.out(), options));
+    config = readJson(to / "adapter_config.json");
+    QCOMPARE(config["base_model_name_or_path"].get<std::string>(), std::string("some/base"));
+    // The base itself has none.
+    QVERIFY_OK(exportModel({model.base(), {}}, model.out(), options));
+    QVERIFY(!fs::exists(to));
+    QVERIFY(readFile(model.out() / "README.md")->find("adapter") == std::string::npos);
 }
 
 void ModelExportTest::impossibleWeightsAreRefused() {

@@ -47,6 +47,11 @@ QString kindText(InstructorKind kind) {
     return {};
 }
 
+/// All that the memory figures depend on.
+std::string memorySettings(const GrpoSettings& train) {
+    return train.toJson().dump() + std::string(numberFormatName(train.rolloutFormat));
+}
+
 } // namespace
 
 QString instructorProblem(const TaskDraft& draft, InstructorKind kind) {
@@ -249,12 +254,12 @@ void ModelsPage::load() {
     setTextOf(m_model, QString::fromStdString(instructor.endpoint.model));
     setTextOf(m_key, QString::fromStdString(instructor.endpoint.keyVariable));
     setTextOf(m_local, QString::fromStdString(instructor.local.model));
-    if (m_searchedFor != draft().settings().train.toJson().dump())
+    if (m_searchedFor != memorySettings(draft().settings().train))
         search();
 }
 
 void ModelsPage::search() {
-    m_searchedFor = draft().settings().train.toJson().dump();
+    m_searchedFor = memorySettings(draft().settings().train);
     m_machine = machineInfo();
     m_searching = true;
     QStringList names = {QString::fromLatin1(kStarter)};

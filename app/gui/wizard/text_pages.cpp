@@ -259,7 +259,7 @@ FormatPage::FormatPage(TaskDraft& draft, QWidget* parent)
     form()->addLayout(buttons);
 
     m_template->setTabChangesFocus(true);
-    m_template->setFixedHeight(m_template->fontMetrics().lineSpacing() * 3 + theme::kSpace4);
+    m_template->setFixedHeight(m_template->fontMetrics().lineSpacing() * 5 + theme::kSpace4);
     m_template->setPlaceholderText(QStringLiteral("{input} {output_format}"));
     addField(QStringLiteral("prompt_template"), tr("&Prompt"), m_template,
              tr("What the student reads: {input} stands for the question, {output_format} for the "

@@ -238,6 +238,12 @@ PolicyLossSums& PolicyLossSums::operator+=(const PolicyLossSums& other) {
     clippedLow += other.clippedLow;
     clippedHigh += other.clippedHigh;
     masked += other.masked;
+    if (other.weighted > 0) {
+        minWeight = weighted > 0 ? std::min(minWeight, other.minWeight) : other.minWeight;
+        maxWeight = std::max(maxWeight, other.maxWeight);
+    }
+    weighted += other.weighted;
+    weight += other.weight;
     oldNewKl += other.oldNewKl;
     referenceKl += other.referenceKl;
     mismatch += other.mismatch;
@@ -308,6 +314,10 @@ PolicyLossSums policyLoss(const PolicyBatch<Real>& batch, const PolicyLossSettin
                 term.loss *= weight;
                 term.slope *= weight;
                 sums.masked += weight == 0;
+                sums.minWeight = sums.weighted > 0 ? std::min(sums.minWeight, weight) : weight;
+                sums.maxWeight = std::max(sums.maxWeight, weight);
+                ++sums.weighted;
+                sums.weight += weight;
                 sums.mismatch += std::abs(logWeight);
                 sums.maxMismatch = std::max(sums.maxMismatch, std::abs(logWeight));
             }

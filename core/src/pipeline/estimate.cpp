@@ -50,6 +50,14 @@ struct Rate {
     EstimateBasis basis = EstimateBasis::Guess;
 };
 
+/// Whether a token of this run took the work that one takes with these settings.
+bool sameWork(const json& config, const GrpoSettings& settings) {
+    const json::json_pointer rank("/settings/lora/rank"), updates("/settings/updates_per_batch");
+    return (config.value(rank, 0) > 0) == settings.lora.enabled() &&
+           config.value(updates, 1) == settings.updatesPerBatch &&
+           config.value("rollout_dtype", "f32") == numberFormatName(settings.rolloutFormat);
+}
+
 /// What one request of a kind takes.
 struct CallRate {
     double prompt = 0, completion = 0; ///< tokens; of one reply
@@ -196,7 +204,7 @@ private:
         return {};
     }
 
-    /// The newest run of this model that has finished some steps.
+    /// The newest run of this model, with as much work a token, that has finished some steps.
     Result<void> learnFromRuns() {
         SDRL_TRY(const std::vector<RunRecord> runs, m_view.store.records().runs());
         const auto model =
@@ -205,7 +213,8 @@ private:
             const auto folder = m_view.folder / "runs" / run->name;
             const auto config = readFile(folder / "config.json");
             const json parsed = config ? json::parse(*config, nullptr, false) : json();
-            if (!parsed.is_object() || parsed.value("model", "") != model->string())
+            if (!parsed.is_object() || parsed.value("model", "") != model->string() ||
+                !sameWork(parsed, m_settings.train))
                 continue;
             MetricsLog log(folder);
             SDRL_TRY([[maybe_unused]] const bool any, log.poll());

@@ -37,8 +37,12 @@ Result<SettingsBundle> load(const fs::path& path) {
 Result<ProjectSettings> SettingsBundle::applied(const ProjectSettings& base) const {
     SDRL_TRY(const nlohmann::json patch, parseJson(settings, name));
     ProjectSettings out = base;
-    if (patch.contains("train"))
+    if (patch.contains("train")) {
+        // The numbers of the rollouts belong to "engine", and no preset of training changes them.
+        const NumberFormat format = out.train.rolloutFormat;
         out.train = {};
+        out.train.rolloutFormat = format;
+    }
     if (kind == "synthesis")
         out.synthesis = name;
     else if (task.empty())

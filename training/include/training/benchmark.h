@@ -20,12 +20,13 @@ struct BenchmarkSettings {
     std::filesystem::path model;
     NumberFormat format = NumberFormat::Float32; ///< of generating
     int threads = 0;                             ///< 0: all
-    int batch = 32;                              ///< rollout: sequences; train: sequences a step
-    int promptTokens = 128;                      ///< of each; train: tokens of a sequence
-    int newTokens = 128;                         ///< grpoStep: the longest of them
-    int prompts = 4;                             ///< grpoStep
-    int groupSize = 1; ///< rollout, grpoStep: sequences that share a prompt
-    int steps = 3;     ///< measured, after one that is not
+    int batch = 32;            ///< prefill, rollout: sequences together; train: in a step
+    int promptTokens = 128;    ///< of each; train: tokens of a sequence
+    int newTokens = 128;       ///< rollout, at least 2; grpoStep: the longest of them
+    int prompts = 4;           ///< grpoStep
+    int groupSize = 1;         ///< rollout, grpoStep: sequences that share a prompt
+    bool fixedLengths = false; ///< grpoStep: all completions have newTokens
+    int steps = 3;             ///< measured, after one that is not
     int microBatchTokens = 2048;
     int loraRank = 0; ///< train, grpoStep: 0 trains all parameters
 };
@@ -34,13 +35,13 @@ struct BenchmarkResult {
     double seconds = 0; ///< of the measured work, a median; 0: stopped before there was any
     std::map<std::string, double> figures; ///< named as they are printed
     double operations = 0; ///< multiplications and additions of the products, per `seconds`
-    double bytes = 0;      ///< of weights, keys and values that had to be read, per `seconds`
+    double bytes = 0;      ///< that had to be read or written at the least, per `seconds`
 };
 
 /// Time to load the model and draw its first token.
 [[nodiscard]] Result<BenchmarkResult> benchmarkLoad(const BenchmarkSettings& settings,
                                                     JobContext& context);
-/// Reading prompts of `promptTokens`, one after the other.
+/// Reading `batch` prompts of `promptTokens`.
 [[nodiscard]] Result<BenchmarkResult> benchmarkPrefill(const BenchmarkSettings& settings,
                                                        JobContext& context);
 /// Sampling at temperature 1 with log-probabilities, `batch` sequences together.
@@ -49,13 +50,17 @@ struct BenchmarkResult {
 /// Forward, backward and optimizer step on batch·promptTokens tokens.
 [[nodiscard]] Result<BenchmarkResult> benchmarkTraining(const BenchmarkSettings& settings,
                                                         JobContext& context);
-/// A step of GRPO: rollouts of skewed lengths, loss, update, refresh of the rollouts' weights.
+/// A step of GRPO: rollouts, of skewed lengths from an eighth of newTokens on, loss, update,
+/// refresh of the rollouts' weights.
 [[nodiscard]] Result<BenchmarkResult> benchmarkGrpoStep(const BenchmarkSettings& settings,
                                                         JobContext& context);
 /// Encoding a text on one thread, over and over for a second or so; MB are 10^6 bytes.
 [[nodiscard]] Result<BenchmarkResult> benchmarkTokenizer(const std::filesystem::path& model,
                                                          const std::string& text,
                                                          JobContext& context);
+
+/// What one token of `batch` sequences has to compute and read; nothing is measured.
+[[nodiscard]] Result<BenchmarkResult> decodingStep(const BenchmarkSettings& settings);
 
 /// What the machine can do just now.
 struct MachineRoof {
@@ -66,8 +71,9 @@ struct MachineRoof {
 /// Blocks: about a second. Takes half a gibibyte while it runs.
 [[nodiscard]] Result<MachineRoof> measureRoof(NumberFormat format, int threads);
 
-/// The least time that the result's work could have taken under that roof, as a share of what it
-/// took.
+/// The least time that the work can take under that roof.
+[[nodiscard]] double secondsAtRoof(const BenchmarkResult& work, const MachineRoof& roof);
+/// The same as a share of what it took.
 [[nodiscard]] double shareOfRoof(const BenchmarkResult& result, const MachineRoof& roof);
 
 } // namespace sdrl

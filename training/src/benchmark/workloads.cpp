@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/machine.h"
 #include "core/base/rng.h"
 #include "model/model_parameters.h"
 #include "rollout/batch_decoder.h"
 #include "trainer/policy_update.h"
 #include "training/benchmark.h"
 #include "training/engine_settings.h"
+#include "training/memory_estimate.h"
 #include "training/policy_model.h"
 #include "training/rollout_engine.h"
 #include "training/tokenizer.h"
@@ -49,6 +51,13 @@ DecoderShape smolShape() {
     return s;
 }
 
+Result<DecoderShape> shapeOf(const BenchmarkSettings& settings) {
+    if (settings.model.empty())
+        return smolShape();
+    SDRL_TRY(const ModelConfig config, ModelConfig::load(settings.model));
+    return decoderShape(config);
+}
+
 struct Model {
     DecoderShape shape;
     std::shared_ptr<ThreadPool> pool;
@@ -56,12 +65,21 @@ struct Model {
     AlignedBuffer<float> parameters; ///< for training only
 };
 
-/// Random, of the size that models have; the same for every format.
-void fillRandom(const ParameterInfo& tensor, int first, std::span<float> out) {
-    RandomStream random(7, "benchmark-weights", {tensor.offset, static_cast<std::uint64_t>(first)});
-    const double scale = tensor.matrix ? 1.0 / std::sqrt(tensor.columns) : 0.0;
-    for (std::size_t i = 0; i < out.size(); ++i)
-        out[i] = static_cast<float>(tensor.matrix ? scale * (2 * random.uniform() - 1) * 1.7 : 1.0);
+/// Random, of the size that models have. A row is the same in every format and workload, and
+/// however many are filled at once.
+void fillRandom(const ParameterInfo& tensor, int first, std::span<float> out, ThreadPool& pool) {
+    if (!tensor.matrix) {
+        std::fill(out.begin(), out.end(), 1.0F);
+        return;
+    }
+    const double scale = 1.7 / std::sqrt(tensor.columns);
+    const auto columns = static_cast<std::size_t>(tensor.columns);
+    pool.run(out.size() / columns, 8 * columns, [&](std::size_t row, int) {
+        RandomStream random(7, "benchmark-weights",
+                            {tensor.offset, static_cast<std::uint64_t>(first) + row});
+        for (float& value : out.subspan(row * columns, columns))
+            value = static_cast<float>(scale * (2 * random.uniform() - 1));
+    });
 }
 
 Result<Model> loadModel(const BenchmarkSettings& settings, bool train) {
@@ -69,27 +87,26 @@ Result<Model> loadModel(const BenchmarkSettings& settings, bool train) {
     EngineSettings engine;
     engine.threads = settings.threads;
     out.pool = std::make_shared<ThreadPool>(resolved(engine).threads);
+    SDRL_TRY(out.shape, shapeOf(settings));
+    out.rollout = std::make_shared<PackedWeights>(out.shape, settings.format);
     if (settings.model.empty()) {
-        out.shape = smolShape();
-        out.rollout = std::make_shared<PackedWeights>(out.shape, settings.format);
         if (train) {
             out.parameters.resize(out.rollout->layout().size);
             for (const ParameterInfo& tensor : out.rollout->layout().tensors)
-                fillRandom(tensor, 0, out.parameters.span().subspan(tensor.offset, tensor.size()));
+                fillRandom(tensor, 0, out.parameters.span().subspan(tensor.offset, tensor.size()),
+                           *out.pool);
             return out;
         }
         SDRL_CHECK(out.rollout->load(
-            [](const ParameterInfo& tensor, int first, int, std::span<float> rows) -> Result<void> {
-                fillRandom(tensor, first, rows);
+            [&](const ParameterInfo& tensor, int first, int,
+                std::span<float> rows) -> Result<void> {
+                fillRandom(tensor, first, rows, *out.pool);
                 return {};
             },
             *out.pool));
         return out;
     }
-    SDRL_TRY(const ModelConfig config, ModelConfig::load(settings.model));
     SDRL_TRY(const WeightFile file, WeightFile::open(settings.model));
-    out.shape = decoderShape(config);
-    out.rollout = std::make_shared<PackedWeights>(out.shape, settings.format);
     if (train) {
         out.parameters.resize(out.rollout->layout().size);
         SDRL_CHECK(readParameters(file, out.rollout->layout(), out.parameters.span()));
@@ -125,37 +142,91 @@ Error tooLong(const DecoderShape& shape) {
         "--prompt, --new"};
 }
 
-/// What decoding `groups` of random prompts took. `lengths` ends each sequence; all have
-/// maxNewTokens if it is empty.
+/// What `steps` tokens of each sequence have to compute and read at the least.
+BenchmarkResult decodingWork(const ParameterLayout& layout, const DecoderShape& shape,
+                             const BenchmarkSettings& settings, double steps) {
+    const double sequences = settings.batch;
+    // A prompt is read once for all sequences that share it; of its own tokens a sequence reads
+    // half as many as there will be.
+    const double context = static_cast<double>(settings.promptTokens) /
+                               std::clamp(settings.groupSize, 1, settings.batch) +
+                           settings.newTokens / 2.0;
+    BenchmarkResult out;
+    out.operations = sequences * steps * operationsPerToken(layout);
+    out.bytes =
+        steps * (static_cast<double>(PackedWeights::bytesPerStep(layout, settings.format)) +
+                 sequences * context *
+                     static_cast<double>(KeyValueArena::bytesPerToken(shape, settings.format)));
+    return out;
+}
+
+/// A decoder with its memory, which stays over the rounds.
+struct Rollouts {
+    Rollouts(std::shared_ptr<const PackedWeights> weights, std::shared_ptr<ThreadPool> pool)
+        : decoder(std::move(weights), std::move(pool)), batch(decoder) {}
+    Decoder decoder;
+    BatchDecoder batch;
+};
+
+/// What decoding some groups took.
 struct Decoded {
     std::vector<std::vector<DecodedSequence>> groups;
     double seconds = 0;       ///< in all
-    double decodeSeconds = 0; ///< from the first token of the last group to the end
+    double decodeSeconds = 0; ///< from the last sequence's first token to the end
     std::size_t tokens = 0;
+    bool together = true; ///< each sequence had begun before any had its second token
     Ending ending = Ending::Finished;
 };
 
-Result<Decoded> decode(Decoder& decoder, std::span<const DecodingGroup> groups, int newTokens,
-                       std::span<const int> lengths, int maxSequences, JobContext& context) {
+/// Bytes for the keys and values of all of them, if the machine has those.
+Result<std::size_t> keyValueBytes(const Decoder& decoder, std::span<const DecodingGroup> groups,
+                                  int newTokens) {
+    std::size_t tokens = 0;
+    for (const DecodingGroup& group : groups)
+        tokens += group.prompt.size() +
+                  static_cast<std::size_t>(newTokens) * static_cast<std::size_t>(group.samples);
+    const std::size_t bytes =
+        tokens * KeyValueArena::bytesPerToken(decoder.shape(), decoder.format());
+    const std::uint64_t free = machineInfo().availableBytes;
+    if (bytes > free)
+        return Error{ErrorCode::OutOfMemory,
+                     fmt::format("the keys and values of so many sequences take {:.1f} GB, and "
+                                 "{:.1f} GB are free",
+                                 static_cast<double>(bytes) / 1e9, static_cast<double>(free) / 1e9),
+                     "--batch, --prompt, --new"};
+    return bytes;
+}
+
+/// @param lengths of the sequences, by group; empty: all have newTokens
+/// @param memory of keyValueBytes: with less, some would wait for others
+/// @param most sequences at once
+Result<Decoded> decode(Rollouts& rollouts, std::span<const DecodingGroup> groups, int newTokens,
+                       std::span<const int> lengths, std::size_t memory, int most,
+                       JobContext& context) {
     Decoded out;
     out.groups.resize(groups.size());
     DecodingSettings settings;
     settings.maxNewTokens = newTokens;
-    settings.maxSequences = maxSequences;
+    settings.memoryBytes = memory;
+    settings.maxSequences = most;
     const Clock::time_point begin = Clock::now();
     Clock::time_point lastFirst = begin;
+    bool stepped = false;
     settings.stop = [&](std::size_t group, int sample, const std::vector<std::int32_t>& tokens) {
-        if (tokens.size() == 1)
+        if (tokens.size() == 1) {
             lastFirst = Clock::now();
+            out.together &= !stepped;
+        } else {
+            stepped = true;
+        }
         if (lengths.empty())
             return false;
         const std::size_t index = group * static_cast<std::size_t>(groups.front().samples) +
                                   static_cast<std::size_t>(sample);
         return static_cast<int>(tokens.size()) >= lengths[index];
     };
-    BatchDecoder batch(decoder);
     SDRL_TRY(out.ending,
-             batch.run(
+             rollouts.batch.run(
                  groups, settings,
                  [&](std::size_t group, std::vector<DecodedSequence> sequences) -> Result<void> {
                      for (const DecodedSequence& sequence : sequences)
@@ -169,12 +240,15 @@ Result<Decoded> decode(Decoder& decoder, std::span<const DecodingGroup> groups, 
     return out;
 }
 
-std::vector<DecodingGroup> randomGroups(int groups, int samples, int promptTokens,
+/// `sequences` in groups of `samples` that share a prompt; the last one may be smaller.
+std::vector<DecodingGroup> randomGroups(int sequences, int samples, int promptTokens,
                                         const DecoderShape& shape) {
     std::vector<DecodingGroup> out;
-    for (int g = 0; g < groups; ++g)
-        out.push_back({randomTokens(promptTokens, shape.vocabulary, static_cast<std::uint64_t>(g)),
-                       samples, static_cast<std::uint64_t>(g)});
+    for (int begun = 0; begun < sequences; begun += samples) {
+        const auto index = static_cast<std::uint64_t>(out.size());
+        out.push_back({randomTokens(promptTokens, shape.vocabulary, index),
+                       std::min(samples, sequences - begun), index});
+    }
     return out;
 }
 
@@ -192,6 +266,8 @@ Result<BenchmarkResult> guarded(const Work& work) {
 Result<BenchmarkResult> benchmarkLoad(const BenchmarkSettings& settings, JobContext& context) {
     if (settings.model.empty())
         return Error{ErrorCode::InvalidArgument, "loading needs a model", "--model"};
+    SDRL_TRY(const ModelFacts facts, modelFacts(settings.model));
+    SDRL_TRY(const DecoderShape shape, shapeOf(settings));
     context.beginPhase("loading", "loads", static_cast<std::uint64_t>(settings.steps));
     std::vector<double> seconds;
     EngineSettings engine;
@@ -219,6 +295,9 @@ Result<BenchmarkResult> benchmarkLoad(const BenchmarkSettings& settings, JobCont
         return BenchmarkResult{};
     out.seconds = median(seconds);
     out.figures["seconds_to_first_token"] = out.seconds;
+    out.figures["seconds_per_step"] = out.seconds;
+    out.bytes = static_cast<double>(facts.fileBytes) +
+                static_cast<double>(PackedWeights::bytes(ParameterLayout(shape), settings.format));
     return out;
 }
 
@@ -229,29 +308,45 @@ Result<BenchmarkResult> benchmarkPrefill(const BenchmarkSettings& settings, JobC
         if (settings.promptTokens > model.shape.context)
             return tooLong(model.shape);
         Decoder decoder(model.rollout, model.pool);
-        const auto count = static_cast<std::size_t>(settings.promptTokens);
-        KeyValueArena arena(model.shape, count, settings.format);
-        const auto tokens = randomTokens(settings.promptTokens, model.shape.vocabulary, 0);
+        const auto prompts = randomGroups(settings.batch, 1, settings.promptTokens, model.shape);
+        SDRL_CHECK(keyValueBytes(decoder, prompts, 0));
+        const auto length = static_cast<std::size_t>(settings.promptTokens);
+        KeyValueArena arena(model.shape, prompts.size() * length, settings.format);
         const auto h = static_cast<std::size_t>(model.shape.hidden);
-        std::vector<float> hidden(Decoder::kMaxRows * h),
-            logits(static_cast<std::size_t>(model.shape.vocabulary));
-        context.beginPhase("reading prompts", "prompts",
-                           static_cast<std::uint64_t>(settings.steps));
+        std::vector<float> hidden(Decoder::kMaxRows * h), lasts(prompts.size() * h),
+            logits(prompts.size() * static_cast<std::size_t>(model.shape.vocabulary));
+        // As rollouts read theirs: rows of several prompts in a call, and the last rows' logits.
+        const auto readPrompts = [&] {
+            std::vector<DecoderRow> rows;
+            std::vector<std::pair<std::size_t, std::size_t>> ends; ///< (row, prompt)
+            const auto flush = [&] {
+                decoder.forward(rows, arena, hidden.data());
+                for (const auto& [row, prompt] : ends)
+                    std::copy_n(hidden.data() + row * h, h, lasts.data() + prompt * h);
+                rows.clear();
+                ends.clear();
+            };
+            for (std::size_t p = 0; p < prompts.size(); ++p)
+                for (std::size_t t = 0; t < length; ++t) {
+                    rows.push_back({prompts[p].prompt[t], static_cast<std::int32_t>(t),
+                                    p * length + t, 0, 0, p * length,
+                                    static_cast<std::int32_t>(t + 1)});
+                    if (t + 1 == length)
+                        ends.emplace_back(rows.size() - 1, p);
+                    if (static_cast<int>(rows.size()) == Decoder::kMaxRows)
+                        flush();
+                }
+            if (!rows.empty())
+                flush();
+            decoder.logits(lasts.data(), static_cast<int>(prompts.size()), logits.data());
+        };
+        context.beginPhase("reading prompts", "rounds", static_cast<std::uint64_t>(settings.steps));
         std::vector<double> seconds;
         for (int step = 0; step < settings.steps + 1; ++step) {
             if (!context.pausePoint())
                 break;
             const Clock::time_point begin = Clock::now();
-            std::size_t last = 0;
-            for (std::size_t first = 0; first < count; first += Decoder::kMaxRows) {
-                std::vector<DecoderRow> rows;
-                for (std::size_t t = first; t < count && rows.size() < Decoder::kMaxRows; ++t)
-                    rows.push_back({tokens[t], static_cast<std::int32_t>(t), t, 0, 0, 0,
-                                    static_cast<std::int32_t>(t + 1)});
-                last = rows.size() - 1;
-                decoder.forward(rows, arena, hidden.data());
-            }
-            decoder.logits(hidden.data() + last * h, 1, logits.data());
+            readPrompts();
             if (step > 0)
                 seconds.push_back(secondsSince(begin));
             context.advance();
@@ -260,14 +355,19 @@ Result<BenchmarkResult> benchmarkPrefill(const BenchmarkSettings& settings, JobC
             return BenchmarkResult{};
         BenchmarkResult out;
         out.seconds = median(seconds);
-        out.figures["tokens_per_second"] = static_cast<double>(count) / out.seconds;
+        const auto tokens = static_cast<double>(prompts.size() * length);
+        out.figures["tokens_per_second"] = tokens / out.seconds;
         const ParameterLayout& layout = model.rollout->layout();
-        out.operations = static_cast<double>(count) *
-                             (operationsPerToken(layout) - headOperations(model.shape)) +
-                         headOperations(model.shape);
+        out.operations = tokens * (operationsPerToken(layout) - headOperations(model.shape)) +
+                         static_cast<double>(prompts.size()) * headOperations(model.shape);
         out.bytes = static_cast<double>(PackedWeights::bytesPerStep(layout, settings.format));
         return out;
     });
+}
+
+Result<BenchmarkResult> decodingStep(const BenchmarkSettings& settings) {
+    SDRL_TRY(const DecoderShape shape, shapeOf(settings));
+    return decodingWork(ParameterLayout(shape), shape, settings, 1);
 }
 
 Result<BenchmarkResult> benchmarkRollout(const BenchmarkSettings& settings, JobContext& context) {
@@ -276,43 +376,42 @@ Result<BenchmarkResult> benchmarkRollout(const BenchmarkSettings& settings, JobC
         SDRL_TRY(const Model model, loadModel(settings, false));
         if (settings.promptTokens + settings.newTokens > model.shape.context)
             return tooLong(model.shape);
-        Decoder decoder(model.rollout, model.pool);
-        const int samples = std::max(1, settings.groupSize);
-        const int groupCount = std::max(1, (settings.batch + samples - 1) / samples);
-        const auto groups = randomGroups(groupCount, samples, settings.promptTokens, model.shape);
+        if (settings.newTokens < 2)
+            return Error{ErrorCode::InvalidArgument,
+                         "the first token comes from the prompt: there have to be two", "--new"};
+        Rollouts rollouts(model.rollout, model.pool);
+        const auto groups = randomGroups(settings.batch, std::max(1, settings.groupSize),
+                                         settings.promptTokens, model.shape);
+        SDRL_TRY(const std::size_t memory,
+                 keyValueBytes(rollouts.decoder, groups, settings.newTokens));
         context.beginPhase("generating", "rounds", static_cast<std::uint64_t>(settings.steps));
-        SDRL_CHECK(decode(decoder, groups, 4, {}, settings.batch, context));
         std::vector<double> total, decoding;
         std::size_t tokens = 0;
-        for (int step = 0; step < settings.steps; ++step) {
-            SDRL_TRY(const Decoded decoded,
-                     decode(decoder, groups, settings.newTokens, {}, settings.batch, context));
+        for (int step = 0; step < settings.steps + 1; ++step) {
+            SDRL_TRY(const Decoded decoded, decode(rollouts, groups, settings.newTokens, {}, memory,
+                                                   settings.batch, context));
             if (decoded.ending == Ending::Stopped)
                 break;
-            total.push_back(decoded.seconds);
-            decoding.push_back(decoded.decodeSeconds);
+            if (!decoded.together)
+                return Error{ErrorCode::Internal, "some sequences waited for others", ""};
+            if (step > 0) {
+                total.push_back(decoded.seconds);
+                decoding.push_back(decoded.decodeSeconds);
+            }
             tokens = decoded.tokens;
             context.advance();
         }
         if (total.empty())
             return BenchmarkResult{};
-        BenchmarkResult out;
-        out.seconds = median(decoding);
-        const auto sequences = static_cast<double>(groupCount * samples);
         // The first token of each comes from its prompt.
-        const double stepsDone = settings.newTokens - 1;
-        out.figures["tokens_per_second"] = sequences * stepsDone / out.seconds;
+        const int steps = settings.newTokens - 1;
+        BenchmarkResult out = decodingWork(model.rollout->layout(), model.shape, settings, steps);
+        out.seconds = median(decoding);
+        out.figures["tokens_per_second"] =
+            static_cast<double>(settings.batch) * steps / out.seconds;
         out.figures["tokens_per_second_with_prompts"] = static_cast<double>(tokens) / median(total);
         out.figures["prompt_seconds"] = median(total) - out.seconds;
-        const ParameterLayout& layout = model.rollout->layout();
-        out.operations = sequences * stepsDone * operationsPerToken(layout);
-        const double meanContext =
-            static_cast<double>(settings.promptTokens) / samples + settings.newTokens / 2.0;
-        out.bytes =
-            stepsDone *
-            (static_cast<double>(PackedWeights::bytesPerStep(layout, settings.format)) +
-             sequences * meanContext *
-                 static_cast<double>(KeyValueArena::bytesPerToken(model.shape, settings.format)));
+        out.figures["new_tokens"] = static_cast<double>(tokens);
         return out;
     });
 }
@@ -393,27 +492,29 @@ Result<BenchmarkResult> benchmarkGrpoStep(const BenchmarkSettings& settings, Job
         TrainableModel trainable(model.rollout, std::move(model.parameters), {}, model.pool,
                                  *products, {grpo.lora, 1, rollout});
         PolicyUpdate update(trainable, grpo, nullptr, model.pool, *products, settings.format);
-        Decoder decoder(rollout, model.pool);
+        Rollouts rollouts(rollout, model.pool);
         const int samples = std::max(2, settings.groupSize);
-        const auto groups =
-            randomGroups(settings.prompts, samples, settings.promptTokens, model.shape);
+        const int sequences = settings.prompts * samples;
+        const auto groups = randomGroups(sequences, samples, settings.promptTokens, model.shape);
+        SDRL_TRY(const std::size_t memory,
+                 keyValueBytes(rollouts.decoder, groups, settings.newTokens));
         // Most completions are short and some run to the limit, as in real runs.
         RandomStream random(3, "benchmark-lengths");
         std::vector<int> lengths;
-        for (int i = 0; i < settings.prompts * samples; ++i) {
+        for (int i = 0; i < sequences && !settings.fixedLengths; ++i) {
             const double u = random.uniform();
-            const int shortest = std::max(1, settings.newTokens / 4);
+            const int shortest = std::max(1, settings.newTokens / 8);
             lengths.push_back(
                 shortest + static_cast<int>(std::lround(u * u * (settings.newTokens - shortest))));
         }
         context.beginPhase("steps of GRPO", "steps", static_cast<std::uint64_t>(settings.steps));
         std::vector<double> total, generating;
-        std::size_t tokens = 0;
+        std::size_t tokens = 0, trained = 0;
         double mismatch = 0;
         for (int step = 0; step < settings.steps + 1; ++step) {
             const Clock::time_point begin = Clock::now();
-            SDRL_TRY(const Decoded decoded,
-                     decode(decoder, groups, settings.newTokens, lengths, 128, context));
+            SDRL_TRY(const Decoded decoded, decode(rollouts, groups, settings.newTokens, lengths,
+                                                   memory, EngineSettings().maxSequences, context));
             if (decoded.ending == Ending::Stopped)
                 break;
             std::vector<std::vector<std::int32_t>> prompts;
@@ -428,6 +529,7 @@ Result<BenchmarkResult> benchmarkGrpoStep(const BenchmarkSettings& settings, Job
             }
             SDRL_TRY(const UpdateMetrics metrics, update.apply(prompts, completions, 1e-6));
             mismatch = metrics.mismatchMean;
+            trained = metrics.trainedTokens;
             if (step > 0) {
                 total.push_back(secondsSince(begin));
                 generating.push_back(decoded.seconds);
@@ -444,6 +546,7 @@ Result<BenchmarkResult> benchmarkGrpoStep(const BenchmarkSettings& settings, Job
         out.figures["training_seconds"] = out.seconds - median(generating);
         out.figures["mismatch"] = mismatch;
         out.figures["new_tokens"] = static_cast<double>(tokens);
+        out.figures["trained_tokens"] = static_cast<double>(trained);
         // Prompts once a group, in both phases; forward once more for the rollouts.
         const double read = static_cast<double>(settings.prompts) * settings.promptTokens;
         const double passes = grpo.lora.enabled() ? 3 : 4;
@@ -487,6 +590,7 @@ Result<BenchmarkResult> benchmarkTokenizer(const std::filesystem::path& model,
     out.figures["decode_megabytes_per_second"] = megabytes / median(decoding);
     out.figures["tokens_per_second"] = static_cast<double>(tokens) / out.seconds;
     out.figures["tokens"] = static_cast<double>(tokens);
+    out.bytes = static_cast<double>(text.size() + sizeof(std::int32_t) * tokens);
     return out;
 }
 

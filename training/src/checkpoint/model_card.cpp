@@ -32,7 +32,8 @@ std::string accuracyRow(std::string_view label, const Accuracy& a) {
 
 } // namespace
 
-std::string modelCardText(const ModelCard& card, std::string_view fallbackTitle) {
+std::string modelCardText(const ModelCard& card, std::string_view fallbackTitle,
+                          std::string_view adapterFolder) {
     std::string out = "---\nlibrary_name: transformers\npipeline_tag: text-generation\n";
     // JSON strings are YAML strings.
     if (!card.baseModel.empty())
@@ -67,8 +68,14 @@ std::string modelCardText(const ModelCard& card, std::string_view fallbackTitle)
     out += "## Use\n\n```python\nfrom transformers import AutoModelForCausalLM, AutoTokenizer\n\n"
            "folder = \".\"  # the folder of this file\n"
            "tokenizer = AutoTokenizer.from_pretrained(folder)\n"
-           "model = AutoModelForCausalLM.from_pretrained(folder)\n```\n\n"
-           "The licence of the base model applies.\n";
+           "model = AutoModelForCausalLM.from_pretrained(folder)\n```\n\n";
+    if (!adapterFolder.empty())
+        out +=
+            fmt::format("The folder `{}` has the low-rank adapters that were trained, for PEFT on "
+                        "the base model. These weights have them merged in already: on top of "
+                        "this model they would count twice.\n\n",
+                        adapterFolder);
+    out += "The licence of the base model applies.\n";
     return out;
 }
 

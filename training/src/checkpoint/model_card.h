@@ -10,6 +10,8 @@ namespace sdrl {
 
 /// README.md of an exported model, with the head that Hugging Face reads.
 /// @param fallbackTitle for a card without one
-[[nodiscard]] std::string modelCardText(const ModelCard& card, std::string_view fallbackTitle);
+/// @param adapterFolder where trained adapters are beside the model; empty: there are none
+[[nodiscard]] std::string modelCardText(const ModelCard& card, std::string_view fallbackTitle,
+                                        std::string_view adapterFolder = {});
 
 } // namespace sdrl

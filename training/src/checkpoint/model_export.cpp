@@ -25,6 +25,7 @@ using nlohmann::json;
 namespace {
 
 constexpr const char* kWeightsFile = "model.safetensors";
+constexpr const char* kAdapterFolder = "adapter";
 constexpr std::uint64_t kLargestTextFile = 256 << 20;
 constexpr std::uint64_t kLargestAdapter = std::uint64_t{8} << 30;
 
@@ -125,7 +126,9 @@ public:
         SDRL_CHECK(writeTokenizerSettings(tokenizer));
         SDRL_CHECK(writeGenerationSettings());
         SDRL_CHECK(writeFileAtomic(m_target / "config.json", m_config.toJson()));
-        SDRL_CHECK(writeFileAtomic(m_target / "README.md", modelCardText(m_options.card, name)));
+        SDRL_CHECK(writeFileAtomic(
+            m_target / "README.md",
+            modelCardText(m_options.card, name, hasAdapter() ? kAdapterFolder : "")));
         SDRL_TRY(const std::int64_t parameters, writeWeights());
         SDRL_CHECK(copyAdapter());
         SDRL_CHECK(readBack());
@@ -212,16 +215,25 @@ private:
         return static_cast<std::int64_t>(layout.size);
     }
 
+    [[nodiscard]] bool hasAdapter() const {
+        return !m_model.weights.empty() &&
+               isThere(m_model.weights.parent_path() / kAdapterConfigFile);
+    }
+
     /// Low-rank adapters that were trained, as PEFT reads them, in a folder of their own: the model
     /// beside them has them merged in.
     Result<void> copyAdapter() const {
-        const fs::path from = m_model.weights.parent_path();
-        if (m_model.weights.empty() || !isThere(from / kAdapterConfigFile))
+        if (!hasAdapter())
             return {};
+        const fs::path from = m_model.weights.parent_path();
         SDRL_TRY(json config, readObject(from / kAdapterConfigFile));
-        if (!m_options.card.baseModel.empty())
-            config["base_model_name_or_path"] = m_options.card.baseModel;
-        const fs::path folder = m_target / "adapter";
+        // Never the model beside it, and no path of this machine.
+        std::error_code ignored;
+        config["base_model_name_or_path"] =
+            m_options.card.baseModel.empty()
+                ? fs::weakly_canonical(m_base, ignored).filename().string()
+                : m_options.card.baseModel;
+        const fs::path folder = m_target / kAdapterFolder;
         SDRL_CHECK(createDirectories(folder));
         SDRL_TRY(const std::string weights, readFile(from / kAdapterFile, kLargestAdapter));
         SDRL_CHECK(writeFileAtomic(folder / kAdapterFile, weights));
@@ -300,7 +312,7 @@ Result<ExportedModel> exportModel(const ModelReference& model, const fs::path& t
                      model.model.string()};
     }
     std::error_code error;
-    for (const auto& entry : fs::directory_iterator(finished, error))
+    for (const auto& entry : fs::recursive_directory_iterator(finished, error))
         if (entry.is_regular_file(error))
             out.bytes += entry.file_size(error);
     SDRL_CHECK(syncPath(finished));

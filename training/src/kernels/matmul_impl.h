@@ -4,6 +4,27 @@
 // product into tiles; what a tile computes is a Product's business: how a panel is laid out, and in
 // which numbers the sums are formed.
 
+/// What comes from memory next, fetched line by line beside the arithmetic: a share of the panels
+/// that the tiles will read after these. A burst would only fill the buffers of missed lines.
+struct Ahead {
+    const char* line = nullptr; ///< null: nothing
+    int every = 1 << 30;        ///< steps of the sum from one line to the next
+};
+
+/// Calls step(k) for k = 0…steps−1 and fetches what comes next.
+template <class Step>
+void forSteps(int steps, Ahead ahead, const Step& step) {
+    for (int k = 0; k < steps;) {
+        const int stop = steps - k < ahead.every ? steps : k + ahead.every;
+        if (ahead.line) {
+            __builtin_prefetch(ahead.line, 0, 2);
+            ahead.line += 64;
+        }
+        for (; k < stop; ++k)
+            step(k);
+    }
+}
+
 /// What all tiles of a product share.
 template <class X, class W>
 struct Matmul {
@@ -34,10 +55,11 @@ void finishTile(const M& m, int row, int panel, Lanes value) {
 }
 
 struct FloatProduct {
-    using Arguments = Matmul<float, float>;
+    using Weight = float;
+    using Arguments = Matmul<float, Weight>;
 
     template <int Rows, int Panels>
-    static void tile(const Arguments& m, int row, int panel) {
+    static void tile(const Arguments& m, int row, int panel, Ahead ahead) {
         const std::ptrdiff_t panelSize = static_cast<std::ptrdiff_t>(m.inputs) * kPanelWidth;
         const float* weights = m.packed + panel * panelSize;
         const float* x = m.x + row * m.xStride;
@@ -46,7 +68,7 @@ struct FloatProduct {
         for (int r = 0; r < Rows; ++r)
             for (int p = 0; p < Panels; ++p)
                 sums[r][p] = Lanes::zero();
-        for (int k = 0; k < m.inputs; ++k) {
+        forSteps(m.inputs, ahead, [&](int k) {
             Lanes w[Panels];
             for (int p = 0; p < Panels; ++p)
                 w[p] = Lanes::load(weights + p * panelSize +
@@ -56,18 +78,23 @@ struct FloatProduct {
                 for (int p = 0; p < Panels; ++p)
                     sums[r][p] = Lanes::fma(value, w[p], sums[r][p]);
             }
-        }
+        });
         for (int p = 0; p < Panels; ++p)
             for (int r = 0; r < Rows; ++r)
                 finishTile(m, row + r, panel + p, sums[r][p]);
     }
+
+    /// Steps of the sum that take one line of 64 bytes of a panel.
+    static constexpr int kStepsPerLine = 1;
+    static int steps(int inputs) { return inputs; }
 };
 
 struct NarrowProduct {
-    using Arguments = Matmul<float, std::uint16_t>;
+    using Weight = std::uint16_t;
+    using Arguments = Matmul<float, Weight>;
 
     template <int Rows, int Panels>
-    static void tile(const Arguments& m, int row, int panel) {
+    static void tile(const Arguments& m, int row, int panel, Ahead ahead) {
         const std::ptrdiff_t panelSize =
             static_cast<std::ptrdiff_t>(pairsOf(m.inputs)) * 2 * kPanelWidth;
         const std::uint16_t* weights = m.packed + panel * panelSize;
@@ -88,24 +115,27 @@ struct NarrowProduct {
                     sums[r][p] = Lanes::fma(value, w[p], sums[r][p]);
             }
         };
-        int k = 0;
-        for (; k + 1 < m.inputs; k += 2) {
-            add(std::false_type(), k);
-            add(std::true_type(), k + 1);
-        }
-        if (k < m.inputs)
-            add(std::false_type(), k);
+        forSteps(m.inputs / 2, ahead, [&](int pair) {
+            add(std::false_type(), 2 * pair);
+            add(std::true_type(), 2 * pair + 1);
+        });
+        if (m.inputs % 2 != 0)
+            add(std::false_type(), m.inputs - 1);
         for (int p = 0; p < Panels; ++p)
             for (int r = 0; r < Rows; ++r)
                 finishTile(m, row + r, panel + p, sums[r][p]);
     }
+
+    static constexpr int kStepsPerLine = 1;
+    static int steps(int inputs) { return inputs / 2; }
 };
 
 struct WholeProduct {
-    using Arguments = Matmul<std::int16_t, std::int8_t>;
+    using Weight = std::int8_t;
+    using Arguments = Matmul<std::int16_t, Weight>;
 
     template <int Rows, int Panels>
-    static void tile(const Arguments& m, int row, int panel) {
+    static void tile(const Arguments& m, int row, int panel, Ahead ahead) {
         const std::ptrdiff_t panelSize =
             static_cast<std::ptrdiff_t>(pairsOf(m.inputs)) * 2 * kPanelWidth;
         const std::int8_t* weights = m.packed + panel * panelSize;
@@ -115,8 +145,7 @@ struct WholeProduct {
         for (int r = 0; r < Rows; ++r)
             for (int p = 0; p < Panels; ++p)
                 sums[r][p] = WholeLanes::zero();
-        const int pairs = pairsOf(m.inputs);
-        for (int k = 0; k < pairs; ++k) {
+        forSteps(pairsOf(m.inputs), ahead, [&](int k) {
             WholeLanes w[Panels];
             for (int p = 0; p < Panels; ++p)
                 w[p] = WholeLanes::loadPairs(weights + p * panelSize +
@@ -126,7 +155,7 @@ struct WholeProduct {
                 for (int p = 0; p < Panels; ++p)
                     sums[r][p] = WholeLanes::multiplyAdd(value, w[p], sums[r][p]);
             }
-        }
+        });
         for (int p = 0; p < Panels; ++p) {
             const int first = (panel + p) * kPanelWidth;
             // Scales are kept for whole panels.
@@ -136,6 +165,9 @@ struct WholeProduct {
                            sums[r][p].toFloat() * scale * Lanes::all(m.xScales[row + r]));
         }
     }
+
+    static constexpr int kStepsPerLine = 2;
+    static int steps(int inputs) { return pairsOf(inputs); }
 };
 
 template <int Rows>
@@ -148,25 +180,43 @@ constexpr int tilePanels() {
 }
 
 template <class Product, int Rows>
-void matmulRows(const typename Product::Arguments& m, int row, int panel, int end) {
+void matmulRows(const typename Product::Arguments& m, int row, int panel, int end, Ahead ahead) {
     constexpr int kPanels = tilePanels<Rows>();
+    // What a tile fetches: a line in each stretch of `every` steps.
+    const std::ptrdiff_t fetched =
+        ahead.line ? static_cast<std::ptrdiff_t>((Product::steps(m.inputs) + ahead.every - 1) /
+                                                 ahead.every) *
+                         64
+                   : 0;
     while (panel + kPanels <= end) {
-        Product::template tile<Rows, kPanels>(m, row, panel);
+        Product::template tile<Rows, kPanels>(m, row, panel, ahead);
         panel += kPanels;
+        ahead.line += fetched;
     }
-    for (; panel < end; ++panel)
-        Product::template tile<Rows, 1>(m, row, panel);
+    for (; panel < end; ++panel) {
+        Product::template tile<Rows, 1>(m, row, panel, ahead);
+        ahead.line += fetched;
+    }
 }
 
 /// Tiles of `rows` rows, at most Rows.
 template <class Product, int Rows>
-void matmulSome(int rows, const typename Product::Arguments& m, int row, int panel, int end) {
+void matmulSome(int rows, const typename Product::Arguments& m, int row, int panel, int end,
+                Ahead ahead = {}) {
     if constexpr (Rows > 0) {
         if (rows == Rows)
-            matmulRows<Product, Rows>(m, row, panel, end);
+            matmulRows<Product, Rows>(m, row, panel, end, ahead);
         else
-            matmulSome<Product, Rows - 1>(rows, m, row, panel, end);
+            matmulSome<Product, Rows - 1>(rows, m, row, panel, end, ahead);
     }
+}
+
+/// Bytes of a panel.
+template <class W>
+constexpr std::ptrdiff_t packedBytes(int inputs) {
+    const int count = std::is_same<W, float>::value ? inputs : 2 * pairsOf(inputs);
+    return static_cast<std::ptrdiff_t>(count) * kPanelWidth *
+           static_cast<std::ptrdiff_t>(sizeof(W));
 }
 
 template <class Product>
@@ -178,15 +228,23 @@ void multiply(const typename Product::Arguments& m, int rows, int firstPanel, in
         return;
     }
     // Tiles of nearly equal height: a short one at the end would leave most of the accumulators
-    // idle. A few panels at a time go over all of them, so that they are read from memory once.
+    // idle. A few panels at a time go over all of them, so that they are read from memory once,
+    // while the tiles before fetch a share of them each.
     const int tiles = (rows + kRows - 1) / kRows;
     constexpr int kPanels = 2;
+    const auto panelBytes = packedBytes<typename Product::Weight>(m.inputs);
     for (int panel = firstPanel; panel < end; panel += kPanels) {
         const int last = panel + kPanels < end ? panel + kPanels : end;
+        const char* next = reinterpret_cast<const char*>(m.packed) + last * panelBytes;
+        const std::ptrdiff_t nextBytes =
+            last < end ? (end - last < kPanels ? end - last : kPanels) * panelBytes : 0;
         for (int tile = 0; tile < tiles; ++tile) {
             const int row = static_cast<int>(static_cast<long>(rows) * tile / tiles);
-            const int next = static_cast<int>(static_cast<long>(rows) * (tile + 1) / tiles);
-            matmulSome<Product, kRows>(next - row, m, row, panel, last);
+            const int below = static_cast<int>(static_cast<long>(rows) * (tile + 1) / tiles);
+            Ahead ahead;
+            if (nextBytes > 0)
+                ahead = {next + nextBytes * tile / tiles / 64 * 64, tiles * Product::kStepsPerLine};
+            matmulSome<Product, kRows>(below - row, m, row, panel, last, ahead);
         }
     }
 }

@@ -22,21 +22,41 @@ float widened(std::uint16_t value) {
 
 } // namespace
 
-void PackedLinear::prepare(NumberFormat numbers, int outputCount, int inputCount) {
-    const auto fit = [](auto& buffer, std::size_t size) {
-        if (buffer.size() != size)
-            buffer.resize(size);
-    };
+std::size_t PackedLinear::bytes(NumberFormat format, int outputs, int inputs) {
+    const std::size_t pairs = packedPairsSize(outputs, inputs);
+    switch (format) {
+    case NumberFormat::Float32:
+        return packedSize(outputs, inputs) * sizeof(float);
+    case NumberFormat::BFloat16:
+        return pairs * sizeof(std::uint16_t);
+    case NumberFormat::Int8:
+        return (pairs + 63) / 64 * 64;
+    }
+    return 0;
+}
+
+std::span<std::byte> PackedLinear::place(std::span<std::byte> memory, NumberFormat numbers,
+                                         int outputCount, int inputCount) {
     format = numbers;
     outputs = outputCount;
     inputs = inputCount;
+    const std::size_t taken = bytes(format, outputs, inputs);
+    assert(memory.size() >= taken);
+    std::byte* begin = memory.data();
     const std::size_t pairs = packedPairsSize(outputs, inputs);
-    fit(panels, format == NumberFormat::Float32 ? packedSize(outputs, inputs) : 0);
-    fit(panels16, format == NumberFormat::BFloat16 ? pairs : 0);
-    fit(panels8, format == NumberFormat::Int8 ? pairs : 0);
-    scales.resize(format == NumberFormat::Int8
-                      ? static_cast<std::size_t>(panelsOf(outputs)) * kPanelWidth
-                      : 0);
+    switch (format) {
+    case NumberFormat::Float32:
+        panels = {reinterpret_cast<float*>(begin), packedSize(outputs, inputs)};
+        break;
+    case NumberFormat::BFloat16:
+        panels16 = {reinterpret_cast<std::uint16_t*>(begin), pairs};
+        break;
+    case NumberFormat::Int8:
+        panels8 = {reinterpret_cast<std::int8_t*>(begin), pairs};
+        scales.resize(static_cast<std::size_t>(panelsOf(outputs)) * kPanelWidth);
+        break;
+    }
+    return memory.subspan(taken);
 }
 
 void PackedLinear::packRows(const float* rows, int first, int count, ThreadPool& pool) {
@@ -65,12 +85,10 @@ void PackedLinear::packRows(const float* rows, int first, int count, ThreadPool&
     });
 }
 
-void PackedLinear::pack(const float* parameters, const LinearPlace& place, NumberFormat numbers,
-                        ThreadPool& pool) {
-    prepare(numbers, place.outputs, place.inputs);
-    if (place.hasBias)
-        bias.assign(parameters + place.bias, parameters + place.bias + outputs);
-    packRows(parameters + place.weight, 0, outputs, pool);
+void PackedLinear::pack(const float* parameters, const LinearPlace& from, ThreadPool& pool) {
+    if (from.hasBias)
+        bias.assign(parameters + from.bias, parameters + from.bias + outputs);
+    packRows(parameters + from.weight, 0, outputs, pool);
 }
 
 void PackedLinear::apply(const Activations& x, int rows, float* out, std::ptrdiff_t outStride,
@@ -80,6 +98,9 @@ void PackedLinear::apply(const Activations& x, int rows, float* out, std::ptrdif
     constexpr int kRowsPerTile = 96;
     const int panelCount = panelsOf(outputs);
     const int rowTiles = (rows + kRowsPerTile - 1) / kRowsPerTile;
+    const auto firstRow = [&](int tile) {
+        return static_cast<int>(static_cast<long>(rows) * tile / rowTiles);
+    };
     // A panel of a wide matrix is much work already; the head's are handed out in small portions.
     const int wantedTiles = std::max(4 * pool.threads(), panelCount / 64);
     const bool worthSharing = static_cast<double>(rows) * inputs * outputs > 1 << 15;
@@ -93,9 +114,10 @@ void PackedLinear::apply(const Activations& x, int rows, float* out, std::ptrdif
     pool.run(static_cast<std::size_t>(rowTiles) * static_cast<std::size_t>(panelTiles),
              [&](std::size_t tile, int) {
                  // Neighbouring tiles share their panels, which then come from the cache.
-                 const int row = static_cast<int>(tile) % rowTiles * kRowsPerTile;
+                 const int rowTile = static_cast<int>(tile) % rowTiles;
+                 const int row = firstRow(rowTile);
                  const int panel = static_cast<int>(tile) / rowTiles * panelsPerTile;
-                 const int rowCount = std::min(kRowsPerTile, rows - row);
+                 const int rowCount = firstRow(rowTile + 1) - row;
                  const int width = std::min(panelsPerTile, panelCount - panel);
                  float* target = out + row * outStride;
                  switch (format) {
@@ -141,7 +163,35 @@ PackedWeights::PackedWeights(DecoderShape shape, NumberFormat format)
     : m_shape(std::move(shape)),
       m_layout(m_shape),
       m_format(format),
-      m_layers(static_cast<std::size_t>(m_shape.layers)) {}
+      m_layers(static_cast<std::size_t>(m_shape.layers)) {
+    std::size_t size = 0;
+    forLinears([&](PackedLinear&, const LinearPlace& from) {
+        size += PackedLinear::bytes(m_format, from.outputs, from.inputs);
+    });
+    m_panels.resize(size);
+    std::span<std::byte> memory = m_panels.span();
+    forLinears([&](PackedLinear& linear, const LinearPlace& from) {
+        memory = linear.place(memory, m_format, from.outputs, from.inputs);
+    });
+}
+
+template <class F>
+void PackedWeights::forLinears(const F& f) {
+    for (std::size_t i = 0; i < m_layers.size(); ++i) {
+        const LayerPlaces& from = m_layout.layers[i];
+        f(m_layers[i].qkv, from.qkv);
+        f(m_layers[i].output, from.output);
+        f(m_layers[i].gateUp, from.gateUp);
+        f(m_layers[i].down, from.down);
+    }
+    f(m_head, m_layout.head);
+    if (!m_shape.tiedHead)
+        f(m_embedding, embeddingPlace());
+}
+
+LinearPlace PackedWeights::embeddingPlace() const {
+    return {m_layout.embedding, 0, false, m_shape.vocabulary, m_shape.hidden};
+}
 
 void PackedWeights::refresh(const float* p, ThreadPool& pool) {
     const auto copy = [&](std::vector<float>& target, std::size_t offset, int size) {
@@ -156,21 +206,13 @@ void PackedWeights::refresh(const float* p, ThreadPool& pool) {
             copy(to.queryNorm, from.queryNorm, m_shape.headSize);
             copy(to.keyNorm, from.keyNorm, m_shape.headSize);
         }
-        to.qkv.pack(p, from.qkv, m_format, pool);
-        to.output.pack(p, from.output, m_format, pool);
-        to.gateUp.pack(p, from.gateUp, m_format, pool);
-        to.down.pack(p, from.down, m_format, pool);
     }
     copy(m_finalNorm, m_layout.finalNorm, m_shape.hidden);
-    m_head.pack(p, m_layout.head, m_format, pool);
-    if (!m_shape.tiedHead)
-        m_embedding.pack(p, {m_layout.embedding, 0, false, m_shape.vocabulary, m_shape.hidden},
-                         m_format, pool);
+    forLinears([&](PackedLinear& linear, const LinearPlace& from) { linear.pack(p, from, pool); });
 }
 
 Result<void> PackedWeights::loadLinear(const LinearPlace& place, const ReadRows& read,
                                        PackedLinear& out, ThreadPool& pool) const {
-    out.prepare(m_format, place.outputs, place.inputs);
     // The tensors that make up the map lie behind each other in the layout.
     const auto begin = std::lower_bound(
         m_layout.tensors.begin(), m_layout.tensors.end(), place.weight,
@@ -225,17 +267,14 @@ Result<void> PackedWeights::load(const ReadRows& read, ThreadPool& pool) {
             SDRL_CHECK(vector(to.queryNorm, from.queryNorm, m_shape.headSize));
             SDRL_CHECK(vector(to.keyNorm, from.keyNorm, m_shape.headSize));
         }
-        SDRL_CHECK(loadLinear(from.qkv, read, to.qkv, pool));
-        SDRL_CHECK(loadLinear(from.output, read, to.output, pool));
-        SDRL_CHECK(loadLinear(from.gateUp, read, to.gateUp, pool));
-        SDRL_CHECK(loadLinear(from.down, read, to.down, pool));
     }
     SDRL_CHECK(vector(m_finalNorm, m_layout.finalNorm, m_shape.hidden));
-    SDRL_CHECK(loadLinear(m_layout.head, read, m_head, pool));
-    if (m_shape.tiedHead)
-        return {};
-    return loadLinear({m_layout.embedding, 0, false, m_shape.vocabulary, m_shape.hidden}, read,
-                      m_embedding, pool);
+    Result<void> outcome;
+    forLinears([&](PackedLinear& linear, const LinearPlace& from) {
+        if (outcome.ok())
+            outcome = loadLinear(from, read, linear, pool);
+    });
+    return outcome;
 }
 
 void PackedWeights::embed(int token, float* out) const {

@@ -24,24 +24,26 @@ struct Activations {
     const float* scales = nullptr; ///< one a row
 };
 
-/// A linear map in the kernels' panel layout.
+/// A linear map in the kernels' panel layout, in memory of the model's.
 struct PackedLinear {
     NumberFormat format = NumberFormat::Float32;
-    AlignedBuffer<float> panels;           ///< Float32
-    AlignedBuffer<std::uint16_t> panels16; ///< BFloat16
-    AlignedBuffer<std::int8_t> panels8;    ///< Int8
-    std::vector<float> scales;             ///< Int8: one per output, whole panels
-    std::vector<float> bias;               ///< empty if there is none
+    std::span<float> panels;           ///< Float32
+    std::span<std::uint16_t> panels16; ///< BFloat16
+    std::span<std::int8_t> panels8;    ///< Int8
+    std::vector<float> scales;         ///< Int8: one per output, whole panels
+    std::vector<float> bias;           ///< empty if there is none
     int outputs = 0;
     int inputs = 0;
 
-    /// Makes room; packed rows stay if the size is what it was.
-    void prepare(NumberFormat numbers, int outputCount, int inputCount);
+    /// Bytes of the panels, a multiple of 64.
+    [[nodiscard]] static std::size_t bytes(NumberFormat format, int outputs, int inputs);
+    /// Takes bytes() from `memory`, which is aligned to 64 bytes; returns what is left of it.
+    std::span<std::byte> place(std::span<std::byte> memory, NumberFormat numbers, int outputCount,
+                               int inputCount);
     /// Packs `count` rows of the matrix from `first` on, which is a multiple of kPanelWidth; so is
     /// `count`, unless they are the last.
     void packRows(const float* rows, int first, int count, ThreadPool& pool);
-    void pack(const float* parameters, const LinearPlace& place, NumberFormat numbers,
-              ThreadPool& pool);
+    void pack(const float* parameters, const LinearPlace& from, ThreadPool& pool);
     /// out [rows, outputs] (+)= x [rows, inputs] · Wᵀ (+ b); strides in floats. The second form is
     /// for Float32 and BFloat16 only.
     void apply(const Activations& x, int rows, float* out, std::ptrdiff_t outStride,
@@ -91,6 +93,10 @@ public:
                                                   NumberFormat format);
 
 private:
+    /// f(PackedLinear&, const LinearPlace&) for each linear map.
+    template <class F>
+    void forLinears(const F& f);
+    [[nodiscard]] LinearPlace embeddingPlace() const;
     Result<void> loadLinear(const LinearPlace& place, const ReadRows& read, PackedLinear& out,
                             ThreadPool& pool) const;
 
@@ -100,7 +106,8 @@ private:
     std::vector<Layer> m_layers;
     std::vector<float> m_finalNorm;
     PackedLinear m_head;
-    PackedLinear m_embedding; ///< packed only if the head is not tied
+    PackedLinear m_embedding;          ///< packed only if the head is not tied
+    AlignedBuffer<std::byte> m_panels; ///< of all of them, so that all lie in large pages
 };
 
 } // namespace sdrl

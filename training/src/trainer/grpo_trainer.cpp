@@ -35,6 +35,8 @@ constexpr int kRunSchemaVersion = 1;
 constexpr double kLeastTemperature = 0.01;
 /// Groups of a step whose tokens are logged one by one; more would only make the log large.
 constexpr std::size_t kTokenGroups = 4;
+/// Mean |log p| by which rollouts may differ from the trainer before it is worth a word.
+constexpr double kLargeMismatch = 0.02;
 using Clock = std::chrono::steady_clock;
 
 double secondsSince(Clock::time_point begin) {
@@ -136,7 +138,8 @@ private:
                                     impl.rolloutWeights});
         m_update = std::make_unique<PolicyUpdate>(*m_trainable, m_settings, reference, impl.pool,
                                                   *products, m_settings.rolloutFormat);
-        m_engine = std::make_unique<RolloutEngine>(m_model);
+        m_rolloutWeights = impl.rolloutWeights;
+        m_engine = engineOn(m_rolloutWeights);
 
         const auto room = m_model->config().maxPositions;
         std::vector<SamplerPrompt> sampled;
@@ -163,6 +166,13 @@ private:
         SDRL_TRY(m_sampler, makePromptSampler(samplerSettings, std::move(sampled)));
         m_total = m_settings.totalSteps(m_prompts.size());
         return {};
+    }
+
+    /// An engine that generates with these weights: it keeps those that the model names when it is
+    /// made.
+    std::unique_ptr<RolloutEngine> engineOn(const std::shared_ptr<PackedWeights>& weights) {
+        m_model->impl().rolloutWeights = weights;
+        return std::make_unique<RolloutEngine>(m_model);
     }
 
     /// All that decides what the run computes.
@@ -200,6 +210,8 @@ private:
                     "the run folder holds a run with other settings, prompts or another model",
                     m_job.runFolder.string()};
         } else {
+            GrpoSettings used = m_job.settings;
+            used.loss.correction = m_settings.loss.correction; // int8 has one in any case
             SDRL_CHECK(writeFileAtomic(
                 configPath,
                 dumpJson({{"schema_version", kRunSchemaVersion},
@@ -210,7 +222,7 @@ private:
                           {"seed", m_job.seed},
                           {"prompts", m_prompts.size()},
                           {"steps", m_total},
-                          {"settings", m_job.settings.toJson()},
+                          {"settings", used.toJson()},
                           {"rollout_dtype", numberFormatName(m_settings.rolloutFormat)}},
                          1)));
         }
@@ -482,10 +494,25 @@ private:
             generated += j.completion.tokens.size();
         m_progress.generatedTokens += generated;
         m_progress.trainedTokens += update->trainedTokens;
+        warnOfMismatch(update->mismatchMean);
         SDRL_CHECK(logRollouts(judged, advantages));
         SDRL_CHECK(logMetrics(judged, advantages, *update, rate, rolloutSeconds,
                               secondsSince(updateBegin), begin));
         return Ending::Finished;
+    }
+
+    /// Says once that rollouts are far from the trainer's numbers and nothing is done about it.
+    void warnOfMismatch(double mean) {
+        if (m_warnedOfMismatch || m_settings.rolloutFormat == NumberFormat::Float32 ||
+            m_settings.loss.correction != RolloutCorrection::Off || mean <= kLargeMismatch)
+            return;
+        m_warnedOfMismatch = true;
+        m_context.log(
+            LogLevel::Warning,
+            fmt::format("step {}: rollouts in {} are {:.3f} nats a token away from the model that "
+                        "is trained; set train.loss.rollout_correction to token_truncate or "
+                        "engine.rollout_dtype to f32",
+                        m_progress.step, numberFormatName(m_settings.rolloutFormat), mean));
     }
 
     Result<void> logRollouts(std::span<const JudgedCompletion> judged,
@@ -525,6 +552,10 @@ private:
             {"clip_ratio/high_mean", update.clippedHigh},
             {"sampling/sampling_logp_difference/mean", update.mismatchMean},
             {"sampling/sampling_logp_difference/max", update.mismatchMax},
+            {"sampling/masked", update.masked},
+            {"sampling/importance_sampling_ratio/min", update.weightMin},
+            {"sampling/importance_sampling_ratio/mean", update.weightMean},
+            {"sampling/importance_sampling_ratio/max", update.weightMax},
             {"num_tokens", static_cast<double>(m_progress.generatedTokens)},
             {"trained_tokens", static_cast<double>(m_progress.trainedTokens)},
             {"sampler/drift", sampler.drift},
@@ -562,16 +593,22 @@ private:
         SamplingSettings greedy = m_settings.sampling;
         greedy.temperature = 0;
         std::size_t correct = 0;
-        SDRL_TRY(
-            const Ending ending,
-            m_engine->generate(
-                requests, greedy,
-                [&](std::size_t index, const std::vector<Completion>& replies) -> Result<void> {
-                    correct += m_job.verifier->score(replies.front().text,
-                                                     m_job.development[index].reference) > 0;
-                    return {};
-                },
-                m_context));
+        // The best checkpoint is the one that is best in float32, which evaluation computes in. One
+        // engine at a time: each has its own memory for keys and values.
+        const std::shared_ptr<PackedWeights> exact = m_model->impl().weights;
+        if (exact != m_rolloutWeights)
+            m_engine = engineOn(exact);
+        const Result<Ending> ended = m_engine->generate(
+            requests, greedy,
+            [&](std::size_t index, const std::vector<Completion>& replies) -> Result<void> {
+                correct += m_job.verifier->score(replies.front().text,
+                                                 m_job.development[index].reference) > 0;
+                return {};
+            },
+            m_context);
+        if (exact != m_rolloutWeights)
+            m_engine = engineOn(m_rolloutWeights);
+        SDRL_TRY(const Ending ending, ended);
         if (ending == Ending::Stopped)
             return ending;
         const double accuracy = static_cast<double>(correct) / static_cast<double>(requests.size());
@@ -616,11 +653,13 @@ private:
     std::unique_ptr<TrainableModel> m_trainable;
     std::unique_ptr<PolicyUpdate> m_update;
     std::unique_ptr<RolloutEngine> m_engine;
+    std::shared_ptr<PackedWeights> m_rolloutWeights; ///< what rollouts are drawn with
     std::unique_ptr<PromptSampler> m_sampler;
     std::vector<const TrainingPrompt*> m_prompts; ///< those that fit
     std::vector<std::vector<std::int32_t>> m_promptTokens;
     int m_skipped = 0;
     int m_total = 0;
+    bool m_warnedOfMismatch = false;
 
     Progress m_progress;
     int m_savedStep = -1;

@@ -98,8 +98,10 @@ void LogProbHead::forwardBackward(const float* hidden, std::span<const ScoredPos
         if (gradients)
             m_products.addWeightGradient(m_logits.data(), m_gathered.data(), rows, s.vocabulary,
                                          s.hidden, gradients + place.weight, *m_pool);
-        m_products.productWithWeights(m_logits.data(), parameters + place.weight, rows,
-                                      s.vocabulary, s.hidden, m_dGathered.data(), *m_pool);
+        m_partials.reserve(MatrixProducts::kSumParts * part.size() * h);
+        m_products.productWithManyOutputs(m_logits.data(), parameters + place.weight, rows,
+                                          s.vocabulary, s.hidden, m_partials.data(),
+                                          m_dGathered.data(), *m_pool);
         for (std::size_t i = 0; i < part.size(); ++i)
             kernels().addScaled(1, m_dGathered.data() + i * h, s.hidden,
                                 dHidden + static_cast<std::size_t>(part[i].row) * h);

@@ -57,6 +57,7 @@ private:
     AlignedBuffer<float> m_gathered; ///< [chunk, hidden]
     AlignedBuffer<float> m_logits;   ///< [chunk, vocabulary]
     AlignedBuffer<float> m_dGathered;
+    AlignedBuffer<float> m_partials;
 };
 
 } // namespace sdrl

@@ -45,16 +45,35 @@ void MatrixProducts::productWithWeights(const float* dy, const float* w, int row
     });
 }
 
+void MatrixProducts::productWithManyOutputs(const float* dy, const float* w, int rows, int outputs,
+                                            int inputs, float* partials, float* out,
+                                            ThreadPool& pool) const {
+    const std::size_t size = static_cast<std::size_t>(rows) * static_cast<std::size_t>(inputs);
+    pool.run(kSumParts, [&](std::size_t part, int) {
+        const long first = static_cast<long>(outputs) * static_cast<long>(part) / kSumParts;
+        const long next = static_cast<long>(outputs) * static_cast<long>(part + 1) / kSumParts;
+        m_multiply(dy + first, outputs, 1, w + first * inputs, inputs, rows,
+                   static_cast<int>(next - first), inputs, false, partials + part * size, inputs);
+    });
+    pool.run(static_cast<std::size_t>(rows), [&](std::size_t row, int) {
+        const std::size_t at = row * static_cast<std::size_t>(inputs);
+        std::copy_n(partials + at, inputs, out + at);
+        for (std::size_t part = 1; part < kSumParts; ++part)
+            kernels().addScaled(1, partials + part * size + at, inputs, out + at);
+    });
+}
+
 void MatrixProducts::addWeightGradient(const float* dy, const float* x, int rows, int outputs,
                                        int inputs, float* dw, ThreadPool& pool) const {
-    constexpr int kOutputs = 128;
-    pool.run(static_cast<std::size_t>((outputs + kOutputs - 1) / kOutputs),
-             [&](std::size_t piece, int) {
-                 const long first = static_cast<long>(piece) * kOutputs;
-                 m_multiply(dy + first, 1, outputs, x, inputs,
-                            std::min(kOutputs, outputs - static_cast<int>(first)), rows, inputs,
-                            true, dw + first * inputs, inputs);
-             });
+    // Smaller pieces cost a fifth: libtorch packs x again for each.
+    constexpr int kOutputs = 256;
+    const int pieces = std::max(2, (outputs + kOutputs / 2) / kOutputs);
+    pool.run(static_cast<std::size_t>(pieces), [&](std::size_t piece, int) {
+        const long first = static_cast<long>(outputs) * static_cast<long>(piece) / pieces;
+        const long next = static_cast<long>(outputs) * static_cast<long>(piece + 1) / pieces;
+        m_multiply(dy + first, 1, outputs, x, inputs, static_cast<int>(next - first), rows, inputs,
+                   true, dw + first * inputs, inputs);
+    });
 }
 
 void MatrixProducts::multiplyRows(const float* a, long aStride, const float* b, long bStride,

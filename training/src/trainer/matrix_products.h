@@ -25,6 +25,12 @@ public:
     void addWeightGradient(const float* dy, const float* x, int rows, int outputs, int inputs,
                            float* dw, ThreadPool& pool) const;
 
+    /// The same for few rows and very many outputs, as the head has: the pieces are parts of the
+    /// sum over the outputs, `partials` takes kSumParts times the size of `out`.
+    static constexpr int kSumParts = 8;
+    void productWithManyOutputs(const float* dy, const float* w, int rows, int outputs, int inputs,
+                                float* partials, float* out, ThreadPool& pool) const;
+
     /// c [rows, n] (+)= a [rows, k] · b [k, n], rows of the given strides; piece by piece in rows.
     void multiplyRows(const float* a, long aStride, const float* b, long bStride, int rows, int k,
                       int n, bool accumulate, float* c, long cStride, ThreadPool& pool) const;

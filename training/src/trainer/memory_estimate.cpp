@@ -99,7 +99,7 @@ TrainingMemory estimateTrainingMemory(const ModelConfig& config, const GrpoSetti
     const std::uint64_t chunk =
         std::min<std::uint64_t>(batchTokens, LogProbHead::chunkFor(shape.vocabulary));
     out.logits =
-        floats * chunk * whole(shape.vocabulary + 2 * shape.hidden) +
+        floats * chunk * whole(shape.vocabulary + (2 + MatrixProducts::kSumParts) * shape.hidden) +
         decodingLogits(shape, groups,
                        std::min<std::uint64_t>(whole(engine.maxSequences), groups * samples));
     out.keysValues = keyValueBytes(shape, groups, samples, promptTokens, limit, engine);

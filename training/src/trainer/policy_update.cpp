@@ -121,6 +121,11 @@ Result<UpdateMetrics> PolicyUpdate::apply(std::span<const std::vector<std::int32
     out.clippedLow = static_cast<double>(totals.sums.clippedLow) / tokens;
     out.clippedHigh = static_cast<double>(totals.sums.clippedHigh) / tokens;
     out.masked = static_cast<double>(totals.sums.masked) / tokens;
+    if (totals.sums.weighted > 0) {
+        out.weightMean = totals.sums.weight / static_cast<double>(totals.sums.weighted);
+        out.weightMin = totals.sums.minWeight;
+        out.weightMax = totals.sums.maxWeight;
+    }
     out.mismatchMean = totals.mismatch / tokens;
     out.mismatchMax = totals.mismatchMax;
     return out;

@@ -41,6 +41,9 @@ struct RunWatcher::Reader {
         const JsonDocument document = JsonDocument::fromValue(
             config.value("settings", nlohmann::json::object()), "config.json");
         settings = GrpoSettings::fromJson(JsonFields(document), {});
+        // Of "engine" in a project's settings, and so not among those of training.
+        if (const auto format = numberFormatNamed(config.value("rollout_dtype", std::string())))
+            settings.rolloutFormat = *format;
         totalSteps = config.value("steps", 0);
         model = config.value("model", std::string());
         configRead = true;

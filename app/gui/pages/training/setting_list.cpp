@@ -161,7 +161,8 @@ constexpr Words kWords[] = {
      QT_TRANSLATE_NOOP("Setting", "The linear maps of a layer that get some.")},
     {"engine.rollout_dtype", QT_TRANSLATE_NOOP("Setting", "numbers of the rollouts"),
      QT_TRANSLATE_NOOP("Setting", "f32 agrees with training to the last bit; bf16 and int8 take "
-                                  "less memory and are corrected for.")},
+                                  "less memory. int8 is always corrected for; with bf16 a warning "
+                                  "says when it strays.")},
     {"train.evaluate_every", QT_TRANSLATE_NOOP("Setting", "look at held-out questions every"),
      QT_TRANSLATE_NOOP("Setting", "Steps between looks at the development questions; 0: never.")},
     {"train.checkpoint_every", QT_TRANSLATE_NOOP("Setting", "checkpoint every"),

@@ -166,9 +166,13 @@ struct PolicyLossSums {
     std::size_t clippedLow = 0;  ///< tokens with A < 0 and ρ < 1 − ε_low (Clip, Gspo)
     std::size_t clippedHigh = 0; ///< tokens with A > 0 and ρ > 1 + ε_high (Clip, Gspo)
     std::size_t masked = 0;      ///< tokens of rollout weight 0
-    double oldNewKl = 0;         ///< Σ log π_old − log π_θ
-    double referenceKl = 0;      ///< Σ k3 to the reference
-    double mismatch = 0;         ///< Σ |log π_old − log π_rollout|
+    std::size_t weighted = 0;    ///< tokens with a rollout weight
+    double weight = 0;           ///< Σ of those weights, corrected; they are 1 if nothing is
+    double minWeight = 0;        ///< least of them; 0 if there is none
+    double maxWeight = 0;
+    double oldNewKl = 0;    ///< Σ log π_old − log π_θ
+    double referenceKl = 0; ///< Σ k3 to the reference
+    double mismatch = 0;    ///< Σ |log π_old − log π_rollout|
     double maxMismatch = 0;
 
     PolicyLossSums& operator+=(const PolicyLossSums& other);
