@@ -301,14 +301,15 @@ void GrpoTrainerTest::adaptersLearn() {
     TrainingJob job = toy.job("run", 120);
     job.settings.promptsPerStep = 10;
     job.settings.groupSize = 16;
-    job.settings.learningRate = 2e-2;
+    job.settings.learningRate = 3e-3;
     job.settings.lora.rank = 8;
     JobContext context;
     QVERIFY_OK(GrpoTrainer(threads(2)).train(job, nullptr, context));
     const std::vector<json> rows = rowsOf(job.runFolder / "metrics.jsonl");
     const double first = meanOf(rows, "reward", 0, 3), last = meanOf(rows, "reward", 110, 120);
     qInfo("reward %.2f, then %.2f", first, last);
-    QVERIFY(first < 0.25 && last > 0.6);
+    // Beside random embeddings, which stay as they are, half of the answers can be learnt.
+    QVERIFY(first < 0.1 && last > 0.4);
 }
 
 void GrpoTrainerTest::killedRunEndsBitEqual() {
