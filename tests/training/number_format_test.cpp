@@ -205,23 +205,25 @@ void NumberFormatTest::kernelSetsAgreeToTheLastBit() {
 
 void NumberFormatTest::narrowProductsAreThoseOfRoundedWeights() {
     const Kernels& k = kernels();
-    for (const int inputs : {5, 64, 129}) {
-        const int outputs = 50, rows = 9;
-        auto w = normals(static_cast<std::size_t>(inputs * outputs), 1);
-        const auto x = normals(static_cast<std::size_t>(inputs * rows), 2);
-        const Packed packed = pack(k, w, outputs, inputs);
-        for (float& value : w)
-            value = floatFromBfloat16(bfloat16FromFloat(value));
-        std::vector<float> plain(packedSize(outputs, inputs));
-        for (int p = 0; p < panelsOf(outputs); ++p)
-            k.packPanel(w.data(), outputs, inputs, p, plain.data() + p * kPanelWidth * inputs);
-        std::vector<float> a(static_cast<std::size_t>(rows * outputs)), b = a;
-        k.matmul16(x.data(), inputs, rows, packed.narrow.data(), inputs, outputs, 0,
-                   panelsOf(outputs), nullptr, false, a.data(), outputs);
-        k.matmul(x.data(), inputs, rows, plain.data(), inputs, outputs, 0, panelsOf(outputs),
-                 nullptr, false, b.data(), outputs);
-        QVERIFY(sameBits(a, b));
-    }
+    // From sixteen rows on, panels are widened piece by piece of 256 inputs.
+    for (const int inputs : {5, 64, 129, 256, 257, 600})
+        for (const int rows : {1, 9, 16, 32, 101}) {
+            const int outputs = 50;
+            auto w = normals(static_cast<std::size_t>(inputs * outputs), 1);
+            const auto x = normals(static_cast<std::size_t>(inputs * rows), 2);
+            const Packed packed = pack(k, w, outputs, inputs);
+            for (float& value : w)
+                value = floatFromBfloat16(bfloat16FromFloat(value));
+            std::vector<float> plain(packedSize(outputs, inputs));
+            for (int p = 0; p < panelsOf(outputs); ++p)
+                k.packPanel(w.data(), outputs, inputs, p, plain.data() + p * kPanelWidth * inputs);
+            std::vector<float> a(static_cast<std::size_t>(rows * outputs)), b = a;
+            k.matmul16(x.data(), inputs, rows, packed.narrow.data(), inputs, outputs, 0,
+                       panelsOf(outputs), nullptr, false, a.data(), outputs);
+            k.matmul(x.data(), inputs, rows, plain.data(), inputs, outputs, 0, panelsOf(outputs),
+                     nullptr, false, b.data(), outputs);
+            QVERIFY(sameBits(a, b));
+        }
 }
 
 void NumberFormatTest::wholeProductsAreExact() {

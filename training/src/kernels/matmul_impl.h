@@ -249,6 +249,80 @@ void multiply(const typename Product::Arguments& m, int rows, int firstPanel, in
     }
 }
 
+/// What a widened piece of a panel gives to the sums of some rows, which are kept between pieces.
+template <int Rows>
+void addPiece(const float* x, std::ptrdiff_t xStride, const float* weights, int inputs, float* sums,
+              Ahead ahead) {
+    Lanes held[Rows];
+    for (int r = 0; r < Rows; ++r)
+        held[r] = Lanes::load(sums + r * kPanelWidth);
+    forSteps(inputs, ahead, [&](int k) {
+        const Lanes w = Lanes::load(weights + k * kPanelWidth);
+        for (int r = 0; r < Rows; ++r)
+            held[r] = Lanes::fma(Lanes::all(x[r * xStride + k]), w, held[r]);
+    });
+    for (int r = 0; r < Rows; ++r)
+        held[r].store(sums + r * kPanelWidth);
+}
+
+template <int Rows>
+void addSomePiece(int rows, const float* x, std::ptrdiff_t xStride, const float* weights,
+                  int inputs, float* sums, Ahead ahead) {
+    if constexpr (Rows > 0) {
+        if (rows == Rows)
+            addPiece<Rows>(x, xStride, weights, inputs, sums, ahead);
+        else
+            addSomePiece<Rows - 1>(rows, x, xStride, weights, inputs, sums, ahead);
+    }
+}
+
+/// The sums of NarrowProduct for many rows: a piece of a panel is widened once for all of them, as
+/// widening it for each tile takes half as long as the sums themselves.
+void multiplyWidened(const NarrowProduct::Arguments& m, int rows, int firstPanel, int panels) {
+    constexpr int kPiece = 256, kRows = 96;
+    alignas(64) float weights[kPiece * kPanelWidth];
+    alignas(64) float sums[kRows * kPanelWidth];
+    const auto panelSize = static_cast<std::ptrdiff_t>(pairsOf(m.inputs)) * 2 * kPanelWidth;
+    const std::uint16_t* end = m.packed + (firstPanel + panels) * panelSize;
+    for (int firstRow = 0; firstRow < rows; firstRow += kRows) {
+        const int count = rows - firstRow < kRows ? rows - firstRow : kRows;
+        const int tiles = (count + Lanes::kMaxTileRows - 1) / Lanes::kMaxTileRows;
+        for (int panel = firstPanel; panel < firstPanel + panels; ++panel) {
+            for (int i = 0; i < count; ++i)
+                Lanes::zero().store(sums + i * kPanelWidth);
+            for (int first = 0; first < m.inputs; first += kPiece) {
+                const int inputs = m.inputs - first < kPiece ? m.inputs - first : kPiece;
+                const std::uint16_t* from =
+                    m.packed + panel * panelSize + static_cast<std::ptrdiff_t>(first) * kPanelWidth;
+                for (int k = 0; k < inputs; k += 2) {
+                    const std::uint16_t* pair = from + static_cast<std::ptrdiff_t>(k) * kPanelWidth;
+                    Lanes::widenPairs<false>(pair).store(weights + k * kPanelWidth);
+                    Lanes::widenPairs<true>(pair).store(weights + (k + 1) * kPanelWidth);
+                }
+                // The next piece: half a line for each input of this one.
+                const std::uint16_t* next =
+                    from + static_cast<std::ptrdiff_t>(2 * pairsOf(inputs)) * kPanelWidth;
+                const int lines = next < end ? pairsOf(inputs) : 0;
+                for (int tile = 0; tile < tiles; ++tile) {
+                    const int row = static_cast<int>(static_cast<long>(count) * tile / tiles);
+                    const int below =
+                        static_cast<int>(static_cast<long>(count) * (tile + 1) / tiles);
+                    Ahead ahead;
+                    if (lines > 0)
+                        ahead = {reinterpret_cast<const char*>(next) +
+                                     static_cast<std::ptrdiff_t>(lines) * tile / tiles * 64,
+                                 2 * tiles};
+                    addSomePiece<Lanes::kMaxTileRows>(
+                        below - row, m.x + (firstRow + row) * m.xStride + first, m.xStride, weights,
+                        inputs, sums + row * kPanelWidth, ahead);
+                }
+            }
+            for (int i = 0; i < count; ++i)
+                finishTile(m, firstRow + i, panel, Lanes::load(sums + i * kPanelWidth));
+        }
+    }
+}
+
 void matmul(const float* x, std::ptrdiff_t xStride, int rows, const float* packed, int inputs,
             int outputs, int firstPanel, int panels, const float* bias, bool accumulate, float* out,
             std::ptrdiff_t outStride) {
@@ -260,9 +334,13 @@ void matmul(const float* x, std::ptrdiff_t xStride, int rows, const float* packe
 void matmul16(const float* x, std::ptrdiff_t xStride, int rows, const std::uint16_t* packed,
               int inputs, int outputs, int firstPanel, int panels, const float* bias,
               bool accumulate, float* out, std::ptrdiff_t outStride) {
-    multiply<NarrowProduct>(
-        {x, xStride, nullptr, packed, nullptr, inputs, outputs, bias, accumulate, out, outStride},
-        rows, firstPanel, panels);
+    constexpr int kManyRows = 16;
+    const NarrowProduct::Arguments m = {x,       xStride, nullptr,    packed, nullptr,  inputs,
+                                        outputs, bias,    accumulate, out,    outStride};
+    if (rows >= kManyRows)
+        multiplyWidened(m, rows, firstPanel, panels);
+    else
+        multiply<NarrowProduct>(m, rows, firstPanel, panels);
 }
 
 void matmul8(const std::int16_t* x, std::ptrdiff_t xStride, const float* xScales, int rows,
