@@ -374,6 +374,7 @@ void DocumentsPageTest::topicsShowWhatIsCovered() {
     QVERIFY_OK(store.records().putStage(record));
     const DatasetId dataset = store.items().ensureDataset("f", {}).value();
     const auto passages = store.documents().passagePlaces().value();
+    QVERIFY(passages.size() >= 2);
     std::vector<TopicCoverage> topics(2);
     topics[0].name = "Lamps";
     topics[0].passages = 4;

@@ -168,7 +168,7 @@ void WizardPage::setFooter(QWidget* footer) {
 
 void WizardPage::setSide(QWidget* side) {
     side->setMinimumWidth(kSideWidth);
-    m_columns->replaceWidget(m_side, side);
+    delete m_columns->replaceWidget(m_side, side); // the item of the widget before
     m_columns->setStretchFactor(side, 1);
     m_preview->hide();
     m_side = side;
