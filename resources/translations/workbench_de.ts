@@ -1627,6 +1627,185 @@
     </message>
 </context>
 <context>
+    <name>Prompts</name>
+    <message>
+        <source>Keyword</source>
+        <translation>Stichwort</translation>
+    </message>
+    <message>
+        <source>Asks for the task&apos;s field of knowledge, to look for passages.</source>
+        <translation>Fragt nach dem Wissensgebiet der Aufgabe, um Textstellen zu suchen.</translation>
+    </message>
+    <message>
+        <source>there are no documents to search, or their keyword is given</source>
+        <translation>es gibt keine Dokumente zu durchsuchen, oder ihr Stichwort ist vorgegeben</translation>
+    </message>
+    <message>
+        <source>Search terms</source>
+        <translation>Suchbegriffe</translation>
+    </message>
+    <message>
+        <source>Asks for other words that texts of this field use.</source>
+        <translation>Fragt nach anderen Wörtern, die Texte dieses Gebiets verwenden.</translation>
+    </message>
+    <message>
+        <source>there are no documents to search, or the search terms are given</source>
+        <translation>es gibt keine Dokumente zu durchsuchen, oder die Suchbegriffe sind vorgegeben</translation>
+    </message>
+    <message>
+        <source>Pattern</source>
+        <translation>Muster</translation>
+    </message>
+    <message>
+        <source>Asks what the task&apos;s examples have in common.</source>
+        <translation>Fragt, was die Beispiele der Aufgabe gemeinsam haben.</translation>
+    </message>
+    <message>
+        <source>the task has no examples</source>
+        <translation>die Aufgabe hat keine Beispiele</translation>
+    </message>
+    <message>
+        <source>Question</source>
+        <translation>Frage</translation>
+    </message>
+    <message>
+        <source>Asks for one new question with its answer.</source>
+        <translation>Fragt nach einer neuen Frage mit ihrer Antwort.</translation>
+    </message>
+    <message>
+        <source>Harder variant</source>
+        <translation>Schwierigere Variante</translation>
+    </message>
+    <message>
+        <source>Asks for a harder variant of a question.</source>
+        <translation>Fragt nach einer schwierigeren Variante einer Frage.</translation>
+    </message>
+    <message>
+        <source>it writes no harder and easier variants</source>
+        <translation>es schreibt keine schwierigeren und leichteren Varianten</translation>
+    </message>
+    <message>
+        <source>Easier variant</source>
+        <translation>Leichtere Variante</translation>
+    </message>
+    <message>
+        <source>Asks for an easier variant of a question.</source>
+        <translation>Fragt nach einer leichteren Variante einer Frage.</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>Antwort</translation>
+    </message>
+    <message>
+        <source>Asks for an answer to a question, for the vote.</source>
+        <translation>Fragt nach einer Antwort auf eine Frage, für die Abstimmung.</translation>
+    </message>
+    <message>
+        <source>there are no votes</source>
+        <translation>es wird nicht abgestimmt</translation>
+    </message>
+    <message>
+        <source>What the model should do, from the task.</source>
+        <translation>Was das Modell tun soll, aus der Aufgabe.</translation>
+    </message>
+    <message>
+        <source>What questions look like, from the task.</source>
+        <translation>Wie Fragen aussehen, aus der Aufgabe.</translation>
+    </message>
+    <message>
+        <source>What replies look like, from the task.</source>
+        <translation>Wie Ausgaben aussehen, aus der Aufgabe.</translation>
+    </message>
+    <message>
+        <source>Some of the task&apos;s examples.</source>
+        <translation>Einige Beispiele der Aufgabe.</translation>
+    </message>
+    <message>
+        <source>The field of knowledge, from the task or asked for.</source>
+        <translation>Das Wissensgebiet, aus der Aufgabe oder erfragt.</translation>
+    </message>
+    <message>
+        <source>What the examples have in common, as it was found.</source>
+        <translation>Was die Beispiele gemeinsam haben, wie es gefunden wurde.</translation>
+    </message>
+    <message>
+        <source>The passage of a document that the question is written from.</source>
+        <translation>Die Textstelle eines Dokuments, nach der die Frage geschrieben wird.</translation>
+    </message>
+    <message>
+        <source>A number that makes each request another; only without passage.</source>
+        <translation>Eine Zahl, durch die jede Anfrage eine andere ist; nur ohne Textstelle.</translation>
+    </message>
+    <message>
+        <source>The difficulty wished for, 1 to 5, if the settings say levels.</source>
+        <translation>Die gewünschte Schwierigkeit, 1 bis 5, falls die Einstellungen Stufen nennen.</translation>
+    </message>
+    <message>
+        <source>How hard it should be, in words.</source>
+        <translation>Wie schwierig sie sein soll, in Worten.</translation>
+    </message>
+    <message>
+        <source>The answers that are possible, if they are few.</source>
+        <translation>Die möglichen Antworten, falls es wenige sind.</translation>
+    </message>
+    <message>
+        <source>The question that a variant is wanted of.</source>
+        <translation>Die Frage, von der eine Variante gewünscht ist.</translation>
+    </message>
+    <message>
+        <source>The answer to that question.</source>
+        <translation>Die Antwort auf diese Frage.</translation>
+    </message>
+    <message>
+        <source>The question as the student reads it.</source>
+        <translation>Die Frage, wie das Schülermodell sie liest.</translation>
+    </message>
+    <message>
+        <source>A text is needed.</source>
+        <translation>Es braucht einen Text.</translation>
+    </message>
+    <message>
+        <source>A first line that begins with # says the version: &quot;# version 1&quot;.</source>
+        <translation>Eine erste Zeile, die mit # beginnt, nennt die Version: „# version 1“.</translation>
+    </message>
+    <message>
+        <source>Line %1: %2 is no placeholder of this prompt.</source>
+        <translation>Zeile %1: %2 ist kein Platzhalter dieses Prompts.</translation>
+    </message>
+    <message>
+        <source>%1 has to stand in this prompt: without it, all requests are the same.</source>
+        <translation>%1 muss in diesem Prompt stehen: Ohne ihn sind alle Anfragen gleich.</translation>
+    </message>
+    <message>
+        <source>No prompts: a built-in program writes the questions, no model is asked.</source>
+        <translation>Keine Prompts: Ein eingebautes Programm schreibt die Fragen, kein Modell wird gefragt.</translation>
+    </message>
+    <message>
+        <source>No prompts: questions are made of the passages, no model is asked.</source>
+        <translation>Keine Prompts: Die Fragen entstehen aus den Textstellen, kein Modell wird gefragt.</translation>
+    </message>
+    <message>
+        <source>field of knowledge</source>
+        <translation>Wissensgebiet</translation>
+    </message>
+    <message>
+        <source>what the examples have in common</source>
+        <translation>was die Beispiele gemeinsam haben</translation>
+    </message>
+    <message>
+        <source>text of the passage</source>
+        <translation>Text der Textstelle</translation>
+    </message>
+    <message>
+        <source>the question</source>
+        <translation>die Frage</translation>
+    </message>
+    <message>
+        <source>its answer</source>
+        <translation>ihre Antwort</translation>
+    </message>
+</context>
+<context>
     <name>Setting</name>
     <message>
         <source>length in steps</source>
@@ -5725,6 +5904,14 @@ Gelesen von: %2.</translation>
         <source>The work has ended.</source>
         <translation>Die Arbeit ist zu Ende.</translation>
     </message>
+    <message>
+        <source>Edit the &amp;prompts…</source>
+        <translation>&amp;Prompts bearbeiten…</translation>
+    </message>
+    <message>
+        <source>The change could not be undone or made again.</source>
+        <translation>Die Änderung konnte nicht rückgängig gemacht oder wiederholt werden.</translation>
+    </message>
 </context>
 <context>
     <name>sdrl::gui::MessageBar</name>
@@ -6503,6 +6690,183 @@ Gelesen von: %2.</translation>
     <message>
         <source>Whole loop</source>
         <translation>Gesamter Ablauf</translation>
+    </message>
+</context>
+<context>
+    <name>sdrl::gui::PromptList</name>
+    <message>
+        <source>changed</source>
+        <translation>geändert</translation>
+    </message>
+    <message>
+        <source>Changed in this project.</source>
+        <translation>In diesem Projekt geändert.</translation>
+    </message>
+    <message>
+        <source>not saved</source>
+        <translation>nicht gespeichert</translation>
+    </message>
+    <message>
+        <source>Has changes that are not saved.</source>
+        <translation>Hat Änderungen, die nicht gespeichert sind.</translation>
+    </message>
+    <message>
+        <source>not usable</source>
+        <translation>unbrauchbar</translation>
+    </message>
+    <message>
+        <source>Cannot be used as it stands.</source>
+        <translation>Kann so nicht verwendet werden.</translation>
+    </message>
+</context>
+<context>
+    <name>sdrl::gui::PromptsDialog</name>
+    <message>
+        <source>As it is sent</source>
+        <translation>Wie gesendet</translation>
+    </message>
+    <message>
+        <source>Shipped text</source>
+        <translation>Mitgelieferter Text</translation>
+    </message>
+    <message>
+        <source>Prompts of %1</source>
+        <translation>Prompts von %1</translation>
+    </message>
+    <message>
+        <source>Prompts</source>
+        <translation>Prompts</translation>
+    </message>
+    <message>
+        <source>Views of the prompt</source>
+        <translation>Ansichten des Prompts</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>Text</translation>
+    </message>
+    <message>
+        <source>Filled in with this task. In brackets is what comes with the work; a paragraph with nothing to say is left out.</source>
+        <translation>Ausgefüllt mit dieser Aufgabe. In Klammern steht, was erst bei der Arbeit dazukommt; ein Absatz, der nichts zu sagen hat, fehlt.</translation>
+    </message>
+    <message>
+        <source>As it comes with the program, to compare with.</source>
+        <translation>Wie er mit dem Programm kommt, zum Vergleich.</translation>
+    </message>
+    <message>
+        <source>&amp;Save prompt</source>
+        <translation>Prompt &amp;speichern</translation>
+    </message>
+    <message>
+        <source>&amp;Back to the shipped text</source>
+        <translation>&amp;Zurück zum mitgelieferten Text</translation>
+    </message>
+    <message>
+        <source>What prompts are and what may stand in them (F1)</source>
+        <translation>Was Prompts sind und was in ihnen stehen darf (F1)</translation>
+    </message>
+    <message>
+        <source>Text of the prompt</source>
+        <translation>Text des Prompts</translation>
+    </message>
+    <message>
+        <source>Words in braces are filled in. These may stand here; a click inserts one:</source>
+        <translation>Wörter in geschweiften Klammern werden ersetzt. Diese dürfen hier stehen; ein Klick fügt eines ein:</translation>
+    </message>
+    <message>
+        <source>A change puts out of date what is there of: %1. It stays until these stages are run again.</source>
+        <translation>Eine Änderung lässt veralten, was da ist von: %1. Es bleibt, bis diese Schritte wieder laufen.</translation>
+    </message>
+    <message>
+        <source>This project does not send it: %1.</source>
+        <translation>Dieses Projekt sendet ihn nicht: %1.</translation>
+    </message>
+    <message>
+        <source>Insert %1</source>
+        <translation>%1 einfügen</translation>
+    </message>
+    <message>
+        <source>changed in this project</source>
+        <translation>in diesem Projekt geändert</translation>
+    </message>
+    <message>
+        <source>version %1</source>
+        <translation>Version %1</translation>
+    </message>
+    <message>
+        <source>SHA-256 %1</source>
+        <translation>SHA-256 %1</translation>
+    </message>
+    <message>
+        <source>This copy was made from version %1; the shipped text is version %2 now. Take over what you want of it, then write &quot;# version %2&quot; in the first line.</source>
+        <translation>Diese Kopie stammt von Version %1; der mitgelieferte Text ist jetzt Version %2. Übernehmen, was davon gewünscht ist, dann „# version %2“ in die erste Zeile schreiben.</translation>
+    </message>
+    <message>
+        <source>Nothing was changed.</source>
+        <translation>Nichts wurde geändert.</translation>
+    </message>
+    <message>
+        <source>Keeps this text in the project (Ctrl+S)</source>
+        <translation>Behält diesen Text im Projekt (Strg+S)</translation>
+    </message>
+    <message>
+        <source>Removes the project&apos;s copy. Can be undone.</source>
+        <translation>Entfernt die Kopie des Projekts. Lässt sich rückgängig machen.</translation>
+    </message>
+    <message>
+        <source>This is the shipped text.</source>
+        <translation>Dies ist der mitgelieferte Text.</translation>
+    </message>
+    <message>
+        <source>Change the prompt &quot;%1&quot;</source>
+        <translation>Prompt „%1“ ändern</translation>
+    </message>
+    <message>
+        <source>The prompt could not be saved.</source>
+        <translation>Der Prompt konnte nicht gespeichert werden.</translation>
+    </message>
+    <message>
+        <source>Put back the prompt &quot;%1&quot;</source>
+        <translation>Prompt „%1“ zurücksetzen</translation>
+    </message>
+    <message>
+        <source>The project&apos;s copy could not be removed.</source>
+        <translation>Die Kopie des Projekts konnte nicht entfernt werden.</translation>
+    </message>
+    <message>
+        <source>The project&apos;s copy is removed.</source>
+        <translation>Die Kopie des Projekts ist entfernt.</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
+    </message>
+    <message numerus="yes">
+        <source>Discard the changes to %n prompts?</source>
+        <translation>
+            <numerusform>Die Änderungen an %n Prompt verwerfen?</numerusform>
+            <numerusform>Die Änderungen an %n Prompts verwerfen?</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>What you entered is not saved yet.</source>
+        <translation>Was Sie eingegeben haben, ist noch nicht gespeichert.</translation>
+    </message>
+    <message>
+        <source>&amp;Keep editing</source>
+        <translation>Weiter &amp;bearbeiten</translation>
+    </message>
+    <message>
+        <source>&amp;Discard</source>
+        <translation>&amp;Verwerfen</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>&amp;Hilfe</translation>
+    </message>
+    <message>
+        <source>&amp;Close</source>
+        <translation>S&amp;chließen</translation>
     </message>
 </context>
 <context>
@@ -7519,6 +7883,25 @@ Gelesen von: %2.</translation>
     <message>
         <source>the local model %1</source>
         <translation>das Modell %1 auf diesem Rechner</translation>
+    </message>
+    <message>
+        <source>Prompts…</source>
+        <translation>Prompts…</translation>
+    </message>
+    <message>
+        <source>See and change what the instructor is asked</source>
+        <translation>Sehen und ändern, was das Lehrmodell gefragt wird</translation>
+    </message>
+    <message numerus="yes">
+        <source>Prompts: %n changed in this project</source>
+        <translation>
+            <numerusform>Prompts: %n in diesem Projekt geändert</numerusform>
+            <numerusform>Prompts: %n in diesem Projekt geändert</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Prompts: as they come along</source>
+        <translation>Prompts: wie mitgeliefert</translation>
     </message>
 </context>
 <context>

@@ -265,6 +265,16 @@
     </message>
 </context>
 <context>
+    <name>sdrl::gui::PromptsDialog</name>
+    <message numerus="yes">
+        <source>Discard the changes to %n prompts?</source>
+        <translation>
+            <numerusform>Discard the changes to %n prompt?</numerusform>
+            <numerusform>Discard the changes to %n prompts?</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>sdrl::gui::RolloutView</name>
     <message numerus="yes">
         <source>%n tokens</source>
@@ -318,6 +328,13 @@
         <translation>
             <numerusform>and %n more</numerusform>
             <numerusform>and %n more</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Prompts: %n changed in this project</source>
+        <translation>
+            <numerusform>Prompts: %n changed in this project</numerusform>
+            <numerusform>Prompts: %n changed in this project</numerusform>
         </translation>
     </message>
 </context>

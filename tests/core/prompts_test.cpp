@@ -5,6 +5,7 @@
 // diff.
 #include "core/base/hash.h"
 #include "core/base/text.h"
+#include "core/instruct/prompt_editing.h"
 #include "core/instruct/prompts.h"
 #include "core/project/price_table.h"
 #include "core/project/project.h"
@@ -149,6 +150,9 @@ private slots:
     void versionsAreReadAndNotSent();
     void aProjectsPromptsTakeThePlaceOfTheOthers();
     void aProjectsMistakesAreNamedWithTheirLine();
+    void previewsAreWhatIsSent_data();
+    void previewsAreWhatIsSent();
+    void onlyTextsThatCanBeUsedAreSaved();
     void pricesAreTheUsers();
 };
 
@@ -280,6 +284,48 @@ void PromptsTest::aProjectsMistakesAreNamedWithTheirLine() {
     QVERIFY(loaded.error().context.ends_with("answer.txt:3"));
     for (const PromptInfo& info : listPrompts(folders))
         QCOMPARE(info.error.empty(), info.name != "answer");
+}
+
+void PromptsTest::previewsAreWhatIsSent_data() {
+    check08_promptsAreTheReviewedOnes_data();
+}
+
+void PromptsTest::previewsAreWhatIsSent() {
+    QFETCH(QString, file);
+    const auto task = TaskDefinition::load(file.toStdString());
+    QVERIFY_OK(task);
+    const PromptFolders folders{resources(), {}};
+    const PromptSample sample{"[the field]", "[what examples have in common]",
+                              "[text of the passage]", "[input of an example]",
+                              "[output of an example]"};
+    for (const PromptInfo& prompt : listPrompts(folders)) {
+        const auto preview =
+            promptPreview(folders, prompt.name, promptText(folders, prompt.name).value(), *task,
+                          ProjectSettings(), sample);
+        QVERIFY_OK(preview);
+        for (const std::string& placeholder : prompt.placeholders)
+            QVERIFY(!has(*preview, '{' + placeholder + '}'));
+        for (const auto& [name, request] : requestsOf(*task))
+            if (name == prompt.name && (name == "keyword" || name == "synonyms"))
+                QCOMPARE(QString::fromStdString(*preview), QString::fromStdString(request.prompt));
+    }
+}
+
+void PromptsTest::onlyTextsThatCanBeUsedAreSaved() {
+    const auto folder = test::temporaryDirectory();
+    const PromptFolders folders{resources(), folder.path()};
+    const auto own = folder.path() / "prompts" / "harder.txt";
+    QVERIFY_OK(savePrompt(folders, "harder", "# version 1\nMake {input} harder."));
+    QVERIFY(std::filesystem::exists(own));
+    QVERIFY_ERROR(savePrompt(folders, "harder", "Make it harder."), ErrorCode::InvalidArgument);
+    QVERIFY_ERROR(savePrompt(folders, "harder", "{input} {passage}"), ErrorCode::InvalidFile);
+    QVERIFY_ERROR(savePrompt(folders, "sweeter", "{input}"), ErrorCode::NotFound);
+    QVERIFY_ERROR(savePrompt({resources(), {}}, "harder", "{input}"), ErrorCode::InvalidArgument);
+    QVERIFY(has(promptText(folders, "harder").value(), "Make {input}"));
+    // The text that comes along is no copy.
+    QVERIFY_OK(savePrompt(folders, "harder", promptText({resources(), {}}, "harder").value()));
+    QVERIFY(!std::filesystem::exists(own));
+    QVERIFY_OK(savePrompt(folders, "harder", std::nullopt));
 }
 
 void PromptsTest::pricesAreTheUsers() {

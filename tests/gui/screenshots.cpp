@@ -3,12 +3,14 @@
 // Pictures of every screen, for people to look at: screenshots OUT [PROJECT] [NAME…]. Without a
 // project it takes the start page and the task wizard only. With names ("start", "dataset",
 // "wizard") those pages only; "states" is what only comes up at times: the dialog that edits an
-// item, a paused run, a run that has failed. Options: --language de, --scale 1.3 (of the fonts).
+// item, a paused run, a run that has failed; "prompts" is the dialog of the prompts. Options:
+// --language de, --scale 1.3 (of the fonts).
 #include "application.h"
 #include "common/program_parts.h"
 #include "core/method/policy_trainer.h"
 #include "core/project/project_settings.h"
 #include "pages/pages.h"
+#include "pages/task/prompts_dialog.h"
 #include "theme/theme.h"
 #include "window/main_window.h"
 #include "wizard/first_start_dialog.h"
@@ -21,6 +23,9 @@
 #include <QDir>
 #include <QElapsedTimer>
 #include <QListWidget>
+#include <QPlainTextEdit>
+#include <QPushButton>
+#include <QTabWidget>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QTimer>
@@ -73,6 +78,42 @@ public:
 };
 
 using Shoot = std::function<void(QWidget&, const QString&)>;
+
+/// The dialog of the prompts: one that was changed, one as it is sent, a mistake.
+void shootPrompts(Services services, const QString& project, const QSize& size,
+                  const Shoot& shoot) {
+    const QTemporaryDir scratch;
+    const std::filesystem::path copy = scratch.filePath(QStringLiteral("copy.sdrl")).toStdString();
+    std::filesystem::copy(project.toStdString(), copy, std::filesystem::copy_options::recursive);
+    MainWindow window(services);
+    window.resize(size);
+    window.show();
+    if (!window.openProject(QString::fromStdString(copy.string())))
+        return;
+    ProjectSettings settings = window.session()->settings();
+    settings.instructor.kind = InstructorKind::Endpoint;
+    settings.instructor.endpoint.url = "http://localhost:8080/v1";
+    settings.instructor.endpoint.model = "qwen2.5-32b";
+    if (!window.session()->setSettings(settings).ok() ||
+        !window.session()->setPrompt("answer", "# version 1\nThink first.\n\n{question}", {}).ok())
+        return;
+    window.findChild<QAction*>(QStringLiteral("edit_prompts"))->trigger();
+    auto* dialog = window.findChild<PromptsDialog*>();
+    shoot(window, QStringLiteral("task-prompts"));
+    shoot(*dialog, QStringLiteral("prompts"));
+    auto* tabs = dialog->findChild<QTabWidget*>();
+    tabs->setCurrentIndex(1);
+    shoot(*dialog, QStringLiteral("prompts-sent"));
+    tabs->setCurrentIndex(0);
+    auto* text = dialog->findChild<QPlainTextEdit*>(QStringLiteral("text"));
+    text->setPlainText(
+        text->toPlainText().replace(QLatin1String("{pattern}"), QLatin1String("{patern}")));
+    shoot(*dialog, QStringLiteral("prompts-mistake"));
+    dialog->showPrompt(QStringLiteral("answer"));
+    shoot(*dialog, QStringLiteral("prompts-changed"));
+    dialog->findChild<QPushButton*>(QStringLiteral("restore"))->click();
+    shoot(*dialog, QStringLiteral("prompts-restored"));
+}
 
 /// A run of its own, so that there is something to train: the project's copy is changed.
 bool trainAgain(ProjectSession& session) {
@@ -213,6 +254,10 @@ int main(int argc, char** argv) {
                 shoot(window, pageName(page), suffix);
             }
             window.closeProject();
+            if (names.isEmpty() || names.contains(QStringLiteral("prompts")))
+                shootPrompts(
+                    {*parts, settings, jobs}, arguments[1], size,
+                    [&](QWidget& page, const QString& name) { shoot(page, name, suffix); });
             if (names.isEmpty() || names.contains(QStringLiteral("states")))
                 shootStates({*parts, settings, jobs}, arguments[1], size,
                             [&](QWidget& page, const QString& name) { shoot(page, name, suffix); });

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "session/project_session.h"
 
+#include "core/base/file_io.h"
+#include "core/instruct/prompt_editing.h"
 #include "core/project/store_watch.h"
 
 #include <algorithm>
@@ -51,6 +53,39 @@ struct ProjectSession::StateReader {
         releaseMemory(*store); // the next look may be a long time away
         return states;
     }
+};
+
+/// A change of a prompt that is made already when it is pushed.
+class ProjectSession::PromptCommand final : public QUndoCommand {
+public:
+    using Text = std::optional<std::string>;
+    PromptCommand(ProjectSession& session, std::string name, Text before, Text after,
+                  const QString& what)
+        : QUndoCommand(what),
+          m_session(session),
+          m_name(std::move(name)),
+          m_before(std::move(before)),
+          m_after(std::move(after)) {}
+
+    void undo() override { write(m_before); }
+    void redo() override {
+        if (std::exchange(m_made, true))
+            write(m_after);
+    }
+
+private:
+    void write(const Text& text) {
+        const Result<void> written = m_session.writePrompt(m_name, text);
+        if (written)
+            return;
+        setObsolete(true);
+        emit m_session.undoFailed(written.error());
+    }
+
+    ProjectSession& m_session;
+    std::string m_name;
+    Text m_before, m_after;
+    bool m_made = false;
 };
 
 ProjectSession::ProjectSession(std::unique_ptr<Project> project,
@@ -132,6 +167,29 @@ Result<void> ProjectSession::removeDocuments(const std::vector<std::filesystem::
     SDRL_CHECK(m_project->removeDocuments(paths));
     emit taskChanged();
     refreshStates();
+    return {};
+}
+
+Result<void> ProjectSession::writePrompt(const std::string& name,
+                                         const std::optional<std::string>& text) {
+    if (busy())
+        return locked(lockedReason());
+    SDRL_CHECK(savePrompt(promptFolders(), name, text));
+    emit promptsChanged();
+    refreshStates();
+    return {};
+}
+
+Result<void> ProjectSession::setPrompt(const std::string& name,
+                                       const std::optional<std::string>& text,
+                                       const QString& what) {
+    std::optional<std::string> before;
+    for (const PromptInfo& prompt : listPrompts(promptFolders()))
+        if (prompt.name == name && prompt.own) {
+            SDRL_TRY(before, readFile(prompt.path));
+        }
+    SDRL_CHECK(writePrompt(name, text));
+    m_undo.push(new PromptCommand(*this, name, std::move(before), text, what));
     return {};
 }
 

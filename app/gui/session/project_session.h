@@ -2,6 +2,7 @@
 #pragma once
 
 #include "common/program_parts.h"
+#include "core/instruct/prompts.h"
 #include "core/pipeline/pipeline.h"
 #include "core/project/project.h"
 #include "session/app_settings.h"
@@ -49,6 +50,10 @@ public:
     [[nodiscard]] const Project& project() const { return *m_project; }
     /// The GUI thread's own connection.
     [[nodiscard]] ProjectStore& store() { return *m_store; }
+    /// Where prompts come from.
+    [[nodiscard]] PromptFolders promptFolders() const {
+        return {m_services.parts.resources(), folder()};
+    }
     [[nodiscard]] std::filesystem::path databasePath() const {
         return m_project->folder() / "project.db";
     }
@@ -66,6 +71,10 @@ public:
     [[nodiscard]] Result<void> setSettings(const ProjectSettings& settings);
     [[nodiscard]] Result<void> addDocuments(const std::vector<std::filesystem::path>& paths);
     [[nodiscard]] Result<void> removeDocuments(const std::vector<std::filesystem::path>& paths);
+    /// Makes a text the project's own prompt; none: the one that comes along. Can be undone.
+    /// @param what the command, as menus show it
+    [[nodiscard]] Result<void>
+    setPrompt(const std::string& name, const std::optional<std::string>& text, const QString& what);
 
     // ---- Work ----
     /// Runs stages one after the other as one job and returns its id.
@@ -105,6 +114,9 @@ public:
 signals:
     void taskChanged();
     void settingsChanged();
+    void promptsChanged();
+    /// A change could not be undone or made again.
+    void undoFailed(const sdrl::Error& error);
     /// Items, reviews, measurements or selections are not what they were.
     void itemsChanged();
     /// Something of this project was computed, or a job began or ended: look again.
@@ -115,7 +127,10 @@ signals:
 
 private:
     struct StateReader;
+    class PromptCommand;
 
+    [[nodiscard]] Result<void> writePrompt(const std::string& name,
+                                           const std::optional<std::string>& text);
     void refreshStates();
     void readStates();
     /// @param afterFailure the look began after a job had failed

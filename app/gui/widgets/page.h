@@ -34,6 +34,8 @@ signals:
     void wizardRequested(const QString& wizardPage);
     /// Items are to be shown in the dataset page.
     void itemsRequested(const sdrl::ItemFilter& filter);
+    /// A help page is asked for.
+    void helpRequested(const QString& topic);
 
 protected:
     /// Looks at the project again. Called when shown and, while visible, after `progressed` and

@@ -6,6 +6,8 @@
 #include "pages/pages.h"
 #include "pages/settings/settings_dialog.h"
 #include "pages/start/start_page.h"
+#include "pages/task/prompt_words.h"
+#include "pages/task/task_page.h"
 #include "session/desktop_notifier.h"
 #include "session/error_message.h"
 #include "theme/icons.h"
@@ -153,6 +155,7 @@ MainWindow::~MainWindow() {
     // Pages use the session until they are gone.
     for (Page* page : m_pages)
         delete page;
+    m_session.reset(); // its undo stack tells the actions that it is empty
 }
 
 QAction* MainWindow::addAction(QMenu* menu, const char* name, const QString& iconName,
@@ -198,6 +201,11 @@ void MainWindow::makeActions() {
     edit->addSeparator();
     m_projectActions.push_back(addAction(edit, "edit_task", name("edit"), tr("Edit the &task…"),
                                          keys("Ctrl+T"), [this] { openWizard({}); }));
+    m_prompts = addAction(edit, "edit_prompts", name("chat"), tr("Edit the &prompts…"),
+                          keys("Ctrl+Shift+T"), [this] {
+                              showPage(PageId::Task);
+                              static_cast<TaskPage*>(page(PageId::Task))->showPrompts();
+                          });
 
     QMenu* view = menuBar()->addMenu(tr("&View"));
     for (std::size_t i = 0; i < kPageCount; ++i) {
@@ -238,8 +246,9 @@ void MainWindow::makeActions() {
     });
 
     QMenu* help = menuBar()->addMenu(tr("&Help"));
-    addAction(help, "help", name("help"), tr("&Help on this screen"), QKeySequence::HelpContents,
-              [this] { showHelp(); });
+    addAction(
+        help, "help", name("help"), tr("&Help on this screen"), QKeySequence::HelpContents,
+        [this] { showHelp(m_session ? pageName(m_currentPage) : QStringLiteral("contents")); });
     addAction(help, "commands", name("search"), tr("&Commands…"), keys("Ctrl+K"), [this] {
         auto* palette = new CommandPalette(this);
         palette->open();
@@ -259,11 +268,16 @@ void MainWindow::fillRecentMenu() {
         m_recentMenu->addAction(tr("None yet"))->setEnabled(false);
 }
 
-void MainWindow::showHelp() {
-    if (!m_help) {
-        m_help = new HelpWindow(this);
-    }
-    m_help->showTopic(m_session ? pageName(m_currentPage) : QStringLiteral("contents"));
+void MainWindow::showHelp(const QString& topic) {
+    // Beside a dialog it can be read only as a window of the dialog's.
+    QWidget* owner = QApplication::activeModalWidget();
+    if (!owner)
+        owner = this;
+    if (!m_help)
+        m_help = new HelpWindow(owner);
+    else if (m_help->parentWidget() != owner)
+        m_help->setParent(owner, Qt::Window);
+    m_help->showTopic(topic);
     m_help->show();
     m_help->raise();
     m_help->activateWindow();
@@ -319,7 +333,11 @@ bool MainWindow::openProject(const QString& folder) {
     });
     connect(m_session.get(), &ProjectSession::settingsChanged, this, [this] {
         updateStatusBar();
+        updateActions();
         loadInstructorKey();
+    });
+    connect(m_session.get(), &ProjectSession::undoFailed, this, [this](const Error& error) {
+        showFailure(error, tr("The change could not be undone or made again."));
     });
     connect(m_session.get(), &ProjectSession::jobFailed, this, [this](const JobView& job) {
         if (job.status.error)
@@ -466,6 +484,7 @@ Page* MainWindow::page(PageId id) {
         m_pageStack->addWidget(page);
         connect(page, &Page::pageRequested, this, &MainWindow::showPage);
         connect(page, &Page::wizardRequested, this, &MainWindow::openWizard);
+        connect(page, &Page::helpRequested, this, &MainWindow::showHelp);
         connect(page, &Page::itemsRequested, this, [this](const ItemFilter& filter) {
             showPage(PageId::Dataset);
             static_cast<DatasetPage*>(m_pages[static_cast<std::size_t>(PageId::Dataset)])
@@ -523,6 +542,9 @@ void MainWindow::updateActions() {
     for (QAction* action : m_projectActions)
         action->setEnabled(open);
     m_closeProject->setEnabled(open);
+    const QString noPrompts = open ? noPromptsReason(m_session->settings().instructor) : QString();
+    m_prompts->setEnabled(open && noPrompts.isEmpty());
+    m_prompts->setToolTip(noPrompts);
     m_undo->setEnabled(open && m_session->undoStack().canUndo());
     m_redo->setEnabled(open && m_session->undoStack().canRedo());
     m_undo->setText(open && m_session->undoStack().canUndo()

@@ -5,6 +5,7 @@
 #include "session/project_session.h"
 
 #include <QMainWindow>
+#include <QPointer>
 
 #include <array>
 #include <functional>
@@ -64,7 +65,7 @@ private:
     QAction* addAction(QMenu* menu, const char* name, const QString& iconName, const QString& text,
                        const QKeySequence& keys, std::function<void()> triggered);
     void fillRecentMenu();
-    void showHelp();
+    void showHelp(const QString& topic);
     void showSettings();
     void showAbout();
     void jobEnded(const JobView& job);
@@ -102,7 +103,7 @@ private:
     PageId m_currentPage = PageId::Overview;
 
     Keychain m_keychain;
-    HelpWindow* m_help = nullptr;
+    QPointer<HelpWindow> m_help;
     QMenu* m_recentMenu = nullptr;
     Tray* m_tray;
     QLabel* m_statusModel;
@@ -116,6 +117,7 @@ private:
     QAction* m_undo = nullptr;
     QAction* m_redo = nullptr;
     QAction* m_closeProject = nullptr;
+    QAction* m_prompts = nullptr;
     std::vector<QAction*> m_actions;        ///< all, for the settings of shortcuts
     std::vector<QAction*> m_projectActions; ///< of use only with a project
 };

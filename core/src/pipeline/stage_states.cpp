@@ -426,17 +426,13 @@ Result<std::vector<StageState>> stageStates(const StageStateSources& sources,
     return StateReader(sources, (cache ? cache : &own)->impl()).read();
 }
 
-Result<std::vector<Stage>> staleAfter(const StageStateSources& sources,
-                                      const TaskDefinition& newTask,
-                                      const ProjectSettings& newSettings,
-                                      const std::string& newIndexFingerprint,
-                                      StageStateCache* cache) {
+namespace {
+
+Result<std::vector<Stage>> staleBetween(const StageStateSources& now,
+                                        const StageStateSources& later, StageStateCache* cache) {
     StageStateCache own;
     StageStateCache& used = cache ? *cache : own;
-    SDRL_TRY(const std::vector<StageState> before, stageStates(sources, &used));
-    const StageStateSources later{
-        sources.store,     newTask,        newSettings,         sources.folder,
-        sources.resources, sources.reader, newIndexFingerprint, sources.instructorFingerprint};
+    SDRL_TRY(const std::vector<StageState> before, stageStates(now, &used));
     SDRL_TRY(const std::vector<StageState> after, stageStates(later, &used));
     std::vector<Stage> out;
     for (std::size_t i = 0; i < before.size(); ++i)
@@ -444,6 +440,26 @@ Result<std::vector<Stage>> staleAfter(const StageStateSources& sources,
             (before[i].status == StageStatus::Done || before[i].status == StageStatus::Started))
             out.push_back(before[i].stage);
     return out;
+}
+
+} // namespace
+
+Result<std::vector<Stage>> staleAfter(const StageStateSources& sources,
+                                      const TaskDefinition& newTask,
+                                      const ProjectSettings& newSettings,
+                                      const std::string& newIndexFingerprint,
+                                      StageStateCache* cache) {
+    return staleBetween(sources,
+                        {sources.store, newTask, newSettings, sources.folder, sources.resources,
+                         sources.reader, newIndexFingerprint, sources.instructorFingerprint},
+                        cache);
+}
+
+Result<std::vector<Stage>> staleAfterPrompts(const StageStateSources& sources,
+                                             StageStateCache* cache) {
+    StageStateSources later = sources;
+    later.instructorFingerprint = "with other prompts";
+    return staleBetween(sources, later, cache);
 }
 
 } // namespace sdrl

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "pages/task/task_page.h"
 
+#include "core/instruct/prompt_editing.h"
+#include "pages/task/prompt_words.h"
+#include "pages/task/prompts_dialog.h"
 #include "theme/icons.h"
 #include "widgets/reward_tester.h"
 #include "widgets/student_preview.h"
@@ -16,6 +19,8 @@
 #include <QScrollArea>
 #include <QUrl>
 #include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace sdrl::gui {
 
@@ -37,6 +42,7 @@ QString shortened(const QString& value) {
 
 TaskPage::TaskPage(ProjectSession& session, QWidget* parent)
     : Page(PageId::Task, session, parent),
+      m_prompts(new QPushButton(icon(QStringLiteral("chat")), tr("Prompts…"), this)),
       m_preview(new StudentPreview(this)),
       m_tester(new RewardTester(this)),
       m_source(new QPlainTextEdit(this)) {
@@ -55,6 +61,9 @@ TaskPage::TaskPage(ProjectSession& session, QWidget* parent)
     left->addWidget(addCard(QStringLiteral("models"), tr("Models")));
     left->addWidget(addCard(QStringLiteral("amount"), tr("Amount")));
     left->addStretch(1);
+    m_prompts->setObjectName(QStringLiteral("prompts"));
+    connect(m_prompts, &QPushButton::clicked, this, &TaskPage::showPrompts);
+    m_cards.at(QStringLiteral("models")).header->insertWidget(1, m_prompts);
 
     m_sourceCard = new QFrame(this);
     theme::setCard(m_sourceCard);
@@ -109,6 +118,7 @@ TaskPage::TaskPage(ProjectSession& session, QWidget* parent)
         if (isVisible())
             refreshNextStep();
     });
+    connect(&session, &ProjectSession::promptsChanged, this, &TaskPage::refresh);
 }
 
 QWidget* TaskPage::addCard(const QString& wizardPage, const QString& title) {
@@ -134,7 +144,7 @@ QWidget* TaskPage::addCard(const QString& wizardPage, const QString& title) {
     layout->setSpacing(theme::kSpace1);
     layout->addLayout(header);
     layout->addWidget(words);
-    m_cards[wizardPage] = {words, edit};
+    m_cards[wizardPage] = {words, edit, header};
     return card;
 }
 
@@ -150,7 +160,14 @@ void TaskPage::refresh() {
                                                : tr("To look at only: %1").arg(locked));
     const TaskDefinition& task = session().task();
     const ProjectSettings& settings = session().settings();
-    const QString shown = text(task.source() + settings.toJsonText());
+    const QString noPrompts = noPromptsReason(settings.instructor);
+    m_prompts->setEnabled(noPrompts.isEmpty());
+    m_prompts->setToolTip(noPrompts.isEmpty() ? tr("See and change what the instructor is asked")
+                                              : noPrompts);
+    const std::vector<PromptInfo> prompts = listPrompts(session().promptFolders());
+    const auto own = std::count_if(prompts.begin(), prompts.end(),
+                                   [](const PromptInfo& prompt) { return prompt.own; });
+    const QString shown = text(task.source() + settings.toJsonText()) + QString::number(own);
     if (shown == m_shown)
         return;
     m_shown = shown;
@@ -234,7 +251,10 @@ void TaskPage::refresh() {
              .arg(settings.model == "builtin:starter" ? tr("the starter model that comes along")
                   : settings.model.empty()            ? tr("none chosen yet")
                                                       : text(settings.model)),
-         tr("Instructor: %1").arg(instructor)});
+         tr("Instructor: %1").arg(instructor),
+         !noPrompts.isEmpty() ? noPrompts
+         : own > 0 ? tr("Prompts: %n changed in this project", nullptr, static_cast<int>(own))
+                   : tr("Prompts: as they come along")});
     setCardText(
         QStringLiteral("amount"),
         {tr("%1 questions with %2 votes each, %3 samples to measure each, %4 to train on, %5 "
@@ -253,6 +273,13 @@ void TaskPage::refresh() {
         sample.isEmpty() ? QString() : text(task.verifier->wrapAnswer("…", sample.toStdString())));
     m_tester->setRules(task.verifier, answer);
     m_source->setPlainText(text(task.source()));
+}
+
+void TaskPage::showPrompts() {
+    auto* dialog = new PromptsDialog(session(), this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &PromptsDialog::helpRequested, this, &Page::helpRequested);
+    dialog->open();
 }
 
 void TaskPage::refreshNextStep() {

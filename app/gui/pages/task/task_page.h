@@ -5,6 +5,7 @@
 
 #include <map>
 
+class QHBoxLayout;
 class QLabel;
 class QPlainTextEdit;
 class QPushButton;
@@ -21,6 +22,9 @@ class TaskPage : public Page {
 public:
     explicit TaskPage(ProjectSession& session, QWidget* parent = nullptr);
 
+    /// Opens what the instructor's model is asked. For a project that asks one.
+    void showPrompts();
+
 protected:
     void refresh() override;
 
@@ -28,12 +32,14 @@ private:
     struct Card {
         QLabel* text;
         QPushButton* edit;
+        QHBoxLayout* header;
     };
     QWidget* addCard(const QString& wizardPage, const QString& title);
     void setCardText(const QString& wizardPage, const QStringList& lines);
     void refreshNextStep();
 
     std::map<QString, Card> m_cards;
+    QPushButton* m_prompts;
     StudentPreview* m_preview;
     RewardTester* m_tester;
     QPlainTextEdit* m_source;

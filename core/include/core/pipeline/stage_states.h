@@ -110,4 +110,8 @@ private:
                                                     const std::string& newIndexFingerprint,
                                                     StageStateCache* cache = nullptr);
 
+/// The same for an instructor that writes otherwise: with other prompts.
+[[nodiscard]] Result<std::vector<Stage>> staleAfterPrompts(const StageStateSources& sources,
+                                                           StageStateCache* cache = nullptr);
+
 } // namespace sdrl
