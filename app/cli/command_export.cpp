@@ -36,7 +36,7 @@ Result<ExportedData> exportData(const DataOptions& options) {
         options.card.empty() ? defaultCardPath(options.out) : std::filesystem::path(options.card);
     const auto resources = resourceFolder();
     SDRL_CHECK(writeDatasetCard(*project, format, out.data, out.card,
-                                resources ? *resources / "prompts" : std::filesystem::path()));
+                                resources ? *resources : std::filesystem::path()));
     return out;
 }
 

@@ -119,6 +119,12 @@ int dryRun(const Console& console, const std::string& folder, const SettingsOpti
     if (guessed)
         console.print("Some of it is guessed: nothing of the kind was done in this project yet. "
                       "After a few questions it is measured.");
+    const EndpointSettings& asked = settings->instructor.endpoint;
+    if (endpoint && asked.maxRequests > 0 &&
+        total.instructorCalls > static_cast<std::uint64_t>(asked.maxRequests))
+        console.print(fmt::format("The cap would end it after {} requests: raise "
+                                  "instructor.endpoint.max_requests.",
+                                  asked.maxRequests));
     if (endpoint && prices == TokenPrices{})
         console.print(fmt::format("No prices are known for \"{}\": set "
                                   "instructor.endpoint.prices, or write them into {}.",

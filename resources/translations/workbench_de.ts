@@ -1250,6 +1250,10 @@
         <source>About it</source>
         <translation>Dazu</translation>
     </message>
+    <message>
+        <source>the vote was refused</source>
+        <translation>die Abstimmung wurde verweigert</translation>
+    </message>
 </context>
 <context>
     <name>JobState</name>
@@ -2605,6 +2609,22 @@
     <message>
         <source>What training would use is not there yet, or was made with other settings or another task.</source>
         <translation>Was das Training verwenden würde, ist noch nicht da oder entstand mit anderen Einstellungen oder einer anderen Aufgabe.</translation>
+    </message>
+    <message>
+        <source>The key can be read on the way</source>
+        <translation>Der Schlüssel kann unterwegs gelesen werden</translation>
+    </message>
+    <message>
+        <source>The instructor&apos;s address begins with http:// and is not on this computer, so the key goes out without encryption. Use https://.</source>
+        <translation>Die Adresse des Lehrmodells beginnt mit http:// und liegt nicht auf diesem Rechner, so dass der Schlüssel unverschlüsselt hinausgeht. https:// verwenden.</translation>
+    </message>
+    <message>
+        <source>The cap of requests is too low</source>
+        <translation>Die Obergrenze der Anfragen ist zu niedrig</translation>
+    </message>
+    <message>
+        <source>The instructor would be asked more often than one run may. Raise the cap, or write fewer questions.</source>
+        <translation>Das Lehrmodell würde öfter gefragt, als ein Lauf darf. Die Obergrenze erhöhen oder weniger Fragen schreiben.</translation>
     </message>
 </context>
 <context>

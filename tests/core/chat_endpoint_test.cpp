@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/log.h"
 #include "core/base/text.h"
+#include "core/instruct/endpoint_check.h"
 #include "instruct/endpoint/http_pool.h"
 #include "support/chat_asking.h"
 #include "test_support.h"
@@ -28,6 +29,9 @@ private slots:
     void readsContentInPartsAndWithoutText();
     void check40_refusedKeysAndMissingModelsFailAtOnce_data();
     void check40_refusedKeysAndMissingModelsFailAtOnce();
+    void flaggedAndUnservedRequestsEndNothing_data();
+    void flaggedAndUnservedRequestsEndNothing();
+    void theCheckLeavesRoomForThoughts();
     void waitsAsLongAsTheServerAsks();
     void givesUpWhenAskedToWaitTooLong();
     void triesAgainAfterFailures_data();
@@ -47,8 +51,8 @@ private slots:
     void stopEndsAWaitAtOnce();
     void addressesAreChecked_data();
     void addressesAreChecked();
-    void keysAreCheckedBeforeAnythingIsSent();
-    void theKeyStaysOutOfRepliesErrorsAndLogs();
+    void check43_keysAreCheckedBeforeAnythingIsSent();
+    void check43_theKeyStaysOutOfRepliesErrorsAndLogs();
 };
 
 void ChatEndpointTest::initTestCase() {
@@ -117,6 +121,57 @@ void ChatEndpointTest::check40_refusedKeysAndMissingModelsFailAtOnce() {
     QCOMPARE(QString::fromStdString(std::string(errorCodeName(outcome.error().code))), code);
     QVERIFY(outcome.error().message.find("the server's own words") != std::string::npos);
     QCOMPARE(server.requests().size(), std::size_t{1});
+}
+
+void ChatEndpointTest::flaggedAndUnservedRequestsEndNothing_data() {
+    QTest::addColumn<int>("status");
+    QTest::addColumn<QString>("message");
+    QTest::addColumn<bool>("ends");
+    QTest::newRow("flagged") << 403
+                             << "Your chosen model requires moderation and your input was "
+                                "flagged for \"violence\""
+                             << false;
+    QTest::newRow("no provider") << 404 << "No endpoints found that support your request" << false;
+    QTest::newRow("key revoked") << 403 << "this key was revoked" << true;
+}
+
+void ChatEndpointTest::flaggedAndUnservedRequestsEndNothing() {
+    QFETCH(int, status);
+    QFETCH(QString, message);
+    QFETCH(bool, ends);
+    LoopbackServer server([&](const LoopbackServer::Request& sent, std::size_t) {
+        if (sent.body.find("violence") == std::string::npos)
+            return Reply{.body = completion({"5"})};
+        return Reply{.status = status,
+                     .body = json{{"error", {{"message", message.toStdString()}}}}.dump()};
+    });
+    EndpointSettings settings = settingsFor(server);
+    settings.concurrency = 1;
+    const auto endpoint = makeChatEndpoint(settings, {}, quick());
+    QVERIFY_OK(endpoint);
+    ChatRequest flagged = request();
+    flagged.prompt = "violence";
+    const auto first = add(**endpoint, request()), second = add(**endpoint, flagged),
+               third = add(**endpoint, request());
+    JobContext context;
+    const auto ending = (*endpoint)->run(context);
+    QCOMPARE(!ending.ok(), ends);
+    if (ends)
+        return;
+    QVERIFY(second->refusal.find(message.toStdString()) != std::string::npos);
+    QCOMPARE(third->replies[0], std::string("5"));
+}
+
+void ChatEndpointTest::theCheckLeavesRoomForThoughts() {
+    LoopbackServer server([](const LoopbackServer::Request& sent, std::size_t) {
+        if (json::parse(sent.body)["max_tokens"].get<int>() < 500)
+            return Reply{.status = 400,
+                         .body = R"({"error": {"message": "could not finish the message"}})"};
+        return Reply{.body = completion({"ready"})};
+    });
+    const auto reply = checkEndpoint(settingsFor(server), {});
+    QVERIFY_OK(reply);
+    QCOMPARE(*reply, std::string("ready"));
 }
 
 void ChatEndpointTest::waitsAsLongAsTheServerAsks() {
@@ -351,7 +406,7 @@ void ChatEndpointTest::addressesAreChecked() {
     }
 }
 
-void ChatEndpointTest::keysAreCheckedBeforeAnythingIsSent() {
+void ChatEndpointTest::check43_keysAreCheckedBeforeAnythingIsSent() {
     LoopbackServer server(inTurn({{.body = completion({"5"})}}));
     EndpointSettings settings = settingsFor(server);
     settings.keyVariable = "SDRL_TEST_NO_SUCH_KEY";
@@ -367,7 +422,7 @@ void ChatEndpointTest::keysAreCheckedBeforeAnythingIsSent() {
     QVERIFY(server.requests()[1].headers.find("Authorization") == std::string::npos);
 }
 
-void ChatEndpointTest::theKeyStaysOutOfRepliesErrorsAndLogs() {
+void ChatEndpointTest::check43_theKeyStaysOutOfRepliesErrorsAndLogs() {
     const TemporaryDirectory folder = test::temporaryDirectory();
     QVERIFY_OK(setLogFile(folder.path() / "log.txt"));
     const std::string echo = json{{"error", {{"message", std::string("bad key ") + kKey}}}}.dump();

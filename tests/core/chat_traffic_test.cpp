@@ -2,6 +2,7 @@
 //
 // Many requests at once: caps, limits, storms, streams, endpoints that lack this or that.
 #include "core/base/log.h"
+#include "instruct/endpoint/http_pool.h"
 #include "instruct/endpoint/rate_limiter.h"
 #include "support/chat_asking.h"
 #include "support/chat_server.h"
@@ -32,6 +33,10 @@ private slots:
     void initTestCase();
     void check40_capsEndTheWorkWithASentence_data();
     void check40_capsEndTheWorkWithASentence();
+    void check40_capsCountWhatIsInFlight_data();
+    void check40_capsCountWhatIsInFlight();
+    void check40_lostRequestsAreCounted_data();
+    void check40_lostRequestsAreCounted();
     void repetitionsCountForTheCap();
     void manyRequestsAreInFlightOverFewConnections();
     void check40_stormsOfTooManyRequestsArePassed();
@@ -40,6 +45,7 @@ private slots:
     void jsonIsAskedForUntilItIsRefused();
     void reasoningModelsAreAskedInTheirWay();
     void streamsAreReadToTheirEnd();
+    void streamsOfManyRepliesMayBeLong();
     void streamsThatBreakOffAreAskedForAgain_data();
     void streamsThatBreakOffAreAskedForAgain();
     void silenceInTheMiddleEndsARequest();
@@ -88,6 +94,81 @@ void ChatTrafficTest::check40_capsEndTheWorkWithASentence() {
                                         [](const auto& o) { return !o->replies[0].empty(); });
     QCOMPARE(static_cast<std::size_t>(answered), server.requests().size());
     QCOMPARE(answered, 5);
+}
+
+void ChatTrafficTest::check40_capsCountWhatIsInFlight_data() {
+    QTest::addColumn<bool>("cost");
+    QTest::newRow("tokens") << false;
+    QTest::newRow("cost") << true;
+}
+
+/// Keywords come first and are short, votes are long.
+void ChatTrafficTest::check40_capsCountWhatIsInFlight() {
+    QFETCH(bool, cost);
+    std::atomic<int> tokens{0};
+    LoopbackServer server([&](const LoopbackServer::Request& sent, std::size_t) {
+        const int wanted = json::parse(sent.body).value("n", 1);
+        const int completion = wanted > 1 ? wanted * 1000 : 2;
+        tokens += completion;
+        json choices = json::array();
+        for (int i = 0; i < wanted; ++i)
+            choices.push_back({{"message", {{"content", "5"}}}});
+        const json usage = {{"prompt_tokens", 4}, {"completion_tokens", completion}};
+        return Reply{.body = json{{"choices", choices}, {"usage", usage}}.dump(), .latencyMs = 20};
+    });
+    constexpr int kCap = 50'000; // of three votes, not of four
+    EndpointSettings settings = settingsFor(server);
+    if (cost)
+        settings.maxCost = kCap / 1e6;
+    else
+        settings.maxTotalTokens = kCap;
+    const auto endpoint = makeChatEndpoint(settings, {1, 1}, quick());
+    QVERIFY_OK(endpoint);
+    JobContext context;
+    for (int i = 0; i < 2; ++i)
+        add(**endpoint, request());
+    QVERIFY_OK((*endpoint)->run(context));
+    for (int i = 0; i < 8; ++i) {
+        ChatRequest vote = request(16);
+        vote.maxTokens = 2000;
+        add(**endpoint, vote);
+    }
+    QVERIFY_ERROR((*endpoint)->run(context), ErrorCode::RateLimited);
+    QCOMPARE(tokens.load(), 2 * 2 + 3 * 16'000);
+}
+
+void ChatTrafficTest::check40_lostRequestsAreCounted_data() {
+    QTest::addColumn<int>("status");
+    QTest::addColumn<QString>("body");
+    QTest::addColumn<int>("manner");
+    QTest::addColumn<bool>("paid");
+    const auto row = [](const char* name, int status, const char* body, Manner manner, bool paid) {
+        QTest::newRow(name) << status << body << static_cast<int>(manner) << paid;
+    };
+    row("time-out", 200, "", Manner::Silent, true);
+    row("broken off", 200, R"({"choices": [{"message": )", Manner::BreakOff, true);
+    row("no reply in it", 200, R"({"choices": []})", Manner::Normal, true);
+    row("overloaded", 500, "{}", Manner::Normal, false);
+}
+
+void ChatTrafficTest::check40_lostRequestsAreCounted() {
+    QFETCH(int, status);
+    QFETCH(QString, body);
+    QFETCH(int, manner);
+    QFETCH(bool, paid);
+    LoopbackServer server(inTurn(
+        {{.status = status, .body = body.toStdString(), .manner = static_cast<Manner>(manner)},
+         {.body = completion({"5"})}}));
+    EndpointSettings settings = settingsFor(server);
+    settings.timeoutSeconds = 0.3;
+    ChatRequest sent = request();
+    sent.prompt = std::string(4000, 'x');
+    const auto outcome = askWith(settings, sent, {}, {2, 10});
+    QVERIFY_OK(outcome);
+    QCOMPARE(outcome->replies[0], std::string("5"));
+    QCOMPARE(outcome->tally.promptTokens, std::int64_t{7 + (paid ? 1000 : 0)});
+    QCOMPARE(outcome->tally.estimated, paid);
+    QVERIFY(std::abs(outcome->tally.cost - (7 * 2 + 11 * 10 + (paid ? 2000 : 0)) / 1e6) < 1e-12);
 }
 
 void ChatTrafficTest::repetitionsCountForTheCap() {
@@ -259,12 +340,29 @@ void ChatTrafficTest::streamsAreReadToTheirEnd() {
     QVERIFY(sent["stream"].get<bool>() && sent["stream_options"]["include_usage"].get<bool>());
 }
 
+void ChatTrafficTest::streamsOfManyRepliesMayBeLong() {
+    const std::string half(HttpPool::kMaxReplyBytes * 2 / 3, 'x');
+    LoopbackServer server([&](const LoopbackServer::Request& sent, std::size_t) {
+        Reply reply;
+        for (int i = 0; i < json::parse(sent.body).value("n", 1); ++i)
+            reply.body += ChatServer::chunk({{"content", half}}, i, "stop");
+        return reply;
+    });
+    EndpointSettings settings = settingsFor(server);
+    settings.streaming = true;
+    const auto outcome = ask(settings, {}, 2);
+    QVERIFY_OK(outcome);
+    QVERIFY2(outcome->refusal.empty(), outcome->refusal.c_str());
+    QVERIFY(outcome->replies[0] == half && outcome->replies[1] == half);
+}
+
 void ChatTrafficTest::streamsThatBreakOffAreAskedForAgain_data() {
     QTest::addColumn<QString>("body");
     const auto chunk = [](const char* text, const json& finish) {
         return ChatServer::chunk({{"content", text}}, 0, finish);
     };
     QTest::newRow("no end") << QString::fromStdString(chunk("9", nullptr));
+    QTest::newRow("no end, and empty reasons for it") << QString::fromStdString(chunk("9", ""));
     QTest::newRow("error within") << QString::fromStdString(
         chunk("9", nullptr) + "data: {\"error\": {\"message\": \"overloaded\"}}\n\n");
     QTest::newRow("nothing") << "data: [DONE]\n\n";

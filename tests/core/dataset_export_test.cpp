@@ -269,9 +269,12 @@ void DatasetExportTest::check44_cardTellsHowTheDataCameToBe() {
     const Exported full(m_example, DatasetFormat::Full);
     QVERIFY_OK(full.summary);
     const auto file = m_example.directory() / "card.md";
-    const auto prompts = sdrl::test::sourceFolder() / "resources" / "prompts";
+    const auto resources = sdrl::test::sourceFolder() / "resources";
+    // A prompt of the project's own is the one that was used.
+    const std::string own = "# version 1\nMake {input} harder.";
+    QVERIFY_OK(writeFileAtomic(m_example.project().folder() / "prompts" / "harder.txt", own));
     QVERIFY_OK(
-        writeDatasetCard(m_example.project(), DatasetFormat::Full, *full.summary, file, prompts));
+        writeDatasetCard(m_example.project(), DatasetFormat::Full, *full.summary, file, resources));
     const std::string card = readFile(file).value();
     QVERIFY(card.starts_with("---\npretty_name: \"Crates & stores: what is <in> them\"\n"));
     const ProjectSettings& settings = m_example.project().settings();
@@ -288,7 +291,9 @@ void DatasetExportTest::check44_cardTellsHowTheDataCameToBe() {
     QVERIFY(says(sha256Hex(m_example.project().task().source())));
     QVERIFY(says(sha256File(full.path).value()));
     QVERIFY(says(sha256Hex("example prompt")));
-    QVERIFY(says(sha256File(prompts / "question.txt").value()));
+    QVERIFY(says(sha256File(resources / "prompts" / "question.txt").value()));
+    QVERIFY(says("| Prompt harder, the project's own, version 1, SHA-256 | " + sha256Hex(own)));
+    QVERIFY(card.find(sha256File(resources / "prompts" / "harder.txt").value()) == card.npos);
     QVERIFY(says("example \\<instructor\\>"));
     QVERIFY(says("\"min_agreement\": 0.55"));
     QVERIFY(says("Held out by section"));

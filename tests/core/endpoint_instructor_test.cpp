@@ -3,12 +3,9 @@
 #include "core/base/log.h"
 #include "core/base/rng.h"
 #include "core/base/text.h"
-#include "core/instruct/instructors.h"
-#include "core/method/vote.h"
 #include "core/project/project.h"
 #include "instruct/chat/prompt_file.h"
-#include "support/loopback_server.h"
-#include "test_support.h"
+#include "instructor_asking.h"
 
 #include <nlohmann/json.hpp>
 
@@ -18,108 +15,8 @@
 #include <thread>
 
 using namespace sdrl;
-using nlohmann::json;
-using sdrl::test::LoopbackServer;
+using namespace sdrl::test;
 using Reply = LoopbackServer::Reply;
-
-namespace {
-
-constexpr const char* kKeyVariable = "SDRL_TEST_ENDPOINT_KEY";
-constexpr const char* kKey = "sk-planted-0123456789abcdef";
-
-constexpr const char* kTask = R"({
-    "schema_version": 1, "name": "sums", "title": "Small sums", "description": "Sums of {two} numbers.",
-    "input_format": "A question that ends in a question mark.",
-    "output_format": "End with #### and the sum.",
-    "demonstrations": [{"input": "2 and 3?", "output": "#### 5"}],
-    "documents": ["texts"],
-    "answer": {"type": "number", "marker": "hashes"}})";
-
-TaskDefinition task() {
-    return TaskDefinition::parse(kTask, "task.json").value();
-}
-
-std::filesystem::path resources() {
-    return sdrl::test::sourceFolder() / "resources";
-}
-
-class MemoryCache final : public ResponseCache {
-public:
-    Result<std::optional<CachedResponse>> find(const std::string& key) override {
-        const auto found = entries.find(key);
-        return found == entries.end() ? std::nullopt : std::optional(found->second);
-    }
-    Result<void> put(std::span<const Entry> added) override {
-        for (const Entry& entry : added)
-            entries[entry.key] = entry.response;
-        return {};
-    }
-    std::map<std::string, CachedResponse> entries;
-};
-
-Reply said(const std::vector<std::string>& texts) {
-    json choices = json::array();
-    for (const std::string& text : texts)
-        choices.push_back({{"message", {{"role", "assistant"}, {"content", text}}}});
-    return {.body = json{{"choices", choices}}.dump()};
-}
-
-std::string promptIn(const LoopbackServer::Request& request) {
-    return json::parse(request.body)["messages"][0]["content"].get<std::string>();
-}
-
-EndpointSettings settingsFor(const LoopbackServer& server) {
-    EndpointSettings settings;
-    settings.url = server.url();
-    settings.model = "writer-1";
-    settings.temperature = 0.75;
-    settings.concurrency = 1; // so that requests come in order
-    settings.jsonMode = false;
-    return settings;
-}
-
-InstructorSettings instructorSettings(const EndpointSettings& endpoint) {
-    InstructorSettings settings;
-    settings.kind = InstructorKind::Endpoint;
-    settings.endpoint = endpoint;
-    return settings;
-}
-
-std::unique_ptr<Instructor> instructorFor(const EndpointSettings& settings,
-                                          std::shared_ptr<ResponseCache> cache,
-                                          const TaskDefinition& definition = task()) {
-    return makeEndpointInstructor(definition, instructorSettings(settings), {resources(), {}},
-                                  std::move(cache))
-        .value();
-}
-
-template <class Value>
-struct Collected {
-    std::map<std::size_t, Value> values;
-    Instructor::Done<Value> done = [this](std::size_t index, Value value) -> Result<void> {
-        values[index] = std::move(value);
-        return {};
-    };
-};
-
-QaItem item(const std::string& input, const std::string& solution) {
-    QaItem out;
-    out.input = input;
-    out.solution = solution;
-    return out;
-}
-
-Passage passageOf(const std::string& text) {
-    Passage out;
-    out.text = text;
-    return out;
-}
-
-bool has(const std::string& text, std::string_view part) {
-    return text.find(part) != std::string::npos;
-}
-
-} // namespace
 
 class EndpointInstructorTest : public QObject {
     Q_OBJECT
@@ -135,17 +32,13 @@ private slots:
     void equalPromptsAreDifferentRequests();
     void unreadableDraftsAreAskedForOnceMore();
     void check18_rewritesSeeTheTaskAndOnlyInputAndOutput();
-    void votesComeInOneRequest();
-    void check16_votesStopEarlyWhenTheWinnerIsCertain();
     void cutOffDraftsHaveTheirOwnReason();
     void aLocalModelIsAskedInBatches();
-    void endpointsWithoutManyRepliesAreAskedOneByOne_data();
-    void endpointsWithoutManyRepliesAreAskedOneByOne();
-    void aRefusedQuestionDoesNotEndRequestsForMany();
     void refusedRequestsDoNotEndTheWorkUntilAllAre();
     void stopKeepsWhatIsDone();
+    void aStopWhileAskingLeavesNothingBehind();
     void fingerprintFollowsWhatChangesReplies();
-    void aProjectPaysForNothingTwiceAndKeepsNoKey();
+    void check43_aProjectPaysForNothingTwiceAndKeepsNoKey();
 };
 
 void EndpointInstructorTest::initTestCase() {
@@ -177,7 +70,7 @@ void EndpointInstructorTest::check09_keywordsComeAtTemperatureZeroAndOnce() {
     const auto cache = std::make_shared<MemoryCache>();
     JobContext context;
     for (int start = 0; start < 2; ++start) {
-        const auto instructor = instructorFor(settingsFor(server), cache);
+        const auto instructor = instructorFor(oneByOne(server), cache);
         QVERIFY(instructor->usesPassages());
         const auto keywords = instructor->keywords(context);
         QVERIFY_OK(keywords);
@@ -195,11 +88,11 @@ void EndpointInstructorTest::check09_keywordsComeAtTemperatureZeroAndOnce() {
 
 void EndpointInstructorTest::aGivenDomainIsNotAskedFor() {
     LoopbackServer server([](const auto&, std::size_t) { return said({"no list"}); });
-    TaskDefinition definition = task();
+    TaskDefinition definition = askingTask();
     definition.domain = "counting";
     JobContext context;
     const auto keywords =
-        instructorFor(settingsFor(server), std::make_shared<MemoryCache>(), definition)
+        instructorFor(oneByOne(server), std::make_shared<MemoryCache>(), definition)
             ->keywords(context);
     QVERIFY_OK(keywords);
     QCOMPARE(keywords->domain, std::string("counting"));
@@ -211,8 +104,8 @@ void EndpointInstructorTest::patternSeesFormatsAndDemonstrations() {
     LoopbackServer server(
         [](const auto&, std::size_t) { return said({"<think>so</think> Short sums. \n"}); });
     JobContext context;
-    const auto instructor = instructorFor(settingsFor(server), std::make_shared<MemoryCache>());
-    const auto pattern = instructor->pattern(task().demonstrations, context);
+    const auto instructor = instructorFor(oneByOne(server), std::make_shared<MemoryCache>());
+    const auto pattern = instructor->pattern(askingTask().demonstrations, context);
     QVERIFY_OK(pattern);
     QCOMPARE(*pattern, std::string("Short sums."));
     const auto nothing = instructor->pattern({}, context);
@@ -235,12 +128,12 @@ void EndpointInstructorTest::check08_draftsAreAskedForWithAllThatTheTaskSays() {
     request.passage.emplace();
     request.passage->text = "Apples and pears. " + std::string(3000, 'x');
     request.pattern = "Short sums.";
-    request.demonstrations = task().demonstrations;
+    request.demonstrations = askingTask().demonstrations;
     DraftRequest bare;
     bare.seed = 13;
     JobContext context;
     Collected<Draft> drafts;
-    const auto instructor = instructorFor(settingsFor(server), std::make_shared<MemoryCache>());
+    const auto instructor = instructorFor(oneByOne(server), std::make_shared<MemoryCache>());
     const auto ending =
         instructor->draft(std::vector<DraftRequest>{request, bare}, drafts.done, context);
     QVERIFY_OK(ending);
@@ -279,8 +172,7 @@ void EndpointInstructorTest::equalPromptsAreDifferentRequests() {
     JobContext context;
     for (int start = 0; start < 2; ++start) {
         Collected<Draft> drafts;
-        QVERIFY_OK(
-            instructorFor(settingsFor(server), cache)->draft(requests, drafts.done, context));
+        QVERIFY_OK(instructorFor(oneByOne(server), cache)->draft(requests, drafts.done, context));
         QCOMPARE(drafts.values[0].input, std::string("0"));
         QCOMPARE(drafts.values[1].input, std::string("1"));
     }
@@ -296,7 +188,7 @@ void EndpointInstructorTest::unreadableDraftsAreAskedForOnceMore() {
     second.seed = 2;
     JobContext context;
     Collected<Draft> drafts;
-    QVERIFY_OK(instructorFor(settingsFor(server), std::make_shared<MemoryCache>())
+    QVERIFY_OK(instructorFor(oneByOne(server), std::make_shared<MemoryCache>())
                    ->draft(std::vector<DraftRequest>{first, second}, drafts.done, context));
     QCOMPARE(drafts.values[0].input, std::string("a"));
     QVERIFY(drafts.values[0].refusal.empty());
@@ -319,7 +211,7 @@ void EndpointInstructorTest::check18_rewritesSeeTheTaskAndOnlyInputAndOutput() {
     easier.direction = ItemOrigin::Easier;
     JobContext context;
     Collected<Draft> drafts;
-    QVERIFY_OK(instructorFor(settingsFor(server), std::make_shared<MemoryCache>())
+    QVERIFY_OK(instructorFor(oneByOne(server), std::make_shared<MemoryCache>())
                    ->rewrite(std::vector<RewriteRequest>{request, easier}, drafts.done, context));
     QCOMPARE(drafts.values.size(), std::size_t{2});
     const auto requests = server.requests();
@@ -334,67 +226,13 @@ void EndpointInstructorTest::check18_rewritesSeeTheTaskAndOnlyInputAndOutput() {
     QVERIFY(has(promptIn(requests[1]), "easier") && !has(promptIn(requests[1]), "harder"));
 }
 
-void EndpointInstructorTest::votesComeInOneRequest() {
-    LoopbackServer server([](const LoopbackServer::Request& request, std::size_t) {
-        std::vector<std::string> texts;
-        for (int i = 0; i < json::parse(request.body).value("n", 1); ++i)
-            texts.push_back("#### " + std::to_string(i));
-        return said(texts);
-    });
-    AnswerRequest request;
-    request.item = item("7 and 8?", "");
-    request.passage = passageOf("passage text");
-    request.count = 4;
-    const auto cache = std::make_shared<MemoryCache>();
-    JobContext context;
-    for (const int count : {4, 4, 6}) {
-        request.count = count;
-        Collected<std::vector<AnswerCandidate>> votes;
-        QVERIFY_OK(instructorFor(settingsFor(server), cache)
-                       ->answers(std::vector<AnswerRequest>{request}, votes.done, context));
-        QCOMPARE(votes.values[0].size(), static_cast<std::size_t>(count));
-        QCOMPARE(votes.values[0][3].text, std::string("#### 3"));
-        QVERIFY(!votes.values[0][3].answer);
-    }
-    const auto requests = server.requests();
-    QCOMPARE(requests.size(), std::size_t{2}); // the second run asks nothing, the third for two
-    QCOMPARE(json::parse(requests[0].body)["n"].get<int>(), 4);
-    QCOMPARE(json::parse(requests[1].body)["n"].get<int>(), 2);
-    QCOMPARE(promptIn(requests[0]), task().studentPrompt("7 and 8?"));
-}
-
-void EndpointInstructorTest::check16_votesStopEarlyWhenTheWinnerIsCertain() {
-    LoopbackServer server([](const LoopbackServer::Request& request, std::size_t) {
-        return said(std::vector<std::string>(json::parse(request.body).value("n", 1), "#### 15"));
-    });
-    InstructorSettings settings = instructorSettings(settingsFor(server));
-    settings.earlyStop = true;
-    const auto instructor = makeEndpointInstructor(task(), settings, {resources(), {}},
-                                                   std::make_shared<MemoryCache>());
-    QVERIFY_OK(instructor);
-    AnswerRequest request;
-    request.item = item("7 and 8?", "");
-    request.furtherVotes = [](std::span<const AnswerCandidate> soFar, std::size_t left) {
-        std::vector<VoteCandidate> votes{{"15", true}};
-        for (const AnswerCandidate& candidate : soFar)
-            votes.push_back({candidate.text.substr(5), false});
-        return votesToDecision(votes, left, {});
-    };
-    JobContext context;
-    Collected<std::vector<AnswerCandidate>> votes;
-    QVERIFY_OK((*instructor)->answers(std::vector<AnswerRequest>{request}, votes.done, context));
-    QCOMPARE(votes.values[0].size(), std::size_t{8}); // with the author nine of seventeen
-    QCOMPARE(server.requests().size(), std::size_t{1});
-    QCOMPARE(json::parse(server.requests()[0].body)["n"].get<int>(), 8);
-}
-
 void EndpointInstructorTest::cutOffDraftsHaveTheirOwnReason() {
     LoopbackServer server([](const auto&, std::size_t) {
         return said({R"(Here it is: {"input": "a", "output": "b and so)"});
     });
     JobContext context;
     Collected<Draft> drafts;
-    QVERIFY_OK(instructorFor(settingsFor(server), std::make_shared<MemoryCache>())
+    QVERIFY_OK(instructorFor(oneByOne(server), std::make_shared<MemoryCache>())
                    ->draft(std::vector<DraftRequest>(1), drafts.done, context));
     QCOMPARE(drafts.values[0].refusal, std::string("the reply was cut off"));
     QVERIFY(has(drafts.values[0].rawReply, "Here it is"));
@@ -453,7 +291,7 @@ void EndpointInstructorTest::aLocalModelIsAskedInBatches() {
     std::map<std::size_t, Draft> first;
     for (int start = 0; start < 2; ++start) {
         const auto instructor =
-            makeLocalInstructor(task(), settings, {resources(), {}}, cache, model);
+            makeLocalInstructor(askingTask(), settings, {resources(), {}}, cache, model);
         QVERIFY_OK(instructor);
         QCOMPARE((*instructor)->name(), std::string("echo.gguf"));
         JobContext context;
@@ -470,7 +308,8 @@ void EndpointInstructorTest::aLocalModelIsAskedInBatches() {
     QVERIFY((batches == std::vector<std::size_t>{5}));
     QCOMPARE(opened, 1); // the second start needs no model
     // A vote is one request with many replies.
-    const auto instructor = makeLocalInstructor(task(), settings, {resources(), {}}, cache, model);
+    const auto instructor =
+        makeLocalInstructor(askingTask(), settings, {resources(), {}}, cache, model);
     QVERIFY_OK(instructor);
     JobContext context;
     Collected<std::vector<AnswerCandidate>> votes;
@@ -479,53 +318,6 @@ void EndpointInstructorTest::aLocalModelIsAskedInBatches() {
     QVERIFY_OK((*instructor)->answers(std::vector<AnswerRequest>(2, vote), votes.done, context));
     QCOMPARE(votes.values[1].size(), std::size_t{16});
     QCOMPARE(context.progress().calls->completionTokens, std::int64_t{64});
-}
-
-void EndpointInstructorTest::endpointsWithoutManyRepliesAreAskedOneByOne_data() {
-    QTest::addColumn<bool>("refuses");
-    QTest::newRow("ignores n") << false;
-    QTest::newRow("refuses n") << true;
-}
-
-void EndpointInstructorTest::endpointsWithoutManyRepliesAreAskedOneByOne() {
-    QFETCH(bool, refuses);
-    LoopbackServer server([&](const LoopbackServer::Request& request, std::size_t number) {
-        if (refuses && json::parse(request.body).contains("n"))
-            return Reply{.status = 400, .body = R"({"error": {"message": "n must be 1"}})"};
-        return said({"#### " + std::to_string(number)});
-    });
-    AnswerRequest first, second;
-    first.item = item("one?", "");
-    second.item = item("two?", "");
-    first.count = second.count = 3;
-    JobContext context;
-    Collected<std::vector<AnswerCandidate>> votes;
-    QVERIFY_OK(instructorFor(settingsFor(server), std::make_shared<MemoryCache>())
-                   ->answers(std::vector<AnswerRequest>{first, second}, votes.done, context));
-    const int lost = refuses ? 1 : 0; // one request to find out
-    QCOMPARE(server.requests().size(), static_cast<std::size_t>(6 + lost));
-    for (std::size_t i = 0; i < 6; ++i)
-        QCOMPARE(votes.values[i / 3][i % 3].text,
-                 "#### " + std::to_string(static_cast<int>(i) + lost));
-}
-
-void EndpointInstructorTest::aRefusedQuestionDoesNotEndRequestsForMany() {
-    LoopbackServer server([&](const LoopbackServer::Request& request, std::size_t) {
-        if (has(promptIn(request), "forbidden"))
-            return Reply{.status = 400, .body = R"({"error": {"message": "filtered"}})"};
-        return said(std::vector<std::string>(json::parse(request.body).value("n", 1), "#### 1"));
-    });
-    AnswerRequest first, second;
-    first.item = item("forbidden?", "");
-    second.item = item("two?", "");
-    first.count = second.count = 3;
-    JobContext context;
-    Collected<std::vector<AnswerCandidate>> votes;
-    QVERIFY_OK(instructorFor(settingsFor(server), std::make_shared<MemoryCache>())
-                   ->answers(std::vector<AnswerRequest>{first, second}, votes.done, context));
-    QVERIFY(votes.values[0].empty());
-    QCOMPARE(votes.values[1].size(), std::size_t{3});
-    QCOMPARE(server.requests().size(), std::size_t{3}); // three, one, three
 }
 
 void EndpointInstructorTest::refusedRequestsDoNotEndTheWorkUntilAllAre() {
@@ -538,7 +330,7 @@ void EndpointInstructorTest::refusedRequestsDoNotEndTheWorkUntilAllAre() {
         requests[i].seed = i;
     JobContext context;
     Collected<Draft> drafts;
-    const auto ending = instructorFor(settingsFor(server), std::make_shared<MemoryCache>())
+    const auto ending = instructorFor(oneByOne(server), std::make_shared<MemoryCache>())
                             ->draft(requests, drafts.done, context);
     QVERIFY_ERROR(ending, ErrorCode::InvalidArgument);
     QVERIFY(has(ending.error().message, "filtered"));
@@ -565,11 +357,57 @@ void EndpointInstructorTest::stopKeepsWhatIsDone() {
     for (std::size_t i = 0; i < requests.size(); ++i)
         requests[i].seed = i;
     Collected<Draft> drafts;
-    const auto ending = instructorFor(settingsFor(server), std::make_shared<MemoryCache>())
+    const auto ending = instructorFor(oneByOne(server), std::make_shared<MemoryCache>())
                             ->draft(requests, drafts.done, context);
     QVERIFY_OK(ending);
     QVERIFY(*ending == Ending::Stopped);
     QCOMPARE(drafts.values.size(), std::size_t{1});
+}
+
+namespace {
+
+/// Asks for a stop at the third look.
+class StoppingCache final : public ResponseCache {
+public:
+    Result<std::optional<CachedResponse>> find(const std::string&) override {
+        if (++looks == 3)
+            stop.request_stop();
+        return std::optional<CachedResponse>();
+    }
+    Result<void> put(std::span<const Entry>) override { return {}; }
+    std::stop_source stop;
+    int looks = 0;
+};
+
+} // namespace
+
+void EndpointInstructorTest::aStopWhileAskingLeavesNothingBehind() {
+    LoopbackServer server(
+        [](const auto&, std::size_t) { return said({R"({"input": "a", "output": "b"})"}); });
+    const auto cache = std::make_shared<StoppingCache>();
+    const auto instructor = instructorFor(oneByOne(server), cache);
+    std::vector<DraftRequest> requests(5);
+    for (std::size_t i = 0; i < requests.size(); ++i)
+        requests[i].seed = i;
+    int ofTheFirst = 0;
+    JobContext stopped(cache->stop.get_token());
+    const auto ending = instructor->draft(
+        requests,
+        [&](std::size_t, Draft) -> Result<void> {
+            ++ofTheFirst;
+            return {};
+        },
+        stopped);
+    QVERIFY_OK(ending);
+    QVERIFY(*ending == Ending::Stopped);
+    QVERIFY(server.requests().empty());
+    // The same instructor serves the next job.
+    JobContext context;
+    Collected<Draft> drafts;
+    QVERIFY_OK(instructor->draft(std::span(requests).subspan(3), drafts.done, context));
+    QCOMPARE(drafts.values.size(), std::size_t{2});
+    QCOMPARE(server.requests().size(), std::size_t{2});
+    QCOMPARE(ofTheFirst, 0);
 }
 
 void EndpointInstructorTest::fingerprintFollowsWhatChangesReplies() {
@@ -585,6 +423,18 @@ void EndpointInstructorTest::fingerprintFollowsWhatChangesReplies() {
     other.maxRequests = 7;
     other.keyVariable = "X";
     QCOMPARE(print(other), before);
+    // This computer has many names, and an address need not say its usual port.
+    other.url = "http://localhost:1/v1/";
+    QCOMPARE(print(other), before);
+    other.url = "https://host/v1";
+    const std::string elsewhere = print(other);
+    QVERIFY(elsewhere != before);
+    other.url = "https://host:443/v1";
+    QCOMPARE(print(other), elsewhere);
+    for (const char* url : {"http://127.0.0.1:2/v1", "https://host:8443/v1", "https://host/v2"}) {
+        other.url = url;
+        QVERIFY(print(other) != before && print(other) != elsewhere);
+    }
     other = settings;
     other.model = "b";
     QVERIFY(print(other) != before);
@@ -592,16 +442,16 @@ void EndpointInstructorTest::fingerprintFollowsWhatChangesReplies() {
     other.temperature = 0.1;
     QVERIFY(print(other) != before);
     other.model.clear();
-    QVERIFY_ERROR(makeEndpointInstructor(task(), instructorSettings(other), {resources(), {}},
+    QVERIFY_ERROR(makeEndpointInstructor(askingTask(), instructorSettings(other), {resources(), {}},
                                          std::make_shared<MemoryCache>()),
                   ErrorCode::InvalidArgument);
-    QVERIFY_ERROR(makeEndpointInstructor(task(), instructorSettings(settings),
+    QVERIFY_ERROR(makeEndpointInstructor(askingTask(), instructorSettings(settings),
                                          {resources() / "nowhere", {}},
                                          std::make_shared<MemoryCache>()),
                   ErrorCode::NotFound);
 }
 
-void EndpointInstructorTest::aProjectPaysForNothingTwiceAndKeepsNoKey() {
+void EndpointInstructorTest::check43_aProjectPaysForNothingTwiceAndKeepsNoKey() {
     qputenv(kKeyVariable, kKey);
     LoopbackServer server([](const auto&, std::size_t) {
         return said({json{{"input", std::string("key ") + kKey}, {"output", "#### 2"}}.dump()});
@@ -609,9 +459,9 @@ void EndpointInstructorTest::aProjectPaysForNothingTwiceAndKeepsNoKey() {
     const TemporaryDirectory folder = test::temporaryDirectory();
     ProjectSettings settings;
     settings.instructor.kind = InstructorKind::Endpoint;
-    settings.instructor.endpoint = settingsFor(server);
+    settings.instructor.endpoint = oneByOne(server);
     settings.instructor.endpoint.keyVariable = kKeyVariable;
-    const auto project = Project::create(folder.path() / "p.sdrl", kTask, settings);
+    const auto project = Project::create(folder.path() / "p.sdrl", kAskingTask, settings);
     QVERIFY_OK(project);
     JobContext context;
     for (int start = 0; start < 2; ++start) {

@@ -98,6 +98,7 @@ private slots:
     void settingsThatDoNotFitAreNamedWithARemedy();
     void memoryAndDiskAreChecked();
     void trainingAloneNeedsItsInputs();
+    void endpointsAreLookedAtBeforeTheRun();
     void deadGroupsAreForecast();
 };
 
@@ -379,6 +380,36 @@ void EstimateTest::trainingAloneNeedsItsInputs() {
     stale = find(found = problems(), ProblemCode::StaleInputs);
     QVERIFY(stale && *stale->stage == Stage::Measure);
     QVERIFY(stale->severity == ProblemSeverity::Warning);
+}
+
+void EstimateTest::endpointsAreLookedAtBeforeTheRun() {
+    const auto folder = test::temporaryDirectory();
+    qputenv("XDG_CONFIG_HOME", QByteArray::fromStdString(folder.path().string()));
+    ProjectSettings settings = World::settings();
+    settings.draft.count = 50;
+    settings.instructor.kind = InstructorKind::Endpoint;
+    settings.instructor.endpoint.url = "http://10.0.0.5:8000/v1";
+    settings.instructor.endpoint.model = "m";
+    settings.instructor.endpoint.keyVariable = "K";
+    settings.instructor.endpoint.maxRequests = 10;
+    settings.instructor.endpoint.maxCost = 5;
+    Desk desk(settings);
+    auto found = desk.problems();
+    const Problem* unusable = find(found, ProblemCode::InstructorUnusable);
+    QVERIFY(unusable && unusable->detail.find("max_cost") != std::string::npos);
+    QVERIFY(find(found, ProblemCode::KeyInClear));
+    const Problem* requests = find(found, ProblemCode::RequestsOverCap);
+    QVERIFY(requests && requests->number("requests") > 99);
+    QVERIFY(remedied(desk, *requests).instructor.endpoint.maxRequests > 100);
+
+    desk.world().set("instructor.endpoint.url", "http://localhost:8000/v1");
+    desk.world().set("instructor.endpoint.max_requests", "1000");
+    desk.world().set("instructor.endpoint.prices", R"({"prompt": 1, "completion": 1})");
+    found = desk.problems();
+    for (const ProblemCode code :
+         {ProblemCode::InstructorUnusable, ProblemCode::KeyInClear, ProblemCode::RequestsOverCap})
+        QVERIFY2(!find(found, code), names(found).c_str());
+    qunsetenv("XDG_CONFIG_HOME");
 }
 
 void EstimateTest::deadGroupsAreForecast() {

@@ -14,7 +14,7 @@ using test::World;
 class PipelineTest : public QObject {
     Q_OBJECT
 private slots:
-    void wholeLoopEndsWithAComparison();
+    void check36_wholeLoopEndsWithAComparison();
     void secondRunDoesNothing();
     void changedSettingsRepeatOnlyWhatDependsOnThem();
     void laterStageSaysWhatHasToComeFirst();
@@ -23,7 +23,7 @@ private slots:
     void check37_heldOutQuestionsAreNeverTrainedOn();
 };
 
-void PipelineTest::wholeLoopEndsWithAComparison() {
+void PipelineTest::check36_wholeLoopEndsWithAComparison() {
     const auto folder = test::temporaryDirectory();
     World world(folder.path() / "a.sdrl");
     const auto ending = world.run();

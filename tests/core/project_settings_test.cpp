@@ -130,6 +130,13 @@ void ProjectSettingsTest::settingsMistakesAreNamedWithTheirLine_data() {
     row("half a price", R"("prices": null)", R"("prices": {"prompt": 1})",
         "instructor.endpoint.prices.completion");
     row("key", R"("key_variable": "")", R"("key": "sk-1")", "instructor.endpoint.key");
+    row("check 43: key for its variable", R"("key_variable": "")",
+        R"("key_variable": "sk-proj-0123")", "instructor.endpoint.key_variable");
+    row("check 43: key in the address", R"("url": "")", R"("url": "https:\/\/h/v1?a=1&KEY=s")",
+        "instructor.endpoint.url");
+    row("check 43: password in the address", R"("url": "")", R"("url": "https:\/\/me:s@h/v1")",
+        "instructor.endpoint.url");
+    row("level above the scale", R"("levels": [])", R"("levels": [6])", "draft.levels");
     row("levels", R"("levels": [])", R"("levels": [1, "2"])", "draft.levels");
     row("level zero", R"("levels": [])", R"("levels": [0])", "draft.levels");
     row("no list", R"("levels": [])", R"("levels": 3)", "draft.levels");

@@ -40,6 +40,7 @@ public:
         m_waiting.emplace_back(request.json, std::move(handler));
         m_heard.push_back(std::move(request));
     }
+    void forget() override { m_waiting.clear(); }
     Result<Ending> run(JobContext&) override {
         for (const auto& [wantsJson, handler] : std::exchange(m_waiting, {})) {
             ChatReply reply;
@@ -145,6 +146,10 @@ private slots:
     void check08_promptsAreTheReviewedOnes();
     void check08_questionsHoldAllThatTheTaskSays_data();
     void check08_questionsHoldAllThatTheTaskSays();
+    void votesAreToldTheOutputFormat_data();
+    void votesAreToldTheOutputFormat();
+    void examplesAndLevelsDoNotContradict();
+    void lengthsAreThoseOfWhatIsShown();
     void check09_keywordsAndPatternsComeAtTemperatureZeroAndOnce();
     void check18_variantsSeeTheTaskAndInputAndOutput();
     void versionsAreReadAndNotSent();
@@ -200,6 +205,58 @@ void PromptsTest::check08_questionsHoldAllThatTheTaskSays() {
             QCOMPARE(has(request.prompt, part), full);
     }
     QCOMPARE(questions, 2);
+}
+
+void PromptsTest::votesAreToldTheOutputFormat_data() {
+    check08_promptsAreTheReviewedOnes_data();
+}
+
+void PromptsTest::votesAreToldTheOutputFormat() {
+    QFETCH(QString, file);
+    const auto task = TaskDefinition::load(file.toStdString());
+    QVERIFY_OK(task);
+    const auto requests = requestsOf(*task);
+    const auto& [name, request] = requests.back();
+    QCOMPARE(name, std::string("answer"));
+    const std::size_t first = request.prompt.find(task->outputFormat);
+    QVERIFY(first != std::string::npos);
+    QVERIFY(request.prompt.find(task->outputFormat, first + 1) == std::string::npos);
+}
+
+void PromptsTest::examplesAndLevelsDoNotContradict() {
+    const auto prompts = PromptSet::load({resources(), {}});
+    QVERIFY_OK(prompts);
+    TaskDefinition task = TaskDefinition::load(resources() / "tasks" / "gsm8k.json").value();
+    std::vector<ChatRequest> heard;
+    const auto instructor = makePromptInstructor(task, {"endpoint", 0.7, 4000, true, false},
+                                                 *prompts, std::make_unique<ListeningModel>(heard),
+                                                 std::make_shared<Forgetful>());
+    std::vector<DraftRequest> requests(3);
+    requests[0].demonstrations = requests[1].demonstrations = {{"1 + 1?", "#### 2"}};
+    requests[1].level = 1;
+    JobContext context;
+    QVERIFY_OK(instructor->draft(
+        requests, [](std::size_t, Draft) -> Result<void> { return {}; }, context));
+    constexpr std::string_view kHarder = "as hard as these examples, or harder";
+    QCOMPARE(heard.size(), std::size_t{3});
+    QVERIFY(has(heard[0].prompt, kHarder) && !has(heard[0].prompt, "difficulty"));
+    QVERIFY(!has(heard[1].prompt, kHarder) && has(heard[1].prompt, "difficulty 1"));
+    QVERIFY(!has(heard[2].prompt, kHarder));
+    for (const ChatRequest& request : heard)
+        QVERIFY(!has(request.prompt, "\n\n\n"));
+}
+
+void PromptsTest::lengthsAreThoseOfWhatIsShown() {
+    TaskDefinition task = TaskDefinition::load(resources() / "tasks" / "gsm8k.json").value();
+    task.domain.reset();
+    task.demonstrations.assign(60, {std::string(100, 'q'), std::string(100, 'a')});
+    const auto lengths = promptLengths(task, {resources(), {}}, {});
+    QVERIFY_OK(lengths);
+    QVERIFY(lengths->at("pattern") > 50 * 200 && lengths->at("pattern") < 60 * 200);
+    QVERIFY(lengths->at("question") < 15 * 200);
+    const auto requests = requestsOf(task);
+    QCOMPARE(requests[0].first, std::string("keyword"));
+    QCOMPARE(lengths->at("keyword"), static_cast<double>(requests[0].second.prompt.size()));
 }
 
 void PromptsTest::check09_keywordsAndPatternsComeAtTemperatureZeroAndOnce() {

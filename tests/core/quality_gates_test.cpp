@@ -53,6 +53,7 @@ private slots:
     void indexMissesNextToNothing();
     void indexGivesTheMostSimilarAndTheEarliest();
     void shortAndUnspacedTextsAreCompared();
+    void check12_calculationsDifferByTheirSigns();
     void indexTakesTimeInProportion();
     void languagesAreTold_data();
     void languagesAreTold();
@@ -129,6 +130,20 @@ void QualityGatesTest::shortAndUnspacedTextsAreCompared() {
     QVERIFY(!index.addUnlessFound("图书馆里有一百二十本书，借出去三十五本之后还剩下多少本？"));
     QVERIFY(index.addUnlessFound("图书馆里有一百二十本书，借出去三十五本以后还剩下多少本？"));
     QVERIFY(!index.addUnlessFound("农场里有四十只羊，又买来十七只，现在一共有几只羊？"));
+}
+
+void QualityGatesTest::check12_calculationsDifferByTheirSigns() {
+    const auto same = [](const char* a, const char* b) { return shingleSimilarity(a, b, 3); };
+    QVERIFY(same("Solve x^2 + 5x + 6 = 0.", "Solve x^2 - 5x + 6 = 0.") < 0.7);
+    QVERIFY(same("What is 12 + 7?", "What is 12 - 7?") < 0.7);
+    QVERIFY(same("What is 12 \u2212 7?", "What is 12 \u00d7 7?") < 0.7);
+    QVERIFY(same("Is (a+b)/(c) < 4?", "Is (a+b)*(c) < 4?") < 0.7);
+    QVERIFY(same("What is the square of -3 here?", "What is the square of 3 here?") < 0.7);
+    QVERIFY(same("What is 5 % of that sum?", "What is 5 of that sum?") < 0.7);
+    QCOMPARE(same("What is 12 \u2212 7?", "what is 12 - 7"), 1.0);
+    // Hyphens, dashes, emphasis, tags and lists do not calculate.
+    QCOMPARE(same("A well-known fact - it is **old**.", "A well known fact, it is old"), 1.0);
+    QCOMPARE(same("<answer>Rome</answer> and/or\n- Paris", "answer Rome answer and or Paris"), 1.0);
 }
 
 void QualityGatesTest::indexTakesTimeInProportion() {

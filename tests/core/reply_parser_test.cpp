@@ -39,6 +39,22 @@ void ReplyParserTest::check11_repliesAreReadLeniently_data() {
     row("number", R"({"input": "a", "output": 5})", "a", "5");
     row("thinking", R"(<think>{"input": "x", "output": "y"}</think>{"input": "a", "output": "b"})",
         "a", "b");
+    row("thinking as the answer wants it",
+        R"({"input": "Q", "output": "<think>r</think> <answer>B</answer>"})", "Q",
+        "<think>r</think> <answer>B</answer>");
+    row("thinking before such an answer",
+        R"(<think>I write <think>x</think> first.</think>
+{"input": "Q", "output": "<think>r</think> <answer>B</answer>"})",
+        "Q", "<think>r</think> <answer>B</answer>");
+    row("thinking without its beginning before such an answer",
+        R"(So be it.</think>{"input": "Q", "output": "<think>r</think> <answer>B</answer>"})", "Q",
+        "<think>r</think> <answer>B</answer>");
+    row("thinking that mentions a mark",
+        R"(<think>It begins with <think>.</think>{"input": "Q", "output": "<think>r</think> B"})",
+        "Q", "<think>r</think> B");
+    row("cut off within such an answer", R"({"input": "Q", "output": "<think>r)", "-", "cut off");
+    row("cut off after its thinking", R"({"input": "Q", "output": "<think>r</think> <ans)", "-",
+        "cut off");
     row("braces in texts", R"({"input": "a } {", "output": "\"b\" ]"})", "a } {", "\"b\" ]");
     row("raw line ends", "{\"input\": \"a\n\tb\", \"output\": \"c\"}", "a\n\tb", "c");
     row("escaped LaTeX", R"({"input": "$\\frac{1}{2}$", "output": "\\boxed{\\nu}\\n"})",
@@ -125,6 +141,11 @@ void ReplyParserTest::listsAndPhrasesAreFound() {
     QCOMPARE(phraseInReply("The keyword is:\n- `algebra`"), std::string("algebra"));
     QCOMPARE(phraseInReply("<think>hm: x</think>algebra"), std::string("algebra"));
     QCOMPARE(phraseInReply("***\n"), std::string());
+    QCOMPARE(phraseInReply("“law”."), std::string("law"));
+    QCOMPARE(phraseInReply("»Recht« "), std::string("Recht"));
+    // A mark in the middle belongs to what is said.
+    QCOMPARE(std::string(withoutThinking("Write between <think> and </think>, then a letter.")),
+             std::string("Write between <think> and </think>, then a letter."));
 }
 
 /// Real replies, cut, joined, overwritten and repeated at random.

@@ -50,6 +50,7 @@ inline std::string boxed(std::int64_t number) {
 /// What instructor and student do, and how often they were asked.
 struct Script {
     bool passages = false;
+    DomainKeywords keywords;
     std::function<Draft(const DraftRequest&, std::uint64_t number)> draft =
         [](const DraftRequest&, std::uint64_t number) {
             return written(scriptedQuestion(number), boxed(static_cast<std::int64_t>(number)));
@@ -94,7 +95,9 @@ public:
     [[nodiscard]] std::string name() const override { return "scripted"; }
     [[nodiscard]] std::string fingerprint() const override { return "scripted 1"; }
     [[nodiscard]] bool usesPassages() const override { return m_script.passages; }
-    [[nodiscard]] Result<DomainKeywords> keywords(JobContext&) override { return DomainKeywords(); }
+    [[nodiscard]] Result<DomainKeywords> keywords(JobContext&) override {
+        return m_script.keywords;
+    }
     [[nodiscard]] Result<std::string> pattern(std::span<const Demonstration>,
                                               JobContext&) override {
         return std::string("the pattern");
@@ -202,8 +205,8 @@ public:
         PipelineParts parts;
         parts.reader = &m_reader;
         parts.chunker = &m_chunker;
-        parts.openIndex = [](const Project&) -> Result<std::unique_ptr<PassageIndex>> {
-            return std::unique_ptr<PassageIndex>(std::make_unique<CountingIndex>());
+        parts.openIndex = [this](const Project&) -> Result<std::unique_ptr<PassageIndex>> {
+            return std::unique_ptr<PassageIndex>(std::make_unique<WordIndex>(*m_project));
         };
         parts.indexFingerprint = [](const ProjectSettings&) { return std::string("index"); };
         parts.models = &m_opener;
@@ -332,21 +335,39 @@ private:
             return out;
         }
     };
-    class CountingIndex final : public PassageIndex {
+    /// Finds passages that hold one of the words, in the order of the corpus.
+    class WordIndex final : public PassageIndex {
     public:
+        explicit WordIndex(Project& project) : m_project(project) {}
         Result<void> addDocument(DocumentId, std::string_view, std::span<const Passage>) override {
             return {};
         }
         Result<void> removeDocument(DocumentId) override { return {}; }
         Result<void> commit() override { return {}; }
-        [[nodiscard]] Result<std::vector<SearchHit>> search(std::string_view,
-                                                            const SearchOptions&) const override {
-            return std::vector<SearchHit>();
+        [[nodiscard]] Result<std::vector<SearchHit>>
+        search(std::string_view query, const SearchOptions& options) const override {
+            std::vector<SearchHit> out;
+            SDRL_TRY(const auto places, m_project.store().documents().passagePlaces());
+            for (const auto& place : places) {
+                SDRL_TRY(const Passage passage, m_project.store().documents().passage(place.id));
+                bool found = false;
+                for (const std::string_view word : split(query, ' '))
+                    found = found || passage.text.find(word) != std::string::npos;
+                if (found && out.size() < options.count) {
+                    SearchHit hit;
+                    hit.passage = place.id;
+                    out.push_back(std::move(hit));
+                }
+            }
+            return out;
         }
         [[nodiscard]] Result<std::size_t> passageCount() const override { return std::size_t{1}; }
         [[nodiscard]] Result<std::vector<DocumentId>> documents() const override {
             return std::vector<DocumentId>();
         }
+
+    private:
+        Project& m_project;
     };
     class Opener final : public ModelOpener {
     public:
@@ -368,5 +389,21 @@ private:
     std::unique_ptr<Project> m_project;
     std::optional<Pipeline> m_pipeline;
 };
+
+/// The standard settings with some of them changed.
+inline ProjectSettings standardWith(const json& patch) {
+    return SynthesisWorld::standard().patched(patch).value();
+}
+
+/// The text with one word exchanged.
+inline std::string withOtherWord(const std::string& text, std::size_t place) {
+    std::string out;
+    std::size_t i = 0;
+    for (const std::string_view word : split(text, ' ')) {
+        out += (i > 0 ? " " : "") + (i == place ? std::string("quite") : std::string(word));
+        ++i;
+    }
+    return out;
+}
 
 } // namespace sdrl::test

@@ -48,7 +48,7 @@ private slots:
     void check1_tasksThatComeAlongLoad_data();
     void check1_tasksThatComeAlongLoad();
     void tasksJudgeWhatTheirOutputFormatAsksFor();
-    void smallTaskHasDefaults();
+    void check03_smallTaskHasDefaults();
     void allFieldsAreRead();
     void promptTakesQuestionsLiterally();
     void check2_mistakesAreRefusedWithTheirField_data();
@@ -109,7 +109,7 @@ void TaskDefinitionTest::tasksJudgeWhatTheirOutputFormatAsksFor() {
     }
 }
 
-void TaskDefinitionTest::smallTaskHasDefaults() {
+void TaskDefinitionTest::check03_smallTaskHasDefaults() {
     const auto task = parsed(smallTask());
     QVERIFY_OK(task);
     QCOMPARE(task->studentPrompt("1+1?"), std::string("1+1? Put the sum into \\boxed{}."));

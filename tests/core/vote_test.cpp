@@ -93,6 +93,10 @@ void VoteTest::check15_minAgreementIsAShareOfTheParsed() {
     QCOMPARE(voteOf("AAAA", 1).outcome, VoteOutcome::Agreed);
     // The winner is still reported, so that a person can decide.
     QCOMPARE(voteOf("AAB", 0.9).counts.front().answer, std::string("A"));
+    // 0.56 · 25 is a little more than 14 in binary.
+    QCOMPARE(voteOf(std::string(14, 'A') + "BCDEFGHIJKL", 0.56).outcome, VoteOutcome::Agreed);
+    QCOMPARE(voteOf(std::string(13, 'A') + "BCDEFGHIJKLM", 0.56).outcome,
+             VoteOutcome::TooLittleAgreement);
 }
 
 void VoteTest::earlyStopNeverChangesTheResult() {

@@ -455,6 +455,12 @@ private slots:
         }
         QVERIFY(tabTo(field<QLineEdit>(wizard, "models", "url")));
         type(QStringLiteral("http://localhost:9/v1"));
+        // Pasted where the name of its variable belongs, a key is not taken.
+        auto* variable = field<QLineEdit>(wizard, "models", "key");
+        variable->insert(QStringLiteral("sk-proj-0123"));
+        QVERIFY(variable->text().isEmpty());
+        variable->insert(QStringLiteral("MY_KEY"));
+        QCOMPARE(variable->text(), QStringLiteral("MY_KEY"));
         QVERIFY(tabTo(field<QLineEdit>(wizard, "models", "endpoint_model")));
         type(QStringLiteral("large"));
         key(Qt::Key_Return); // Next is the default

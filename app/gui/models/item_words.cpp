@@ -85,6 +85,7 @@ QString dropReasonText(const std::string& reason) {
         QT_TRANSLATE_NOOP("Items", "near duplicate"),
         QT_TRANSLATE_NOOP("Items", "no candidate has an answer"),
         QT_TRANSLATE_NOOP("Items", "too little agreement"),
+        QT_TRANSLATE_NOOP("Items", "the vote was refused"),
         QT_TRANSLATE_NOOP("Items", "the answer was not found again"),
         QT_TRANSLATE_NOOP("Items", "nothing easier can be written"),
         QT_TRANSLATE_NOOP("Items", "nothing harder can be written"),

@@ -11,6 +11,7 @@
 #include <QLineEdit>
 #include <QListWidget>
 #include <QPushButton>
+#include <QRegularExpressionValidator>
 #include <QUrl>
 #include <QVBoxLayout>
 
@@ -163,6 +164,8 @@ ModelsPage::ModelsPage(TaskDraft& draft, Services services, std::filesystem::pat
     addField(QStringLiteral("endpoint_model"), tr("M&odel at the endpoint"), m_model);
     addField(QStringLiteral("key"), tr("Environment variable of the &key (optional)"), m_key,
              tr("The key itself is never stored."));
+    m_key->setValidator(new QRegularExpressionValidator(
+        QRegularExpression(QStringLiteral("[A-Za-z_][A-Za-z0-9_]*")), this));
     m_local->setPlaceholderText(tr("model folder or GGUF file"));
     auto* local = new QWidget(this);
     auto* localRow = new QHBoxLayout(local);

@@ -8,6 +8,8 @@
 #include "project/model_memory.h"
 #include "project/model_path.h"
 
+#include <fmt/format.h>
+
 namespace sdrl {
 
 namespace {
@@ -58,19 +60,42 @@ Result<LocalModel> localModel(Project& project, const std::filesystem::path& res
     return out;
 }
 
-} // namespace
-
-Result<std::unique_ptr<Instructor>> makeEndpointInstructor(const TaskDefinition& task,
-                                                           const InstructorSettings& settings,
-                                                           const PromptFolders& prompts,
-                                                           std::shared_ptr<ResponseCache> cache) {
+Result<std::unique_ptr<Instructor>> endpointInstructor(const TaskDefinition& task,
+                                                       const InstructorSettings& settings,
+                                                       const PromptFolders& prompts,
+                                                       std::shared_ptr<ResponseCache> cache,
+                                                       const TokenPrices& prices) {
     const EndpointSettings& endpoint = settings.endpoint;
-    SDRL_TRY(std::unique_ptr<ChatModel> model, makeChatEndpoint(endpoint, pricesOf(endpoint)));
+    SDRL_TRY(std::unique_ptr<ChatModel> model, makeChatEndpoint(endpoint, prices));
     SDRL_TRY(PromptSet loaded, PromptSet::load(prompts));
     return makePromptInstructor(task,
                                 {"endpoint", endpoint.temperature, endpoint.maxTokens,
                                  endpoint.jsonMode, settings.earlyStop},
                                 std::move(loaded), std::move(model), std::move(cache));
+}
+
+} // namespace
+
+Result<TokenPrices> pricesForCap(const EndpointSettings& endpoint) {
+    if (endpoint.maxCost > 0 && !endpoint.prices) { // a mistake in the table is worth an error
+        SDRL_CHECK(PriceTable::load(PriceTable::userFile()));
+    }
+    const TokenPrices prices = pricesOf(endpoint);
+    if (endpoint.maxCost > 0 && prices == TokenPrices{})
+        return Error{ErrorCode::InvalidArgument,
+                     fmt::format("a cap of the cost needs the prices of \"{}\": write them into {} "
+                                 "or into instructor.endpoint.prices, or set max_cost to 0",
+                                 endpoint.model, PriceTable::userFile().string()),
+                     "field \"instructor.endpoint.max_cost\""};
+    return prices;
+}
+
+Result<std::unique_ptr<Instructor>> makeEndpointInstructor(const TaskDefinition& task,
+                                                           const InstructorSettings& settings,
+                                                           const PromptFolders& prompts,
+                                                           std::shared_ptr<ResponseCache> cache) {
+    SDRL_TRY(const TokenPrices prices, pricesForCap(settings.endpoint));
+    return endpointInstructor(task, settings, prompts, std::move(cache), prices);
 }
 
 Result<std::unique_ptr<Instructor>> makeLocalInstructor(const TaskDefinition& task,
@@ -103,7 +128,7 @@ Result<std::string> instructorFingerprint(const InstructorSources& sources) {
     }
     case InstructorKind::Endpoint: {
         SDRL_TRY(instructor,
-                 makeEndpointInstructor(sources.task, settings, sources.folders, nullptr));
+                 endpointInstructor(sources.task, settings, sources.folders, nullptr, {}));
         break;
     }
     case InstructorKind::Local: {
@@ -125,6 +150,34 @@ Result<std::string> instructorFingerprint(const InstructorSources& sources) {
     }
     }
     return instructor->fingerprint();
+}
+
+std::string instructorSurroundings(const InstructorSources& sources) {
+    const auto textOf = [](const Result<std::string>& read) {
+        return read ? *read : read.error().toString();
+    };
+    const auto prompts = [&]() -> Result<std::string> {
+        SDRL_TRY(const PromptSet loaded, PromptSet::load(sources.folders));
+        return loaded.hash();
+    };
+    const auto model = [&]() -> Result<std::string> {
+        SDRL_TRY(const std::filesystem::path path,
+                 modelPath(sources.settings.local.model, sources.folders.project,
+                           sources.folders.resources));
+        return modelSignature(path);
+    };
+    switch (sources.settings.kind) {
+    case InstructorKind::Endpoint: {
+        const TokenPrices prices = pricesOf(sources.settings.endpoint);
+        return fmt::format("{} {} {}", textOf(prompts()), prices.prompt, prices.completion);
+    }
+    case InstructorKind::Local:
+        return textOf(prompts()) + textOf(model());
+    case InstructorKind::Program:
+    case InstructorKind::Passages:
+        break;
+    }
+    return {};
 }
 
 bool instructorUsesPassages(const TaskDefinition& task, const InstructorSettings& settings) {

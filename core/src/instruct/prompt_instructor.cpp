@@ -17,22 +17,12 @@ namespace sdrl {
 
 namespace {
 
-constexpr std::size_t kPassageCharacters = 2048;   // method.md 1.4
-constexpr std::size_t kPatternDemonstrations = 50; // method.md 1.5
-constexpr std::size_t kKeywordDemonstrations = 10;
 constexpr std::size_t kMaxKeywordCharacters = 80;
 constexpr std::size_t kMaxSynonyms = 20;
 /// A draft whose reply cannot be read is asked for once more.
 constexpr int kDraftTries = 2;
 /// Changes when replies are read in another way.
-constexpr int kReaderVersion = 2;
-
-std::string shown(std::span<const Demonstration> demonstrations) {
-    std::string out;
-    for (const Demonstration& demonstration : demonstrations)
-        out += fmt::format("\nInput: {}\nOutput: {}\n", demonstration.input, demonstration.output);
-    return out;
-}
+constexpr int kReaderVersion = 3;
 
 std::string passageText(const std::optional<Passage>& passage) {
     return passage ? std::string(firstCodePoints(passage->text, kPassageCharacters)) : "";
@@ -69,11 +59,10 @@ public:
     Result<DomainKeywords> keywords(JobContext& context) override {
         DomainKeywords out;
         out.domain = m_task.domain.value_or("");
-        const std::span demonstrations(m_task.demonstrations);
         if (out.domain.empty()) {
             auto values = taskValues();
-            values["demonstrations"] = shown(
-                demonstrations.first(std::min(demonstrations.size(), kKeywordDemonstrations)));
+            values["demonstrations"] =
+                shownDemonstrations(m_task.demonstrations, kKeywordDemonstrations);
             SDRL_TRY(const auto reply, askOnce("keyword", values, context));
             if (!reply)
                 return out;
@@ -99,8 +88,7 @@ public:
         if (demonstrations.empty())
             return std::string();
         auto values = taskValues();
-        values["demonstrations"] =
-            shown(demonstrations.first(std::min(demonstrations.size(), kPatternDemonstrations)));
+        values["demonstrations"] = shownDemonstrations(demonstrations, kPatternDemonstrations);
         SDRL_TRY(const auto reply, askOnce("pattern", values, context));
         return std::string(trimmed(withoutThinking(reply.value_or(""))));
     }
@@ -110,12 +98,16 @@ public:
         return each(requests, context, [&](std::size_t index, const DraftRequest& request) {
             auto values = taskValues();
             values["pattern"] = request.pattern;
-            values["demonstrations"] = shown(request.demonstrations);
+            values["answers"] = possibleAnswers(m_task);
+            values["demonstrations"] =
+                shownDemonstrations(request.demonstrations, request.demonstrations.size());
             values["passage"] = passageText(request.passage);
             if (!request.passage) // else the passage makes prompts different
                 values["number"] = std::to_string(request.seed % 100'000);
             if (request.level > 0)
                 values["level"] = std::to_string(request.level);
+            else if (!request.demonstrations.empty())
+                values["difficulty"] = "as hard as these examples, or harder";
             return writeItem("question", values, index, request.seed, done);
         });
     }
@@ -140,7 +132,7 @@ public:
             vote->index = index;
             vote->count = static_cast<std::size_t>(std::max(0, request.count));
             vote->prompt =
-                m_prompts["answer"].fill({{"question", m_task.studentPrompt(request.item.input)},
+                m_prompts["answer"].fill({{"question", votePrompt(m_task, request.item.input)},
                                           {"passage", passageText(request.passage)}});
             if (m_settings.earlyStop)
                 vote->further = request.furtherVotes;
@@ -150,13 +142,19 @@ public:
     }
 
 private:
-    /// Asks for all requests, then waits for what is not known yet.
+    /// Asks for all requests, then waits for what is not known yet. Nothing is left over for a
+    /// later call: requests refer to what the caller holds.
     template <class Request, class Ask>
     Result<Ending> each(std::span<const Request> requests, JobContext& context, const Ask& ask) {
         for (std::size_t i = 0; i < requests.size(); ++i) {
-            if (!context.pausePoint())
-                return Ending::Stopped;
-            SDRL_CHECK(ask(i, requests[i]));
+            const bool goOn = context.pausePoint();
+            Result<void> asked = goOn ? ask(i, requests[i]) : Result<void>();
+            if (goOn && asked)
+                continue;
+            m_chat.forget();
+            if (!asked)
+                return std::move(asked).error();
+            return Ending::Stopped;
         }
         return m_chat.run(context);
     }
@@ -268,11 +266,19 @@ private:
                           });
     }
 
+    /// Without the model's own thoughts; those that the task asks for are part of the answer.
+    [[nodiscard]] std::string answerIn(std::string_view reply) const {
+        const std::string_view answer = trimmed(withoutThinking(reply));
+        const bool asked = m_task.outputFormat.find("<think>") != std::string::npos;
+        return std::string(
+            asked && !answer.empty() && !answer.starts_with("<think>") ? trimmed(reply) : answer);
+    }
+
     Result<void> count(const std::shared_ptr<Vote>& vote, std::size_t wanted,
                        CachedChat::Answers answers) {
         for (CachedChat::Answer& answer : answers.texts) {
             AnswerCandidate candidate;
-            candidate.text = std::string(trimmed(withoutThinking(answer.text)));
+            candidate.text = answerIn(answer.text);
             vote->candidates.push_back(std::move(candidate));
         }
         if (answers.texts.size() < wanted) // refused: the rest would be too

@@ -11,7 +11,9 @@ namespace sdrl {
 namespace {
 
 bool agreed(std::size_t votes, std::size_t parsed, const VoteSettings& settings) {
-    return static_cast<double>(votes) >= settings.minAgreement * static_cast<double>(parsed);
+    constexpr double kRounding = 1e-9; // 0.56 · 25 is more than 14 in binary
+    return static_cast<double>(votes) + kRounding >=
+           settings.minAgreement * static_cast<double>(parsed);
 }
 
 } // namespace

@@ -9,8 +9,12 @@
 
 namespace sdrl {
 
+/// Letters of scripts that are written without spaces between words.
+[[nodiscard]] bool isUnspaced(char32_t c);
+
 /// The words that texts are compared by: folded, without punctuation. Scripts that put no spaces
-/// between words (Han, Kana, Thai, Lao, Khmer, Burmese) give one word for each character.
+/// between words (Han, Kana, Thai, Lao, Khmer, Burmese) give one word for each character. The
+/// operators and signs of calculations are words: "12 + 7" is not "12 - 7".
 [[nodiscard]] std::vector<std::string> comparisonWords(std::string_view text);
 
 /// Hash of a run of words. The same on every machine.

@@ -6,6 +6,7 @@
 #include "core/base/jsonl.h"
 #include "core/base/text.h"
 #include "core/base/version.h"
+#include "core/instruct/prompts.h"
 #include "core/project/document_table.h"
 #include "pipeline/report_data.h"
 #include "pipeline/report_html.h"
@@ -128,7 +129,7 @@ std::string coverageText(const std::vector<TopicCoverage>& coverage) {
 }
 
 Result<std::string> hashesText(Project& project, const report::ReportData& data,
-                               const ExportSummary& exported, const fs::path& prompts) {
+                               const ExportSummary& exported, const fs::path& resources) {
     std::string out = "| what | value |\n| --- | --- |\n";
     SDRL_TRY(const std::string own, sha256File(exported.file));
     fmt::format_to(put(out), "| {}, SHA-256 | {} |\n", plain(exported.file.filename().string()),
@@ -146,18 +147,10 @@ Result<std::string> hashesText(Project& project, const report::ReportData& data,
         if (line.finished())
             fmt::format_to(put(out), "| Stage {}, hash of its inputs | {} |\n",
                            stageName(line.stage), line.outcome->record.fingerprint);
-    std::vector<fs::path> templates;
-    std::error_code ignored;
-    if (!prompts.empty())
-        for (const auto& entry : fs::directory_iterator(prompts, ignored))
-            if (entry.path().extension() == ".txt")
-                templates.push_back(entry.path());
-    std::sort(templates.begin(), templates.end());
-    for (const fs::path& file : templates) {
-        SDRL_TRY(const std::string hash, sha256File(file));
-        fmt::format_to(put(out), "| Prompt {}, SHA-256 | {} |\n", plain(file.filename().string()),
-                       hash);
-    }
+    if (!resources.empty())
+        for (const PromptInfo& prompt : listPrompts({resources, project.folder()}))
+            fmt::format_to(put(out), "| Prompt {}, {}version {}, SHA-256 | {} |\n", prompt.name,
+                           prompt.own ? "the project's own, " : "", prompt.version, prompt.hash);
     return out;
 }
 
@@ -177,7 +170,7 @@ json shownSettings(const ProjectSettings& settings) {
 }
 
 Result<std::string> cardText(Project& project, DatasetFormat format, const ExportSummary& exported,
-                             const fs::path& prompts) {
+                             const fs::path& resources) {
     SDRL_TRY(const report::ReportData data, report::gather(project));
     const TaskDefinition& task = project.task();
     const std::string title = task.title.empty() ? task.name : task.title;
@@ -218,7 +211,7 @@ Result<std::string> cardText(Project& project, DatasetFormat format, const Expor
         "`source_page`, `source_section`, `source_passage` and `source_quote`, `parent_id` and "
         "`difficulty_step`, `teacher_model`, `prompt_sha256`, all votes with `vote_agreement`, "
         "`passes` of `attempts` of the base model, and the reason why it was taken or not.\n");
-    SDRL_TRY(const std::string hashes, hashesText(project, data, exported, prompts));
+    SDRL_TRY(const std::string hashes, hashesText(project, data, exported, resources));
     out += "\n## Versions, seeds and hashes\n\n" + hashes;
     fmt::format_to(put(out), "\n## Settings\n\n```json\n{}\n```\n",
                    dumpJson(shownSettings(project.settings()), 2));
@@ -245,13 +238,13 @@ fs::path defaultCardPath(const fs::path& data) {
 }
 
 Result<void> writeDatasetCard(Project& project, DatasetFormat format, const ExportSummary& data,
-                              const fs::path& file, const fs::path& prompts) {
+                              const fs::path& file, const fs::path& resources) {
     std::error_code error;
     if (fs::exists(file, error) && !isOurs(file))
         return Error{ErrorCode::AlreadyExists,
                      "there is a file of this name that is no data card of this program",
                      file.string()};
-    SDRL_TRY(const std::string text, cardText(project, format, data, prompts));
+    SDRL_TRY(const std::string text, cardText(project, format, data, resources));
     return writeFileAtomic(file, text);
 }
 

@@ -19,6 +19,8 @@ std::string questionHash(std::string_view question) {
 
 namespace {
 
+constexpr std::string_view kVoteRefused = "the vote was refused";
+
 /// The texts of a task that tell which language its questions are in.
 std::vector<std::string> textsOf(const TaskDefinition& task) {
     std::vector<std::string> out = {task.description, task.inputFormat.value_or(""),
@@ -217,10 +219,20 @@ std::vector<VoteCandidate> ItemWriter::ballots(const QaItem& item,
                                                std::span<const AnswerCandidate> replies) const {
     const Verifier& verifier = *m_stages.task().verifier;
     std::vector<VoteCandidate> out;
+    std::vector<std::string> forms; // within a tolerance the first form stands for all
     const auto add = [&](const std::string& text, bool fromAuthor) {
         std::optional<std::string> answer;
         if (const auto found = verifier.extract(text, VerifierProfile::Strict))
             answer = verifier.canonical(found->text, VerifierProfile::Strict);
+        if (answer) {
+            const auto same = std::find_if(forms.begin(), forms.end(), [&](const auto& form) {
+                return form == *answer || verifier.equal(form, *answer, VerifierProfile::Strict);
+            });
+            if (same != forms.end())
+                answer = *same;
+            else
+                forms.push_back(*answer);
+        }
         out.push_back({std::move(answer), fromAuthor});
     };
     for (const AnswerCandidate& reply : replies)
@@ -235,6 +247,12 @@ VoteSettings ItemWriter::voteSettings(const QaItem& item) const {
 }
 
 Result<void> ItemWriter::recordVote(QaItem& item, std::vector<AnswerCandidate> candidates) {
+    const int asked = m_stages.settings().draft.votes;
+    if (asked > 0 && candidates.empty()) { // the author alone is no vote
+        item.dropStage = "vote";
+        item.dropReason = kVoteRefused;
+        return m_stages.store().items().recordVote(item, {});
+    }
     const std::vector<VoteCandidate> votes = ballots(item, candidates);
     AnswerCandidate author;
     author.text = item.authorText;
@@ -250,7 +268,7 @@ Result<void> ItemWriter::recordVote(QaItem& item, std::vector<AnswerCandidate> c
     case VoteOutcome::Agreed:
         item.answer = result.counts.front().answer;
         item.solution = candidates[result.representative].text;
-        if (m_gates.roundTrip && !roundTripHolds(result, candidates.size() - 1)) {
+        if (m_gates.roundTrip && !roundTripHolds(result, static_cast<std::size_t>(asked))) {
             item.dropStage = "vote";
             item.dropReason = gate::kRoundTrip;
             item.dropDetail = item.answer;

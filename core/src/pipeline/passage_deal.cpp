@@ -6,6 +6,9 @@
 #include "core/base/text.h"
 #include "core/project/topic_table.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -17,9 +20,11 @@ namespace {
 
 using Place = DocumentTable::PassagePlace;
 
-/// Those that the keywords find, in the order of the corpus, which does not depend on row ids.
+/// The pool: those that the keywords find. Keywords that an instructor chose only rank: while there
+/// is room, others follow. In the order of the corpus, which does not depend on row ids.
 Result<std::vector<const Place*>> fittingPassages(StageContext& stages, const json& keywords,
-                                                  const std::vector<Place>& places) {
+                                                  const std::vector<Place>& places,
+                                                  const JobContext& context) {
     std::string query = keywords.value("domain", "");
     for (const json& synonym : keywords.value("synonyms", json::array()))
         query += ' ' + synonym.get<std::string>();
@@ -30,19 +35,29 @@ Result<std::vector<const Place*>> fittingPassages(StageContext& stages, const js
         return out;
     }
     SDRL_TRY(PassageIndex * index, stages.filledIndex());
+    const auto pool = static_cast<std::size_t>(stages.settings().draft.passagePool);
     SDRL_TRY(const std::vector<SearchHit> hits,
-             index->search(query, SearchOptions{.count = static_cast<std::size_t>(
-                                                    stages.settings().draft.passagePool),
-                                                .snippets = false}));
+             index->search(query, SearchOptions{.count = pool, .snippets = false}));
     std::unordered_set<std::int64_t> found;
     for (const SearchHit& hit : hits)
         found.insert(hit.passage.value);
     // A passage that the index knows and the project does not is left over from a kill.
+    std::size_t matches = 0;
     for (const Place& place : places)
-        if (found.contains(place.id.value))
-            out.push_back(&place);
-    if (out.empty())
+        matches += found.contains(place.id.value);
+    const bool typed = !stages.settings().draft.domain.empty();
+    if (typed && matches == 0)
         return Error{ErrorCode::NotFound, "no passage of the documents fits the keywords", query};
+    std::size_t room = typed ? 0 : pool - std::min(pool, matches);
+    for (const Place& place : places) {
+        const bool fits = found.contains(place.id.value);
+        if (fits || room > 0)
+            out.push_back(&place);
+        room -= !fits && room > 0;
+    }
+    context.log(matches == 0 ? LogLevel::Warning : LogLevel::Info,
+                fmt::format("{} of {} passages fit the keywords \"{}\"; with others {} are used",
+                            matches, places.size(), query, out.size()));
     return out;
 }
 
@@ -106,7 +121,8 @@ Result<TopicMap> topicsOf(StageContext& stages, DatasetId dataset,
 Result<std::vector<PassageId>> dealPassages(StageContext& stages, DatasetId dataset,
                                             const json& keywords, const std::vector<Place>& places,
                                             JobContext& context) {
-    SDRL_TRY(const std::vector<const Place*> fitting, fittingPassages(stages, keywords, places));
+    SDRL_TRY(const std::vector<const Place*> fitting,
+             fittingPassages(stages, keywords, places, context));
     std::vector<const Place*> unique;
     std::unordered_set<std::string> seen;
     for (const Place* place : fitting) {

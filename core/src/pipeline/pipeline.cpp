@@ -2,6 +2,7 @@
 #include "core/pipeline/pipeline.h"
 
 #include "core/base/jsonl.h"
+#include "core/instruct/instructors.h"
 #include "pipeline/stage_context.h"
 #include "project/model_memory.h"
 #include "project/model_path.h"
@@ -228,7 +229,11 @@ private:
         if (model != m_studentOf)
             m_stages.student.reset();
         m_studentOf = model;
-        std::string inputs = m_stages.settings().toJsonText() + m_stages.task().source();
+        std::string inputs =
+            m_stages.settings().toJsonText() + m_stages.task().source() +
+            instructorSurroundings({m_stages.task(),
+                                    m_stages.settings().instructor,
+                                    {m_parts.resources, m_stages.project.folder()}});
         if (inputs != m_openedFor) {
             m_stages.instructor.reset(); // before the index, which it uses
             m_stages.index.reset();
@@ -266,7 +271,7 @@ private:
     PipelineParts m_parts;
     StageContext m_stages;
     std::string m_studentOf; ///< the model's name in the settings
-    std::string m_openedFor; ///< task and settings that instructor and index belong to
+    std::string m_openedFor; ///< what instructor and index were made from
 };
 
 Pipeline::Pipeline(Project& project, PipelineParts parts)

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/pipeline/preflight.h"
 
+#include "core/base/text.h"
 #include "core/instruct/instructors.h"
+#include "instruct/endpoint/http_pool.h"
 #include "pipeline/evaluation_sets.h"
 #include "pipeline/inputs_of_stages.h"
 
@@ -18,7 +20,7 @@ using nlohmann::json;
 
 namespace {
 
-constexpr std::array<std::string_view, 15> kNames = {"no_model",
+constexpr std::array<std::string_view, 17> kNames = {"no_model",
                                                      "model_unusable",
                                                      "no_documents",
                                                      "instructor_unusable",
@@ -32,6 +34,8 @@ constexpr std::array<std::string_view, 15> kNames = {"no_model",
                                                      "memory_too_small",
                                                      "memory_tight",
                                                      "disk_too_small",
+                                                     "key_in_clear",
+                                                     "requests_over_cap",
                                                      "stale_inputs"};
 
 constexpr int kFewTestQuestions = 30;  ///< Wilson's interval is then 35 points wide at 50 %
@@ -50,6 +54,7 @@ public:
 
     Result<std::vector<Problem>> run() {
         checkParts();
+        SDRL_CHECK(checkRequests());
         SDRL_CHECK(checkItems());
         SDRL_CHECK(checkAnswers());
         checkMemory();
@@ -96,6 +101,8 @@ private:
                                                          &project.store.records()});
                 add(ProblemCode::InstructorUnusable, Severity::Error, Stage::Keyword, {}, {},
                     made ? std::string() : made.error().toString());
+            } else if (m_settings.instructor.kind == InstructorKind::Endpoint) {
+                checkEndpoint();
             }
             return;
         }
@@ -112,6 +119,37 @@ private:
                 stage);
             break; // the later ones follow from it
         }
+    }
+
+    void checkEndpoint() {
+        const EndpointSettings& endpoint = m_settings.instructor.endpoint;
+        if (const auto prices = pricesForCap(endpoint); !prices)
+            add(ProblemCode::InstructorUnusable, Severity::Error, Stage::Keyword, {}, {},
+                prices.error().toString());
+        if (!endpoint.keyVariable.empty() && asciiLower(endpoint.url).starts_with("http://") &&
+            !isLoopback(endpoint.url))
+            add(ProblemCode::KeyInClear, Severity::Warning, Stage::Keyword, {}, {},
+                shownUrl(endpoint.url));
+    }
+
+    /// How many requests the instructor is asked, against the cap.
+    Result<void> checkRequests() {
+        const int cap = m_settings.instructor.endpoint.maxRequests;
+        if (!m_inputs.wholeRun || m_settings.instructor.kind != InstructorKind::Endpoint ||
+            cap == 0)
+            return {};
+        SDRL_TRY(
+            const RunEstimate run,
+            estimateRun({m_inputs.project, m_inputs.states, m_inputs.model, {}, m_inputs.machine}));
+        double requests = 0;
+        for (const StageEstimate& stage : run.stages)
+            requests += static_cast<double>(stage.instructorCalls);
+        if (requests > cap)
+            add(ProblemCode::RequestsOverCap, Severity::Warning, Stage::Questions,
+                {{"requests", requests}, {"max_requests", cap}},
+                {{"instructor",
+                  {{"endpoint", {{"max_requests", static_cast<int>(1.5 * requests)}}}}}});
+        return {};
     }
 
     [[nodiscard]] std::string evaluationError() const {

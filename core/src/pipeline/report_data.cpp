@@ -415,6 +415,10 @@ private:
                    : value.is_string() ? value.get<std::string>()
                                        : dumpJson(value);
         };
+        // Reports are passed on: nobody's business is where an endpoint is and what its key is
+        // called.
+        for (const char* own : {"url", "key_variable", "proxy", "ca_file"})
+            names.erase(std::string("/instructor/endpoint/") + own);
         for (const std::string& name : names) {
             ChangedSetting line{replaceAll(name.substr(1), "/", "."), shown(now, name),
                                 shown(standard, name)};

@@ -2,6 +2,7 @@
 #include "project/item_scan.h"
 
 #include "core/base/text.h"
+#include "method/word_runs.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -13,20 +14,6 @@
 namespace sdrl::store {
 
 namespace {
-
-/// Letters of scripts that are written without spaces between words: a word of the index is a whole
-/// sentence there.
-bool isUnspaced(char32_t c) {
-    return (c >= 0x0E00 && c < 0x0F00) || // Thai, Lao
-           (c >= 0x1000 && c < 0x10A0) || // Burmese
-           (c >= 0x1780 && c < 0x1800) || // Khmer
-           (c >= 0x3005 && c < 0x3100) || // kana and marks
-           (c >= 0x31F0 && c < 0x3200) || // kana
-           (c >= 0x3400 && c < 0xA000) || // Han
-           (c >= 0xF900 && c < 0xFB00) || // Han
-           (c >= 0xFF66 && c < 0xFFA0) || // narrow kana
-           (c >= 0x20000 && c < 0x40000); // Han
-}
 
 /// What the index takes for part of a word: the rule of unicode61.
 bool isWordPart(char32_t c) {

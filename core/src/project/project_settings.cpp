@@ -28,6 +28,8 @@ QualityGates gatesOfVersion1() {
     return gates;
 }
 
+constexpr int kMaxDraftLevel = 5; ///< of the scale that prompts name
+
 int indexOf(const std::vector<std::string>& names, const std::string& name) {
     for (std::size_t i = 0; i < names.size(); ++i)
         if (names[i] == name)
@@ -43,6 +45,29 @@ int whole(JsonFields& fields, std::string_view name, int low, int high, int fall
 bool holdsPassword(const std::string& url) {
     const std::size_t begin = url.find("://") == url.npos ? 0 : url.find("://") + 3;
     return url.substr(begin, url.find('/', begin) - begin).find('@') != url.npos;
+}
+
+/// Whether an address says a key in its query.
+bool holdsKey(const std::string& url) {
+    const std::size_t query = url.find('?');
+    if (query == url.npos)
+        return false;
+    for (const std::string_view part : split(std::string_view(url).substr(query + 1), '&')) {
+        const std::string name = asciiLower(part.substr(0, part.find('=')));
+        for (const char* known :
+             {"key", "api_key", "api-key", "apikey", "token", "access_token", "subscription-key"})
+            if (name == known)
+                return true;
+    }
+    return false;
+}
+
+/// What a shell takes for the name of a variable, and nothing that a key looks like.
+bool isVariableName(const std::string& text) {
+    constexpr std::string_view kDigits = "0123456789";
+    const std::string lower = asciiLower(text);
+    return lower.find_first_not_of("abcdefghijklmnopqrstuvwxyz_0123456789") == lower.npos &&
+           !text.empty() && kDigits.find(text[0]) == kDigits.npos;
 }
 
 void readEndpoint(JsonFields e, EndpointSettings& p) {
@@ -72,6 +97,14 @@ void readEndpoint(JsonFields e, EndpointSettings& p) {
         prices.completion = f.number("completion", 0, 1e9);
         p.prices = prices;
     }
+    if (!p.keyVariable.empty() && !isVariableName(p.keyVariable)) {
+        p.keyVariable.clear(); // it may be the key
+        e.reject("key_variable",
+                 "expected the name of an environment variable (letters, digits, _), not a key");
+    }
+    if (holdsPassword(p.url) || holdsKey(p.url))
+        e.reject("url", "passwords and keys are not kept in projects: leave them out and name an "
+                        "environment variable in key_variable");
     if (holdsPassword(p.proxy))
         e.reject("proxy", "passwords are not kept in projects: leave the proxy empty and set the "
                           "environment variable https_proxy");
@@ -105,8 +138,9 @@ void readDraft(JsonFields f, DraftSettings& s) {
     if (const json levels = f.raw("levels"); levels.is_array()) {
         s.levels.clear();
         for (const json& level : levels) {
-            if (!level.is_number_integer() || level < 1 || level > 100)
-                f.reject("levels", "expected whole numbers from 1");
+            if (!level.is_number_integer() || level < 1 || level > kMaxDraftLevel)
+                f.reject("levels",
+                         fmt::format("expected whole numbers from 1 to {}", kMaxDraftLevel));
             else
                 s.levels.push_back(level.get<int>());
         }

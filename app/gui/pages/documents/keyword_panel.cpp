@@ -160,15 +160,17 @@ void KeywordPanel::ask() {
     const auto pool = static_cast<std::size_t>(settings.draft.passagePool);
     struct Chosen {
         SearchAnswer answer;
-        std::size_t all = 0;
+        std::size_t all = 0, used = 0;
     };
     m_thread.post(
-        [search = m_search, query, pool](std::stop_token) {
+        [search = m_search, query, pool, typed = !settings.draft.domain.empty()](std::stop_token) {
             Chosen out;
             if (const auto all = search->passageCount())
                 out.all = *all;
             if (!query.empty())
                 out.answer = search->count(query, pool, kBest);
+            // Words that the instructor chose only rank.
+            out.used = typed ? out.answer.total : std::min(pool, out.all);
             return out;
         },
         [this, query, open = words.domain.empty() && !(m_finished && !isEdited())](Chosen chosen) {
@@ -191,7 +193,7 @@ void KeywordPanel::ask() {
             } else {
                 m_summary->setText(
                     tr("Questions are written from %1 of %2 passages. The best ones:")
-                        .arg(locale.toString(static_cast<qulonglong>(chosen.answer.total)), all));
+                        .arg(locale.toString(static_cast<qulonglong>(chosen.used)), all));
                 m_list->setEmptyText(tr("No passage holds these words."));
             }
             m_list->setPassages(std::move(chosen.answer.found));

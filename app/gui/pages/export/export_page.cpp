@@ -459,14 +459,14 @@ void ExportPage::write() {
     const auto prepare = [target]() { return createDirectories(target.parent_path()); };
     std::function<Result<Ending>(Project&, Pipeline&, JobContext&)> task;
     if (kind().format) {
-        const fs::path prompts = session().services().parts.resources() / "prompts";
+        const fs::path resources = session().services().parts.resources();
         task = [=, format = *kind().format](Project& project, Pipeline&,
                                             JobContext&) -> Result<Ending> {
             SDRL_CHECK(prepare());
             SDRL_TRY(const ExportSummary summary,
                      exportDataset(project, format, target, {.overwrite = overwrite}));
             const fs::path card = defaultCardPath(target);
-            SDRL_CHECK(writeDatasetCard(project, format, summary, card, prompts));
+            SDRL_CHECK(writeDatasetCard(project, format, summary, card, resources));
             *what =
                 tr("%1 rows written, %2; data card: %3")
                     .arg(summary.rows)

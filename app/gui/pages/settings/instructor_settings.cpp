@@ -40,7 +40,7 @@ QSpinBox* spinBox(int low, int high, const QString& atLowest, QWidget* parent) {
 
 QDoubleSpinBox* priceBox(const QString& atLowest, QWidget* parent) {
     auto* box = new QDoubleSpinBox(parent);
-    box->setRange(0, 1e6);
+    box->setRange(0, 1e9); // as in the files
     box->setDecimals(4);
     box->setStepType(QAbstractSpinBox::AdaptiveDecimalStepType);
     box->setSpecialValueText(atLowest);

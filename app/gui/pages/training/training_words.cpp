@@ -250,6 +250,16 @@ Words problemWords(const Problem& problem) {
         out.text = Text::tr("Checkpoints and logs do not fit. Keep fewer checkpoints, or make "
                             "room.");
         break;
+    case ProblemCode::KeyInClear:
+        out.title = Text::tr("The key can be read on the way");
+        out.text = Text::tr("The instructor's address begins with http:// and is not on this "
+                            "computer, so the key goes out without encryption. Use https://.");
+        break;
+    case ProblemCode::RequestsOverCap:
+        out.title = Text::tr("The cap of requests is too low");
+        out.text = Text::tr("The instructor would be asked more often than one run may. Raise the "
+                            "cap, or write fewer questions.");
+        break;
     case ProblemCode::StaleInputs:
         out.title = Text::tr("An earlier stage has to run");
         out.text = Text::tr("What training would use is not there yet, or was made with other "

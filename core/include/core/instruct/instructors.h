@@ -44,9 +44,13 @@ public:
     [[nodiscard]] virtual Result<void> put(std::span<const Entry> entries) = 0;
 };
 
+/// The endpoint's prices. InvalidArgument if there is a cap of the cost and none are known.
+[[nodiscard]] Result<TokenPrices> pricesForCap(const EndpointSettings& endpoint);
+
 /// Asks a chat endpoint that speaks OpenAI's protocol, with many requests in flight. What `cache`
 /// knows is never asked again, so that the same work done twice sends nothing the second time.
-/// InvalidArgument for an address that is none, InvalidFile for a prompt that cannot be filled in.
+/// InvalidArgument for an address that is none and as pricesForCap, InvalidFile for a prompt that
+/// cannot be filled in.
 [[nodiscard]] Result<std::unique_ptr<Instructor>>
 makeEndpointInstructor(const TaskDefinition& task, const InstructorSettings& settings,
                        const PromptFolders& prompts, std::shared_ptr<ResponseCache> cache);
@@ -75,6 +79,9 @@ struct InstructorSources {
 /// Fingerprint of the instructor that the settings name, without documents, a network or a model in
 /// memory. That of a local model which was never opened is preliminary.
 [[nodiscard]] Result<std::string> instructorFingerprint(const InstructorSources& sources);
+/// What that instructor follows besides task and settings: prompts, prices, the model's files. One
+/// that was made before it changed must not serve any more.
+[[nodiscard]] std::string instructorSurroundings(const InstructorSources& sources);
 /// Whether that instructor writes from passages of documents.
 [[nodiscard]] bool instructorUsesPassages(const TaskDefinition& task,
                                           const InstructorSettings& settings);

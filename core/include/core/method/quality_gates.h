@@ -42,7 +42,7 @@ struct QualityGates {
     /// JSON Lines files of questions to keep clear of, besides the task's own evaluation set;
     /// relative to the project's folder.
     std::vector<std::string> evaluationFiles;
-    bool exactDuplicates = true; ///< but for case, punctuation and white space
+    bool exactDuplicates = true; ///< but for case and white space
     /// Auto: not for questions of a built-in program, which differ in their numbers only.
     GateSwitch nearDuplicates = GateSwitch::Auto;
     NearDuplicateSettings similarity;

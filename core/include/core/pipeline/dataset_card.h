@@ -17,11 +17,12 @@ namespace sdrl {
 /// its top: how many rows of which kind, how they came to be, counts by stage and gate, the split,
 /// the settings, seeds, versions and hashes, where each row's provenance is, and what is to be
 /// minded about licences. Replaces a card of ours.
-/// @param prompts folder with the prompts' files, whose hashes are listed; may be empty
+/// @param resources folder of the files that come with the program, to list the prompts that hold
+/// for the project; may be empty
 /// AlreadyExists: there is a file of that name that is no card of ours. Thread: the project's.
 [[nodiscard]] Result<void> writeDatasetCard(Project& project, DatasetFormat format,
                                             const ExportSummary& data,
                                             const std::filesystem::path& file,
-                                            const std::filesystem::path& prompts = {});
+                                            const std::filesystem::path& resources = {});
 
 } // namespace sdrl

@@ -25,6 +25,8 @@ enum class ProblemCode {
     MemoryTooSmall,        ///< training does not fit into the computer's memory
     MemoryTight,           ///< it fits, and not into what is free now
     DiskTooSmall,          ///< checkpoints and logs do not fit
+    KeyInClear,            ///< the endpoint's address has no encryption: the key goes as it is
+    RequestsOverCap,       ///< the instructor would be asked more often than the cap allows
     StaleInputs,           ///< an earlier stage is out of date
 };
 

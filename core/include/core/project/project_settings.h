@@ -45,7 +45,7 @@ struct EndpointSettings {
     int requestsPerMinute = 0;         ///< 0: no limit
     int tokensPerMinute = 0;           ///< prompts and replies; 0: no limit
 
-    // Caps of one start of the program; 0: none.
+    // Caps of one job; 0: none.
     int maxRequests = 10000;         ///< repetitions included
     std::int64_t maxTotalTokens = 0; ///< of prompts and replies
     double maxCost = 0;              ///< in the currency of the prices

@@ -36,6 +36,8 @@ public:
     /// @param kind of the request, for statistics: "question", "answer", …
     [[nodiscard]] Result<void> ask(ChatRequest request, const std::string& kind, Then then);
     [[nodiscard]] Result<Ending> run(JobContext& context) { return m_model->run(context); }
+    /// Drops what was asked since the last `run`.
+    void forget() { m_model->forget(); }
 
     [[nodiscard]] const ChatModel& model() const { return *m_model; }
 

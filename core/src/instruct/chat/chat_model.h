@@ -58,6 +58,8 @@ public:
         std::function<Result<void>(const std::string& refusal)> finished;
     };
     virtual void add(ChatRequest request, Handler handler) = 0;
+    /// Drops what was added since the last `run`.
+    virtual void forget() = 0;
     /// Works until all that was added has finished. Stopped: the rest is forgotten.
     /// Blocks: until then; ends within a second of a stop.
     [[nodiscard]] virtual Result<Ending> run(JobContext& context) = 0;

@@ -23,8 +23,6 @@ public:
 
     /// The value that begins at `begin`.
     [[nodiscard]] Outcome read(std::size_t begin, nlohmann::json& out);
-    /// Behind the value that was read last.
-    [[nodiscard]] std::size_t end() const { return m_at; }
 
 private:
     [[nodiscard]] Outcome value(nlohmann::json& out, int depth);

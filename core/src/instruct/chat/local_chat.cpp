@@ -38,7 +38,11 @@ public:
         m_queue.push_back({std::move(request), std::move(handler)});
     }
 
+    void forget() override { m_queue.clear(); }
+
     Result<Ending> run(JobContext& context) override {
+        if (!context.progress().calls) // of another job
+            m_tally = {};
         Result<Ending> ending = work(context);
         m_queue.clear();
         return ending;

@@ -7,6 +7,7 @@
 #include "core/method/task_definition.h"
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
 
@@ -34,7 +35,7 @@ const std::vector<Known>& knownPrompts() {
         {"question",
          "one new example",
          {"description", "input_format", "output_format", "pattern", "demonstrations", "passage",
-          "number", "level"}},
+          "number", "level", "difficulty", "answers"}},
         {"harder", "a harder variant of an example", rewrite},
         {"easier", "an easier variant of an example", rewrite},
         {"answer", "an answer, for the vote", {"question", "passage"}}};
@@ -71,6 +72,34 @@ Result<const Known*> find(const std::string& name) {
 }
 
 } // namespace
+
+std::string shownDemonstrations(std::span<const Demonstration> demonstrations, std::size_t most) {
+    std::vector<std::string> shown;
+    for (const Demonstration& one : demonstrations.first(std::min(demonstrations.size(), most)))
+        shown.push_back(fmt::format("Input: {}\nOutput: {}", one.input, one.output));
+    return join(shown, "\n\n");
+}
+
+std::string votePrompt(const TaskDefinition& task, std::string_view input) {
+    std::string prompt = task.studentPrompt(input);
+    if (task.promptTemplate.find("{output_format}") == std::string::npos)
+        prompt += "\n\n" + task.outputFormat;
+    return prompt;
+}
+
+std::string possibleAnswers(const TaskDefinition& task) {
+    const nlohmann::json answer = task.answerOptions();
+    const std::string type = answer.value("type", "");
+    std::vector<std::string> out;
+    if (type == "choice")
+        for (const char letter : answer.value("letters", "ABCD"))
+            out.emplace_back(1, letter);
+    else if (type == "yes_no")
+        out = {"yes", "no"};
+    else if (type == "one_of")
+        out = answer.value("labels", out);
+    return join(out, ", ");
+}
 
 Result<PromptSet> PromptSet::load(const PromptFolders& folders) {
     PromptSet out;
@@ -133,30 +162,34 @@ Result<fs::path> copyPromptForEditing(const PromptFolders& folders, const std::s
 
 Result<std::map<std::string, double>>
 promptLengths(const TaskDefinition& task, const PromptFolders& folders, const PromptTexts& texts) {
-    constexpr std::size_t kPattern = 500;    // usual
-    constexpr double kLongestPassage = 2048; // as PromptInstructor cuts them
+    constexpr std::size_t kPattern = 500; // usual
+    constexpr std::size_t kDemonstrationsPerCall = 3;
     SDRL_TRY(const PromptSet prompts, PromptSet::load(folders));
     const auto filler = [](double length) {
         return std::string(static_cast<std::size_t>(std::max(0.0, length)), 'x');
     };
-    std::string demonstrations;
-    for (std::size_t i = 0; i < std::min<std::size_t>(3, task.demonstrations.size()); ++i)
-        demonstrations += task.demonstrations[i].input + task.demonstrations[i].output + '\n';
+    const std::map<std::string, std::size_t> demonstrations = {
+        {"keyword", kKeywordDemonstrations},
+        {"pattern", kPatternDemonstrations},
+        {"question", kDemonstrationsPerCall}};
     std::map<std::string, std::string> values = {
         {"description", task.description},
         {"input_format", task.inputFormat.value_or("")},
         {"output_format", task.outputFormat},
         {"domain", task.domain.value_or("field")},
-        {"demonstrations", demonstrations},
+        {"answers", possibleAnswers(task)},
         {"pattern", task.demonstrations.empty() ? "" : std::string(kPattern, 'x')},
-        {"passage", filler(std::min(texts.passage, kLongestPassage))},
+        {"passage", filler(std::min(texts.passage, static_cast<double>(kPassageCharacters)))},
         {"number", texts.passage > 0 ? "" : "12345"},
         {"input", filler(texts.question)},
         {"output", filler(texts.answer)},
-        {"question", task.studentPrompt(filler(texts.question))}};
+        {"question", votePrompt(task, filler(texts.question))}};
     std::map<std::string, double> out;
-    for (const Known& known : knownPrompts())
+    for (const Known& known : knownPrompts()) {
+        if (const auto most = demonstrations.find(known.name); most != demonstrations.end())
+            values["demonstrations"] = shownDemonstrations(task.demonstrations, most->second);
         out[known.name] = static_cast<double>(prompts[known.name].fill(values).size());
+    }
     return out;
 }
 

@@ -4,10 +4,30 @@
 #include "core/instruct/prompts.h"
 #include "instruct/chat/prompt_file.h"
 
+#include <cstddef>
 #include <map>
+#include <span>
 #include <string>
+#include <string_view>
 
 namespace sdrl {
+
+struct Demonstration;
+
+inline constexpr std::size_t kPassageCharacters = 2048;   // method.md 1.4
+inline constexpr std::size_t kPatternDemonstrations = 50; // method.md 1.5
+inline constexpr std::size_t kKeywordDemonstrations = 10;
+
+/// At most `most` demonstrations as they stand in prompts.
+[[nodiscard]] std::string shownDemonstrations(std::span<const Demonstration> demonstrations,
+                                              std::size_t most);
+
+/// What a vote asks: the student's prompt, and the output format where that leaves it out. A large
+/// model does not know it, as a student may that was trained for the task.
+[[nodiscard]] std::string votePrompt(const TaskDefinition& task, std::string_view input);
+
+/// The answers of a task that has few: "A, B, C, D"; empty for others.
+[[nodiscard]] std::string possibleAnswers(const TaskDefinition& task);
 
 /// The prompts that hold for a project, read and checked.
 class PromptSet {

@@ -62,19 +62,62 @@ std::optional<std::string> scalarText(const json& value) {
     return std::nullopt;
 }
 
+/// Without quotes and emphasis around it.
+std::string_view withoutMarks(std::string_view text) {
+    constexpr std::string_view kMarks[] = {" ", "\t", "\r", "\"", "'", "`", "*", "_", "#", "-", ".",
+                                           ",", ";",  ":",  "“",  "”", "„", "‘", "’", "«", "»"};
+    for (bool found = true; found && !text.empty();) {
+        found = false;
+        for (const std::string_view mark : kMarks) {
+            if (text.starts_with(mark)) {
+                text.remove_prefix(mark.size());
+                found = true;
+            }
+            if (text.ends_with(mark)) {
+                text.remove_suffix(mark.size());
+                found = true;
+            }
+        }
+    }
+    return text;
+}
+
+struct ThoughtMarks {
+    std::string_view open, close;
+};
+
+/// Where the thoughts before a reply end; npos if there are none, or no end of them. Marks that the
+/// thoughts mention come in pairs. Some chat templates swallow the mark that opens.
+std::size_t endOfThoughts(std::string_view reply, const ThoughtMarks& marks, bool begins) {
+    std::size_t first = reply.npos;
+    int depth = begins ? 0 : 1;
+    for (std::size_t at = reply.find('<'); at != reply.npos; at = reply.find('<', at + 1)) {
+        if (reply.substr(at).starts_with(marks.open)) {
+            ++depth;
+        } else if (reply.substr(at).starts_with(marks.close)) {
+            const std::size_t end = at + marks.close.size();
+            if (--depth == 0)
+                return end;
+            first = std::min(first, end);
+        }
+    }
+    return begins ? first : reply.npos;
+}
+
 } // namespace
 
 std::string_view withoutThinking(std::string_view reply, bool* unfinished) {
-    std::size_t begin = 0;
-    for (const std::string_view mark : {"</think>", "</thinking>"})
-        if (const std::size_t end = reply.rfind(mark); end != reply.npos)
-            begin = std::max(begin, end + mark.size());
-    reply.remove_prefix(begin);
-    const std::string_view start = trimmed(reply);
-    if (start.starts_with("<think>") || start.starts_with("<thinking>")) {
-        if (unfinished)
-            *unfinished = true;
-        return {};
+    for (const ThoughtMarks& marks :
+         {ThoughtMarks{"<think>", "</think>"}, ThoughtMarks{"<thinking>", "</thinking>"}}) {
+        const bool begins = trimmed(reply).starts_with(marks.open);
+        const std::size_t end = endOfThoughts(reply, marks, begins);
+        if (end != reply.npos) {
+            reply.remove_prefix(end);
+        } else if (begins) {
+            if (unfinished)
+                *unfinished = true;
+            return {};
+        }
     }
     return reply;
 }
@@ -121,14 +164,11 @@ std::vector<std::string> textsInReply(std::string_view reply) {
 }
 
 std::string phraseInReply(std::string_view reply) {
-    constexpr std::string_view kMarks = " \t\r\"'`*_#-.,;:";
     for (std::string_view line : split(withoutThinking(reply), '\n')) {
         if (const std::size_t label = line.find(':'); label != line.npos)
             line.remove_prefix(label + 1);
-        const std::size_t begin = line.find_first_not_of(kMarks);
-        if (begin == line.npos)
-            continue;
-        return std::string(line.substr(begin, line.find_last_not_of(kMarks) - begin + 1));
+        if (const std::string_view bare = withoutMarks(line); !bare.empty())
+            return std::string(bare);
     }
     return {};
 }

@@ -31,6 +31,7 @@ struct ItemReading {
 [[nodiscard]] std::string phraseInReply(std::string_view reply);
 
 /// The reply without a train of thought (<think>…</think>) before it; empty if that has no end.
+/// What stands further within the reply is part of it.
 [[nodiscard]] std::string_view withoutThinking(std::string_view reply, bool* unfinished = nullptr);
 
 } // namespace sdrl

@@ -7,6 +7,7 @@
 #include "core/base/text.h"
 #include "instruct/endpoint/chat_protocol.h"
 #include "instruct/endpoint/rate_limiter.h"
+#include "instruct/endpoint/spending.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -67,8 +68,8 @@ struct Call {
     ChatFeatures features;           ///< that it was sent with
     int failures = 0;
     Clock::time_point notBefore;
-    double reservedTokens = 0;
-    double reservedCost = 0;
+    std::uint64_t answeredAtFirst = 0; ///< calls that were answered when it first failed
+    Spending::Reserved reserved;
     bool asksWhetherMany = false; ///< the first one that wants several replies
     bool reduced = false;         ///< sent again without a feature that may have been refused
 };
@@ -79,8 +80,8 @@ public:
                  const RetryPolicy& retry)
         : m_settings(settings),
           m_url(std::move(url)),
-          m_prices(prices),
           m_retry(retry),
+          m_spending(settings, prices),
           m_http(httpSettings(settings)),
           m_requestLimit(settings.requestsPerMinute, Clock::now()),
           m_tokenLimit(settings.tokensPerMinute, Clock::now()),
@@ -95,7 +96,7 @@ public:
 
     [[nodiscard]] std::string name() const override { return m_settings.model; }
     [[nodiscard]] std::vector<std::string> identity() const override {
-        return {m_url, m_settings.model};
+        return {comparableUrl(m_url), m_settings.model};
     }
     [[nodiscard]] json description() const override {
         return {{"url", shownUrl(m_url)}, {"model", m_settings.model}};
@@ -115,24 +116,26 @@ public:
         }
     }
 
+    void forget() override { m_queue.clear(); }
+
     Result<Ending> run(JobContext& context) override {
+        m_key.clear(); // it may be another one since
+        m_spending.begin(!context.progress().calls);
         Result<Ending> ending = work(context);
         m_http.abort();
         m_queue.clear();
         m_flying.clear();
-        m_reservedTokens = m_reservedCost = 0;
         m_asking = false;
         return ending;
     }
 
 private:
-    enum class Many { Unknown, Yes, No };
-
     Result<Ending> work(JobContext& context) {
         const std::stop_token stop = context.stopToken();
         std::optional<Error> failure;
         std::optional<Clock::time_point> end; // of the grace
         m_context = &context;
+        m_cap.clear();
         for (;;) {
             if (!end && stop.stop_requested())
                 end = Clock::now() + kGrace;
@@ -146,7 +149,7 @@ private:
                 else
                     failure = sent.error();
             }
-            if (failure && !isCap(*failure) && !end)
+            if (failure && !othersMayArrive(*failure) && !end)
                 end = Clock::now() + kGrace;
             if (m_flying.empty() && (failure || end || m_queue.empty()))
                 break;
@@ -167,16 +170,17 @@ private:
                     failure = std::move(taken).error();
             }
         }
-        if (failure && isCap(*failure)) // with what has come in since
-            return capReached(m_cap, m_capField);
+        if (failure && !m_cap.empty()) // with what has come in since
+            return m_spending.capReached(m_cap);
         if (failure)
             return *failure;
         return m_queue.empty() && m_flying.empty() ? Ending::Finished : Ending::Stopped;
     }
 
-    /// Caps are the user's own: what is in flight is waited for.
-    [[nodiscard]] static bool isCap(const Error& error) {
-        return error.context.starts_with("field \"instructor.endpoint.max_");
+    /// Whether what is in flight, and paid for, is waited for: after a cap, or when one request
+    /// failed too often.
+    [[nodiscard]] bool othersMayArrive(const Error& error) const {
+        return !m_cap.empty() || error.code == ErrorCode::Network;
     }
 
     // ---- Sending ----------------------------------------------------------------------------
@@ -191,7 +195,7 @@ private:
             auto next = m_queue.end();
             Clock::time_point earliest = now + kLong;
             for (auto call = m_queue.begin(); call != m_queue.end(); ++call) {
-                if (call->places.size() > 1 && m_many == Many::Unknown && m_asking)
+                if (call->places.size() > 1 && !m_manyKnown && m_asking)
                     continue; // the one that asks is under way
                 if (call->notBefore <= now) {
                     next = call;
@@ -201,7 +205,7 @@ private:
             }
             if (next == m_queue.end())
                 return std::chrono::ceil<Milliseconds>(earliest - now);
-            if (next->places.size() > 1 && m_many == Many::No) {
+            if (next->places.size() > 1 && !m_features.many) {
                 splitUp(next);
                 continue;
             }
@@ -232,59 +236,32 @@ private:
 
     void fly(Call call, Clock::time_point now) {
         call.features = call.reduced ? call.features : m_features;
-        if (call.places.size() > 1 && m_many == Many::Unknown)
+        if (call.places.size() > 1 && !m_manyKnown)
             call.asksWhetherMany = m_asking = true;
-        m_reservedTokens += call.reservedTokens;
-        m_reservedCost += call.reservedCost;
+        m_spending.sent(call.reserved);
         m_requestLimit.spend(1, now);
-        m_tokenLimit.spend(call.reservedTokens, now);
-        ++m_tally.calls;
+        m_tokenLimit.spend(call.reserved.usualTokens, now);
         const std::uint64_t id = ++m_lastId;
+        // A token of a stream is an event of some 250 bytes.
+        const std::size_t streams = m_settings.streaming ? call.places.size() : 1;
         m_http.start(
             id, m_url,
             chatRequestBody(m_settings, call.order->request, call.places.size(), call.features),
-            m_key);
+            m_key, HttpPool::kMaxReplyBytes * streams);
         m_flying.emplace(id, std::move(call));
     }
 
     /// How long a call has to wait for limits; an error when a cap does not allow it at all.
     Result<Milliseconds> mayCost(Call& call, Clock::time_point now) {
-        if (m_settings.maxRequests > 0 &&
-            m_tally.calls >= static_cast<std::uint64_t>(m_settings.maxRequests))
-            return capReached(fmt::format("{} requests", m_settings.maxRequests), "max_requests");
-        const auto prompt = static_cast<double>(guessedTokens(call.order->request.prompt));
-        const double reply = m_answers > 0 ? m_answerTokens / m_answers : 0;
-        const double replies = reply * static_cast<double>(call.places.size());
-        call.reservedTokens = prompt + replies;
-        call.reservedCost = (prompt * m_prices.prompt + replies * m_prices.completion) / 1e6;
-        const auto used = static_cast<double>(m_tally.promptTokens + m_tally.completionTokens);
-        const double tokens = used + m_reservedTokens + call.reservedTokens;
-        const double cost = m_tally.cost + m_reservedCost + call.reservedCost;
-        const bool overTokens = m_settings.maxTotalTokens > 0 &&
-                                tokens > static_cast<double>(m_settings.maxTotalTokens);
-        const bool overCost = m_settings.maxCost > 0 && cost > m_settings.maxCost;
-        // How long replies are is not known before the first one.
-        const bool unsure =
-            m_answers == 0 && (m_settings.maxTotalTokens > 0 || m_settings.maxCost > 0);
-        if ((overTokens || overCost || unsure) && !m_flying.empty())
-            return Milliseconds(1000); // what is in flight may take less than was reserved
-        if (overTokens)
-            return capReached(fmt::format("{} tokens", m_settings.maxTotalTokens),
-                              "max_total_tokens");
-        if (overCost)
-            return capReached(fmt::format("a cost of {:g}", m_settings.maxCost), "max_cost");
-        return std::max(m_requestLimit.wait(1, now), m_tokenLimit.wait(call.reservedTokens, now));
-    }
-
-    Error capReached(const std::string& cap, const std::string& field) {
-        m_cap = cap;
-        m_capField = field;
-        return {ErrorCode::RateLimited,
-                fmt::format("the cap of {} is used up: {} requests, {} tokens of prompts and {} of "
-                            "replies, cost {:.2f}",
-                            cap, m_tally.calls, m_tally.promptTokens, m_tally.completionTokens,
-                            m_tally.cost),
-                fmt::format("field \"instructor.endpoint.{}\"", field)};
+        call.reserved = m_spending.reservedFor(call.order->request, call.places.size());
+        if (const std::string cap = m_spending.exceededBy(call.reserved); !cap.empty()) {
+            if (cap != "max_requests" && !m_flying.empty())
+                return Milliseconds(1000); // what is in flight may take less than was reserved
+            m_cap = cap;
+            return m_spending.capReached(cap);
+        }
+        return std::max(m_requestLimit.wait(1, now),
+                        m_tokenLimit.wait(call.reserved.usualTokens, now));
     }
 
     Result<void> readKey() {
@@ -316,14 +293,13 @@ private:
         const auto found = m_flying.find(finished.id);
         Call call = std::move(found->second);
         m_flying.erase(found);
-        m_reservedTokens -= call.reservedTokens;
-        m_reservedCost -= call.reservedCost;
+        m_spending.landed(call.reserved);
         if (call.asksWhetherMany)
             m_asking = call.asksWhetherMany = false;
 
         ChatVerdict verdict;
         if (finished.reply) {
-            verdict = judgeChatReply(*finished.reply, m_answers > 0, shownUrl(m_url));
+            verdict = judgeChatReply(*finished.reply, m_answered > 0, shownUrl(m_url));
         } else {
             verdict.kind =
                 finished.reply.error().code == ErrorCode::Network       ? ChatVerdict::Kind::Again
@@ -331,10 +307,14 @@ private:
                                                                         : ChatVerdict::Kind::Fatal;
             verdict.error = finished.reply.error();
         }
+        const bool failed = verdict.kind == ChatVerdict::Kind::Again ||
+                            verdict.kind == ChatVerdict::Kind::Malformed;
+        if (failed && (finished.reply ? finished.reply->status == 200 : finished.sent))
+            m_spending.lost(call.reserved);
         verdict.error.message = withoutKey(std::move(verdict.error.message));
         verdict.error.context = withoutKey(std::move(verdict.error.context));
         Result<void> done = settle(std::move(call), std::move(verdict));
-        m_context->setCalls(m_tally);
+        m_context->setCalls(m_spending.tally());
         return done;
     }
 
@@ -346,14 +326,18 @@ private:
         case ChatVerdict::Kind::Malformed:
             if (verdict.slowDown)
                 slowDown(verdict.retryAfter);
+            if (call.failures == 0)
+                call.answeredAtFirst = m_answered;
             if (++call.failures < m_retry.attempts &&
                 verdict.retryAfter <= m_retry.longestRetryAfter) {
                 again(std::move(call), verdict);
                 return {};
             }
-            if (verdict.kind == ChatVerdict::Kind::Again)
-                return verdict.error;
-            return refused(std::move(call), verdict.error); // others may be answered
+            // Where others are answered meanwhile, it is this request.
+            if (verdict.kind == ChatVerdict::Kind::Malformed ||
+                (!verdict.slowDown && m_answered > call.answeredAtFirst))
+                return refused(std::move(call), verdict.error);
+            return verdict.error;
         case ChatVerdict::Kind::Refused:
             return refused(std::move(call), verdict.error);
         case ChatVerdict::Kind::Fatal:
@@ -395,15 +379,22 @@ private:
         m_pressure = std::max(1, m_pressure - 1);
         if (call.reduced)
             learn(call.features);
-        if (call.places.size() > 1 && m_many == Many::Unknown)
-            m_many = replies.size() > 1 ? Many::Yes : Many::No;
+        if (call.places.size() > 1 && !m_manyKnown) {
+            m_manyKnown = true;
+            m_features.many = replies.size() > 1;
+        }
         const std::size_t count = std::min(replies.size(), call.places.size());
         replies.resize(count);
         for (std::size_t i = 0; i < count; ++i) {
             replies[i].place = call.places[i];
             replies[i].text = withoutKey(std::move(replies[i].text));
         }
-        countIn(call, replies);
+        ++m_answered;
+        m_spending.answered(call.order->request, replies);
+        m_tokenLimit.spend(
+            static_cast<double>(replies.front().promptTokens + replies.front().completionTokens) -
+                call.reserved.usualTokens,
+            Clock::now());
         SDRL_CHECK(call.order->handler.replies(replies));
         call.order->open -= count;
         call.places.erase(call.places.begin(),
@@ -418,30 +409,8 @@ private:
         return finishIfDone(*call.order);
     }
 
-    void countIn(const Call& call, std::vector<ChatReply>& replies) {
-        ChatReply& first = replies.front();
-        if (first.promptTokens == 0 && first.completionTokens == 0) {
-            first.estimated = m_tally.estimated = true;
-            first.promptTokens = guessedTokens(call.order->request.prompt);
-            for (const ChatReply& reply : replies)
-                first.completionTokens += guessedTokens(reply.text);
-        }
-        m_tally.promptTokens += first.promptTokens;
-        m_tally.completionTokens += first.completionTokens;
-        m_tally.cost += (static_cast<double>(first.promptTokens) * m_prices.prompt +
-                         static_cast<double>(first.completionTokens) * m_prices.completion) /
-                        1e6;
-        m_answers += static_cast<double>(replies.size());
-        m_answerTokens += static_cast<double>(first.completionTokens);
-        m_tokenLimit.spend(static_cast<double>(first.promptTokens + first.completionTokens) -
-                               call.reservedTokens,
-                           Clock::now());
-    }
-
     /// What was left out and then worked is left out from now on.
     void learn(const ChatFeatures& features) {
-        if (!features.many)
-            m_many = Many::No;
         m_features.many &= features.many;
         m_features.json &= features.json;
         m_features.streamUsage &= features.streamUsage;
@@ -491,8 +460,8 @@ private:
 
     EndpointSettings m_settings;
     std::string m_url;
-    TokenPrices m_prices;
     RetryPolicy m_retry;
+    Spending m_spending;
     HttpPool m_http;
     RateLimiter m_requestLimit, m_tokenLimit;
     double m_window;    ///< requests at once, as the endpoint bears
@@ -507,14 +476,11 @@ private:
     Clock::time_point m_pausedUntil;
 
     ChatFeatures m_features;
-    Many m_many = Many::Unknown;
-    bool m_asking = false;         ///< a request that finds it out is under way
-    int m_refusals = 0;            ///< in a row
-    std::string m_cap, m_capField; ///< that was reached
-
-    CallTally m_tally;
-    double m_answers = 0, m_answerTokens = 0;
-    double m_reservedTokens = 0, m_reservedCost = 0; ///< of what is in flight
+    bool m_manyKnown = false;     ///< whether several replies come for one request
+    bool m_asking = false;        ///< a request that finds it out is under way
+    int m_refusals = 0;           ///< in a row
+    std::uint64_t m_answered = 0; ///< calls
+    std::string m_cap;            ///< that was reached, as a field of the settings
 };
 
 } // namespace

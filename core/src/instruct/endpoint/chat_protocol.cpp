@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 namespace sdrl {
 
@@ -96,7 +97,7 @@ std::vector<ChatReply> streamedReplies(std::string_view stream, Complaint& compl
     std::map<std::size_t, ChatReply> byIndex;
     json usage;
     bool done = false;
-    std::size_t ended = 0;
+    std::set<std::int64_t> ended;
     for (std::string_view line : split(stream, '\n')) {
         if (line.ends_with('\r'))
             line.remove_suffix(1);
@@ -123,14 +124,14 @@ std::vector<ChatReply> streamedReplies(std::string_view stream, Complaint& compl
                 continue;
             ChatReply& reply = byIndex[static_cast<std::size_t>(index)];
             reply.text += contentOf(at(choice, "delta"));
-            if (at(choice, "finish_reason").is_string()) {
-                ++ended;
+            if (!textAt(choice, "finish_reason").empty()) {
+                ended.insert(index);
                 reply.cutOff = isCutOff(choice);
             }
         }
     }
     std::vector<ChatReply> out;
-    if (!complaint.message.empty() || (!done && ended < byIndex.size()))
+    if (!complaint.message.empty() || (!done && ended.size() < byIndex.size()))
         return out;
     for (auto& [index, reply] : byIndex) {
         reply.text = toValidUtf8(reply.text);
@@ -151,7 +152,16 @@ ChatVerdict verdict(ChatVerdict::Kind kind, Error error, std::chrono::seconds re
 
 using Kind = ChatVerdict::Kind;
 
-ChatVerdict judgeFailure(const HttpReply& reply, const Complaint& complaint,
+/// A refusal of what was said, not of who said it.
+bool isModeration(const std::string& complaint) {
+    const std::string said = asciiLower(complaint);
+    for (const char* word : {"moderation", "moderated", "flagged", "content", "safety"})
+        if (said.find(word) != said.npos)
+            return true;
+    return false;
+}
+
+ChatVerdict judgeFailure(const HttpReply& reply, const Complaint& complaint, bool answeredBefore,
                          const std::string& url) {
     const std::string said(
         firstCodePoints(collapsed(toValidUtf8(complaint.message)), kShownCharacters));
@@ -161,6 +171,12 @@ ChatVerdict judgeFailure(const HttpReply& reply, const Complaint& complaint,
                                   : fmt::format("{} (HTTP {}): {}", what, reply.status, said),
                      url};
     };
+    const ChatVerdict refusal = verdict(
+        Kind::Refused, error(ErrorCode::InvalidArgument, "the endpoint refuses the request"));
+    // Gateways: no provider for this request, a prompt that their moderation flags.
+    if (answeredBefore &&
+        (reply.status == 404 || (reply.status == 403 && isModeration(complaint.message))))
+        return refusal;
     switch (reply.status) {
     case 401:
     case 403:
@@ -202,8 +218,7 @@ ChatVerdict judgeFailure(const HttpReply& reply, const Complaint& complaint,
         out.slowDown = reply.status == 503 && reply.retryAfter > 0s;
         return out;
     }
-    return verdict(Kind::Refused,
-                   error(ErrorCode::InvalidArgument, "the endpoint refuses the request"));
+    return refusal;
 }
 
 } // namespace
@@ -240,7 +255,7 @@ ChatVerdict judgeChatReply(const HttpReply& reply, bool answeredBefore, const st
     const json body = stream ? json() : json::parse(reply.body, nullptr, false);
     Complaint complaint = complaintIn(body);
     if (reply.status != 200)
-        return judgeFailure(reply, complaint, url);
+        return judgeFailure(reply, complaint, answeredBefore, url);
     ChatVerdict out;
     out.replies = stream ? streamedReplies(text, complaint) : wholeReplies(body);
     if (!out.replies.empty()) {

@@ -49,7 +49,8 @@ struct ChatVerdict {
 };
 
 /// @param streamed whether the reply was asked for in pieces
-/// @param answeredBefore the address has given real replies: a web page is then an accident
+/// @param answeredBefore the address has given real replies: a web page is then an accident, and
+/// what is not found, or flagged, is one request
 /// @param url for errors
 [[nodiscard]] ChatVerdict judgeChatReply(const HttpReply& reply, bool answeredBefore,
                                          const std::string& url);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "instruct/endpoint/http_pool.h"
 
+#include "core/base/text.h"
+
 #include <curl/curl.h>
 
 #include <algorithm>
@@ -69,6 +71,27 @@ std::string shownUrl(const std::string& url) {
     return shown;
 }
 
+std::string comparableUrl(const std::string& address) {
+    const std::unique_ptr<CURLU, void (*)(CURLU*)> url(curl_url(), &curl_url_cleanup);
+    if (curl_url_set(url.get(), CURLUPART_URL, address.c_str(), 0) != CURLUE_OK)
+        return address;
+    if (const std::string host = asciiLower(part(url.get(), CURLUPART_HOST));
+        host == "localhost" || host == "[::1]")
+        curl_url_set(url.get(), CURLUPART_HOST, "127.0.0.1", 0);
+    char* text = nullptr;
+    std::string out = address;
+    if (curl_url_get(url.get(), CURLUPART_URL, &text, CURLU_NO_DEFAULT_PORT) == CURLUE_OK)
+        out = text;
+    curl_free(text);
+    return out;
+}
+
+bool isLoopback(const std::string& address) {
+    const std::string same = comparableUrl(address);
+    const std::size_t host = same.find("://") == same.npos ? 0 : same.find("://") + 3;
+    return same.compare(host, 4, "127.") == 0;
+}
+
 struct HttpPool::Impl {
     /// One request on its way.
     struct Transfer {
@@ -78,6 +101,7 @@ struct HttpPool::Impl {
         std::string requestBody;
         Headers headers;
         std::string body;
+        std::size_t maxBytes = 0; ///< of the body
         bool tooLarge = false;
         Clock::time_point begin;
         Clock::time_point lastByte;
@@ -114,7 +138,7 @@ struct HttpPool::Impl {
         const std::size_t bytes = size * count;
         transfer.lastByte = Clock::now();
         transfer.anyByte = true;
-        if (transfer.body.size() + bytes > kMaxReplyBytes) {
+        if (transfer.body.size() + bytes > transfer.maxBytes) {
             transfer.tooLarge = true;
             return 0;
         }
@@ -177,18 +201,24 @@ struct HttpPool::Impl {
         reply.status = static_cast<int>(status);
         reply.retryAfter = std::chrono::seconds(retryAfter);
         reply.redirectUrl = redirect ? redirect : "";
+        curl_off_t uploaded = 0;
+        curl_easy_getinfo(easy, CURLINFO_SIZE_UPLOAD_T, &uploaded);
+        const bool sent = uploaded > 0;
         const std::unique_ptr<Transfer> transfer = take(id);
         if (transfer->tooLarge)
-            return {id, Error{ErrorCode::InvalidFile, "the endpoint's reply is too large",
-                              shownUrl(transfer->url)}};
+            return {id,
+                    Error{ErrorCode::InvalidFile, "the endpoint's reply is too large",
+                          shownUrl(transfer->url)},
+                    sent};
         if (code != CURLE_OK)
             return {id,
                     Error{ErrorCode::Network,
                           std::string("the endpoint did not answer: ") + curl_easy_strerror(code),
-                          shownUrl(transfer->url)}};
+                          shownUrl(transfer->url)},
+                    sent};
         reply.seconds = std::chrono::duration<double>(Clock::now() - transfer->begin).count();
         reply.body = std::move(transfer->body);
-        return {id, std::move(reply)};
+        return {id, std::move(reply), sent};
     }
 
     void endSilent(std::vector<Finished>& out) {
@@ -203,8 +233,10 @@ struct HttpPool::Impl {
         for (const std::uint64_t id : silent) {
             const std::string url = take(id)->url;
             out.push_back(
-                {id, Error{ErrorCode::Network,
-                           "the endpoint fell silent in the middle of its reply", shownUrl(url)}});
+                {id,
+                 Error{ErrorCode::Network, "the endpoint fell silent in the middle of its reply",
+                       shownUrl(url)},
+                 true});
         }
     }
 
@@ -219,11 +251,12 @@ HttpPool::HttpPool(const HttpSettings& settings) : m_impl(std::make_unique<Impl>
 HttpPool::~HttpPool() = default;
 
 void HttpPool::start(std::uint64_t id, const std::string& url, std::string body,
-                     const std::string& key) {
+                     const std::string& key, std::size_t maxReplyBytes) {
     auto transfer = std::make_unique<Impl::Transfer>();
     transfer->id = id;
     transfer->url = url;
     transfer->requestBody = std::move(body);
+    transfer->maxBytes = maxReplyBytes;
     transfer->begin = transfer->lastByte = Clock::now();
     if (m_impl->idle.empty()) {
         transfer->easy = curl_easy_init();
@@ -231,13 +264,16 @@ void HttpPool::start(std::uint64_t id, const std::string& url, std::string body,
         transfer->easy = m_impl->idle.back();
         m_impl->idle.pop_back();
     }
-    if (!transfer->easy || !m_impl->multi) {
+    if (transfer->easy)
+        m_impl->prepare(*transfer, key);
+    if (!transfer->easy || !m_impl->multi ||
+        curl_multi_add_handle(m_impl->multi, transfer->easy) != CURLM_OK) {
+        if (transfer->easy)
+            m_impl->idle.push_back(transfer->easy);
         m_impl->failed.push_back(
-            {id, Error{ErrorCode::OutOfMemory, "cannot set up network requests", ""}});
+            {id, Error{ErrorCode::OutOfMemory, "cannot set up network requests", ""}, false});
         return;
     }
-    m_impl->prepare(*transfer, key);
-    curl_multi_add_handle(m_impl->multi, transfer->easy);
     m_impl->transfers.emplace(id, std::move(transfer));
 }
 
@@ -273,10 +309,6 @@ std::vector<HttpPool::Finished> HttpPool::wait(std::chrono::milliseconds atMost,
                                              : std::min(remaining, kLook)),
                         nullptr);
     }
-}
-
-std::size_t HttpPool::running() const {
-    return m_impl->transfers.size() + m_impl->failed.size();
 }
 
 void HttpPool::abort() {

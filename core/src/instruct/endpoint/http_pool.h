@@ -28,6 +28,12 @@ struct HttpReply {
 /// The address without its query, which may hold secrets, for messages.
 [[nodiscard]] std::string shownUrl(const std::string& url);
 
+/// The address as it is compared: this computer has one name, a usual port is left out.
+[[nodiscard]] std::string comparableUrl(const std::string& url);
+
+/// Whether an address is on this computer.
+[[nodiscard]] bool isLoopback(const std::string& url);
+
 struct HttpSettings {
     std::chrono::milliseconds timeout{120'000}; ///< of a whole request
     std::chrono::milliseconds connectTimeout{30'000};
@@ -44,7 +50,7 @@ struct HttpSettings {
 /// the key goes nowhere else. Thread: one at a time.
 class HttpPool {
 public:
-    static constexpr std::size_t kMaxReplyBytes = 8 << 20;
+    static constexpr std::size_t kMaxReplyBytes = 8 << 20; ///< of a request for one reply
 
     explicit HttpPool(const HttpSettings& settings);
     ~HttpPool();
@@ -54,18 +60,19 @@ public:
     /// Begins to post JSON.
     /// @param id under which `wait` reports the outcome
     /// @param key sent as bearer token if not empty
-    void start(std::uint64_t id, const std::string& url, std::string body, const std::string& key);
+    void start(std::uint64_t id, const std::string& url, std::string body, const std::string& key,
+               std::size_t maxReplyBytes = kMaxReplyBytes);
 
     struct Finished {
         std::uint64_t id = 0;
-        /// Network if no whole reply came in time, InvalidFile if it is larger than kMaxReplyBytes.
+        /// Network if no whole reply came in time, InvalidFile if it is too large.
         Result<HttpReply> reply;
+        bool sent = false; ///< the request went out, whatever came back
     };
     /// What has finished since. Returns nothing when the time is over or a stop was asked for.
     /// Blocks: at most that long.
     [[nodiscard]] std::vector<Finished> wait(std::chrono::milliseconds atMost,
                                              const std::stop_token& stop);
-    [[nodiscard]] std::size_t running() const;
     /// Breaks off all that is running.
     void abort();
 
