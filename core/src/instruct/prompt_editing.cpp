@@ -52,6 +52,7 @@ public:
     void add(ChatRequest request, Handler) override {
         m_heard.push_back(std::move(request.prompt));
     }
+    void forget() override {}
     Result<Ending> run(JobContext&) override { return Ending::Stopped; }
 
 private:
