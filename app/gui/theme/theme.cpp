@@ -128,12 +128,12 @@ QPushButton[primary="true"]:hover { background: @hover; border-color: @hover; }
 QPushButton[primary="true"]:focus { border: 2px solid @text; }
 QPushButton[primary="true"]:disabled { background: @alt; color: @muted; border-color: @line; }
 QPushButton[flat="true"] { border: none; background: transparent; }
-QToolButton[popupMode="2"] { min-height: 20px; padding: 4px 24px 4px 12px; border-radius: 6px;
+QToolButton[popupMode="2"] { min-height: 20px; padding: 4px 18px 4px 8px; border-radius: 6px;
   border: 1px solid @line; background: @surface; color: @text; }
 QToolButton[popupMode="2"]:hover { background: @alt; }
-QToolButton[popupMode="2"]:focus { border: 2px solid @accent; padding: 3px 23px 3px 11px; }
+QToolButton[popupMode="2"]:focus { border: 2px solid @accent; padding: 3px 17px 3px 7px; }
 QToolButton::menu-indicator { subcontrol-origin: padding; subcontrol-position: right center;
-  right: 8px; }
+  right: 5px; }
 QLineEdit, QPlainTextEdit, QTextEdit, QTextBrowser { background: @surface; color: @text;
   border: 1px solid @line; border-radius: 6px; padding: 3px 6px; selection-background-color: @accent;
   selection-color: @onaccent; }

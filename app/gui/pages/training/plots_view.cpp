@@ -116,7 +116,8 @@ PlotsView::PlotsView(AppSettings& settings, QWidget* parent)
 
 void PlotsView::makeControls() {
     m_smoothing->setRange(0, kSmoothingSteps);
-    m_smoothing->setFixedWidth(kSliderWidth);
+    m_smoothing->setMinimumWidth(kSliderWidth / 2);
+    m_smoothing->setMaximumWidth(kSliderWidth);
     m_smoothing->setAccessibleName(tr("Smoothing"));
     m_smoothing->setToolTip(tr("Weight of the moving average; 0 shows the values themselves. The "
                                "raw line stays visible."));
