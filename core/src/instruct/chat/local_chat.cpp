@@ -6,7 +6,9 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <map>
+#include <span>
 #include <utility>
 
 namespace sdrl {
@@ -53,6 +55,9 @@ private:
         ChatRequest request;
         Handler handler;
     };
+    /// Requests that are answered together. Prompts are read before the first of them is answered:
+    /// with many the work would show nothing, and a kill would lose it, for minutes.
+    static constexpr std::size_t kTogether = 16;
 
     Result<Ending> work(JobContext& context) {
         while (!m_queue.empty()) {
@@ -67,16 +72,20 @@ private:
                 const std::pair key(order.request.temperature, order.request.maxTokens);
                 batches[key].push_back(std::move(order));
             }
-            for (const auto& [key, orders] : batches) {
-                SDRL_TRY(const Ending ending, generate(key.first, key.second, orders, context));
-                if (ending == Ending::Stopped)
-                    return ending;
-            }
+            for (const auto& [key, orders] : batches)
+                for (std::size_t first = 0; first < orders.size(); first += kTogether) {
+                    const std::size_t count = std::min(kTogether, orders.size() - first);
+                    SDRL_TRY(const Ending ending,
+                             generate(key.first, key.second,
+                                      std::span(orders).subspan(first, count), context));
+                    if (ending == Ending::Stopped)
+                        return ending;
+                }
         }
         return Ending::Finished;
     }
 
-    Result<Ending> generate(double temperature, int maxTokens, const std::vector<Order>& orders,
+    Result<Ending> generate(double temperature, int maxTokens, std::span<const Order> orders,
                             JobContext& context) {
         std::vector<GenerationRequest> requests;
         for (const Order& order : orders) {
