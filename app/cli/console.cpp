@@ -97,10 +97,13 @@ public:
             return;
         }
         constexpr auto kEvery = std::chrono::seconds(5);
-        if (!newPhase && (now - m_lastLine < kEvery || p.done == m_lastDone))
+        // Requests count as well: an instructor may write for minutes before something can be kept.
+        const std::string asked = calls(p);
+        const std::string state = fmt::format("{} {} {}", p.done, p.attempts, asked);
+        if (!newPhase && (now - m_lastLine < kEvery || state == m_lastState))
             return;
         m_phase = p.phase;
-        m_lastDone = p.done;
+        m_lastState = state;
         m_lastLine = now;
         std::string line = p.phase;
         if (p.total)
@@ -110,7 +113,7 @@ public:
         line += ' ' + p.unit + acceptance(p);
         if (p.secondsLeft)
             line += fmt::format(", {} left", durationText(*p.secondsLeft));
-        if (const std::string asked = calls(p); !asked.empty())
+        if (!asked.empty())
             line += ", " + asked;
         std::fprintf(stderr, "%s\n", line.c_str());
     }
@@ -163,7 +166,7 @@ private:
     bool m_quiet;
     bool m_terminal;
     std::string m_phase;
-    std::uint64_t m_lastDone = 0;
+    std::string m_lastState; ///< what the last line told
     std::chrono::steady_clock::time_point m_lastLine;
 };
 

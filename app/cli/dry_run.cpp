@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "project_commands.h"
 
-#include "core/pipeline/estimate.h"
+#include "core/pipeline/preflight.h"
 
 #ifdef SDRL_HAS_TRAINING
 #include "training/memory_estimate.h"
@@ -52,8 +52,13 @@ std::string line(std::string_view name, const StageEstimate& e) {
                        e.cost, durationText(e.seconds));
 }
 
-Result<RunEstimate> estimate(Project& project, const ProjectSettings& settings,
-                             const ProgramParts& parts, const TokenPrices& prices) {
+struct Forecast {
+    RunEstimate run;
+    std::vector<Problem> problems; ///< of the instructor
+};
+
+Result<Forecast> forecast(Project& project, const ProjectSettings& settings,
+                          const ProgramParts& parts, const TokenPrices& prices) {
     const PipelineParts& p = parts.pipelineParts();
     const StageStateSources sources{project.store(),
                                     project.task(),
@@ -70,7 +75,27 @@ Result<RunEstimate> estimate(Project& project, const ProjectSettings& settings,
         if (auto facts = modelFacts(*path))
             inputs.model = *facts;
 #endif
-    return estimateRun(inputs);
+    Forecast out;
+    SDRL_TRY(out.run, estimateRun(inputs));
+    PreflightInputs whole{sources, inputs.states, inputs.model};
+    whole.wholeRun = true;
+    SDRL_TRY(out.problems, preflight(whole));
+    std::erase_if(out.problems, [](const Problem& problem) { return !isOfInstructor(problem); });
+    return out;
+}
+
+std::string sentence(const Problem& problem) {
+    switch (problem.code) {
+    case ProblemCode::RequestsOverCap:
+        return fmt::format("The cap would end it after {:.0f} requests: raise "
+                           "instructor.endpoint.max_requests.",
+                           problem.number("max_requests"));
+    case ProblemCode::KeyInClear:
+        return fmt::format("The key would go to {} without encryption: use https://.",
+                           problem.detail);
+    default:
+        return problem.detail;
+    }
 }
 
 } // namespace
@@ -85,15 +110,15 @@ int dryRun(const Console& console, const std::string& folder, const SettingsOpti
         return console.fail(settings.error());
     const bool endpoint = settings->instructor.kind == InstructorKind::Endpoint;
     const TokenPrices prices = endpoint ? pricesOf(settings->instructor.endpoint) : TokenPrices{};
-    const auto run = estimate(**project, *settings, parts, prices);
-    if (!run)
-        return console.fail(run.error());
+    const auto outlook = forecast(**project, *settings, parts, prices);
+    if (!outlook)
+        return console.fail(outlook.error());
     StageEstimate total;
     json list = json::array();
     bool guessed = false;
     console.print(
         "stage          items  requests prompt tokens  reply tokens      cost         time");
-    for (const StageEstimate& e : run->stages) {
+    for (const StageEstimate& e : outlook->run.stages) {
         if (std::find(stages.begin(), stages.end(), e.stage) == stages.end())
             continue;
         json entry = figures(e);
@@ -119,12 +144,11 @@ int dryRun(const Console& console, const std::string& folder, const SettingsOpti
     if (guessed)
         console.print("Some of it is guessed: nothing of the kind was done in this project yet. "
                       "After a few questions it is measured.");
-    const EndpointSettings& asked = settings->instructor.endpoint;
-    if (endpoint && asked.maxRequests > 0 &&
-        total.instructorCalls > static_cast<std::uint64_t>(asked.maxRequests))
-        console.print(fmt::format("The cap would end it after {} requests: raise "
-                                  "instructor.endpoint.max_requests.",
-                                  asked.maxRequests));
+    json problems = json::array();
+    for (const Problem& problem : outlook->problems) {
+        console.print(sentence(problem));
+        problems.push_back(problemCodeName(problem.code));
+    }
     if (endpoint && prices == TokenPrices{})
         console.print(fmt::format("No prices are known for \"{}\": set "
                                   "instructor.endpoint.prices, or write them into {}.",
@@ -135,6 +159,7 @@ int dryRun(const Console& console, const std::string& folder, const SettingsOpti
     out["guessed"] = guessed;
     out["prices"] = {{"prompt", prices.prompt}, {"completion", prices.completion}};
     out["stages"] = std::move(list);
+    out["problems"] = std::move(problems);
     console.printJson(out);
     return kExitOk;
 }

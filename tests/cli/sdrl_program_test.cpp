@@ -93,6 +93,7 @@ private slots:
     void scoresAgreeWithGeneratedLogProbabilities();
     void exportedModelGivesTheTrainedAnswers();
     void badSettingNamesItsField();
+    void dryRunsForecastAndWarnWithoutAsking();
     void benchmarksTakeTheSameOptions_data();
     void benchmarksTakeTheSameOptions();
     void benchmarksSayWhatTheyDid();
@@ -279,6 +280,30 @@ void SdrlProgramTest::exportedModelGivesTheTrainedAnswers() {
         QVERIFY2(data.code == 0, data.error);
         QCOMPARE(rowsOf(file).size(), data.result()["rows"].get<std::size_t>());
     }
+}
+
+void SdrlProgramTest::dryRunsForecastAndWarnWithoutAsking() {
+    const auto folder = test::temporaryDirectory();
+    const QString project = path(folder, "a.sdrl");
+    // Nobody listens there: whoever asked would fail.
+    QCOMPARE(runProgram({"new", project, "--task", "gsm8k", "--instructor", "endpoint",
+                         "--instructor-model", "m", "--set",
+                         "instructor.endpoint.url=http://models.invalid/v1", "--set",
+                         "instructor.endpoint.key_variable=SOME_KEY"})
+                 .code,
+             0);
+    const Outcome outcome = runProgram({"draft", "--project", project, "--dry-run", "--json",
+                                        "--set", "instructor.endpoint.max_requests=100"});
+    QVERIFY2(outcome.code == 0, outcome.error);
+    const json result = outcome.result();
+    QVERIFY(result["requests"].get<int>() > 500);
+    QCOMPARE(result["problems"].get<std::vector<std::string>>(),
+             (std::vector<std::string>{"key_in_clear", "requests_over_cap"}));
+    QVERIFY(outcome.out.contains("max_requests") && outcome.out.contains("https://"));
+    const Outcome fine = runProgram({"draft", "--project", project, "--dry-run", "--json", "--set",
+                                     "instructor.endpoint.max_requests=0", "--set",
+                                     "instructor.endpoint.url=http://127.0.0.1:9/v1"});
+    QVERIFY(fine.result()["problems"].empty());
 }
 
 void SdrlProgramTest::badSettingNamesItsField() {

@@ -48,7 +48,7 @@ void EndpointInstructorTest::initTestCase() {
 
 void EndpointInstructorTest::promptParagraphsWithoutContentAreLeftOut() {
     const auto prompt = PromptFile::parse(
-        "One {a}.\r\nTwo.\n\n\nThree {b} {x y} {\"json\"}.\n \n{c}", "p", {"a", "b", "c"});
+        "One {a}.\r\nTwo.\n\n\nThree {b} {x y} {\"json\"}.\n \n{c}", "p", {{"a", "b", "c"}});
     QVERIFY_OK(prompt);
     QCOMPARE(prompt->fill({{"a", "{b}\n\n!"}, {"b", " "}, {"c", "end"}}),
              std::string("One {b}\n\n!.\nTwo.\n\nend"));
@@ -56,7 +56,7 @@ void EndpointInstructorTest::promptParagraphsWithoutContentAreLeftOut() {
 }
 
 void EndpointInstructorTest::unknownPlaceholdersAreNamedWithTheirLine() {
-    const auto prompt = PromptFile::parse("One.\n\nTwo {inptu}.", "p.txt", {"input"});
+    const auto prompt = PromptFile::parse("One.\n\nTwo {inptu}.", "p.txt", {{"input"}});
     QVERIFY_ERROR(prompt, ErrorCode::InvalidFile);
     QCOMPARE(prompt.error().context, std::string("p.txt:3"));
     QVERIFY(has(prompt.error().message, "{inptu}"));

@@ -292,7 +292,7 @@ void PromptsTest::check18_variantsSeeTheTaskAndInputAndOutput() {
 }
 
 void PromptsTest::versionsAreReadAndNotSent() {
-    const auto prompt = PromptFile::parse("# version 3\nOne {a}.", "p.txt", {"a"});
+    const auto prompt = PromptFile::parse("# version 3\nOne {a}.", "p.txt", {{"a"}});
     QVERIFY_OK(prompt);
     QCOMPARE(prompt->version(), 3);
     QCOMPARE(prompt->fill({{"a", "x"}}), std::string("One x."));
@@ -341,6 +341,13 @@ void PromptsTest::aProjectsMistakesAreNamedWithTheirLine() {
     QVERIFY(loaded.error().context.ends_with("answer.txt:3"));
     for (const PromptInfo& info : listPrompts(folders))
         QCOMPARE(info.error.empty(), info.name != "answer");
+    // Every vote would be asked the same.
+    QVERIFY_OK(writeFileAtomic(*copy, "# version 1\nAnswer."));
+    const auto same = PromptSet::load(folders);
+    QVERIFY_ERROR(same, ErrorCode::InvalidFile);
+    QVERIFY(has(same.error().message, "{question}"));
+    for (const PromptInfo& info : listPrompts(folders))
+        QCOMPARE(info.error.empty(), info.name != "answer");
 }
 
 void PromptsTest::previewsAreWhatIsSent_data() {
@@ -374,7 +381,7 @@ void PromptsTest::onlyTextsThatCanBeUsedAreSaved() {
     const auto own = folder.path() / "prompts" / "harder.txt";
     QVERIFY_OK(savePrompt(folders, "harder", "# version 1\nMake {input} harder."));
     QVERIFY(std::filesystem::exists(own));
-    QVERIFY_ERROR(savePrompt(folders, "harder", "Make it harder."), ErrorCode::InvalidArgument);
+    QVERIFY_ERROR(savePrompt(folders, "harder", "Make it harder."), ErrorCode::InvalidFile);
     QVERIFY_ERROR(savePrompt(folders, "harder", "{input} {passage}"), ErrorCode::InvalidFile);
     QVERIFY_ERROR(savePrompt(folders, "sweeter", "{input}"), ErrorCode::NotFound);
     QVERIFY_ERROR(savePrompt({resources(), {}}, "harder", "{input}"), ErrorCode::InvalidArgument);

@@ -12,10 +12,25 @@
 #include "test_support.h"
 #include "theme/theme.h"
 
+#include <QAbstractButton>
 #include <QApplication>
+#include <QMessageBox>
 #include <QTemporaryDir>
+#include <QTest>
+#include <QTimer>
 
 namespace sdrl::gui::test {
+
+/// Presses a button of the message box that comes up next.
+inline void answerWith(QMessageBox::ButtonRole role) {
+    QTimer::singleShot(0, qApp, [role] {
+        auto* box = qobject_cast<QMessageBox*>(QApplication::activeModalWidget());
+        QVERIFY(box);
+        for (QAbstractButton* button : box->buttons())
+            if (box->buttonRole(button) == role)
+                button->click();
+    });
+}
 
 /// What lives as long as the program, with one engine thread. Nothing of the user's is touched.
 class World {

@@ -22,6 +22,7 @@
 
 using namespace sdrl;
 using namespace sdrl::gui;
+using sdrl::gui::test::answerWith;
 using sdrl::test::GuiProject;
 
 namespace {
@@ -123,17 +124,6 @@ struct Prompts {
     GuiProject project;
     std::unique_ptr<PromptsDialog> dialog;
 };
-
-/// Presses a button of the message box that comes up next.
-void answerWith(QMessageBox::ButtonRole role) {
-    QTimer::singleShot(0, qApp, [role] {
-        auto* box = qobject_cast<QMessageBox*>(QApplication::activeModalWidget());
-        QVERIFY(box);
-        for (QAbstractButton* button : box->buttons())
-            if (box->buttonRole(button) == role)
-                button->click();
-    });
-}
 
 } // namespace
 

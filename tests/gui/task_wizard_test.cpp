@@ -8,6 +8,7 @@
 #include "wizard/examples_page.h"
 #include "wizard/first_start_dialog.h"
 #include "wizard/models_page.h"
+#include "wizard_driver.h"
 
 #include <QAbstractButton>
 #include <QAbstractItemModelTester>
@@ -28,6 +29,7 @@
 
 using namespace sdrl;
 using namespace sdrl::gui;
+using namespace sdrl::gui::test;
 
 namespace {
 
@@ -38,40 +40,6 @@ QStringList templateNames() {
              .entryInfoList({QStringLiteral("*.json")}))
         out += file.completeBaseName();
     return out;
-}
-
-/// Chooses a template by its file's name; empty: from scratch.
-void chooseTemplate(TaskWizard& wizard, const QString& name) {
-    auto* list = wizard.page(QStringLiteral("start"))->findChild<QListWidget*>();
-    for (int row = 0; row < list->count(); ++row)
-        if (const QString file = list->item(row)->data(Qt::UserRole).toString();
-            name.isEmpty() ? file.isEmpty() : QFileInfo(file).completeBaseName() == name)
-            list->setCurrentRow(row);
-}
-
-void endpoint(TaskWizard& wizard) {
-    ProjectSettings settings = wizard.draft().settings();
-    settings.instructor.endpoint.url = "http://localhost:9/v1";
-    settings.instructor.endpoint.model = "m";
-    wizard.draft().setSettings(settings);
-}
-
-template <class Widget>
-Widget* field(TaskWizard& wizard, const char* page, const char* name) {
-    return wizard.page(QString::fromLatin1(page))->findChild<Widget*>(QString::fromLatin1(name));
-}
-
-/// Shows every page in order.
-bool walkThrough(TaskWizard& wizard) {
-    while (wizard.currentWizardPage()->name() != QLatin1String("check")) {
-        const int before = wizard.currentId();
-        if (!wizard.button(QWizard::NextButton)->isEnabled())
-            return false;
-        wizard.button(QWizard::NextButton)->click();
-        if (wizard.currentId() == before)
-            return false;
-    }
-    return true;
 }
 
 } // namespace
@@ -88,7 +56,7 @@ private slots:
 
     void everyTemplatePassesThroughUnchanged() {
         QFETCH(const QString, name);
-        gui::test::World program;
+        World program;
         TaskWizard wizard(program.services());
         wizard.show();
         chooseTemplate(wizard, name);
@@ -113,7 +81,7 @@ private slots:
     }
 
     void pagesNameWhatIsMissingAndKeepNextFromWorking() {
-        gui::test::World program;
+        World program;
         TaskWizard wizard(program.services());
         wizard.show();
         QAbstractButton* next = wizard.button(QWizard::NextButton);
@@ -154,7 +122,7 @@ private slots:
     }
 
     void answerTypesKeepTheirOptionsAndTheFormatFollows() {
-        gui::test::World program;
+        World program;
         TaskWizard wizard(program.services());
         wizard.show();
         chooseTemplate(wizard, QStringLiteral("date-extraction"));
@@ -206,7 +174,7 @@ private slots:
     }
 
     void altNAndAltBTurnThePages() {
-        gui::test::World program;
+        World program;
         TaskWizard wizard(program.services());
         wizard.show();
         QVERIFY(QTest::qWaitForWindowActive(&wizard));
@@ -227,7 +195,7 @@ private slots:
     }
 
     void promptTemplatesAreChecked() {
-        gui::test::World program;
+        World program;
         TaskWizard wizard(program.services());
         wizard.show();
         chooseTemplate(wizard, QStringLiteral("gsm8k"));
@@ -247,7 +215,7 @@ private slots:
     }
 
     void examplesAreCheckedAndPasted() {
-        gui::test::World program;
+        World program;
         TaskWizard wizard(program.services());
         wizard.show();
         chooseTemplate(wizard, QStringLiteral("gsm8k"));
@@ -273,7 +241,7 @@ private slots:
     }
 
     void evaluationFilesAreLookedAt() {
-        gui::test::World program;
+        World program;
         const QString path = program.path(QStringLiteral("exam.jsonl"));
         QVERIFY_OK(writeFileAtomic(path.toStdString(),
                                    "{\"question\": \"1+1?\", \"key\": \"2\"}\n"
@@ -314,7 +282,7 @@ private slots:
     }
 
     void modelsThatCannotBeTrainedAreRefusedInWords() {
-        gui::test::World program;
+        World program;
         TaskWizard wizard(program.services());
         wizard.show();
         chooseTemplate(wizard, QStringLiteral("gsm8k"));
@@ -407,7 +375,7 @@ private slots:
     }
 
     void keysAloneMakeAProject() {
-        gui::test::World program;
+        World program;
         TaskWizard wizard(program.services());
         QSignalSpy created(&wizard, &TaskWizard::projectCreated);
         wizard.show();
@@ -477,7 +445,7 @@ private slots:
     }
 
     void aNameThatIsTakenOrAFolderThatCannotBeWrittenIsSaidBeforehand() {
-        gui::test::World program;
+        World program;
         const std::filesystem::path taken =
             program.settings.projectsFolder().toStdString() + "/gsm8k.sdrl";
         QVERIFY_OK(writeFileAtomic(taken / "something", "x"));
@@ -499,7 +467,7 @@ private slots:
     }
 
     void reopenedWizardsChangeOnlyWhatWasChanged() {
-        gui::test::World program;
+        World program;
         const std::filesystem::path folder = program.makeProject("arithmetic");
         // A hand-written file with remarks.
         auto json = Json::parse(*readFile(folder / "task.json"));
@@ -536,7 +504,7 @@ private slots:
     }
 
     void savingSaysWhichStagesBecomeStale() {
-        gui::test::World program;
+        World program;
         const std::filesystem::path folder = program.makeProject("arithmetic");
         auto session = std::move(ProjectSession::open(folder, program.services())).value();
         ProjectSettings settings = session->settings();
@@ -565,7 +533,7 @@ private slots:
     }
 
     void aLockedSessionCannotBeSaved() {
-        gui::test::World program;
+        World program;
         auto session =
             std::move(ProjectSession::open(program.makeProject("arithmetic"), program.services()))
                 .value();
@@ -594,64 +562,8 @@ private slots:
         QCOMPARE(session->title(), QStringLiteral("Another title"));
     }
 
-    void presetsReplaceTheMethodOnly() {
-        gui::test::World program;
-        TaskWizard wizard(program.services());
-        wizard.show();
-        chooseTemplate(wizard, QStringLiteral("gsm8k"));
-        endpoint(wizard);
-        wizard.goTo(QStringLiteral("amount"));
-        field<QSpinBox>(wizard, "amount", "count")->setValue(123);
-        ProjectSettings narrow = wizard.draft().settings();
-        narrow.train.rolloutFormat = NumberFormat::BFloat16;
-        wizard.draft().setSettings(narrow);
-        auto* preset = field<QComboBox>(wizard, "amount", "preset");
-        preset->setCurrentIndex(preset->findData(QStringLiteral("gspo")));
-        emit preset->activated(preset->currentIndex());
-        QCOMPARE(wizard.draft().settings().preset, std::string("gspo"));
-        QCOMPARE(wizard.draft().settings().train.updatesPerBatch, 4);
-        QCOMPARE(wizard.draft().settings().draft.count, 123);
-        QVERIFY(wizard.draft().settings().train.rolloutFormat == NumberFormat::BFloat16);
-        QTRY_VERIFY(!field<QLabel>(wizard, "amount", "total")->text().isEmpty());
-    }
-
-    void synthesisPresetsAndGatesAreChosen() {
-        gui::test::World program;
-        TaskWizard wizard(program.services());
-        wizard.show();
-        chooseTemplate(wizard, QStringLiteral("gsm8k"));
-        endpoint(wizard);
-        wizard.goTo(QStringLiteral("amount"));
-        auto* near = field<QCheckBox>(wizard, "amount", "near_duplicates");
-        auto* agreement = field<QSpinBox>(wizard, "amount", "agreement");
-        QVERIFY(near->isChecked());
-        QCOMPARE(agreement->value(), 50);
-        near->setChecked(false);
-        QCOMPARE(wizard.draft().settings().draft.gates.nearDuplicates, GateSwitch::Off);
-        near->setChecked(true);
-        QCOMPARE(wizard.draft().settings().draft.gates.nearDuplicates, GateSwitch::Auto);
-        agreement->setValue(75);
-        QCOMPARE(wizard.draft().settings().draft.minAgreement, 0.75);
-        auto* synthesis = field<QComboBox>(wizard, "amount", "synthesis");
-        synthesis->setCurrentIndex(synthesis->findData(QStringLiteral("paper")));
-        emit synthesis->activated(synthesis->currentIndex());
-        const ProjectSettings& settings = wizard.draft().settings();
-        QCOMPARE(settings.synthesis, std::string("paper"));
-        QCOMPARE(settings.draft.minAgreement, 0.0);
-        QCOMPARE(settings.measure.sampling.temperature, 0.7);
-        QVERIFY(settings.preset.empty() || settings.preset == "workbench");
-        QTRY_VERIFY(!near->isChecked());
-        QCOMPARE(agreement->value(), 0);
-        QVERIFY(field<QCheckBox>(wizard, "amount", "exact_duplicates")->isChecked());
-        for (const char* gate :
-             {"decontaminate", "language", "leaked_answer", "copied_answer", "round_trip"})
-            QVERIFY(!field<QCheckBox>(wizard, "amount", gate)->isChecked());
-        field<QCheckBox>(wizard, "amount", "language")->setChecked(true);
-        QCOMPARE(wizard.draft().settings().draft.gates.language, std::string("auto"));
-    }
-
     void longTextsAndLargeFontsFit() {
-        gui::test::World program;
+        World program;
         theme::apply(*qApp, theme::Mode::Light, 1.3);
         TaskWizard wizard(program.services());
         wizard.resize(1180, 740);
@@ -666,7 +578,7 @@ private slots:
     }
 
     void cancellingAsksOnlyWhenSomethingWouldBeLost() {
-        gui::test::World program;
+        World program;
         int asked = 0;
         const auto cancel = [&](TaskWizard& wizard, const char* answer) {
             QTimer::singleShot(0, &wizard, [&] {
@@ -704,7 +616,7 @@ private slots:
     }
 
     void documentsBecomeTheInstructorUntilAnotherIsChosen() {
-        gui::test::World program;
+        World program;
         TaskWizard wizard(program.services());
         wizard.show();
         chooseTemplate(wizard, QStringLiteral("document-qa"));
@@ -722,25 +634,8 @@ private slots:
         QCOMPARE(wizard.draft().settings().instructor.kind, InstructorKind::Endpoint);
     }
 
-    void oneLengthOfAnswersHoldsEverywhere() {
-        gui::test::World program;
-        TaskWizard wizard(program.services());
-        wizard.show();
-        chooseTemplate(wizard, QStringLiteral("document-qa"));
-        endpoint(wizard);
-        wizard.goTo(QStringLiteral("amount"));
-        field<QSpinBox>(wizard, "amount", "answer_tokens")->setValue(77);
-        const ProjectSettings& settings = wizard.draft().settings();
-        QCOMPARE(settings.train.sampling.maxNewTokens, 77);
-        QCOMPARE(settings.measure.sampling.maxNewTokens, 77);
-        QCOMPARE(settings.evaluate.maxNewTokens, 77);
-        // The preset's penalty for long answers was made for longer ones.
-        QVERIFY(settings.train.overlongBuffer <= 77 / 4);
-        QVERIFY_OK(settings.patched(nlohmann::json::object()));
-    }
-
     void theFirstStartAsksOnce() {
-        gui::test::World program;
+        World program;
         const QString folder = program.path(QStringLiteral("mine"));
         {
             FirstStartDialog dialog(program.settings);

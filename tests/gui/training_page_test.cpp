@@ -7,7 +7,7 @@
 #include "pages/training/settings_column.h"
 #include "pages/training/training_page.h"
 #include "pages/training/training_settings_dialog.h"
-#include "pages/training/training_words.h"
+#include "models/training_words.h"
 
 #include <nlohmann/json.hpp>
 

@@ -27,6 +27,7 @@
 
 using namespace sdrl;
 using namespace sdrl::gui;
+using sdrl::gui::test::answerWith;
 using sdrl::gui::test::World;
 
 namespace {
@@ -43,17 +44,6 @@ double luminance(const QColor& color) {
 double contrast(const QColor& a, const QColor& b) {
     const double la = luminance(a), lb = luminance(b);
     return (std::max(la, lb) + 0.05) / (std::min(la, lb) + 0.05);
-}
-
-/// Presses a button of the message box that comes up next.
-void answerWith(QMessageBox::ButtonRole role) {
-    QTimer::singleShot(0, qApp, [role] {
-        auto* box = qobject_cast<QMessageBox*>(QApplication::activeModalWidget());
-        QVERIFY(box);
-        for (QAbstractButton* button : box->buttons())
-            if (box->buttonRole(button) == role)
-                button->click();
-    });
 }
 
 } // namespace

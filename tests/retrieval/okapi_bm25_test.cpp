@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "retrieval/okapi_bm25.h"
+#include "okapi_bm25.h"
 #include "retrieval_fixtures.h"
 
 #include <nlohmann/json.hpp>

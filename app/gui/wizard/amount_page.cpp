@@ -2,6 +2,7 @@
 #include "wizard/amount_page.h"
 
 #include "core/project/settings_bundle.h"
+#include "models/training_words.h"
 #include "theme/theme.h"
 
 #include <QCheckBox>
@@ -131,6 +132,13 @@ AmountPage::AmountPage(TaskDraft& draft, Services services, DraftEstimate& estim
     m_total->setWordWrap(true);
     theme::setTextSize(m_total, theme::TextSize::Section, true);
     layout->addWidget(m_total);
+    m_warnings = new QLabel(side);
+    m_warnings->setObjectName(QStringLiteral("warnings"));
+    m_warnings->setWordWrap(true);
+    m_warnings->setTextFormat(Qt::PlainText);
+    m_warnings->hide();
+    theme::setTextRole(m_warnings, theme::Role::Caution);
+    layout->addWidget(m_warnings);
     m_stages = new QGridLayout;
     m_stages->setHorizontalSpacing(theme::kSpace3);
     m_stages->setVerticalSpacing(theme::kSpace2);
@@ -344,12 +352,23 @@ void AmountPage::forecast() {
         delete item->widget();
         delete item;
     }
-    const auto estimate = m_estimate.run(draft(), {m_promptPrice->value(), m_replyPrice->value()});
-    if (!estimate) {
+    const auto forecast = m_estimate.run(draft(), {m_promptPrice->value(), m_replyPrice->value()});
+    m_warnings->setVisible(forecast && !forecast->problems.empty());
+    if (!forecast) {
         m_total->setText(tr("No forecast yet"));
-        m_basis->setText(QString::fromStdString(estimate.error().message));
+        m_basis->setText(QString::fromStdString(forecast.error().message));
         return;
     }
+    QStringList warnings;
+    for (const Problem& problem : forecast->problems) {
+        const Words words = problemWords(problem);
+        const bool said = problem.code == ProblemCode::InstructorUnusable;
+        warnings +=
+            QStringLiteral("! %1. %2")
+                .arg(words.title, said ? QString::fromStdString(problem.detail) : words.text);
+    }
+    m_warnings->setText(warnings.join(u'\n'));
+    const RunEstimate* estimate = &forecast->run;
     m_total->setText(
         tr("About %1").arg(durationText(estimate->seconds)) +
         (estimate->cost > 0 ? tr(", cost %1").arg(costText(estimate->cost)) : QString()));

@@ -61,6 +61,7 @@ private:
     QDoubleSpinBox* m_replyPrice;
     QGridLayout* m_stages;
     QLabel* m_total;
+    QLabel* m_warnings; ///< what would go wrong while questions are written
     QLabel* m_basis;
 };
 

@@ -44,8 +44,8 @@ QString kindOf(const Json& evaluation) {
 
 } // namespace
 
-WizardDocumentsPage::WizardDocumentsPage(TaskDraft& draft, const ProgramParts& parts, fs::path folder,
-                             QWidget* parent)
+WizardDocumentsPage::WizardDocumentsPage(TaskDraft& draft, const ProgramParts& parts,
+                                         fs::path folder, QWidget* parent)
     : WizardPage(draft, QStringLiteral("documents"), tr("Documents"), tr("Documents (optional)"),
                  tr("Questions can be grounded in your own files. They are read on this computer "
                     "and stay where they are."),

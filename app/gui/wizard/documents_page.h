@@ -20,7 +20,7 @@ class WizardDocumentsPage : public WizardPage {
 public:
     /// @param folder that relative paths of the task start from; empty before there is a project
     WizardDocumentsPage(TaskDraft& draft, const ProgramParts& parts, std::filesystem::path folder,
-                  QWidget* parent = nullptr);
+                        QWidget* parent = nullptr);
     [[nodiscard]] std::vector<FieldProblem> problems() const override;
 
     void addPaths(const QStringList& paths);

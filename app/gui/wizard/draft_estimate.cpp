@@ -12,7 +12,7 @@ std::string DraftEstimate::indexFingerprint(const ProjectSettings& settings) con
     return fingerprint ? fingerprint(settings) : std::string();
 }
 
-Result<RunEstimate> DraftEstimate::run(const TaskDraft& draft, const TokenPrices& prices) {
+Result<DraftForecast> DraftEstimate::run(const TaskDraft& draft, const TokenPrices& prices) {
     SDRL_CHECK(draft.definition());
     if (!m_session && !m_store) {
         SDRL_TRY(TemporaryDirectory folder, TemporaryDirectory::create("sdrl-estimate"));
@@ -28,6 +28,7 @@ Result<RunEstimate> DraftEstimate::run(const TaskDraft& draft, const TokenPrices
                                     indexFingerprint(draft.settings())};
     SDRL_TRY(std::vector<StageState> states, stageStates(sources, &m_cache));
     EstimateInputs inputs{sources, std::move(states), {}, prices};
+    DraftForecast out;
 #ifdef SDRL_HAS_TRAINING
     const std::string& model = draft.settings().model;
     const std::filesystem::path path = model.starts_with("builtin:")
@@ -36,7 +37,12 @@ Result<RunEstimate> DraftEstimate::run(const TaskDraft& draft, const TokenPrices
     if (auto facts = modelFacts(path); facts && !model.empty())
         inputs.model = *facts;
 #endif
-    return estimateRun(inputs);
+    SDRL_TRY(out.run, estimateRun(inputs));
+    PreflightInputs whole{sources, inputs.states, inputs.model};
+    whole.wholeRun = true;
+    SDRL_TRY(out.problems, preflight(whole));
+    std::erase_if(out.problems, [](const Problem& problem) { return !isOfInstructor(problem); });
+    return out;
 }
 
 Result<std::vector<Stage>> DraftEstimate::stale(const TaskDraft& draft) {

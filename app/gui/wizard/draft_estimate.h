@@ -2,14 +2,21 @@
 #pragma once
 
 #include "core/base/file_io.h"
-#include "core/pipeline/estimate.h"
+#include "core/pipeline/preflight.h"
 #include "session/project_session.h"
 #include "wizard/task_draft.h"
 
 #include <memory>
 #include <optional>
+#include <vector>
 
 namespace sdrl::gui {
+
+/// What a draft would take, and what of writing its questions would go wrong.
+struct DraftForecast {
+    RunEstimate run;
+    std::vector<Problem> problems; ///< of the instructor; each page tells those of its own fields
+};
 
 /// Forecasts for a draft: from what its project has measured, or, before there is one, from guesses
 /// made with an empty store. Thread: GUI. Blocks: some milliseconds.
@@ -19,7 +26,7 @@ public:
     DraftEstimate(const ProgramParts& parts, ProjectSession* session)
         : m_parts(parts), m_session(session) {}
 
-    [[nodiscard]] Result<RunEstimate> run(const TaskDraft& draft, const TokenPrices& prices);
+    [[nodiscard]] Result<DraftForecast> run(const TaskDraft& draft, const TokenPrices& prices);
     /// Stages whose outcomes saving the draft would put out of date; none without a project.
     [[nodiscard]] Result<std::vector<Stage>> stale(const TaskDraft& draft);
 

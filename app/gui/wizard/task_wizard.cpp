@@ -3,6 +3,7 @@
 
 #include "session/error_message.h"
 #include "theme/icons.h"
+#include "widgets/discard_question.h"
 #include "widgets/message_bar.h"
 #include "wizard/amount_page.h"
 #include "wizard/check_page.h"
@@ -17,8 +18,6 @@
 #include <QKeySequence>
 #include <QLabel>
 #include <QListWidget>
-#include <QMessageBox>
-#include <QPushButton>
 #include <QScreen>
 #include <QSignalBlocker>
 #include <QVBoxLayout>
@@ -283,20 +282,10 @@ void TaskWizard::accept() {
 }
 
 void TaskWizard::reject() {
-    if (m_draft.hasChanges()) {
-        QMessageBox question(QMessageBox::Question, windowTitle(),
-                             m_session ? tr("Discard the changes to this task?")
-                                       : tr("Discard this project?"),
-                             QMessageBox::NoButton, this);
-        question.setInformativeText(tr("What you entered is not saved yet."));
-        QPushButton* keep = question.addButton(tr("&Keep editing"), QMessageBox::RejectRole);
-        question.addButton(tr("&Discard"), QMessageBox::DestructiveRole);
-        question.setDefaultButton(keep);
-        question.setEscapeButton(keep);
-        question.exec();
-        if (question.clickedButton() == keep)
-            return;
-    }
+    if (m_draft.hasChanges() &&
+        !wantsToDiscard(this, m_session ? tr("Discard the changes to this task?")
+                                        : tr("Discard this project?")))
+        return;
     QWizard::reject();
 }
 

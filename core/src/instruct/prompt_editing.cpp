@@ -8,39 +8,15 @@
 #include "instruct/chat/prompt_set.h"
 #include "instruct/prompt_instructor.h"
 
-#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <charconv>
 
 namespace sdrl {
 
 namespace fs = std::filesystem;
 
 namespace {
-
-/// What differs from request to request: without it all of them ask the same. Else empty.
-std::string_view neededPlaceholder(std::string_view prompt) {
-    if (prompt == "pattern")
-        return "demonstrations";
-    if (prompt == "harder" || prompt == "easier")
-        return "input";
-    return prompt == "answer" ? "question" : "";
-}
-
-/// The first word in braces that is not known; as PromptFile reads them.
-std::string unknownPlaceholder(std::string_view line, const std::vector<std::string>& known) {
-    for (std::size_t at = line.find('{'); at != line.npos; at = line.find('{', at + 1)) {
-        const std::size_t end = line.find_first_not_of("abcdefghijklmnopqrstuvwxyz_", at + 1);
-        if (end == line.npos || end == at + 1 || line[end] != '}')
-            continue;
-        std::string word(line.substr(at + 1, end - at - 1));
-        if (std::find(known.begin(), known.end(), word) == known.end())
-            return word;
-    }
-    return {};
-}
 
 /// Writes down what it is asked, and never answers.
 class ListeningModel final : public ChatModel {
@@ -70,25 +46,7 @@ public:
 } // namespace
 
 std::optional<PromptProblem> promptProblem(const PromptInfo& prompt, std::string_view text) {
-    using Kind = PromptProblem::Kind;
-    const auto file = PromptFile::parse(text, "", prompt.placeholders);
-    if (file) {
-        const std::string_view needed = neededPlaceholder(prompt.name);
-        if (!needed.empty() && file->source().find(fmt::format("{{{}}}", needed)) == text.npos)
-            return PromptProblem{Kind::MissingPlaceholder, std::string(needed)};
-        return std::nullopt;
-    }
-    // The place is ":3", or nothing.
-    const std::string& place = file.error().context;
-    PromptProblem out;
-    if (place.empty() ||
-        std::from_chars(place.data() + 1, place.data() + place.size(), out.line).ec != std::errc())
-        return out;
-    const std::vector<std::string_view> lines = split(text, '\n');
-    out.placeholder =
-        unknownPlaceholder(lines[static_cast<std::size_t>(out.line - 1)], prompt.placeholders);
-    out.kind = out.placeholder.empty() ? Kind::Version : Kind::UnknownPlaceholder;
-    return out;
+    return PromptFile::problem(text, {prompt.placeholders, prompt.needed});
 }
 
 Result<void> savePrompt(const PromptFolders& folders, const std::string& name,
@@ -108,11 +66,7 @@ Result<void> savePrompt(const PromptFolders& folders, const std::string& name,
     for (const PromptInfo& prompt : listPrompts(folders)) {
         if (prompt.name != name)
             continue;
-        SDRL_CHECK(PromptFile::parse(*text, own.string(), prompt.placeholders));
-        if (const auto problem = promptProblem(prompt, *text))
-            return Error{ErrorCode::InvalidArgument,
-                         fmt::format("the prompt has to hold {{{}}}", problem->placeholder),
-                         own.string()};
+        SDRL_CHECK(PromptFile::parse(*text, own.string(), {prompt.placeholders, prompt.needed}));
     }
     return writeFileAtomic(own, *text);
 }

@@ -19,8 +19,6 @@ std::string questionHash(std::string_view question) {
 
 namespace {
 
-constexpr std::string_view kVoteRefused = "the vote was refused";
-
 /// The texts of a task that tell which language its questions are in.
 std::vector<std::string> textsOf(const TaskDefinition& task) {
     std::vector<std::string> out = {task.description, task.inputFormat.value_or(""),
@@ -250,7 +248,7 @@ Result<void> ItemWriter::recordVote(QaItem& item, std::vector<AnswerCandidate> c
     const int asked = m_stages.settings().draft.votes;
     if (asked > 0 && candidates.empty()) { // the author alone is no vote
         item.dropStage = "vote";
-        item.dropReason = kVoteRefused;
+        item.dropReason = gate::kVoteRefused;
         return m_stages.store().items().recordVote(item, {});
     }
     const std::vector<VoteCandidate> votes = ballots(item, candidates);

@@ -329,6 +329,11 @@ std::string_view problemCodeName(ProblemCode code) {
     return kNames[static_cast<std::size_t>(code)];
 }
 
+bool isOfInstructor(const Problem& problem) {
+    return problem.code == ProblemCode::InstructorUnusable ||
+           problem.code == ProblemCode::KeyInClear || problem.code == ProblemCode::RequestsOverCap;
+}
+
 double Problem::number(std::string_view name) const {
     for (const auto& [known, value] : numbers)
         if (known == name)

@@ -11,8 +11,8 @@
 
 namespace sdrl {
 
-/// Memory for kernels: 64-byte aligned, zero-filled, never initialised twice. Large ones take memory
-/// as it is first touched. Throws std::bad_alloc, which the module boundary turns into
+/// Memory for kernels: 64-byte aligned, zero-filled, never initialised twice. Large ones take
+/// memory as it is first touched. Throws std::bad_alloc, which the module boundary turns into
 /// ErrorCode::OutOfMemory.
 template <class T>
 class AlignedBuffer {
@@ -44,7 +44,7 @@ public:
             // Reading large weights through pages of 2 MiB is 15 to 25 % faster on one thread;
             // where the system has none to give, nothing changes.
             void* start = ::mmap(nullptr, bytes + kHugePage, PROT_READ | PROT_WRITE,
-                                 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+                                 MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
             if (start == MAP_FAILED)
                 throw std::bad_alloc();
             m_mapping = {static_cast<std::byte*>(start), bytes + kHugePage};

@@ -6,12 +6,12 @@
 #include "pages/task/prompt_words.h"
 #include "session/project_session.h"
 #include "theme/icons.h"
+#include "widgets/discard_question.h"
 #include "widgets/flow_layout.h"
 #include "widgets/message_bar.h"
 
 #include <QHBoxLayout>
 #include <QLabel>
-#include <QMessageBox>
 #include <QPushButton>
 #include <QScopedValueRollback>
 #include <QScreen>
@@ -389,20 +389,9 @@ void PromptsDialog::restore() {
 void PromptsDialog::reject() {
     const auto unsaved = std::count_if(m_entries.begin(), m_entries.end(),
                                        [](const Entry& entry) { return entry.changed(); });
-    if (unsaved > 0) {
-        QMessageBox question(
-            QMessageBox::Question, windowTitle(),
-            tr("Discard the changes to %n prompts?", nullptr, static_cast<int>(unsaved)),
-            QMessageBox::NoButton, this);
-        question.setInformativeText(tr("What you entered is not saved yet."));
-        QPushButton* keep = question.addButton(tr("&Keep editing"), QMessageBox::RejectRole);
-        question.addButton(tr("&Discard"), QMessageBox::DestructiveRole);
-        question.setDefaultButton(keep);
-        question.setEscapeButton(keep);
-        question.exec();
-        if (question.clickedButton() == keep)
-            return;
-    }
+    if (unsaved > 0 && !wantsToDiscard(this, tr("Discard the changes to %n prompts?", nullptr,
+                                                static_cast<int>(unsaved))))
+        return;
     QDialog::reject();
 }
 

@@ -2,7 +2,7 @@
 #include "pages/training/diagnosis_view.h"
 
 #include "pages/training/setting_list.h"
-#include "pages/training/training_words.h"
+#include "models/training_words.h"
 #include "theme/icons.h"
 
 #include <QHBoxLayout>

@@ -3,7 +3,7 @@
 
 #include "pages/training/estimate_card.h"
 #include "pages/training/setting_list.h"
-#include "pages/training/training_words.h"
+#include "models/training_words.h"
 #include "theme/icons.h"
 
 #include <QComboBox>

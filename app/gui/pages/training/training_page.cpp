@@ -8,7 +8,7 @@
 #include "pages/training/setting_list.h"
 #include "pages/training/settings_column.h"
 #include "pages/training/training_settings_dialog.h"
-#include "pages/training/training_words.h"
+#include "models/training_words.h"
 #include "session/error_message.h"
 #include "theme/icons.h"
 #include "widgets/empty_state.h"

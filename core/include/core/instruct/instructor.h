@@ -101,9 +101,9 @@ public:
     [[nodiscard]] virtual Result<Ending> rewrite(std::span<const RewriteRequest> requests,
                                                  const Done<Draft>& done, JobContext& context) = 0;
     /// The candidates' `answer` stays empty: the pipeline extracts it.
-    [[nodiscard]] virtual Result<Ending>
-    answers(std::span<const AnswerRequest> requests,
-            const Done<std::vector<AnswerCandidate>>& done, JobContext& context) = 0;
+    [[nodiscard]] virtual Result<Ending> answers(std::span<const AnswerRequest> requests,
+                                                 const Done<std::vector<AnswerCandidate>>& done,
+                                                 JobContext& context) = 0;
 };
 
 } // namespace sdrl

@@ -17,25 +17,12 @@ struct InstructorSettings;
 struct ProjectSettings;
 struct TaskDefinition;
 
-/// Why a text can be no prompt.
-struct PromptProblem {
-    enum class Kind {
-        Empty,
-        Version,            ///< the first line begins with "# " and is no "# version N"
-        UnknownPlaceholder, ///< it is none of this prompt
-        MissingPlaceholder, ///< what differs from request to request is not asked about
-    };
-    Kind kind = Kind::Empty;
-    std::string placeholder; ///< without braces
-    int line = 0;            ///< from 1; 0: none in particular
-};
-
 /// The first problem of a text that is to be this prompt.
 [[nodiscard]] std::optional<PromptProblem> promptProblem(const PromptInfo& prompt,
                                                          std::string_view text);
 
 /// Makes the text the project's own. One that is the same as what comes along, or none: the
-/// project has no copy any more. InvalidArgument for a text with a problem.
+/// project has no copy any more. InvalidFile for a text with a problem.
 [[nodiscard]] Result<void> savePrompt(const PromptFolders& folders, const std::string& name,
                                       const std::optional<std::string>& text);
 

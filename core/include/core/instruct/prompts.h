@@ -19,10 +19,24 @@ struct PromptFolders {
     std::filesystem::path project;   ///< the project's folder, or empty
 };
 
+/// Why a text can be no prompt.
+struct PromptProblem {
+    enum class Kind {
+        Empty,
+        Version,            ///< the first line begins with "# " and is no "# version N"
+        UnknownPlaceholder, ///< it is none of this prompt
+        MissingPlaceholder, ///< without it all requests would ask the same
+    };
+    Kind kind = Kind::Empty;
+    std::string placeholder; ///< without braces
+    int line = 0;            ///< from 1; 0: none in particular
+};
+
 struct PromptInfo {
     std::string name;                      ///< "question"
     std::string purpose;                   ///< what it asks for, in words
     std::vector<std::string> placeholders; ///< words in braces that it may use
+    std::string needed;                    ///< the one that it has to use; empty: none
     std::filesystem::path path;            ///< the file that counts
     bool own = false;                      ///< it is the project's
     int version = 0;   ///< of the file, 0: it does not say; a copy keeps that of what it came from

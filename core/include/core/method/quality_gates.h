@@ -68,6 +68,7 @@ inline constexpr std::string_view kOverlap = "overlaps with the evaluation set";
 inline constexpr std::string_view kDuplicate = "duplicate";
 inline constexpr std::string_view kNearDuplicate = "near duplicate";
 inline constexpr std::string_view kNothingParsed = "no candidate has an answer";
+inline constexpr std::string_view kVoteRefused = "the vote was refused";
 inline constexpr std::string_view kAgreement = "too little agreement";
 inline constexpr std::string_view kRoundTrip = "the answer was not found again";
 } // namespace gate

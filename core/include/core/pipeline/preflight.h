@@ -48,6 +48,9 @@ struct Problem {
     [[nodiscard]] double number(std::string_view name) const;
 };
 
+/// Whether it is about whom the questions are asked of.
+[[nodiscard]] bool isOfInstructor(const Problem& problem);
+
 struct PreflightInputs {
     StageStateSources project;
     std::vector<StageState> states;       ///< of stageStates()

@@ -17,33 +17,63 @@ namespace {
 constexpr std::uint64_t kMaxPromptBytes = 1 << 20;
 constexpr std::string_view kNameCharacters = "abcdefghijklmnopqrstuvwxyz_";
 
+Error errorOf(const PromptProblem& problem, std::string_view name, const PromptFile::Form& form) {
+    const auto said = [&] {
+        switch (problem.kind) {
+        case PromptProblem::Kind::Version:
+            return std::string("a first line that begins with # says the version: \"# version 1\"");
+        case PromptProblem::Kind::UnknownPlaceholder:
+            return fmt::format("{{{}}} is no placeholder of this prompt; there are: {}",
+                               problem.placeholder, join(form.placeholders, ", "));
+        case PromptProblem::Kind::MissingPlaceholder:
+            return fmt::format(
+                "the prompt has to hold {{{}}}: without it all requests ask the same",
+                problem.placeholder);
+        case PromptProblem::Kind::Empty:
+            break;
+        }
+        return std::string("the prompt is empty");
+    };
+    return {ErrorCode::InvalidFile, said(),
+            problem.line > 0 ? fmt::format("{}:{}", name, problem.line) : std::string(name)};
+}
+
 } // namespace
 
-Result<PromptFile> PromptFile::load(const std::filesystem::path& path,
-                                    const std::vector<std::string>& known) {
+Result<PromptFile> PromptFile::load(const std::filesystem::path& path, const Form& form) {
     SDRL_TRY(const std::string text, readFile(path, kMaxPromptBytes));
-    return parse(text, path.string(), known);
+    return parse(text, path.string(), form);
 }
 
 Result<PromptFile> PromptFile::parse(std::string_view text, std::string_view name,
-                                     const std::vector<std::string>& known) {
+                                     const Form& form) {
     PromptFile out;
-    out.m_source = replaceAll(std::string(text), "\r\n", "\n");
+    if (const auto problem = out.read(text, form))
+        return errorOf(*problem, name, form);
+    return out;
+}
+
+std::optional<PromptProblem> PromptFile::problem(std::string_view text, const Form& form) {
+    return PromptFile().read(text, form);
+}
+
+std::optional<PromptProblem> PromptFile::read(std::string_view text, const Form& form) {
+    using Kind = PromptProblem::Kind;
+    m_source = replaceAll(std::string(text), "\r\n", "\n");
+    bool holdsNeeded = form.needed.empty();
     bool between = true; // paragraphs
     int lineNumber = 0;
-    for (const std::string_view line : split(out.m_source, '\n')) {
+    for (const std::string_view line : split(m_source, '\n')) {
         ++lineNumber;
         if (lineNumber == 1 && line.starts_with("# ")) {
             constexpr std::string_view kVersion = "# version ";
             const std::string_view number =
                 line.starts_with(kVersion) ? trimmed(line.substr(kVersion.size())) : "";
             const auto [end, error] =
-                std::from_chars(number.data(), number.data() + number.size(), out.m_version);
+                std::from_chars(number.data(), number.data() + number.size(), m_version);
             if (number.empty() || error != std::errc() || end != number.data() + number.size() ||
-                out.m_version < 1)
-                return Error{ErrorCode::InvalidFile,
-                             "a first line that begins with # says the version: \"# version 1\"",
-                             fmt::format("{}:1", name)};
+                m_version < 1)
+                return PromptProblem{Kind::Version, "", lineNumber};
             continue;
         }
         if (trimmed(line).empty()) {
@@ -51,8 +81,8 @@ Result<PromptFile> PromptFile::parse(std::string_view text, std::string_view nam
             continue;
         }
         if (between)
-            out.m_paragraphs.emplace_back();
-        std::vector<Piece>& pieces = out.m_paragraphs.back();
+            m_paragraphs.emplace_back();
+        std::vector<Piece>& pieces = m_paragraphs.back();
         std::string literal = between ? "" : "\n";
         between = false;
         for (std::size_t at = 0; at < line.size();) {
@@ -62,11 +92,10 @@ Result<PromptFile> PromptFile::parse(std::string_view text, std::string_view nam
                 continue;
             }
             std::string placeholder(line.substr(at + 1, end - at - 1));
-            if (std::find(known.begin(), known.end(), placeholder) == known.end())
-                return Error{ErrorCode::InvalidFile,
-                             fmt::format("{{{}}} is no placeholder of this prompt; there are: {}",
-                                         placeholder, join(known, ", ")),
-                             fmt::format("{}:{}", name, lineNumber)};
+            if (std::find(form.placeholders.begin(), form.placeholders.end(), placeholder) ==
+                form.placeholders.end())
+                return PromptProblem{Kind::UnknownPlaceholder, std::move(placeholder), lineNumber};
+            holdsNeeded = holdsNeeded || placeholder == form.needed;
             pieces.push_back({std::move(literal), false});
             pieces.push_back({std::move(placeholder), true});
             literal.clear();
@@ -74,9 +103,11 @@ Result<PromptFile> PromptFile::parse(std::string_view text, std::string_view nam
         }
         pieces.push_back({std::move(literal), false});
     }
-    if (out.m_paragraphs.empty())
-        return Error{ErrorCode::InvalidFile, "the prompt is empty", std::string(name)};
-    return out;
+    if (m_paragraphs.empty())
+        return PromptProblem{};
+    if (!holdsNeeded)
+        return PromptProblem{Kind::MissingPlaceholder, form.needed};
+    return std::nullopt;
 }
 
 std::string PromptFile::fill(const std::map<std::string, std::string>& values) const {

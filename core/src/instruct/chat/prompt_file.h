@@ -2,9 +2,11 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/instruct/prompts.h"
 
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,15 +14,23 @@
 namespace sdrl {
 
 /// A prompt with {placeholders}. A first line "# version N" tells versions apart and is not sent. A
-/// paragraph (text between blank lines) with a placeholder that has
-/// nothing to say is left out.
+/// paragraph (text between blank lines) with a placeholder that has nothing to say is left out.
 class PromptFile {
 public:
-    /// InvalidFile names the line of a placeholder that is not one of `known`.
+    /// What may stand in a prompt.
+    struct Form {
+        std::vector<std::string> placeholders;
+        std::string needed = {}; ///< of them; empty: none
+    };
+
+    /// InvalidFile says what is wrong, with the line.
     [[nodiscard]] static Result<PromptFile> load(const std::filesystem::path& path,
-                                                 const std::vector<std::string>& known);
+                                                 const Form& form);
     [[nodiscard]] static Result<PromptFile> parse(std::string_view text, std::string_view name,
-                                                  const std::vector<std::string>& known);
+                                                  const Form& form);
+    /// The first thing that keeps a text from being such a prompt.
+    [[nodiscard]] static std::optional<PromptProblem> problem(std::string_view text,
+                                                              const Form& form);
 
     /// Braces in the values mean themselves. A placeholder without a value counts as empty.
     [[nodiscard]] std::string fill(const std::map<std::string, std::string>& values) const;
@@ -33,6 +43,8 @@ private:
         std::string text;
         bool placeholder = false; ///< then `text` is its name
     };
+    std::optional<PromptProblem> read(std::string_view text, const Form& form);
+
     std::string m_source;
     int m_version = 0;
     std::vector<std::vector<Piece>> m_paragraphs;

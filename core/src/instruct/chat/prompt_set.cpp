@@ -20,25 +20,27 @@ namespace {
 struct Known {
     const char* name;
     const char* purpose;
-    std::vector<std::string> placeholders;
+    PromptFile::Form form;
 };
 
 const std::vector<Known>& knownPrompts() {
-    static const std::vector<std::string> rewrite = {"description", "input_format", "output_format",
-                                                     "input", "output"};
+    // What is needed is what differs from request to request.
+    static const PromptFile::Form rewrite = {
+        {"description", "input_format", "output_format", "input", "output"}, "input"};
     static const std::vector<Known> all = {
-        {"keyword", "the task's field of knowledge", {"description", "demonstrations"}},
-        {"synonyms", "other search terms for it", {"description", "domain"}},
+        {"keyword", "the task's field of knowledge", {{"description", "demonstrations"}, ""}},
+        {"synonyms", "other search terms for it", {{"description", "domain"}, ""}},
         {"pattern",
          "what the demonstrations have in common",
-         {"description", "input_format", "output_format", "demonstrations"}},
+         {{"description", "input_format", "output_format", "demonstrations"}, "demonstrations"}},
         {"question",
          "one new example",
-         {"description", "input_format", "output_format", "pattern", "demonstrations", "passage",
-          "number", "level", "difficulty", "answers"}},
+         {{"description", "input_format", "output_format", "pattern", "demonstrations", "passage",
+           "number", "level", "difficulty", "answers"},
+          ""}},
         {"harder", "a harder variant of an example", rewrite},
         {"easier", "an easier variant of an example", rewrite},
-        {"answer", "an answer, for the vote", {"question", "passage"}}};
+        {"answer", "an answer, for the vote", {{"question", "passage"}, "question"}}};
     return all;
 }
 
@@ -104,8 +106,7 @@ std::string possibleAnswers(const TaskDefinition& task) {
 Result<PromptSet> PromptSet::load(const PromptFolders& folders) {
     PromptSet out;
     for (const Known& known : knownPrompts()) {
-        SDRL_TRY(PromptFile file,
-                 PromptFile::load(fileOf(folders, known.name), known.placeholders));
+        SDRL_TRY(PromptFile file, PromptFile::load(fileOf(folders, known.name), known.form));
         out.m_files.emplace(known.name, std::move(file));
     }
     return out;
@@ -124,17 +125,17 @@ std::vector<PromptInfo> listPrompts(const PromptFolders& folders) {
         PromptInfo info;
         info.name = known.name;
         info.purpose = known.purpose;
-        info.placeholders = known.placeholders;
+        info.placeholders = known.form.placeholders;
+        info.needed = known.form.needed;
         info.own = hasOwn(folders, known.name);
         info.path = fileOf(folders, known.name);
-        if (const auto file = PromptFile::load(info.path, known.placeholders)) {
+        if (const auto file = PromptFile::load(info.path, known.form)) {
             info.version = file->version();
             info.hash = sha256Hex(file->source());
         } else {
             info.error = file.error().toString();
         }
-        if (const auto shipped =
-                PromptFile::load(shippedFile(folders, known.name), known.placeholders))
+        if (const auto shipped = PromptFile::load(shippedFile(folders, known.name), known.form))
             info.newest = shipped->version();
         out.push_back(std::move(info));
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "pages/training/training_words.h"
+#include "models/training_words.h"
 
 #include "session/job_center.h"
 

@@ -11,8 +11,8 @@
 namespace sdrl::retrieval {
 
 /// The paper's ranker, BM25Okapi of rank_bm25 0.2.2: idf(t) = ln(N − n + 0.5) − ln(n + 0.5), with
-/// epsilon × mean idf in place of a negative one. Kept for comparison with the paper; searches go
-/// through PassageIndex. Documents are numbered from 0 in the order in which they were added.
+/// epsilon × mean idf in place of a negative one. The product ranks by Xapian's BM25; the test of
+/// PassageIndex compares both. Documents are numbered from 0 in the order in which they were added.
 class OkapiBm25 {
 public:
     struct Settings {
