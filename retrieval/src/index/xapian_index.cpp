@@ -15,6 +15,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <chrono>
 #include <cmath>
 #include <new>
 #include <stdexcept>
@@ -30,10 +31,10 @@ namespace fs = std::filesystem;
 constexpr Xapian::valueno kDocumentSlot = 0;
 constexpr std::size_t kMaxQueryTerms = 1000;
 constexpr std::size_t kSnippetChars = 240;
-/// A reader falls behind only if a writer commits twice while it searches.
-constexpr int kSearchAttempts = 5;
-/// Opening is overtaken only if a writer begins or commits while the files are read.
-constexpr int kOpenAttempts = 20;
+/// A reader falls behind only if a writer commits twice while it searches, and opening is overtaken
+/// only if one begins or commits while the files are read. On a busy machine both happen several
+/// times in a row, so that the time counts and not the number of attempts.
+constexpr std::chrono::seconds kMaxOvertaken(10);
 
 /// Changes are held in memory and written together. Small batches stay in the processor's caches
 /// (a third less time for five thousand passages), large ones rewrite a large index less often.
@@ -74,6 +75,29 @@ auto guarded(const fs::path& folder, std::string_view what, Function&& function)
     } catch (const std::length_error&) {
         return Error{ErrorCode::InvalidFile, fmt::format("{}: it is damaged", what),
                      folder.string()};
+    }
+}
+
+/// When to give up what a writer overtakes again and again.
+class Patience {
+public:
+    [[nodiscard]] bool isOver() const { return Clock::now() >= m_end; }
+
+private:
+    using Clock = std::chrono::steady_clock;
+    Clock::time_point m_end = Clock::now() + kMaxOvertaken;
+};
+
+/// Runs what reads committed state again when a writer's commits pulled it away meanwhile.
+template <class Function>
+auto untilNotOvertaken(Function&& function) -> decltype(function()) {
+    for (const Patience patience;;) {
+        try {
+            return function();
+        } catch (const Xapian::DatabaseModifiedError&) {
+            if (patience.isOver())
+                throw;
+        }
     }
 }
 
@@ -168,7 +192,7 @@ public:
                                                               ? Xapian::DB_CREATE_OR_OVERWRITE
                                                               : Xapian::DB_CREATE_OR_OPEN);
             m_isWritable = access != IndexAccess::Read;
-            m_reader = Xapian::Database(path);
+            m_reader = untilNotOvertaken([&] { return Xapian::Database(path); });
             return {};
         });
     }
@@ -307,15 +331,10 @@ private:
     template <class T, class Function>
     Result<T> reading(Function&& function) const {
         return guarded(m_folder, "the index cannot be read", [&]() -> Result<T> {
-            for (int attempt = 1;; ++attempt) {
-                try {
-                    m_reader.reopen();
-                    return function();
-                } catch (const Xapian::DatabaseModifiedError&) {
-                    if (attempt == kSearchAttempts)
-                        throw;
-                }
-            }
+            return untilNotOvertaken([&] {
+                m_reader.reopen();
+                return function();
+            });
         });
     }
 
@@ -390,43 +409,41 @@ std::string firstDifference(const std::vector<TableFile>& expected,
     return found.size() == expected.size() ? "" : databaseFolder("").string();
 }
 
-/// Opens an index that is as its writer left it, or whose writer is at work: what that one found
-/// when it began was whole.
-Result<void> openIntact(XapianIndex& index, const fs::path& folder, IndexAccess access) {
-    for (int attempt = 0; attempt < kOpenAttempts; ++attempt) {
-        SDRL_TRY(const IndexManifest before, readManifest(folder));
-        const bool sealed = !before.files.empty();
-        std::string damaged;
-        if (sealed) {
-            SDRL_TRY(const std::vector<TableFile> found, tableFiles(folder));
-            damaged = firstDifference(before.files, found);
-        }
-        if (damaged.empty()) {
-            SDRL_CHECK(index.open(access));
-            if (access == IndexAccess::Read && sealed)
-                return {};
-            if (access == IndexAccess::Read) {
-                SDRL_TRY(const bool locked, index.isLocked());
-                if (locked)
-                    return {};
-            }
-        }
-        // What does not fit may only have been overtaken by a writer.
-        SDRL_TRY(const IndexManifest after, readManifest(folder));
-        if (after.files != before.files)
-            continue;
-        if (!sealed)
-            return Error{ErrorCode::InvalidFile,
-                         "the index is unfinished: the program was killed while it wrote it",
-                         folder.string()};
-        if (!damaged.empty())
+/// Opens an index whose manifest says `expected`, as its writer left it or while that one is at
+/// work: what it found when it began was whole.
+Result<void> openAs(XapianIndex& index, const fs::path& folder, const IndexManifest& expected,
+                    IndexAccess access) {
+    if (!expected.files.empty()) {
+        SDRL_TRY(const std::vector<TableFile> found, tableFiles(folder));
+        if (const std::string damaged = firstDifference(expected.files, found); !damaged.empty())
             return Error{ErrorCode::InvalidFile,
                          fmt::format("the index is damaged: {} is not as it was written", damaged),
                          folder.string()};
-        return {};
+        return index.open(access);
     }
-    return Error{ErrorCode::Locked, "the index cannot be opened: another process is writing it",
+    SDRL_CHECK(index.open(access));
+    if (access == IndexAccess::Read) {
+        SDRL_TRY(const bool locked, index.isLocked());
+        if (locked)
+            return {};
+    }
+    return Error{ErrorCode::InvalidFile,
+                 "the index is unfinished: the program was killed while it wrote it",
                  folder.string()};
+}
+
+Result<void> openIntact(XapianIndex& index, const fs::path& folder, IndexAccess access) {
+    for (const Patience patience;;) {
+        SDRL_TRY(const IndexManifest before, readManifest(folder));
+        Result<void> opened = openAs(index, folder, before, access);
+        if (opened && access == IndexAccess::Read)
+            return opened;
+        // What does not fit may only have been overtaken by a writer, and so may what did fit
+        // before this one got the lock.
+        SDRL_TRY(const IndexManifest after, readManifest(folder));
+        if (after.files == before.files || patience.isOver())
+            return opened;
+    }
 }
 
 } // namespace
