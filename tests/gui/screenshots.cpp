@@ -3,14 +3,18 @@
 // Pictures of every screen, for people to look at: screenshots OUT [PROJECT] [NAME…]. Without a
 // project it takes the start page and the task wizard only. With names ("start", "dataset",
 // "wizard") those pages only; "states" is what only comes up at times: the dialog that edits an
-// item, a paused run, a run that has failed; "prompts" is the dialog of the prompts. Options:
-// --language de, --scale 1.3 (of the fonts).
+// item, a paused run, a run that has failed; "prompts" is the dialog of the prompts, "tabs" are the
+// settings and what lies behind the documents' first tab. Options: --language de, --scale 1.3 (of
+// the fonts).
 #include "application.h"
 #include "common/program_parts.h"
 #include "core/method/policy_trainer.h"
 #include "core/project/project_settings.h"
+#include "pages/documents/documents_page.h"
 #include "pages/pages.h"
+#include "pages/settings/settings_dialog.h"
 #include "pages/task/prompts_dialog.h"
+#include "session/keychain.h"
 #include "theme/theme.h"
 #include "window/main_window.h"
 #include "wizard/first_start_dialog.h"
@@ -28,7 +32,6 @@
 #include <QTabWidget>
 #include <QTemporaryDir>
 #include <QTest>
-#include <QTimer>
 
 #include <cstdio>
 #include <functional>
@@ -115,6 +118,29 @@ void shootPrompts(Services services, const QString& project, const QSize& size,
     shoot(*dialog, QStringLiteral("prompts-restored"));
 }
 
+/// The settings' tabs, and the documents' other tabs.
+void shootTabs(Services services, const QString& project, const QSize& size, const Shoot& shoot) {
+    MainWindow window(services);
+    window.resize(size);
+    window.show();
+    if (!window.openProject(project))
+        return;
+    window.showPage(PageId::Documents);
+    auto* documents = qobject_cast<DocumentsPage*>(window.page(PageId::Documents));
+    for (int tab = 1; tab < documents->tabs().count(); ++tab) {
+        documents->tabs().setCurrentIndex(tab);
+        shoot(window, QStringLiteral("documents-tab%1").arg(tab));
+    }
+    Keychain keychain;
+    SettingsDialog dialog(services, window.session(), keychain, {}, &window);
+    dialog.show();
+    auto* tabs = dialog.findChild<QTabWidget*>();
+    for (int tab = 0; tab < tabs->count(); ++tab) {
+        tabs->setCurrentIndex(tab);
+        shoot(dialog, QStringLiteral("settings-tab%1").arg(tab));
+    }
+}
+
 /// A run of its own, so that there is something to train: the project's copy is changed.
 bool trainAgain(ProjectSession& session) {
     ProjectSettings settings = session.settings();
@@ -150,13 +176,12 @@ void shootStates(Services services, const QString& project, const QSize& size, c
             return static_cast<QAction*>(nullptr);
         };
         (void)QTest::qWaitFor([&] { return editAction()->isEnabled(); }, 20'000);
-        QTimer::singleShot(0, &window, [&] {
-            if (QWidget* dialog = QApplication::activeModalWidget()) {
-                shoot(*dialog, QStringLiteral("edit-dialog"));
-                dialog->close();
-            }
-        });
         editAction()->trigger();
+        if (QTest::qWaitFor([] { return QApplication::activeModalWidget() != nullptr; }, 20'000)) {
+            QWidget* dialog = QApplication::activeModalWidget();
+            shoot(*dialog, QStringLiteral("edit-dialog"));
+            dialog->close();
+        }
         window.showPage(PageId::Training);
         if (!trainAgain(*window.session()))
             return;
@@ -258,6 +283,9 @@ int main(int argc, char** argv) {
                 shootPrompts(
                     {*parts, settings, jobs}, arguments[1], size,
                     [&](QWidget& page, const QString& name) { shoot(page, name, suffix); });
+            if (names.isEmpty() || names.contains(QStringLiteral("tabs")))
+                shootTabs({*parts, settings, jobs}, arguments[1], size,
+                          [&](QWidget& page, const QString& name) { shoot(page, name, suffix); });
             if (names.isEmpty() || names.contains(QStringLiteral("states")))
                 shootStates({*parts, settings, jobs}, arguments[1], size,
                             [&](QWidget& page, const QString& name) { shoot(page, name, suffix); });

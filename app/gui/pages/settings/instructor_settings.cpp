@@ -16,6 +16,7 @@
 #include <QPushButton>
 #include <QRegularExpressionValidator>
 #include <QScrollArea>
+#include <QScrollBar>
 #include <QSpinBox>
 #include <QVBoxLayout>
 
@@ -223,6 +224,9 @@ public:
         scroll->setWidgetResizable(true);
         scroll->setFrameShape(QFrame::NoFrame);
         scroll->setWidget(page);
+        // It scrolls up and down only.
+        scroll->setMinimumWidth(page->minimumSizeHint().width() +
+                                scroll->verticalScrollBar()->sizeHint().width());
         auto* whole = new QVBoxLayout(this);
         whole->setContentsMargins(0, 0, 0, 0);
         whole->addWidget(m_messages);

@@ -38,6 +38,7 @@ QFormLayout* form(QWidget* page) {
 QLabel* hint(const QString& text, QWidget* parent) {
     auto* label = new QLabel(text, parent);
     label->setWordWrap(true);
+    label->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     theme::setTextRole(label, theme::Role::Muted);
     return label;
 }
@@ -97,6 +98,7 @@ QWidget* SettingsDialog::makeGeneral() {
         space->setText(freeSpaceText(chosen));
     });
     auto* row = new QHBoxLayout;
+    row->setSpacing(theme::kSpace2);
     row->addWidget(folder, 1);
     row->addWidget(change);
     fields->addRow(tr("New projects go to"), row);
@@ -105,7 +107,7 @@ QWidget* SettingsDialog::makeGeneral() {
     auto* models = new QListWidget(page);
     models->addItems(settings.modelFolders());
     models->setAccessibleName(tr("Folders with models"));
-    models->setMaximumHeight(110);
+    models->setFixedHeight(110);
     auto* addModels = new QPushButton(tr("Add folder…"), page);
     auto* removeModels = new QPushButton(tr("Remove"), page);
     const auto save = [models, &settings] {
@@ -133,12 +135,14 @@ QWidget* SettingsDialog::makeGeneral() {
     });
     enable();
     auto* modelButtons = new QVBoxLayout;
+    modelButtons->setSpacing(theme::kSpace2);
     modelButtons->addWidget(addModels);
     modelButtons->addWidget(removeModels);
-    modelButtons->addStretch(1);
     auto* modelRow = new QHBoxLayout;
-    modelRow->addWidget(models, 1, Qt::AlignTop);
+    modelRow->setSpacing(theme::kSpace2);
+    modelRow->addWidget(models, 1);
     modelRow->addLayout(modelButtons);
+    modelRow->setAlignment(modelButtons, Qt::AlignTop);
     fields->addRow(tr("Models are looked for in"), modelRow);
 
     auto* language = new QComboBox(page);
@@ -190,6 +194,7 @@ QWidget* SettingsDialog::makeAppearance() {
         settings.setFontScale(value / 10.0);
     });
     auto* row = new QHBoxLayout;
+    row->setSpacing(theme::kSpace2);
     row->addWidget(scale, 1);
     row->addWidget(percent);
     fields->addRow(tr("Text size"), row);
