@@ -22,6 +22,7 @@
 #include <QListView>
 #include <QMimeData>
 #include <QPushButton>
+#include <QSignalSpy>
 #include <QSpinBox>
 #include <QTabWidget>
 #include <QTableView>
@@ -375,7 +376,10 @@ void DocumentsPageTest::topicsShowWhatIsCovered() {
     const DatasetId dataset = store.items().ensureDataset("f", {}).value();
     const auto passages = store.documents().passagePlaces().value();
     QVERIFY(passages.size() >= 2);
-    std::vector<TopicCoverage> topics(2);
+    std::vector<TopicCoverage> topics(3);
+    topics[2].name = "Empty";
+    topics[2].passages = 1;
+    topics[2].wanted = 1;
     topics[0].name = "Lamps";
     topics[0].passages = 4;
     topics[0].wanted = 2;
@@ -397,7 +401,7 @@ void DocumentsPageTest::topicsShowWhatIsCovered() {
     }
     o.project.session().noteItemsChanged();
     TopicModel& model = o.page.topics().model();
-    QTRY_COMPARE(model.rowCount(), 2);
+    QTRY_COMPARE(model.rowCount(), 3);
     QAbstractItemModelTester tester(&model);
     const auto text = [&](int row, int column) {
         return model.index(row, column).data(Qt::DisplayRole).toString();
@@ -406,8 +410,34 @@ void DocumentsPageTest::topicsShowWhatIsCovered() {
     QCOMPARE(text(0, TopicModel::Covered), QStringLiteral("1 of 2"));
     QCOMPARE(text(1, TopicModel::Covered), QStringLiteral("1 of 5"));
     QCOMPARE(text(1, TopicModel::PassRate), QStringLiteral("–"));
-    QVERIFY(o.page.topics().summary().text().startsWith(QStringLiteral("2 of 2")));
+    QVERIFY(o.page.topics().summary().text().startsWith(QStringLiteral("3 of 3")));
     QVERIFY(!o.page.topics().grab().isNull());
+    // A click, or Enter, leads to the topic's questions: those that were dropped as well.
+    QSignalSpy shown(&o.page, &Page::itemsRequested);
+    QTableView& table = o.page.topics().table();
+    const auto asked = [&] {
+        return shown.takeLast().at(0).value<ItemFilter>().only.value_or(
+            std::vector<std::int64_t>());
+    };
+    const auto keys = [&](const std::vector<std::int64_t>& ids) {
+        std::string out;
+        for (const std::int64_t id : ids)
+            out += store.items().item({id})->input + ';';
+        return out;
+    };
+    QTest::mouseClick(table.viewport(), Qt::LeftButton, {},
+                      table.visualRect(model.index(0, TopicModel::Covered)).center());
+    QCOMPARE(shown.size(), 1);
+    QCOMPARE(keys(asked()), std::string("question 1;question 2;"));
+    table.setCurrentIndex(model.index(1, TopicModel::Name));
+    QTest::keyClick(&table, Qt::Key_Return);
+    QCOMPARE(shown.size(), 1);
+    QCOMPARE(keys(asked()), std::string("question 0;"));
+    QVERIFY(model.index(0, 0).data(Qt::ToolTipRole).toString().contains(QStringLiteral("Enter")));
+    // One without questions leads nowhere.
+    table.setCurrentIndex(model.index(2, TopicModel::Name));
+    QTest::keyClick(&table, Qt::Key_Return);
+    QVERIFY(shown.isEmpty());
     QComboBox& rule = o.page.topics().rule();
     rule.setCurrentIndex(rule.findData(static_cast<int>(CoverageRule::Even)));
     emit rule.activated(rule.currentIndex());

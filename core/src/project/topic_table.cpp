@@ -79,4 +79,18 @@ Result<std::vector<TopicCoverage>> TopicTable::coverage(DatasetId dataset, Probe
     });
 }
 
+Result<std::vector<std::int64_t>> TopicTable::items(DatasetId dataset, int topic) const {
+    return m_connection.guarded([&] {
+        std::vector<std::int64_t> out;
+        auto row = query(m_connection, R"(
+            SELECT s.item_id FROM item_states s
+            JOIN passage_topics t ON t.dataset_id = s.dataset_id AND t.passage_id = s.passage_id
+            WHERE s.dataset_id = ? AND t.topic = ? ORDER BY s.item_id)",
+                         dataset.value, topic);
+        while (row.executeStep())
+            out.push_back(row.getColumn(0).getInt64());
+        return out;
+    });
+}
+
 } // namespace sdrl

@@ -93,6 +93,7 @@ DocumentsPage::DocumentsPage(ProjectSession& session, QWidget* parent)
     connect(m_keywords, &KeywordPanel::failed, this, failed);
     connect(m_chunks, &ChunkPanel::failed, this, failed);
     connect(m_topics, &TopicPanel::failed, this, failed);
+    connect(m_topics, &TopicPanel::itemsRequested, this, &Page::itemsRequested);
 
     auto* splitter = new QSplitter(Qt::Vertical, this);
     splitter->setChildrenCollapsible(false);

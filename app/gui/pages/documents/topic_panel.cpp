@@ -69,9 +69,13 @@ QVariant TopicModel::data(const QModelIndex& index, int role) const {
     }
     const QString name =
         topic.name.empty() ? tr("all passages") : QString::fromStdString(topic.name);
-    if (role == Qt::ToolTipRole)
-        return tr("%1: %2 questions written, %3 kept of %4 wanted")
-            .arg(name, number(topic.drafted), number(topic.kept), number(topic.wanted));
+    if (role == Qt::ToolTipRole) {
+        const QString said =
+            tr("%1: %2 questions written, %3 kept of %4 wanted")
+                .arg(name, number(topic.drafted), number(topic.kept), number(topic.wanted));
+        return topic.drafted > 0 ? said + u'\n' + tr("Click it, or press Enter, to see them.")
+                                 : said;
+    }
     if (role != Qt::DisplayRole)
         return {};
     switch (index.column()) {
@@ -179,6 +183,9 @@ TopicPanel::TopicPanel(ProjectSession& session, QueryThread& thread, QWidget* pa
     styleTable(m_table);
     m_table->setAccessibleName(tr("Topics"));
     m_table->setItemDelegateForColumn(TopicModel::Covered, new CoverageDelegate(this));
+    // Enter activates; so does a double click, whose first click has gone on already.
+    connect(m_table, &QTableView::clicked, this, &TopicPanel::showQuestions);
+    connect(m_table, &QTableView::activated, this, &TopicPanel::showQuestions);
     QHeaderView* header = m_table->horizontalHeader();
     header->resizeSection(TopicModel::Name, kNameWidth);
     header->resizeSection(TopicModel::Passages, kFigureWidth);
@@ -244,6 +251,26 @@ void TopicPanel::take(std::vector<TopicCoverage> topics) {
                                .arg(number(lacking), number(static_cast<int>(topics.size()))));
     m_table->setVisible(!topics.empty());
     m_model->setTopics(std::move(topics));
+}
+
+void TopicPanel::showQuestions(const QModelIndex& index) {
+    const auto row = static_cast<std::size_t>(index.row());
+    if (row >= m_model->topics().size() || m_model->topics()[row].drafted == 0)
+        return;
+    const auto ids = [&]() -> Result<std::vector<std::int64_t>> {
+        ProjectStore& store = m_session.store();
+        SDRL_TRY(const ItemScope scope, currentItemScope(store, m_session.settings()));
+        if (scope.datasets.empty())
+            return std::vector<std::int64_t>();
+        return store.topics().items(scope.datasets.front(), index.row());
+    }();
+    if (!ids) {
+        emit failed(ids.error());
+        return;
+    }
+    ItemFilter filter;
+    filter.only = *ids;
+    emit itemsRequested(filter);
 }
 
 void TopicPanel::chooseRule() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/project/item_query.h"
 #include "core/project/topic_table.h"
 
 #include <QAbstractTableModel>
@@ -64,11 +65,16 @@ public:
     [[nodiscard]] QComboBox& rule() const { return *m_rule; }
     [[nodiscard]] QLabel& summary() const { return *m_summary; }
 
+    [[nodiscard]] QTableView& table() const { return *m_table; }
+
 signals:
     void failed(const sdrl::Error& error);
+    /// The questions of a topic are to be shown.
+    void itemsRequested(const sdrl::ItemFilter& filter);
 
 private:
     void chooseRule();
+    void showQuestions(const QModelIndex& index);
     void take(std::vector<TopicCoverage> topics);
 
     ProjectSession& m_session;

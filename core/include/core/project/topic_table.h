@@ -5,6 +5,7 @@
 #include "core/base/strong_id.h"
 #include "core/project/item_table.h"
 
+#include <cstdint>
 #include <map>
 #include <span>
 #include <string>
@@ -45,6 +46,9 @@ public:
     /// longer has, and no item needs, is not counted any more.
     [[nodiscard]] Result<std::vector<TopicCoverage>> coverage(DatasetId dataset,
                                                               ProbeId probe) const;
+    /// The dataset's items of one topic, dropped ones too: those that `coverage` counts as drafted.
+    /// @param topic its place in the order
+    [[nodiscard]] Result<std::vector<std::int64_t>> items(DatasetId dataset, int topic) const;
 
 private:
     store::Connection& m_connection;
