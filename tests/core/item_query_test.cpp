@@ -588,7 +588,7 @@ void ItemQueryTest::readersSeeWhatIsWrittenMeanwhile() {
     const auto query = world.query();
     const std::int64_t version = query->dataVersion().value();
     QCOMPARE(query->dataVersion().value(), version);
-    QVERIFY_OK(world.items().setHeldOut(world.all[0].item.id, true));
+    QVERIFY_OK(world.items().change(ItemChange::binned({world.all[0].item.id.value})));
     QVERIFY(query->dataVersion().value() != version);
 }
 

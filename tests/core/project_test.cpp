@@ -579,8 +579,6 @@ void ProjectTest::itemsKeepAllFields() {
     QCOMPARE(read->size(), std::size_t{4});
     QVERIFY(!read->at(1).answer && read->at(1).note == "deliberate slip");
     QVERIFY(read->at(3).fromAuthor && read->at(3).answer == candidates[3].answer);
-    QVERIFY_OK(s.items.setHeldOut(item.id, false));
-    QVERIFY(!s.items.item(item.id)->heldOut);
     QVERIFY_ERROR(s.items.item({999}), ErrorCode::NotFound);
     QVERIFY_ERROR(s.items.datasetSettings({999}), ErrorCode::NotFound);
 }
@@ -647,11 +645,15 @@ void ProjectTest::funnelAddsUp() {
     Store s;
     const DatasetId dataset = s.items.ensureDataset("f", {}).value();
     for (int number = 0; number < 6; ++number) {
-        const ItemId id = s.items.add(dataset, numbered(number)).value();
-        if (number < 2)
-            QVERIFY_OK(s.items.drop(id, "questions", "duplicate"));
-        else if (number < 3)
-            QVERIFY_OK(s.items.drop(id, "vote", "no candidate has an answer"));
+        QaItem item = numbered(number);
+        if (number < 2) {
+            item.dropStage = "questions";
+            item.dropReason = "duplicate";
+        } else if (number < 3) {
+            item.dropStage = "vote";
+            item.dropReason = "no candidate has an answer";
+        }
+        QVERIFY_OK(s.items.add(dataset, item));
     }
     const auto funnel = s.items.funnel(dataset);
     QVERIFY_OK(funnel);
@@ -744,7 +746,7 @@ void ProjectTest::documentsAreTakenOutOfTheListAgain() {
     QVERIFY_OK(writeFileAtomic(other, "text"));
     auto project = Project::create(folder.path() / "p.sdrl", kTask, {});
     QVERIFY_OK(project);
-    const std::string before = (*project)->task().synthesisFingerprint();
+    const std::string before = (*project)->task().synthesisTextFingerprint();
     QVERIFY_OK((*project)->addDocuments({odd, other, folder.path()}));
     QCOMPARE((*project)->task().documents.size(), std::size_t{3});
     // All or nothing.
@@ -757,7 +759,7 @@ void ProjectTest::documentsAreTakenOutOfTheListAgain() {
     QCOMPARE((*project)->task().documents, std::vector<std::string>{folder.path().string()});
     QVERIFY_OK((*project)->removeDocuments({folder.path()}));
     QVERIFY((*project)->task().documents.empty());
-    QCOMPARE((*project)->task().synthesisFingerprint(), before);
+    QCOMPARE((*project)->task().synthesisTextFingerprint(), before);
     QVERIFY(fs::exists(other));
 }
 

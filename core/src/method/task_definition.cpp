@@ -209,10 +209,6 @@ std::string TaskDefinition::studentPrompt(std::string_view input) const {
     }
 }
 
-std::string TaskDefinition::synthesisFingerprint() const {
-    return Sha256().addField(synthesisTextFingerprint()).addField(answerFingerprint()).hex();
-}
-
 std::string TaskDefinition::promptFingerprint() const {
     return Sha256().addField(promptTextFingerprint()).addField(answerFingerprint()).hex();
 }

@@ -217,21 +217,6 @@ Result<void> ItemTable::recordVote(const QaItem& item,
     });
 }
 
-Result<void> ItemTable::drop(ItemId item, std::string_view stage, std::string_view reason) {
-    return m_connection.transaction([&] {
-        execute(m_connection,
-                "UPDATE item_states SET drop_stage = ?, drop_reason = ? WHERE item_id = ?",
-                std::string(stage), std::string(reason), item.value);
-    });
-}
-
-Result<void> ItemTable::setHeldOut(ItemId item, bool heldOut) {
-    return m_connection.transaction([&] {
-        execute(m_connection, "UPDATE item_states SET held_out = ? WHERE item_id = ?",
-                heldOut ? 1 : 0, item.value);
-    });
-}
-
 namespace {
 
 void readVotes(const store::Connection& connection, QaItem& item) {

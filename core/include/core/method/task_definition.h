@@ -68,13 +68,11 @@ struct TaskDefinition {
     /// The prompt for one question: the same text in vote, scoring, training and evaluation.
     [[nodiscard]] std::string studentPrompt(std::string_view input) const;
 
-    /// Hash over everything that a written item depends on (not documents, not evaluation), the
-    /// answer rules included.
-    [[nodiscard]] std::string synthesisFingerprint() const;
     /// Hash over everything that a measurement of given items depends on, the answer rules
     /// included.
     [[nodiscard]] std::string promptFingerprint() const;
-    /// The parts of both that are text, without the answer rules; and those rules.
+    /// Hash over the texts that a written item depends on (not documents, not evaluation), without
+    /// the answer rules; over those of a measurement; and over those rules.
     [[nodiscard]] std::string synthesisTextFingerprint() const;
     [[nodiscard]] std::string promptTextFingerprint() const;
     [[nodiscard]] std::string answerFingerprint() const;

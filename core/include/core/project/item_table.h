@@ -63,8 +63,6 @@ public:
     /// Writes answer, solution, votes, counts, drop and the candidates of an item, at once.
     [[nodiscard]] Result<void> recordVote(const QaItem& item,
                                           std::span<const AnswerCandidate> candidates);
-    [[nodiscard]] Result<void> drop(ItemId item, std::string_view stage, std::string_view reason);
-    [[nodiscard]] Result<void> setHeldOut(ItemId item, bool heldOut);
 
     [[nodiscard]] Result<QaItem> item(ItemId id) const;
     /// All items of a dataset, dropped ones included, in the order of their keys.
@@ -109,8 +107,8 @@ public:
         int items = 0;  ///< with a measurement that is not stale
         int solved = 0; ///< of them, at least once
     };
-    [[nodiscard]] Result<MeasuredCounts>
-    measuredCounts(ProbeId probe, std::span<const DatasetId> datasets) const;
+    [[nodiscard]] Result<MeasuredCounts> measuredCounts(ProbeId probe,
+                                                        std::span<const DatasetId> datasets) const;
     /// Changes with the items that a selection takes, or when one is edited or taken out.
     [[nodiscard]] Result<std::string> takenFingerprint(SelectionId selection) const;
     struct HeldOutItem {
