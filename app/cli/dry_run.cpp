@@ -70,6 +70,8 @@ Result<Forecast> forecast(Project& project, const ProjectSettings& settings,
                                     ""};
     SDRL_TRY(std::vector<StageState> states, stageStates(sources));
     EstimateInputs inputs{sources, std::move(states), {}, prices};
+    if (settings.studentIsEndpoint())
+        inputs.studentPrices = pricesOf(settings.student.endpoint);
 #ifdef SDRL_HAS_TRAINING
     if (const auto path = resolveModel(settings.model, project.folder(), parts.resources()); path)
         if (auto facts = modelFacts(*path))
@@ -80,16 +82,17 @@ Result<Forecast> forecast(Project& project, const ProjectSettings& settings,
     PreflightInputs whole{sources, inputs.states, inputs.model};
     whole.wholeRun = true;
     SDRL_TRY(out.problems, preflight(whole));
-    std::erase_if(out.problems, [](const Problem& problem) { return !isOfInstructor(problem); });
+    std::erase_if(out.problems, [](const Problem& problem) {
+        return !isOfInstructor(problem) && problem.code != ProblemCode::StudentNotTrainable;
+    });
     return out;
 }
 
 std::string sentence(const Problem& problem) {
     switch (problem.code) {
     case ProblemCode::RequestsOverCap:
-        return fmt::format("The cap would end it after {:.0f} requests: raise "
-                           "instructor.endpoint.max_requests.",
-                           problem.number("max_requests"));
+        return fmt::format("The cap would end it after {:.0f} requests: raise {}.max_requests.",
+                           problem.number("max_requests"), problem.detail);
     case ProblemCode::KeyInClear:
         return fmt::format("The key would go to {} without encryption: use https://.",
                            problem.detail);
@@ -145,15 +148,23 @@ int dryRun(const Console& console, const std::string& folder, const SettingsOpti
         console.print("Some of it is guessed: nothing of the kind was done in this project yet. "
                       "After a few questions it is measured.");
     json problems = json::array();
+    const bool trains = std::find(stages.begin(), stages.end(), Stage::Train) != stages.end();
     for (const Problem& problem : outlook->problems) {
+        if (problem.code == ProblemCode::StudentNotTrainable && !trains)
+            continue;
         console.print(sentence(problem));
         problems.push_back(problemCodeName(problem.code));
     }
-    if (endpoint && prices == TokenPrices{})
-        console.print(fmt::format("No prices are known for \"{}\": set "
-                                  "instructor.endpoint.prices, or write them into {}.",
-                                  settings->instructor.endpoint.model,
-                                  PriceTable::userFile().string()));
+    const auto noPrices = [&](const EndpointSettings& of, const char* part) {
+        if (pricesOf(of) == TokenPrices{})
+            console.print(fmt::format("No prices are known for \"{}\": set {}.prices, or write "
+                                      "them into {}.",
+                                      of.model, part, PriceTable::userFile().string()));
+    };
+    if (endpoint)
+        noPrices(settings->instructor.endpoint, "instructor.endpoint");
+    if (settings->studentIsEndpoint())
+        noPrices(settings->student.endpoint, "student.endpoint");
     json out = figures(total);
     out["dry_run"] = true;
     out["guessed"] = guessed;

@@ -400,6 +400,21 @@
     </message>
 </context>
 <context>
+    <name>DiscardQuestion</name>
+    <message>
+        <source>What you entered is not saved yet.</source>
+        <translation>Was Sie eingegeben haben, ist noch nicht gespeichert.</translation>
+    </message>
+    <message>
+        <source>&amp;Keep editing</source>
+        <translation>Weiter &amp;bearbeiten</translation>
+    </message>
+    <message>
+        <source>&amp;Discard</source>
+        <translation>&amp;Verwerfen</translation>
+    </message>
+</context>
+<context>
     <name>Duration</name>
     <message>
         <source>%1 s</source>
@@ -1551,6 +1566,10 @@
         <source>Out of date.</source>
         <translation>Veraltet.</translation>
     </message>
+    <message>
+        <source>The student is behind an endpoint: it can be measured, not trained.</source>
+        <translation>Das Schülermodell liegt hinter einer Adresse: Es kann gemessen, aber nicht trainiert werden.</translation>
+    </message>
 </context>
 <context>
     <name>Phase</name>
@@ -2615,16 +2634,32 @@
         <translation>Der Schlüssel kann unterwegs gelesen werden</translation>
     </message>
     <message>
-        <source>The instructor&apos;s address begins with http:// and is not on this computer, so the key goes out without encryption. Use https://.</source>
-        <translation>Die Adresse des Lehrmodells beginnt mit http:// und liegt nicht auf diesem Rechner, so dass der Schlüssel unverschlüsselt hinausgeht. https:// verwenden.</translation>
-    </message>
-    <message>
         <source>The cap of requests is too low</source>
         <translation>Die Obergrenze der Anfragen ist zu niedrig</translation>
     </message>
     <message>
-        <source>The instructor would be asked more often than one run may. Raise the cap, or write fewer questions.</source>
-        <translation>Das Lehrmodell würde öfter gefragt, als ein Lauf darf. Die Obergrenze erhöhen oder weniger Fragen schreiben.</translation>
+        <source>The address of the instructor or of the student begins with http:// and is not on this computer, so the key goes out without encryption. Use https://.</source>
+        <translation>Die Adresse des Lehr- oder des Schülermodells beginnt mit http:// und liegt nicht auf diesem Rechner, so dass der Schlüssel unverschlüsselt hinausgeht. https:// verwenden.</translation>
+    </message>
+    <message>
+        <source>An endpoint would be asked more often than one run may. Raise the cap, or write fewer questions.</source>
+        <translation>Ein Modell hinter einer Adresse würde öfter gefragt, als ein Lauf darf. Die Obergrenze erhöhen oder weniger Fragen schreiben.</translation>
+    </message>
+    <message>
+        <source>The student cannot be asked</source>
+        <translation>Das Schülermodell kann nicht gefragt werden</translation>
+    </message>
+    <message>
+        <source>The endpoint of the student cannot be used as it is set up. Correct &quot;student.endpoint&quot; in the project&apos;s settings.</source>
+        <translation>Die Adresse des Schülermodells ist so nicht zu verwenden. „student.endpoint“ in den Einstellungen des Projekts berichtigen.</translation>
+    </message>
+    <message>
+        <source>The student cannot be trained here</source>
+        <translation>Das Schülermodell kann hier nicht trainiert werden</translation>
+    </message>
+    <message>
+        <source>It is a model behind an endpoint, whose weights are not here. Export the dataset for a trainer on a cluster, or train a model of your own instead.</source>
+        <translation>Es ist ein Modell hinter einer Adresse, dessen Gewichte nicht hier liegen. Den Datensatz für ein Training auf einem Cluster exportieren oder stattdessen ein eigenes Modell trainieren.</translation>
     </message>
 </context>
 <context>
@@ -3095,6 +3130,10 @@
     <message>
         <source>no reply</source>
         <translation>keine Ausgabe</translation>
+    </message>
+    <message>
+        <source>The student is behind an endpoint: there is no trained model to ask beside it.</source>
+        <translation>Das Schülermodell liegt hinter einer Adresse: Es gibt kein trainiertes Modell, das daneben gefragt werden könnte.</translation>
     </message>
 </context>
 <context>
@@ -5932,6 +5971,10 @@ Gelesen von: %2.</translation>
         <source>The change could not be undone or made again.</source>
         <translation>Die Änderung konnte nicht rückgängig gemacht oder wiederholt werden.</translation>
     </message>
+    <message>
+        <source>Model %1 · endpoint</source>
+        <translation>Modell %1 · hinter einer Adresse</translation>
+    </message>
 </context>
 <context>
     <name>sdrl::gui::MessageBar</name>
@@ -6181,6 +6224,10 @@ Gelesen von: %2.</translation>
     <message>
         <source>Model that &amp;writes</source>
         <translation>Modell, das &amp;schreibt</translation>
+    </message>
+    <message>
+        <source>The student of this project is %1 behind an endpoint: it is measured, not trained.</source>
+        <translation>Das Schülermodell dieses Projekts ist %1 hinter einer Adresse: Es wird gemessen, nicht trainiert.</translation>
     </message>
 </context>
 <context>
@@ -6867,18 +6914,6 @@ Gelesen von: %2.</translation>
             <numerusform>Die Änderungen an %n Prompt verwerfen?</numerusform>
             <numerusform>Die Änderungen an %n Prompts verwerfen?</numerusform>
         </translation>
-    </message>
-    <message>
-        <source>What you entered is not saved yet.</source>
-        <translation>Was Sie eingegeben haben, ist noch nicht gespeichert.</translation>
-    </message>
-    <message>
-        <source>&amp;Keep editing</source>
-        <translation>Weiter &amp;bearbeiten</translation>
-    </message>
-    <message>
-        <source>&amp;Discard</source>
-        <translation>&amp;Verwerfen</translation>
     </message>
     <message>
         <source>&amp;Help</source>
@@ -7649,8 +7684,8 @@ Gelesen von: %2.</translation>
         <translation>Gilt ab dem nächsten Start. Weniger Threads lassen anderen Programmen mehr vom Rechner. Die Zahl der Threads ändert keine Ergebnisse.</translation>
     </message>
     <message>
-        <source>&lt;p&gt;&lt;b&gt;Nothing leaves this computer unless you ask for it.&lt;/b&gt;&lt;/p&gt;&lt;p&gt;There is no telemetry, no account and no check for updates. Documents, questions, models and results stay in your project folders.&lt;/p&gt;&lt;p&gt;The one thing that can go out is what you send to an instructor behind an address: if a project uses one, the task&apos;s text, passages of its documents and questions are sent there. The project&apos;s Task page says so.&lt;/p&gt;&lt;p&gt;Keys of such endpoints are kept in the desktop&apos;s keychain or come from an environment variable. They are never written into a project, a log, an export or a copied error message.&lt;/p&gt;</source>
-        <translation>&lt;p&gt;&lt;b&gt;Nichts verlässt diesen Rechner ohne Auftrag.&lt;/b&gt;&lt;/p&gt;&lt;p&gt;Es gibt keine Telemetrie, kein Konto und keine Suche nach Aktualisierungen. Dokumente, Fragen, Modelle und Ergebnisse bleiben in den Projektordnern.&lt;/p&gt;&lt;p&gt;Hinaus geht nur, was ein Lehrmodell hinter einer Adresse bekommt: Verwendet ein Projekt ein solches, werden der Text der Aufgabe, Textstellen ihrer Dokumente und Fragen dorthin gesendet. Die Seite Aufgabe des Projekts sagt es.&lt;/p&gt;&lt;p&gt;Schlüssel für solche Adressen liegen in der Schlüsselverwaltung des Systems oder kommen aus einer Umgebungsvariable. Sie stehen nie in einem Projekt, einer Aufzeichnung, einem Export oder einer kopierten Fehlermeldung.&lt;/p&gt;</translation>
+        <source>&lt;p&gt;&lt;b&gt;Nothing leaves this computer unless you ask for it.&lt;/b&gt;&lt;/p&gt;&lt;p&gt;There is no telemetry, no account and no check for updates. Documents, questions, models and results stay in your project folders.&lt;/p&gt;&lt;p&gt;The one thing that can go out is what you send to an instructor or a student behind an address: if a project uses one, the task&apos;s text, passages of its documents and questions are sent there. The project&apos;s Task page says so.&lt;/p&gt;&lt;p&gt;Keys of such endpoints are kept in the desktop&apos;s keychain or come from an environment variable. They are never written into a project, a log, an export or a copied error message.&lt;/p&gt;</source>
+        <translation>&lt;p&gt;&lt;b&gt;Nichts verlässt diesen Rechner ohne Auftrag.&lt;/b&gt;&lt;/p&gt;&lt;p&gt;Es gibt keine Telemetrie, kein Konto und keine Suche nach Aktualisierungen. Dokumente, Fragen, Modelle und Ergebnisse bleiben in den Projektordnern.&lt;/p&gt;&lt;p&gt;Hinaus geht nur, was ein Lehr- oder Schülermodell hinter einer Adresse bekommt: Verwendet ein Projekt ein solches, werden der Text der Aufgabe, Textstellen ihrer Dokumente und Fragen dorthin gesendet. Die Seite Aufgabe des Projekts sagt es.&lt;/p&gt;&lt;p&gt;Schlüssel für solche Adressen liegen in der Schlüsselverwaltung des Systems oder kommen aus einer Umgebungsvariable. Sie stehen nie in einem Projekt, einer Aufzeichnung, einem Export oder einer kopierten Fehlermeldung.&lt;/p&gt;</translation>
     </message>
     <message>
         <source>Click into a field and press the keys; Backspace removes them.</source>
@@ -8024,18 +8059,6 @@ Gelesen von: %2.</translation>
         <source>Discard this project?</source>
         <translation>Dieses Projekt verwerfen?</translation>
     </message>
-    <message>
-        <source>What you entered is not saved yet.</source>
-        <translation>Was Sie eingegeben haben, ist noch nicht gespeichert.</translation>
-    </message>
-    <message>
-        <source>&amp;Keep editing</source>
-        <translation>Weiter &amp;bearbeiten</translation>
-    </message>
-    <message>
-        <source>&amp;Discard</source>
-        <translation>&amp;Verwerfen</translation>
-    </message>
 </context>
 <context>
     <name>sdrl::gui::TasksPanel</name>
@@ -8124,6 +8147,10 @@ Gelesen von: %2.</translation>
     <message>
         <source>Pass rate</source>
         <translation>Lösungsquote</translation>
+    </message>
+    <message>
+        <source>Click it, or press Enter, to see them.</source>
+        <translation>Anklicken oder Eingabetaste drücken, um sie zu sehen.</translation>
     </message>
 </context>
 <context>
@@ -8350,6 +8377,14 @@ Gelesen von: %2.</translation>
     <message>
         <source>&quot;%1&quot; comes first.</source>
         <translation>Zuerst kommt „%1“.</translation>
+    </message>
+    <message>
+        <source>The student cannot be trained here</source>
+        <translation>Das Schülermodell kann hier nicht trainiert werden</translation>
+    </message>
+    <message>
+        <source>It is a model behind an endpoint, whose weights are not here. Export the dataset for a trainer on a cluster, or choose a model of your own.</source>
+        <translation>Es ist ein Modell hinter einer Adresse, dessen Gewichte nicht hier liegen. Den Datensatz für ein Training auf einem Cluster exportieren oder ein eigenes Modell wählen.</translation>
     </message>
 </context>
 <context>

@@ -232,7 +232,7 @@ void makeProject(const fs::path& folder, int items) {
     ProjectView view(*store, task, settings, folder);
     std::map<Stage, nlohmann::json> outcomes;
     view.student = "bench";
-    view.instructor = must(instructorFingerprint({task, settings.instructor, {}}));
+    view.instructor = must(instructorFingerprints({task, settings.instructor, {}}));
     view.finished = [&](Stage stage) -> Result<nlohmann::json> {
         if (const auto found = outcomes.find(stage); found != outcomes.end())
             return found->second;

@@ -88,6 +88,8 @@ private slots:
     void finishedProjectHasNothingToDo();
     void startedAgainRestsOnMeasurements();
     void endpointCallsAreCountedAndPriced();
+    void repliesOfARequestAreAsManyAsTheEndpointGives();
+    void aStudentBehindAnEndpointIsCountedAndLookedAt();
     void onlyRunsWithTheSameWorkGiveAPace();
     void timeLeftFollowsFinishedSteps();
     void machineIsDescribed();
@@ -198,6 +200,92 @@ void EstimateTest::endpointCallsAreCountedAndPriced() {
     QCOMPARE(again.endpointPromptTokens, again.instructorCalls * 1000);
     QCOMPARE(again.endpointCompletionTokens, again.instructorCalls * 10);
     QCOMPARE(again.seconds, 242 * 0.5);
+}
+
+void EstimateTest::repliesOfARequestAreAsManyAsTheEndpointGives() {
+    const auto voteCalls = [](int callsPerPrompt, int repliesPerCall) {
+        Desk desk;
+        Project& project = *desk.world().m_project;
+        const json patch = {{"draft", {{"votes", 16}}},
+                            {"instructor",
+                             {{"kind", "endpoint"},
+                              {"endpoint", {{"url", "https://127.0.0.1/v1"}, {"model", "m"}}}}}};
+        if (!project.setSettings(World::value(project.settings().patched(patch))))
+            qFatal("no settings");
+        std::vector<KeyedResponse> known;
+        for (int prompt = 0; prompt < 6; ++prompt)
+            for (int call = 0; call < callsPerPrompt; ++call)
+                for (int reply = 0; reply < repliesPerCall; ++reply) {
+                    json record = {{"kind", "answer"}};
+                    if (reply == 0)
+                        record.update({{"prompt", "p" + std::to_string(prompt)}, {"call", 1}});
+                    known.push_back({std::to_string(known.size()), {"4", 0, 10, record.dump()}});
+                }
+        if (!project.store().records().cacheResponses(known))
+            qFatal("no cache");
+        return desk.estimate(Stage::Questions).instructorCalls - 42; // drafts
+    };
+    QCOMPARE(voteCalls(1, 16), std::uint64_t{40});      // all in one
+    QCOMPARE(voteCalls(2, 8), std::uint64_t{2 * 40});   // eight at most
+    QCOMPARE(voteCalls(4, 4), std::uint64_t{4 * 40});   // four
+    QCOMPARE(voteCalls(16, 1), std::uint64_t{16 * 40}); // it ignores n
+    // Fewer votes were asked for then: that says nothing of what it gives.
+    QCOMPARE(voteCalls(1, 4), std::uint64_t{40});
+}
+
+void EstimateTest::aStudentBehindAnEndpointIsCountedAndLookedAt() {
+    Desk desk;
+    Project& project = *desk.world().m_project;
+    const json patch = {{"measure", {{"samples", 100}}},
+                        {"student",
+                         {{"kind", "endpoint"},
+                          {"endpoint",
+                           {{"url", "http://10.0.0.5:8000/v1"},
+                            {"model", "m"},
+                            {"key_variable", "K"},
+                            {"max_requests", 50}}}}}};
+    QVERIFY_OK(project.setSettings(World::value(project.settings().patched(patch))));
+    const RunEstimate run = World::value(estimateRun({desk.sources(),
+                                                      World::value(stageStates(desk.sources())),
+                                                      Desk::facts(),
+                                                      {},
+                                                      Desk::machine(),
+                                                      TokenPrices{2, 10}}));
+    const auto stage = [&](Stage which) { return run.stages[static_cast<std::size_t>(which)]; };
+    QCOMPARE(stage(Stage::Split).instructorCalls, stage(Stage::Split).items);
+    const StageEstimate& measure = stage(Stage::Measure);
+    QCOMPARE(measure.instructorCalls, 2 * measure.items); // 64 and 36
+    QCOMPARE(measure.replies, 100 * measure.items);
+    QVERIFY(measure.items > 0 &&
+            std::abs(measure.cost - (2e-6 * double(measure.endpointPromptTokens) +
+                                     1e-5 * double(measure.endpointCompletionTokens))) < 1e-3);
+    QVERIFY(measure.endpointPromptTokens > 0 && stage(Stage::Evaluate).instructorCalls > 0);
+    QVERIFY(stage(Stage::Train).items == 0 && run.diskBytes == 0);
+
+    auto found = desk.problems();
+    const Problem* trainable = find(found, ProblemCode::StudentNotTrainable);
+    QVERIFY(trainable && trainable->severity == ProblemSeverity::Warning); // of the whole run
+    QVERIFY(trainable->detail.find("sdrl export") != std::string::npos);
+    QVERIFY(!remedied(desk, *trainable).studentIsEndpoint());
+    QVERIFY(find(found, ProblemCode::KeyInClear));
+    const Problem* requests = find(found, ProblemCode::RequestsOverCap);
+    QVERIFY(requests && requests->detail == "student.endpoint");
+    QVERIFY(remedied(desk, *requests).student.endpoint.maxRequests > 50);
+    for (const ProblemCode code : {ProblemCode::NoModel, ProblemCode::MemoryTooSmall,
+                                   ProblemCode::ContextTooShort, ProblemCode::StudentUnusable})
+        QVERIFY2(!find(found, code), names(found).c_str());
+    PreflightInputs training = desk.preflightInputs();
+    training.wholeRun = false;
+    found = World::value(preflight(training));
+    trainable = find(found, ProblemCode::StudentNotTrainable);
+    QVERIFY(trainable && trainable->severity == ProblemSeverity::Error);
+    desk.world().set("student.endpoint.max_cost", "5");
+    desk.world().set("student.endpoint.model", "model-without-prices");
+    found = desk.problems();
+    const Problem* unusable = find(found, ProblemCode::StudentUnusable);
+    QVERIFY(unusable && unusable->detail.find("student.endpoint.max_cost") != std::string::npos);
+    desk.world().set("student.kind", "model");
+    QVERIFY(!find(desk.problems(), ProblemCode::StudentNotTrainable));
 }
 
 void EstimateTest::onlyRunsWithTheSameWorkGiveAPace() {

@@ -38,8 +38,11 @@ namespace {
 std::map<std::string, int> cachedPrompts(const std::filesystem::path& project) {
     std::map<std::string, int> out;
     SQLite::Database database((project / "project.db").string(), SQLite::OPEN_READWRITE);
-    SQLite::Statement row(database, "SELECT json_extract(request, '$.prompt'), count(*) "
-                                    "FROM response_cache GROUP BY 1");
+    // The prompt stands in a call's first reply; the others name its key.
+    SQLite::Statement row(database, R"(
+        SELECT json_extract(f.request, '$.prompt'), count(*) FROM response_cache r
+        JOIN response_cache f ON f.key = coalesce(json_extract(r.request, '$.first'), r.key)
+        GROUP BY 1)");
     while (row.executeStep())
         out[row.getColumn(0).getString()] = row.getColumn(1).getInt();
     return out;
@@ -68,6 +71,7 @@ private slots:
     void check40_refusedKeysEndTheRun();
     void check41_aSecondRunSendsNothing();
     void check41_aNewDescriptionAsksAgainForWhatDependsOnIt();
+    void thePromptIsKeptOnceACall();
     void check42_accountingAndEstimateOfFiveHundred();
     void check43_theKeyIsNowhere();
     void check44_everyItemTellsWhereItIsFrom();
@@ -305,6 +309,39 @@ void InstructorChecksTest::check41_aNewDescriptionAsksAgainForWhatDependsOnIt() 
     QVERIFY_OK(desk.m_project->setTask(task));
     QVERIFY_OK(desk.run(Stage::Rewrite));
     QCOMPARE(server.count(), sent + 40);
+}
+
+void InstructorChecksTest::thePromptIsKeptOnceACall() {
+    ChatServer server;
+    const auto folder = test::temporaryDirectory();
+    const auto project = folder.path() / "a.sdrl";
+    Desk desk(project, server.url(), {{"draft", {{"count", 4}}}});
+    QVERIFY_OK(desk.run(Stage::Questions));
+    SQLite::Database database((project / "project.db").string(), SQLite::OPEN_READWRITE);
+    const auto count = [&](const char* condition) {
+        return database
+            .execAndGet(std::string("SELECT count(*) FROM response_cache WHERE ") + condition)
+            .getInt();
+    };
+    QCOMPARE(count("json_extract(request, '$.kind') = 'answer'"), 4 * 16);
+    QCOMPARE(count("json_extract(request, '$.kind') = 'answer' AND "
+                   "json_extract(request, '$.prompt') IS NOT NULL"),
+             4);
+    // Nothing is lost: each reply leads to what was asked.
+    int answers = 0;
+    for (const auto& [prompt, replies] : cachedPrompts(project))
+        if (ChatServer::kindOf(prompt) == "answer") {
+            QCOMPARE(replies, 16);
+            ++answers;
+        }
+    QCOMPARE(answers, 4);
+    // The tokens of a call are shared out among its replies.
+    QCOMPARE(database
+                 .execAndGet("SELECT sum(json_extract(request, '$.tokens')) - "
+                             "sum(completion_tokens) FROM response_cache "
+                             "WHERE json_extract(request, '$.kind') = 'answer'")
+                 .getInt(),
+             0);
 }
 
 void InstructorChecksTest::check42_accountingAndEstimateOfFiveHundred() {

@@ -10,10 +10,12 @@
 #include "core/project/price_table.h"
 #include "core/project/project.h"
 #include "core/project/project_settings.h"
+#include "instruct/chat/prompt_file.h"
 #include "instruct/chat/prompt_set.h"
 #include "instruct/prompt_instructor.h"
 #include "test_support.h"
 
+#include <QElapsedTimer>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -158,6 +160,8 @@ private slots:
     void previewsAreWhatIsSent_data();
     void previewsAreWhatIsSent();
     void onlyTextsThatCanBeUsedAreSaved();
+    void longLinesAreReadAtOnce();
+    void workWithTheFirstPromptsIsNotOutOfDate();
     void pricesAreTheUsers();
 };
 
@@ -390,6 +394,41 @@ void PromptsTest::onlyTextsThatCanBeUsedAreSaved() {
     QVERIFY_OK(savePrompt(folders, "harder", promptText({resources(), {}}, "harder").value()));
     QVERIFY(!std::filesystem::exists(own));
     QVERIFY_OK(savePrompt(folders, "harder", std::nullopt));
+}
+
+void PromptsTest::longLinesAreReadAtOnce() {
+    // Half a million letters, and the square of that would take minutes.
+    const std::string text =
+        "{question} " + std::string(500'000, 'a') + " {" + std::string(400'000, 'b');
+    QElapsedTimer timer;
+    timer.start();
+    const auto file = PromptFile::parse(text, "answer.txt", {{"question"}, "question"});
+    QVERIFY_OK(file);
+    QVERIFY2(timer.elapsed() < 2000, std::to_string(timer.elapsed()).c_str());
+    QCOMPARE(file->fill({{"question", "Q"}}), "Q" + text.substr(10));
+}
+
+void PromptsTest::workWithTheFirstPromptsIsNotOutOfDate() {
+    // Texts that were shipped while one hash stood for all prompts: the hash stays what it was.
+    const PromptFolders then{sdrl::test::sourceFolder() / "tests" / "data" / "first_prompts", {}};
+    const auto first = PromptSet::load(then);
+    QVERIFY_OK(first);
+    const auto folder = test::temporaryDirectory();
+    const PromptFolders own{then.resources, folder.path()};
+    const std::vector<InstructorWork> kAll = {InstructorWork::Keywords, InstructorWork::Questions,
+                                              InstructorWork::Variants};
+    for (const InstructorWork work : kAll)
+        QCOMPARE(first->hash(work), first->hash());
+    for (const char* prompt :
+         {"keyword", "synonyms", "pattern", "question", "harder", "easier", "answer"}) {
+        QVERIFY_OK(savePrompt(own, prompt, promptText(own, prompt).value() + "\nBe brief.\n"));
+        const auto changed = PromptSet::load(own);
+        QVERIFY_OK(changed);
+        for (const InstructorWork work : kAll)
+            QVERIFY2((changed->hash(work) != first->hash(work)) == promptIsFor(prompt, work),
+                     prompt);
+        QVERIFY_OK(savePrompt(own, prompt, std::nullopt));
+    }
 }
 
 void PromptsTest::pricesAreTheUsers() {

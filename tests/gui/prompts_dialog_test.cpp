@@ -32,12 +32,15 @@ class WithPrompts final : public Instructor {
 public:
     explicit WithPrompts(Project& project)
         : m_inner(makeProgramInstructor(project.task(), 0).value()),
-          m_fingerprint(instructorFingerprint({project.task(),
-                                               project.settings().instructor,
-                                               {resourceFolder().value(), project.folder()}})
-                            .value()) {}
+          m_fingerprints(instructorFingerprints({project.task(),
+                                                 project.settings().instructor,
+                                                 {resourceFolder().value(), project.folder()}})
+                             .value()) {}
     [[nodiscard]] std::string name() const override { return "m"; }
-    [[nodiscard]] std::string fingerprint() const override { return m_fingerprint; }
+    [[nodiscard]] std::string fingerprint() const override { return m_fingerprints.questions; }
+    [[nodiscard]] std::string fingerprintFor(InstructorWork work) const override {
+        return m_fingerprints[work];
+    }
     [[nodiscard]] bool usesPassages() const override { return false; }
     Result<DomainKeywords> keywords(JobContext& context) override {
         return m_inner->keywords(context);
@@ -61,7 +64,7 @@ public:
 
 private:
     std::unique_ptr<Instructor> m_inner;
-    std::string m_fingerprint;
+    InstructorFingerprints m_fingerprints;
 };
 
 ProjectSettings endpoint() {

@@ -12,6 +12,7 @@
 #include <nlohmann/json.hpp>
 
 #include <QElapsedTimer>
+#include <QLabel>
 #include <QLineEdit>
 #include <QListWidget>
 #include <QPushButton>
@@ -346,6 +347,42 @@ private slots:
         QVERIFY(view.shownText().contains(QStringLiteral("How many <apples>?")));
         QVERIFY(view.shownText().contains(QStringLiteral("It is 7.")));
         QVERIFY(view.shownText().contains(QStringLiteral("No idea.")));
+    }
+
+    void aStudentBehindAnEndpointIsNotTrained() {
+        gui::test::World world;
+        const auto folder = world.makeSample(QStringLiteral("e.sdrl"));
+        QVERIFY_OK(folder);
+        auto opened = ProjectSession::open(*folder, world.services());
+        QVERIFY_OK(opened);
+        ProjectSession& session = **opened;
+        TrainingPage page(session);
+        page.resize(1200, 800);
+        page.show();
+        QTRY_VERIFY(page.plan());
+        const ProjectSettings before = session.settings();
+        const json endpoint = {
+            {"student",
+             {{"kind", "endpoint"},
+              {"endpoint", {{"url", "http://127.0.0.1:9/v1"}, {"model", "learner-1"}}}}}};
+        QVERIFY_OK(session.setSettings(before.patched(endpoint).value()));
+        const auto says = [&](const char* text) {
+            for (const QLabel* label : page.findChildren<QLabel*>())
+                if (label->isVisible() && label->text().contains(QLatin1String(text)))
+                    return true;
+            return false;
+        };
+        QTRY_VERIFY(says("The student cannot be trained here"));
+        QTRY_VERIFY(says("Export the dataset"));
+        QVERIFY(!page.primaryButton()->isEnabled());
+        QCOMPARE(page.primaryButton()->toolTip(),
+                 QStringLiteral("The student cannot be trained here"));
+        // One click leads back to the model that the project has besides.
+        QPushButton* fix = nullptr;
+        QTRY_VERIFY((fix = buttonCalled(page, QStringLiteral("Change settings"))));
+        fix->click();
+        QVERIFY(!session.settings().studentIsEndpoint());
+        QTRY_VERIFY(!says("The student cannot be trained here"));
     }
 
     void aRunIsStartedStoppedAndResumedWithItsCurveWhole() {

@@ -252,13 +252,25 @@ Words problemWords(const Problem& problem) {
         break;
     case ProblemCode::KeyInClear:
         out.title = Text::tr("The key can be read on the way");
-        out.text = Text::tr("The instructor's address begins with http:// and is not on this "
-                            "computer, so the key goes out without encryption. Use https://.");
+        out.text = Text::tr("The address of the instructor or of the student begins with http:// "
+                            "and is not on this computer, so the key goes out without encryption. "
+                            "Use https://.");
         break;
     case ProblemCode::RequestsOverCap:
         out.title = Text::tr("The cap of requests is too low");
-        out.text = Text::tr("The instructor would be asked more often than one run may. Raise the "
+        out.text = Text::tr("An endpoint would be asked more often than one run may. Raise the "
                             "cap, or write fewer questions.");
+        break;
+    case ProblemCode::StudentUnusable:
+        out.title = Text::tr("The student cannot be asked");
+        out.text = Text::tr("The endpoint of the student cannot be used as it is set up. Correct "
+                            "\"student.endpoint\" in the project's settings.");
+        break;
+    case ProblemCode::StudentNotTrainable:
+        out.title = Text::tr("The student cannot be trained here");
+        out.text = Text::tr("It is a model behind an endpoint, whose weights are not here. Export "
+                            "the dataset for a trainer on a cluster, or train a model of your own "
+                            "instead.");
         break;
     case ProblemCode::StaleInputs:
         out.title = Text::tr("An earlier stage has to run");

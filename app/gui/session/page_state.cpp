@@ -171,6 +171,8 @@ QString stageReason(const StageState& state) {
                              : QString();
     case StageBlocker::NoModel:
         return Text::tr("The project names no model that is there.");
+    case StageBlocker::NotTrainable:
+        return Text::tr("The student is behind an endpoint: it can be measured, not trained.");
     case StageBlocker::NoDocuments:
         return Text::tr("Questions are to be written from documents, and there are none yet.");
     case StageBlocker::Instructor:

@@ -307,10 +307,16 @@ void MainWindow::jobEnded(const JobView& job) {
                   m_session ? m_session->title() : QString());
 }
 
-void MainWindow::loadInstructorKey() {
-    const InstructorSettings& instructor = m_session->settings().instructor;
-    if (instructor.kind == InstructorKind::Endpoint && !instructor.endpoint.keyVariable.empty())
-        m_keychain.load(QString::fromStdString(instructor.endpoint.keyVariable));
+void MainWindow::loadEndpointKeys() {
+    const ProjectSettings& settings = m_session->settings();
+    const auto load = [this](const EndpointSettings& endpoint) {
+        if (!endpoint.keyVariable.empty())
+            m_keychain.load(QString::fromStdString(endpoint.keyVariable));
+    };
+    if (settings.instructor.kind == InstructorKind::Endpoint)
+        load(settings.instructor.endpoint);
+    if (settings.studentIsEndpoint())
+        load(settings.student.endpoint);
 }
 
 bool MainWindow::openProject(const QString& folder) {
@@ -334,7 +340,7 @@ bool MainWindow::openProject(const QString& folder) {
     connect(m_session.get(), &ProjectSession::settingsChanged, this, [this] {
         updateStatusBar();
         updateActions();
-        loadInstructorKey();
+        loadEndpointKeys();
     });
     connect(m_session.get(), &ProjectSession::undoFailed, this, [this](const Error& error) {
         showFailure(error, tr("The change could not be undone or made again."));
@@ -344,7 +350,7 @@ bool MainWindow::openProject(const QString& folder) {
             showFailure(*job.status.error, tr("\"%1\" failed.").arg(job.name));
     });
     connect(&m_session->undoStack(), &QUndoStack::indexChanged, this, &MainWindow::updateActions);
-    loadInstructorKey();
+    loadEndpointKeys();
     m_rail->setProjectTitle(m_session->title());
     m_rail->setPageStates(m_session->pageStates());
     setWindowTitle(
@@ -532,8 +538,11 @@ void MainWindow::updateStatusBar() {
     m_statusLines[0]->setVisible(m_session != nullptr);
     if (!m_session)
         return;
-    const QString model = QString::fromStdString(m_session->settings().model);
-    m_statusModel->setText(model.isEmpty() ? tr("No model") : tr("Model %1 · CPU").arg(model));
+    const ProjectSettings& settings = m_session->settings();
+    const QString model = QString::fromStdString(settings.studentName());
+    m_statusModel->setText(model.isEmpty()                ? tr("No model")
+                           : settings.studentIsEndpoint() ? tr("Model %1 · endpoint").arg(model)
+                                                          : tr("Model %1 · CPU").arg(model));
 }
 
 void MainWindow::updateActions() {

@@ -69,7 +69,7 @@ private:
     void showSettings();
     void showAbout();
     void jobEnded(const JobView& job);
-    void loadInstructorKey();
+    void loadEndpointKeys();
     void chooseProject();
     void newProject();
     void openWizard(const QString& wizardPage);

@@ -362,7 +362,8 @@ void AmountPage::forecast() {
     QStringList warnings;
     for (const Problem& problem : forecast->problems) {
         const Words words = problemWords(problem);
-        const bool said = problem.code == ProblemCode::InstructorUnusable;
+        const bool said = problem.code == ProblemCode::InstructorUnusable ||
+                          problem.code == ProblemCode::StudentUnusable;
         warnings +=
             QStringLiteral("! %1. %2")
                 .arg(words.title, said ? QString::fromStdString(problem.detail) : words.text);

@@ -178,8 +178,13 @@ QString CheckPage::summaryOf(const QString& page) const {
             break;
         }
         const QString model = QString::fromStdString(settings.model);
+        const EndpointSettings& endpoint = settings.student.endpoint;
         return tr("Student: %1\nInstructor: %2")
-            .arg(model == QLatin1String("builtin:starter") ? tr("starter model") : model,
+            .arg(settings.studentIsEndpoint() ? tr("%1 at %2")
+                                                    .arg(QString::fromStdString(endpoint.model),
+                                                         QString::fromStdString(endpoint.url))
+                 : model == QLatin1String("builtin:starter") ? tr("starter model")
+                                                             : model,
                  instructor);
     }
     if (page == QLatin1String("amount"))

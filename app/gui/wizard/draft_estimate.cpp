@@ -28,6 +28,8 @@ Result<DraftForecast> DraftEstimate::run(const TaskDraft& draft, const TokenPric
                                     indexFingerprint(draft.settings())};
     SDRL_TRY(std::vector<StageState> states, stageStates(sources, &m_cache));
     EstimateInputs inputs{sources, std::move(states), {}, prices};
+    if (draft.settings().studentIsEndpoint())
+        inputs.studentPrices = pricesOf(draft.settings().student.endpoint);
     DraftForecast out;
 #ifdef SDRL_HAS_TRAINING
     const std::string& model = draft.settings().model;

@@ -304,7 +304,13 @@ const ModelChoice* ModelsPage::chosen() const {
 std::vector<FieldProblem> ModelsPage::problems() const {
     std::vector<FieldProblem> out;
     const QString model = QStringLiteral("model");
-    if (draft().settings().model.empty())
+    if (draft().settings().studentIsEndpoint())
+        out.push_back({model,
+                       tr("The student of this project is %1 behind an endpoint: it is measured, "
+                          "not trained.")
+                           .arg(QString::fromStdString(draft().settings().student.endpoint.model)),
+                       Kind::Caution});
+    else if (draft().settings().model.empty())
         out.push_back({model, tr("Choose the model that learns."), Kind::Missing});
     else if (const ModelChoice* choice = chosen()) {
         if (!choice->refusal.isEmpty())

@@ -109,6 +109,11 @@ struct Completion {
     std::vector<std::int32_t> tokens; ///< drawn ids, with the end token if it was drawn
     std::vector<float> logProbs;      ///< natural log, of each drawn token, tempered distribution
     bool ended = false;               ///< false: cut off at maxNewTokens
+    int countedTokens = 0;            ///< where their ids are not known, as behind an endpoint
+
+    [[nodiscard]] int tokenCount() const {
+        return tokens.empty() ? countedTokens : static_cast<int>(tokens.size());
+    }
 };
 
 /// A model that answers prompts. Thread: one at a time.
@@ -117,13 +122,13 @@ public:
     virtual ~TextGenerator() = default;
     /// Changes when anything changes that replies depend on: weights, tokenizer, template.
     [[nodiscard]] virtual std::string fingerprint() const = 0;
+    using Done = std::function<Result<void>(std::size_t index, std::vector<Completion>)>;
     /// Calls `done(index of the request, its replies)` when all replies of a request are there, in
     /// any order; it returns an error to stop. Stopped: what was reported is whole, the rest is
     /// not.
-    [[nodiscard]] virtual Result<Ending>
-    generate(std::span<const GenerationRequest> requests, const SamplingSettings& sampling,
-             const std::function<Result<void>(std::size_t index, std::vector<Completion>)>& done,
-             JobContext& context) = 0;
+    [[nodiscard]] virtual Result<Ending> generate(std::span<const GenerationRequest> requests,
+                                                  const SamplingSettings& sampling,
+                                                  const Done& done, JobContext& context) = 0;
 };
 
 // ---- Training -------------------------------------------------------------------------------

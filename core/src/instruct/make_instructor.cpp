@@ -4,6 +4,7 @@
 #include "core/project/project.h"
 #include "instruct/chat/local_chat.h"
 #include "instruct/endpoint/chat_endpoint.h"
+#include "instruct/project_cache.h"
 #include "instruct/prompt_instructor.h"
 #include "project/model_memory.h"
 #include "project/model_path.h"
@@ -13,22 +14,6 @@
 namespace sdrl {
 
 namespace {
-
-/// The response cache of a project, which outlives its instructor.
-class ProjectResponseCache final : public ResponseCache {
-public:
-    explicit ProjectResponseCache(RecordTable& records) : m_records(records) {}
-
-    Result<std::optional<CachedResponse>> find(const std::string& key) override {
-        return m_records.cachedResponse(key);
-    }
-    Result<void> put(std::span<const Entry> entries) override {
-        return m_records.cacheResponses(entries);
-    }
-
-private:
-    RecordTable& m_records;
-};
 
 /// The model of a local instructor: its fingerprint as it was remembered, else found out by opening
 /// it once.
@@ -76,7 +61,7 @@ Result<std::unique_ptr<Instructor>> endpointInstructor(const TaskDefinition& tas
 
 } // namespace
 
-Result<TokenPrices> pricesForCap(const EndpointSettings& endpoint) {
+Result<TokenPrices> pricesForCap(const EndpointSettings& endpoint, const std::string& part) {
     if (endpoint.maxCost > 0 && !endpoint.prices) { // a mistake in the table is worth an error
         SDRL_CHECK(PriceTable::load(PriceTable::userFile()));
     }
@@ -84,9 +69,9 @@ Result<TokenPrices> pricesForCap(const EndpointSettings& endpoint) {
     if (endpoint.maxCost > 0 && prices == TokenPrices{})
         return Error{ErrorCode::InvalidArgument,
                      fmt::format("a cap of the cost needs the prices of \"{}\": write them into {} "
-                                 "or into instructor.endpoint.prices, or set max_cost to 0",
-                                 endpoint.model, PriceTable::userFile().string()),
-                     "field \"instructor.endpoint.max_cost\""};
+                                 "or into {}.prices, or set max_cost to 0",
+                                 endpoint.model, PriceTable::userFile().string(), part),
+                     fmt::format("field \"{}.max_cost\"", part)};
     return prices;
 }
 
@@ -116,12 +101,26 @@ Result<std::unique_ptr<Instructor>> makeLocalInstructor(const TaskDefinition& ta
         std::move(cache));
 }
 
-Result<std::string> instructorFingerprint(const InstructorSources& sources) {
+std::string& InstructorFingerprints::operator[](InstructorWork work) {
+    return work == InstructorWork::Keywords    ? keywords
+           : work == InstructorWork::Questions ? questions
+                                               : variants;
+}
+
+InstructorFingerprints InstructorFingerprints::of(const Instructor& instructor) {
+    InstructorFingerprints out;
+    for (const InstructorWork work :
+         {InstructorWork::Keywords, InstructorWork::Questions, InstructorWork::Variants})
+        out[work] = instructor.fingerprintFor(work);
+    return out;
+}
+
+Result<InstructorFingerprints> instructorFingerprints(const InstructorSources& sources) {
     const InstructorSettings& settings = sources.settings;
     std::unique_ptr<Instructor> instructor;
     switch (settings.kind) {
     case InstructorKind::Passages:
-        return passageInstructorFingerprint();
+        return InstructorFingerprints(passageInstructorFingerprint());
     case InstructorKind::Program: {
         SDRL_TRY(instructor, makeProgramInstructor(sources.task, settings.errorRate));
         break;
@@ -149,7 +148,7 @@ Result<std::string> instructorFingerprint(const InstructorSources& sources) {
         break;
     }
     }
-    return instructor->fingerprint();
+    return InstructorFingerprints::of(*instructor);
 }
 
 std::string instructorSurroundings(const InstructorSources& sources) {

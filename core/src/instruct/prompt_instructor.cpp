@@ -41,6 +41,13 @@ public:
     [[nodiscard]] std::string name() const override { return m_chat.model().name(); }
 
     [[nodiscard]] std::string fingerprint() const override {
+        return fingerprintWith(m_prompts.hash());
+    }
+    [[nodiscard]] std::string fingerprintFor(InstructorWork work) const override {
+        return fingerprintWith(m_prompts.hash(work));
+    }
+
+    [[nodiscard]] std::string fingerprintWith(const std::string& prompts) const {
         Sha256 hash;
         hash.addField(m_settings.kind);
         for (const std::string& part : m_chat.model().identity())
@@ -49,7 +56,7 @@ public:
             .addField(static_cast<std::uint64_t>(m_settings.maxTokens))
             .addField(static_cast<std::uint64_t>(m_settings.json))
             .addField(static_cast<std::uint64_t>(m_settings.earlyStop))
-            .addField(m_prompts.hash())
+            .addField(prompts)
             .addField(static_cast<std::uint64_t>(kReaderVersion))
             .hex();
     }

@@ -4,6 +4,8 @@
 #include <atomic>
 #include <condition_variable>
 #include <deque>
+#include <functional>
+#include <map>
 #include <mutex>
 
 namespace sdrl {
@@ -38,6 +40,7 @@ struct JobContext::Impl {
     bool paused = false;
 
     JobProgress progress;
+    std::map<std::string, CallTally, std::less<>> calls; ///< by who was asked
     struct Sample {
         Clock::time_point time;
         std::uint64_t done;
@@ -85,9 +88,22 @@ bool JobContext::stopRequested() const {
 bool JobContext::abandonRequested() const {
     return m_impl->abandon.load();
 }
-void JobContext::setCalls(const CallTally& calls) {
-    m_impl->progress.calls = calls;
+void JobContext::setCalls(const CallTally& calls, std::string_view who) {
+    m_impl->calls[std::string(who)] = calls;
+    CallTally all;
+    for (const auto& [name, one] : m_impl->calls) {
+        all.calls += one.calls;
+        all.promptTokens += one.promptTokens;
+        all.completionTokens += one.completionTokens;
+        all.cost += one.cost;
+        all.estimated |= one.estimated;
+    }
+    m_impl->progress.calls = all;
     m_impl->publish();
+}
+CallTally JobContext::calls(std::string_view who) const {
+    const auto found = m_impl->calls.find(who);
+    return found == m_impl->calls.end() ? CallTally() : found->second;
 }
 
 const JobProgress& JobContext::progress() const {

@@ -162,7 +162,9 @@ json shownSettings(const ProjectSettings& settings) {
         out[part] = all[part];
     out["instructor"] = {{"kind", all["instructor"]["kind"]}};
     // Paths of this machine are nobody's business.
-    if (fs::path(settings.model).is_absolute())
+    if (settings.studentIsEndpoint())
+        out["model"] = settings.studentName();
+    else if (fs::path(settings.model).is_absolute())
         out["model"] = fs::path(settings.model).filename().string();
     for (json& file : out["draft"]["gates"]["evaluation_files"])
         file = fs::path(file.get<std::string>()).filename().string();

@@ -3,6 +3,7 @@
 
 #include "core/base/file_io.h"
 #include "core/base/jsonl.h"
+#include "core/instruct/endpoint_student.h"
 #include "core/instruct/prompts.h"
 #include "core/project/run_log.h"
 #include "pipeline/evaluation_sets.h"
@@ -39,6 +40,8 @@ constexpr double kModelDraftsPerItem = 1.05; ///< large models write few that fa
 /// Of the votes, where they stop when the winner is certain.
 constexpr double kEarlyStopShare = 0.65, kEarlyStopCalls = 1.5;
 constexpr std::int64_t kEnoughCalls = 5;
+/// Requests for one prompt from which on it is the endpoint that gives fewer replies than asked.
+constexpr double kSplitCalls = 1.2;
 constexpr double kPromptTokens = 150;  ///< of a question in the model's template
 constexpr double kAnswerShare = 0.5;   ///< of the longest answer allowed
 constexpr double kDraftsPerItem = 1.3; ///< some drafts fall out
@@ -63,6 +66,7 @@ struct CallRate {
     double prompt = 0, completion = 0; ///< tokens; of one reply
     double seconds = kSecondsPerCall;
     double replies = kMostRepliesPerCall; ///< that a request brings at most
+    bool split = false;                   ///< replies to one prompt took several requests
     EstimateBasis basis = EstimateBasis::Guess;
 };
 
@@ -133,16 +137,26 @@ private:
             CallRate& rate = m_calls[kind];
             rate.prompt = lengths ? lengths->at(kind) / kCharactersPerToken : kPromptTokensPerCall;
             rate.completion = kTokensPerReply;
-            const auto found = totals.find(kind);
-            if (found == totals.end() || found->second.calls < kEnoughCalls)
-                continue;
-            const ResponseTotals& all = found->second;
-            const auto calls = static_cast<double>(all.calls);
-            rate = {static_cast<double>(all.promptTokens) / calls,
-                    static_cast<double>(all.completionTokens) / static_cast<double>(all.responses),
-                    all.seconds / calls, static_cast<double>(all.responses) / calls,
-                    EstimateBasis::Measured};
+            measure(rate, totals, kind);
         }
+        const std::string question(static_cast<std::size_t>(texts.question), 'x');
+        for (const char* kind : {kGreedyStudentKind, kSampledStudentKind}) {
+            CallRate& rate = m_calls[kind];
+            rate.prompt =
+                static_cast<double>(m_inputs.project.task.studentPrompt(question).size()) /
+                kCharactersPerToken;
+            rate.completion = m_answerTokens.value;
+            measure(rate, totals, kind);
+        }
+        // Answers are alike, drawn or not.
+        for (const auto& [to, from] : {std::pair(kGreedyStudentKind, kSampledStudentKind),
+                                       std::pair(kSampledStudentKind, kGreedyStudentKind)})
+            if (const CallRate& known = m_calls[from]; m_calls[to].basis == EstimateBasis::Guess &&
+                                                       known.basis == EstimateBasis::Measured) {
+                m_calls[to].prompt = known.prompt;
+                m_calls[to].completion = known.completion;
+                m_calls[to].seconds = known.seconds;
+            }
         // The two kinds of variants are alike.
         if (m_calls["harder"].basis == EstimateBasis::Guess)
             m_calls["harder"] = m_calls["easier"];
@@ -156,6 +170,31 @@ private:
                 m_calls[kind].basis = m_calls["question"].basis;
             }
         return {};
+    }
+
+    static void measure(CallRate& rate, const std::map<std::string, ResponseTotals>& totals,
+                        const char* kind) {
+        const auto found = totals.find(kind);
+        if (found == totals.end() || found->second.calls < kEnoughCalls)
+            return;
+        const ResponseTotals& all = found->second;
+        const auto calls = static_cast<double>(all.calls);
+        rate.prompt = static_cast<double>(all.promptTokens) / calls;
+        rate.completion =
+            static_cast<double>(all.completionTokens) / static_cast<double>(all.responses);
+        rate.seconds = all.seconds / calls;
+        rate.replies = static_cast<double>(all.responses) / calls;
+        rate.split = calls > kSplitCalls * static_cast<double>(all.prompts);
+        rate.basis = EstimateBasis::Measured;
+    }
+
+    /// Requests that so many replies to one prompt take, in the mean.
+    static double callsFor(double replies, const CallRate& rate) {
+        if (replies <= 0)
+            return 0;
+        if (rate.basis == EstimateBasis::Measured && rate.split)
+            return std::max(1.0, replies / rate.replies);
+        return std::ceil(replies / kMostRepliesPerCall);
     }
 
     /// How long the questions and answers are that were written last.
@@ -189,7 +228,7 @@ private:
         if (!probe)
             return {};
         SDRL_TRY(const json settings, m_view.store.items().probeSettings(probe));
-        if (settings.value("model_name", "") != m_settings.model)
+        if (settings.value("model_name", "") != m_settings.studentName())
             return {};
         SDRL_TRY(const auto measured, m_view.store.items().measurements(probe));
         double tokens = 0, replies = 0;
@@ -300,14 +339,40 @@ private:
     }
 
     /// Adds requests of a kind, each with so many replies.
-    void call(StageEstimate& out, const std::string& kind, double calls, double replies) {
+    void call(StageEstimate& out, const std::string& kind, double calls, double replies,
+              const TokenPrices& prices) {
         const CallRate& rate = m_calls[kind];
         const double prompt = calls * rate.prompt, completion = calls * replies * rate.completion;
         out.instructorCalls += static_cast<std::uint64_t>(std::ceil(calls));
         out.endpointPromptTokens += static_cast<std::uint64_t>(prompt);
         out.endpointCompletionTokens += static_cast<std::uint64_t>(completion);
-        out.cost +=
-            (prompt * m_inputs.prices.prompt + completion * m_inputs.prices.completion) / 1e6;
+        out.cost += (prompt * prices.prompt + completion * prices.completion) / 1e6;
+    }
+
+    /// Answers of a student behind an endpoint.
+    void askStudent(StageEstimate& out, const std::string& kind, double samples) {
+        const auto items = static_cast<double>(out.items);
+        const CallRate& rate = m_calls[kind];
+        const double calls = items * callsFor(samples, rate);
+        if (calls <= 0)
+            return;
+        const EndpointSettings& endpoint = m_settings.student.endpoint;
+        call(out, kind, calls, items * samples / calls, m_inputs.studentPrices);
+        out.replies = static_cast<std::uint64_t>(items * samples);
+        out.tokens = out.endpointCompletionTokens;
+        out.seconds = std::ceil(calls / endpoint.concurrency) * rate.seconds;
+        keepLimits(out, endpoint);
+        out.basis = rate.basis;
+    }
+
+    /// No faster than the limits of an endpoint.
+    static void keepLimits(StageEstimate& out, const EndpointSettings& endpoint) {
+        const auto atLeast = [&](std::uint64_t units, int aMinute) {
+            if (aMinute > 0)
+                out.seconds = std::max(out.seconds, 60.0 * static_cast<double>(units) / aMinute);
+        };
+        atLeast(out.instructorCalls, endpoint.requestsPerMinute);
+        atLeast(out.endpointPromptTokens + out.endpointCompletionTokens, endpoint.tokensPerMinute);
     }
 
     /// Questions or variants that a large model writes, with their votes. They come in waves; in a
@@ -317,14 +382,12 @@ private:
         const bool early = m_settings.instructor.earlyStop;
         const CallRate& answer = m_calls["answer"];
         const double wanted = early ? votes * kEarlyStopShare : votes;
-        double voteCalls = votes > 0 ? std::ceil(votes / kMostRepliesPerCall) : 0;
-        if (votes > 1 && answer.basis == EstimateBasis::Measured && answer.replies < 1.5)
-            voteCalls = wanted; // the endpoint gives one reply a request
-        else if (early)
+        double voteCalls = callsFor(wanted, answer);
+        if (early && !answer.split)
             voteCalls *= kEarlyStopCalls;
-        call(out, kind, drafts, 1);
+        call(out, kind, drafts, 1, m_inputs.prices);
         if (voteCalls > 0)
-            call(out, "answer", items * voteCalls, wanted / voteCalls);
+            call(out, "answer", items * voteCalls, wanted / voteCalls, m_inputs.prices);
         const EndpointSettings& endpoint = m_settings.instructor.endpoint;
         const bool local = m_settings.instructor.kind == InstructorKind::Local;
         const double atOnce = local ? 1 : endpoint.concurrency;
@@ -334,15 +397,8 @@ private:
         };
         out.seconds =
             inFlight(drafts) * m_calls[kind].seconds + inFlight(items * voteCalls) * answer.seconds;
-        if (!local && endpoint.requestsPerMinute > 0)
-            out.seconds = std::max(out.seconds, 60.0 * static_cast<double>(out.instructorCalls) /
-                                                    endpoint.requestsPerMinute);
-        if (!local && endpoint.tokensPerMinute > 0)
-            out.seconds =
-                std::max(out.seconds, 60.0 *
-                                          static_cast<double>(out.endpointPromptTokens +
-                                                              out.endpointCompletionTokens) /
-                                          endpoint.tokensPerMinute);
+        if (!local)
+            keepLimits(out, endpoint);
         out.basis = m_calls[kind].basis == EstimateBasis::Measured && !local ? answer.basis
                                                                              : EstimateBasis::Guess;
     }
@@ -367,6 +423,10 @@ private:
         }
         case Stage::Split:
             out.items = static_cast<std::uint64_t>(left(state, m_trainingItems));
+            if (m_settings.studentIsEndpoint()) {
+                askStudent(out, kGreedyStudentKind, 1);
+                break;
+            }
             decode(out, static_cast<double>(out.items), m_answerTokens.value);
             break;
         case Stage::Rewrite: {
@@ -379,6 +439,13 @@ private:
             out.items = static_cast<std::uint64_t>(left(state, m_trainingItems + m_rewrites));
             out.upperBound =
                 this->state(Stage::Rewrite).status != StageStatus::Done && m_settings.adapt.enabled;
+            if (m_settings.studentIsEndpoint()) {
+                askStudent(out,
+                           m_settings.measure.sampling.temperature > 0 ? kSampledStudentKind
+                                                                       : kGreedyStudentKind,
+                           m_settings.measure.samples);
+                break;
+            }
             decode(out, static_cast<double>(out.items) * m_settings.measure.samples,
                    m_answerTokens.value);
             break;
@@ -387,12 +454,18 @@ private:
             out.basis = EstimateBasis::Measured;
             break;
         case Stage::Train:
-            estimateTraining(out, state);
+            if (!m_settings.studentIsEndpoint()) // else it cannot be
+                estimateTraining(out, state);
             break;
         case Stage::Evaluate: {
             double questions = m_testQuestions;
             for (const ControlSet& control : m_settings.evaluate.controls)
                 questions += control.count;
+            if (m_settings.studentIsEndpoint()) {
+                out.items = static_cast<std::uint64_t>(questions);
+                askStudent(out, kGreedyStudentKind, 1);
+                break;
+            }
             // The model before and after, and the best checkpoint if it is another one.
             const bool best = m_settings.train.evaluateEvery > 0;
             out.items = static_cast<std::uint64_t>(questions * (best ? 3 : 2));
@@ -422,7 +495,7 @@ private:
         if (!m_inputs.project.task.demonstrations.empty())
             kinds.emplace_back("pattern");
         for (const std::string& kind : kinds) {
-            call(out, kind, 1, 1);
+            call(out, kind, 1, 1, m_inputs.prices);
             out.seconds += m_calls[kind].seconds;
         }
     }

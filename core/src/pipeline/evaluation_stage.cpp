@@ -77,7 +77,7 @@ Result<Ending> evaluateSet(StageContext& stages, TextGenerator& model, const Eva
                          set.verifier->score(reply.text, reference, VerifierProfile::Lenient) > 0;
                      answer.formatOk = set.verifier->formatOk(reply.text);
                      answer.truncated = !reply.ended;
-                     answer.tokens = static_cast<int>(reply.tokens.size());
+                     answer.tokens = reply.tokenCount();
                      SDRL_CHECK(table.recordAnswers(info.id, {&answer, 1}));
                      context.advance();
                      return {};
@@ -115,9 +115,15 @@ json comparisonJson(const PairedComparison& c) {
             {"p_value", c.pValue}};
 }
 
-} // namespace
+/// A model that is compared.
+struct Subject {
+    std::string label;
+    ModelReference model; ///< of no meaning for one behind an endpoint
+    RunId run;
+};
 
-Result<Ending> runEvaluate(StageContext& stages, JobContext& context) {
+/// The model before and after, and the best checkpoint if it is another one.
+Result<std::vector<Subject>> trainedSubjects(StageContext& stages) {
     SDRL_TRY(const json trained, finishedSummary(stages, Stage::Train));
     // Held out of other questions than those trained on, a test would be none.
     SDRL_TRY(const json selected, finishedSummary(stages, Stage::Select));
@@ -126,15 +132,6 @@ Result<Ending> runEvaluate(StageContext& stages, JobContext& context) {
     SDRL_TRY(const auto datasets, currentDatasets(stages.view(), true));
     if (selected.value("datasets", json()) != idsOf(datasets))
         return outdated(stages, Stage::Select);
-    SDRL_TRY(std::vector<EvaluationSet> sets, controlSets(stages.view()));
-    SDRL_TRY(EvaluationSet heldOut, heldOutSet(stages.view()));
-    sets.insert(sets.begin(), std::move(heldOut));
-
-    struct Subject {
-        std::string label;
-        ModelReference model;
-        RunId run;
-    };
     SDRL_TRY(const std::filesystem::path base,
              resolveModel(stages.project, stages.parts.resources));
     const RunId run{trained.value("run_id", std::int64_t{0})};
@@ -144,6 +141,22 @@ Result<Ending> runEvaluate(StageContext& stages, JobContext& context) {
                                      {"trained", {base, stages.project.resolve(last)}, run}};
     if (!best.empty() && best != last)
         subjects.push_back({"best on development", {base, stages.project.resolve(best)}, run});
+    return subjects;
+}
+
+} // namespace
+
+Result<Ending> runEvaluate(StageContext& stages, JobContext& context) {
+    const bool endpoint = stages.settings().studentIsEndpoint();
+    std::vector<Subject> subjects = {{"base", {}, {}}};
+    if (endpoint) { // nothing was trained: it is looked at as it is
+        SDRL_TRY([[maybe_unused]] TextGenerator * student, stages.openStudent(context));
+    } else {
+        SDRL_TRY(subjects, trainedSubjects(stages));
+    }
+    SDRL_TRY(std::vector<EvaluationSet> sets, controlSets(stages.view()));
+    SDRL_TRY(EvaluationSet heldOut, heldOutSet(stages.view()));
+    sets.insert(sets.begin(), std::move(heldOut));
 
     SDRL_TRY(const StageInputs inputs, inputsOf(Stage::Evaluate, stages.view()));
     SDRL_TRY(StageRun stageRun, StageRun::begin(stages.store().records(), Stage::Evaluate, inputs));
@@ -155,21 +168,25 @@ Result<Ending> runEvaluate(StageContext& stages, JobContext& context) {
         return stageRun.note({{"evaluated", evaluated}, {"sets", subjects.size() * sets.size()}});
     };
     SDRL_CHECK(noteProgress());
-    stages.student.reset();
+    if (!endpoint)
+        stages.student.reset();
     json models = json::array();
     std::vector<std::vector<ItemResult>> heldOutResults, controlResults;
     for (const Subject& subject : subjects) {
-        context.beginPhase("loading model", "models", 1);
-        SDRL_TRY(const std::unique_ptr<TextGenerator> model,
-                 stages.parts.models->open(subject.model));
-        context.advance();
+        std::unique_ptr<TextGenerator> opened;
+        if (!endpoint) {
+            context.beginPhase("loading model", "models", 1);
+            SDRL_TRY(opened, stages.parts.models->open(subject.model));
+            context.advance();
+        }
+        TextGenerator& model = endpoint ? *stages.student : *opened;
         json entry = {{"label", subject.label}, {"sets", json::object()}};
         heldOutResults.emplace_back();
         controlResults.emplace_back();
         for (const EvaluationSet& set : sets) {
             EvaluationInfo info;
             SDRL_TRY(const Ending ending,
-                     evaluateSet(stages, *model, set, subject.label, subject.run, info, context));
+                     evaluateSet(stages, model, set, subject.label, subject.run, info, context));
             if (ending == Ending::Stopped)
                 return stageRun.end(ending, json::object());
             ++evaluated;

@@ -40,10 +40,11 @@ std::string contentHash(const std::vector<EvaluationQuestion>& questions) {
 }
 
 /// All that a written item depends on.
-void addSynthesis(StageInputs& inputs, const ProjectView& view) {
+void addSynthesis(StageInputs& inputs, const ProjectView& view, InstructorWork work) {
     inputs.add(StageInput::TaskText, view.task.synthesisTextFingerprint());
     inputs.add(StageInput::AnswerRules, view.task.answerFingerprint());
-    addIfKnown(inputs, StageInput::Instructor, view.instructor);
+    addIfKnown(inputs, StageInput::Instructor,
+               view.instructor ? std::optional((*view.instructor)[work]) : std::nullopt);
 }
 
 /// All that an answer to a given question depends on, and how it is judged.
@@ -128,7 +129,7 @@ Result<StageInputs> documentsInputs(const ProjectView& view) {
 
 Result<StageInputs> keywordInputs(const ProjectView& view) {
     StageInputs inputs;
-    addSynthesis(inputs, view);
+    addSynthesis(inputs, view, InstructorWork::Keywords);
     inputs.add(StageInput::Draft, view.settings.draft.domain);
     inputs.add(StageInput::Draft, join(view.settings.draft.synonyms, "\n"));
     return inputs;
@@ -136,7 +137,7 @@ Result<StageInputs> keywordInputs(const ProjectView& view) {
 
 Result<StageInputs> questionsInputs(const ProjectView& view) {
     StageInputs inputs;
-    addSynthesis(inputs, view);
+    addSynthesis(inputs, view, InstructorWork::Questions);
     SDRL_TRY(const auto keywords, ifReady(view.finished(Stage::Keyword)));
     if (keywords)
         inputs.add(StageInput::EarlierStage, dumpJson(*keywords));
@@ -167,7 +168,7 @@ Result<StageInputs> splitInputs(const ProjectView& view) {
 Result<StageInputs> rewriteInputs(const ProjectView& view) {
     StageInputs inputs;
     addProbe(inputs, view, splitProbe(view.settings));
-    addSynthesis(inputs, view);
+    addSynthesis(inputs, view, InstructorWork::Variants);
     SDRL_CHECK(addItems(inputs, view, false));
     SDRL_TRY(const auto split, ifReady(view.finished(Stage::Split)));
     if (!split)
@@ -233,16 +234,21 @@ Result<StageInputs> trainInputs(const ProjectView& view) {
 Result<StageInputs> evaluateInputs(const ProjectView& view) {
     StageInputs inputs;
     addPrompt(inputs, view);
-    inputs.add(StageInput::Model, view.settings.model);
+    if (view.settings.studentIsEndpoint())
+        addIfKnown(inputs, StageInput::Model, view.student);
+    else
+        inputs.add(StageInput::Model, view.settings.model);
     inputs.add(StageInput::Evaluation, std::to_string(view.settings.evaluate.maxNewTokens));
     SDRL_TRY(const std::vector<EvaluationSet> controls, controlSets(view));
     for (const EvaluationSet& control : controls)
         inputs.add(StageInput::Evaluation, control.name + ' ' + control.fingerprint);
-    SDRL_TRY(const auto trained, ifReady(view.finished(Stage::Train)));
-    if (trained)
-        inputs.add(StageInput::EarlierStage, dumpJson(*trained));
-    else
-        inputs.addUnknown(StageInput::EarlierStage);
+    if (!view.settings.studentIsEndpoint()) { // such a one is looked at as it is
+        SDRL_TRY(const auto trained, ifReady(view.finished(Stage::Train)));
+        if (trained)
+            inputs.add(StageInput::EarlierStage, dumpJson(*trained));
+        else
+            inputs.addUnknown(StageInput::EarlierStage);
+    }
     SDRL_TRY(const auto heldOut,
              questionsDigest(view, "held-out", [&]() -> Result<std::vector<EvaluationQuestion>> {
                  SDRL_TRY(EvaluationSet set, heldOutSet(view));

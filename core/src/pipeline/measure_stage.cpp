@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "pipeline/evaluation_sets.h"
+#include "pipeline/in_order.h"
 #include "pipeline/item_writer.h"
 #include "pipeline/stage_context.h"
 
@@ -22,7 +23,7 @@ Result<ProbeId> ensureProbe(StageContext& stages, const ProbeSettings& probe) {
                            {"samples", probe.samples},
                            {"sampling", samplingToJson(probe.sampling)},
                            {"model", stages.student->fingerprint()},
-                           {"model_name", stages.settings().model},
+                           {"model_name", stages.settings().studentName()},
                            {"seed", stages.settings().seed}};
     Sha256 hash;
     hash.addField(stages.task().promptFingerprint()).addField(dumpJson(settings));
@@ -78,7 +79,7 @@ Result<Ending> measureItems(StageContext& stages, ProbeId probe, const std::vect
                 }
                 attempt.formatOk = verifier.formatOk(reply.text);
                 attempt.truncated = !reply.ended;
-                attempt.tokens = static_cast<int>(reply.tokens.size());
+                attempt.tokens = reply.tokenCount();
                 attempt.text = std::move(reply.text);
                 ++measurement.samples;
                 measurement.passes += attempt.correct;
@@ -208,29 +209,29 @@ public:
 private:
     Result<Ending> rewriteWave(int round, DatasetId dataset,
                                std::span<const RewriteRequest> requests) {
-        std::vector<std::optional<Draft>> drafts(requests.size());
-        SDRL_TRY(Ending ending, m_instructor.rewrite(
-                                    requests,
-                                    [&](std::size_t index, Draft draft) -> Result<void> {
-                                        drafts[index] = std::move(draft);
-                                        return {};
-                                    },
-                                    m_context));
         std::vector<QaItem> accepted;
-        for (std::size_t i = 0; i < drafts.size() && drafts[i]; ++i) {
+        const auto store = [&](std::size_t i, Draft draft) -> Result<void> {
             QaItem item;
             item.key = requests[i].key;
             item.origin = requests[i].direction;
             item.parent = requests[i].item.id;
             item.round = round;
             item.passage = requests[i].item.passage;
-            SDRL_CHECK(m_writer.store(dataset, item, std::move(*drafts[i]), requests[i].passage,
-                                      "rewrite"));
+            SDRL_CHECK(
+                m_writer.store(dataset, item, std::move(draft), requests[i].passage, "rewrite"));
             if (item.dropped())
                 m_context.advance(1, 1);
             else
                 accepted.push_back(std::move(item));
-        }
+            return {};
+        };
+        InOrder<Draft> drafts(requests.size(), store);
+        SDRL_TRY(Ending ending, m_instructor.rewrite(
+                                    requests,
+                                    [&](std::size_t index, Draft draft) {
+                                        return drafts.take(index, std::move(draft));
+                                    },
+                                    m_context));
         if (ending == Ending::Finished) {
             SDRL_TRY(ending, m_writer.vote(std::move(accepted), m_context, nullptr));
         }

@@ -2,6 +2,7 @@
 #include "core/pipeline/pipeline.h"
 
 #include "core/base/jsonl.h"
+#include "core/instruct/endpoint_student.h"
 #include "core/instruct/instructors.h"
 #include "pipeline/stage_context.h"
 #include "project/model_memory.h"
@@ -65,7 +66,7 @@ ProjectView StageContext::view() {
     if (student)
         out.student = student->fingerprint();
     if (instructor) {
-        out.instructor = instructor->fingerprint();
+        out.instructor = InstructorFingerprints::of(*instructor);
         out.instructorUsesPassages = instructor->usesPassages();
     }
     if (parts.indexFingerprint)
@@ -106,7 +107,9 @@ Result<Instructor*> StageContext::openInstructor() {
 }
 
 Result<TextGenerator*> StageContext::openStudent(JobContext& context) {
-    if (!student) {
+    if (!student && settings().studentIsEndpoint()) {
+        SDRL_TRY(student, makeEndpointStudent(project));
+    } else if (!student) {
         if (!parts.models)
             return Error{ErrorCode::NotReady,
                          "this build cannot run models (SDRL_BUILD_TRAINING is off)", ""};
@@ -225,10 +228,10 @@ public:
 private:
     /// What was opened with other settings must not serve these.
     void forgetWhatIsOutdated() {
-        const std::string& model = m_stages.settings().model;
-        if (model != m_studentOf)
+        if (std::string student = studentSource(); student != m_studentOf) {
             m_stages.student.reset();
-        m_studentOf = model;
+            m_studentOf = std::move(student);
+        }
         std::string inputs =
             m_stages.settings().toJsonText() + m_stages.task().source() +
             instructorSurroundings({m_stages.task(),
@@ -239,6 +242,15 @@ private:
             m_stages.index.reset();
         }
         m_openedFor = std::move(inputs);
+    }
+
+    [[nodiscard]] std::string studentSource() const {
+        const ProjectSettings& settings = m_stages.settings();
+        if (!settings.studentIsEndpoint())
+            return settings.model;
+        const TokenPrices prices = pricesOf(settings.student.endpoint);
+        return fmt::format("{} {} {}", dumpJson(settings.toJson()["student"]), prices.prompt,
+                           prices.completion);
     }
 
     Result<Ending> runUnrecorded(Stage stage, JobContext& context) {
@@ -270,7 +282,7 @@ private:
 
     PipelineParts m_parts;
     StageContext m_stages;
-    std::string m_studentOf; ///< the model's name in the settings
+    std::string m_studentOf; ///< what says in the settings who it is
     std::string m_openedFor; ///< what instructor and index were made from
 };
 

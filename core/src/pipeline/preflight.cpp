@@ -2,6 +2,7 @@
 #include "core/pipeline/preflight.h"
 
 #include "core/base/text.h"
+#include "core/instruct/endpoint_student.h"
 #include "core/instruct/instructors.h"
 #include "instruct/endpoint/http_pool.h"
 #include "pipeline/evaluation_sets.h"
@@ -20,7 +21,7 @@ using nlohmann::json;
 
 namespace {
 
-constexpr std::array<std::string_view, 17> kNames = {"no_model",
+constexpr std::array<std::string_view, 19> kNames = {"no_model",
                                                      "model_unusable",
                                                      "no_documents",
                                                      "instructor_unusable",
@@ -36,6 +37,8 @@ constexpr std::array<std::string_view, 17> kNames = {"no_model",
                                                      "disk_too_small",
                                                      "key_in_clear",
                                                      "requests_over_cap",
+                                                     "student_unusable",
+                                                     "student_not_trainable",
                                                      "stale_inputs"};
 
 constexpr int kFewTestQuestions = 30;  ///< Wilson's interval is then 35 points wide at 50 %
@@ -57,8 +60,10 @@ public:
         SDRL_CHECK(checkRequests());
         SDRL_CHECK(checkItems());
         SDRL_CHECK(checkAnswers());
-        checkMemory();
-        SDRL_CHECK(checkDisk());
+        if (!m_settings.studentIsEndpoint()) { // else nothing is trained
+            checkMemory();
+            SDRL_CHECK(checkDisk());
+        }
         std::stable_sort(
             m_problems.begin(), m_problems.end(),
             [](const Problem& a, const Problem& b) { return a.severity > b.severity; });
@@ -80,7 +85,9 @@ private:
     void checkParts() {
         const StageStateSources& project = m_inputs.project;
         const auto model = resolveModel(m_settings.model, project.folder, project.resources);
-        if (!model)
+        if (m_settings.studentIsEndpoint())
+            checkStudent(model.ok());
+        else if (!model)
             add(ProblemCode::NoModel, Severity::Error, Stage::Train, {}, {},
                 model.error().toString());
         else if (!m_inputs.modelError.empty())
@@ -95,14 +102,15 @@ private:
                 state(Stage::Documents).status != StageStatus::Skipped)
                 add(ProblemCode::NoDocuments, Severity::Error, Stage::Documents);
             if (state(Stage::Keyword).blocker == StageBlocker::Instructor) {
-                const auto made = instructorFingerprint({project.task,
-                                                         m_settings.instructor,
-                                                         {project.resources, project.folder},
-                                                         &project.store.records()});
+                const auto made = instructorFingerprints({project.task,
+                                                          m_settings.instructor,
+                                                          {project.resources, project.folder},
+                                                          &project.store.records()});
                 add(ProblemCode::InstructorUnusable, Severity::Error, Stage::Keyword, {}, {},
                     made ? std::string() : made.error().toString());
             } else if (m_settings.instructor.kind == InstructorKind::Endpoint) {
-                checkEndpoint();
+                checkEndpoint(m_settings.instructor.endpoint, "instructor.endpoint",
+                              ProblemCode::InstructorUnusable, Stage::Keyword);
             }
             return;
         }
@@ -121,34 +129,60 @@ private:
         }
     }
 
-    void checkEndpoint() {
-        const EndpointSettings& endpoint = m_settings.instructor.endpoint;
-        if (const auto prices = pricesForCap(endpoint); !prices)
-            add(ProblemCode::InstructorUnusable, Severity::Error, Stage::Keyword, {}, {},
-                prices.error().toString());
+    void checkEndpoint(const EndpointSettings& endpoint, const char* part, ProblemCode unusable,
+                       Stage stage) {
+        if (const auto prices = pricesForCap(endpoint, part); !prices)
+            add(unusable, Severity::Error, stage, {}, {}, prices.error().toString());
         if (!endpoint.keyVariable.empty() && asciiLower(endpoint.url).starts_with("http://") &&
             !isLoopback(endpoint.url))
-            add(ProblemCode::KeyInClear, Severity::Warning, Stage::Keyword, {}, {},
-                shownUrl(endpoint.url));
+            add(ProblemCode::KeyInClear, Severity::Warning, stage, {}, {}, shownUrl(endpoint.url));
     }
 
-    /// How many requests the instructor is asked, against the cap.
+    /// A student behind an endpoint: training is out of the question, which does not keep the data
+    /// side from being made.
+    /// @param model whether the project has one besides
+    void checkStudent(bool model) {
+        const Error refusal = endpointIsNotTrained();
+        add(ProblemCode::StudentNotTrainable,
+            m_inputs.wholeRun ? Severity::Warning : Severity::Error, Stage::Train, {},
+            model ? json{{"student", {{"kind", "model"}}}} : json(), refusal.toString());
+        if (!m_inputs.wholeRun)
+            return;
+        const EndpointSettings& endpoint = m_settings.student.endpoint;
+        if (const auto usable = endpointStudentFingerprint(endpoint); !usable)
+            add(ProblemCode::StudentUnusable, Severity::Error, Stage::Measure, {}, {},
+                usable.error().toString());
+        else
+            checkEndpoint(endpoint, "student.endpoint", ProblemCode::StudentUnusable,
+                          Stage::Measure);
+    }
+
+    /// How many requests endpoints are asked, against their caps.
     Result<void> checkRequests() {
-        const int cap = m_settings.instructor.endpoint.maxRequests;
-        if (!m_inputs.wholeRun || m_settings.instructor.kind != InstructorKind::Endpoint ||
-            cap == 0)
+        const bool instructor = m_settings.instructor.kind == InstructorKind::Endpoint;
+        if (!m_inputs.wholeRun || (!instructor && !m_settings.studentIsEndpoint()))
             return {};
         SDRL_TRY(
             const RunEstimate run,
             estimateRun({m_inputs.project, m_inputs.states, m_inputs.model, {}, m_inputs.machine}));
-        double requests = 0;
-        for (const StageEstimate& stage : run.stages)
-            requests += static_cast<double>(stage.instructorCalls);
-        if (requests > cap)
-            add(ProblemCode::RequestsOverCap, Severity::Warning, Stage::Questions,
-                {{"requests", requests}, {"max_requests", cap}},
-                {{"instructor",
-                  {{"endpoint", {{"max_requests", static_cast<int>(1.5 * requests)}}}}}});
+        const auto check = [&](const char* who, const EndpointSettings& endpoint,
+                               std::initializer_list<Stage> stages) {
+            double requests = 0;
+            for (const Stage stage : stages)
+                requests += static_cast<double>(
+                    run.stages[static_cast<std::size_t>(stage)].instructorCalls);
+            if (const int cap = endpoint.maxRequests; cap > 0 && requests > cap)
+                add(ProblemCode::RequestsOverCap, Severity::Warning, *(stages.end() - 1),
+                    {{"requests", requests}, {"max_requests", cap}},
+                    {{who, {{"endpoint", {{"max_requests", static_cast<int>(1.5 * requests)}}}}}},
+                    std::string(who) + ".endpoint");
+        };
+        if (instructor)
+            check("instructor", m_settings.instructor.endpoint,
+                  {Stage::Keyword, Stage::Rewrite, Stage::Questions});
+        if (m_settings.studentIsEndpoint())
+            check("student", m_settings.student.endpoint,
+                  {Stage::Split, Stage::Evaluate, Stage::Measure});
         return {};
     }
 
@@ -233,7 +267,8 @@ private:
 
     Result<void> checkAnswers() {
         const int limit = m_settings.train.sampling.maxNewTokens;
-        if (m_inputs.model && m_inputs.model->contextTokens > 0) {
+        if (!m_settings.studentIsEndpoint() && m_inputs.model &&
+            m_inputs.model->contextTokens > 0) {
             const int context = m_inputs.model->contextTokens;
             const int prompt = m_inputs.longestPromptTokens.value_or(kTypicalPromptTokens);
             if (prompt + limit > context) {
@@ -331,7 +366,9 @@ std::string_view problemCodeName(ProblemCode code) {
 
 bool isOfInstructor(const Problem& problem) {
     return problem.code == ProblemCode::InstructorUnusable ||
-           problem.code == ProblemCode::KeyInClear || problem.code == ProblemCode::RequestsOverCap;
+           problem.code == ProblemCode::KeyInClear ||
+           problem.code == ProblemCode::RequestsOverCap ||
+           problem.code == ProblemCode::StudentUnusable;
 }
 
 double Problem::number(std::string_view name) const {

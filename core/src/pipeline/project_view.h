@@ -35,8 +35,8 @@ struct ProjectView {
     std::filesystem::path folder;
     /// Summary of a stage; NotReady if it has not finished.
     std::function<Result<nlohmann::json>(Stage)> finished;
-    std::optional<std::string> student;    ///< fingerprint of the base model, if it is known
-    std::optional<std::string> instructor; ///< its fingerprint, if it is known
+    std::optional<std::string> student; ///< fingerprint of the base model, if it is known
+    std::optional<InstructorFingerprints> instructor; ///< if they are known
     bool instructorUsesPassages = false;
     std::string indexFingerprint;
     ViewMemo* memo = nullptr; ///< null: everything is computed and read anew

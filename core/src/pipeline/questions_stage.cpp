@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "pipeline/evaluation_sets.h"
 #include "pipeline/held_out_rule.h"
+#include "pipeline/in_order.h"
 #include "pipeline/item_writer.h"
 #include "pipeline/passage_deal.h"
 #include "pipeline/stage_context.h"
@@ -135,30 +136,26 @@ private:
                 request.pattern = m_pattern;
             requests.push_back(std::move(request));
         }
-        std::vector<std::optional<Draft>> drafts(requests.size());
-        SDRL_TRY(const Ending ending, m_instructor.draft(
-                                          requests,
-                                          [&](std::size_t index, Draft draft) -> Result<void> {
-                                              drafts[index] = std::move(draft);
-                                              return {};
-                                          },
-                                          m_context));
-        // In order, because whether a question is a duplicate depends on those before it.
-        for (std::size_t i = 0; i < drafts.size() && drafts[i]; ++i) {
+        const auto store = [&](std::size_t i, Draft draft) -> Result<void> {
             QaItem item;
             item.key = requests[i].key;
             item.level = requests[i].level;
             if (requests[i].passage)
                 item.passage = requests[i].passage->id;
             item.heldOut = heldOut.holdsOut(item.key, requests[i].passage);
-            SDRL_CHECK(m_writer.store(m_dataset, item, std::move(*drafts[i]), requests[i].passage,
+            SDRL_CHECK(m_writer.store(m_dataset, item, std::move(draft), requests[i].passage,
                                       "questions"));
             if (item.dropped())
                 m_context.countAttempts(1);
             else
                 accepted.push_back(std::move(item));
-        }
-        return ending;
+            return {};
+        };
+        InOrder<Draft> drafts(requests.size(), store);
+        return m_instructor.draft(
+            requests,
+            [&](std::size_t index, Draft draft) { return drafts.take(index, std::move(draft)); },
+            m_context);
     }
 
     StageContext& m_stages;

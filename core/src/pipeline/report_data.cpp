@@ -15,6 +15,7 @@
 #include <algorithm>
 #include <cmath>
 #include <set>
+#include <utility>
 
 namespace sdrl::report {
 
@@ -403,10 +404,18 @@ private:
     }
 
     void compareSettings() {
-        const json standard = ProjectSettings().toJson().flatten();
         const json now = m_project.settings().toJson().flatten();
+        json standard = ProjectSettings().toJson().flatten();
+        if (now.contains("/student/kind")) { // left out where it is as it comes
+            standard["/student/kind"] = "model";
+            const json before = standard;
+            constexpr std::string_view kOf = "/instructor", kEndpoint = "/instructor/endpoint/";
+            for (const auto& [name, value] : before.items())
+                if (name.starts_with(kEndpoint))
+                    standard["/student" + name.substr(kOf.size())] = value;
+        }
         std::set<std::string> names;
-        for (const json* side : {&standard, &now})
+        for (const json* side : {&std::as_const(standard), &now})
             for (const auto& [name, value] : side->items())
                 names.insert(name);
         const auto shown = [](const json& side, const std::string& name) {
@@ -418,7 +427,8 @@ private:
         // Reports are passed on: nobody's business is where an endpoint is and what its key is
         // called.
         for (const char* own : {"url", "key_variable", "proxy", "ca_file"})
-            names.erase(std::string("/instructor/endpoint/") + own);
+            for (const char* who : {"instructor", "student"})
+                names.erase(fmt::format("/{}/endpoint/{}", who, own));
         for (const std::string& name : names) {
             ChangedSetting line{replaceAll(name.substr(1), "/", "."), shown(now, name),
                                 shown(standard, name)};
@@ -431,9 +441,11 @@ private:
         auto& out = m_out.provenance;
         out.emplace_back("Program", fmt::format("SDRL Workbench {}", programVersion()));
         out.emplace_back("Method", "Synthetic Data RL (arXiv 2505.17063), GRPO");
-        out.emplace_back("Base model", m_project.settings().model.empty()
-                                           ? "none named"
-                                           : m_project.settings().model);
+        const ProjectSettings& settings = m_project.settings();
+        out.emplace_back("Base model", settings.studentName().empty() ? "none named"
+                                       : settings.studentIsEndpoint()
+                                           ? settings.studentName() + " behind an endpoint"
+                                           : settings.model);
         if (const std::string model = m_probe.value("model", ""); !model.empty())
             out.emplace_back("Base model, SHA-256", model);
         out.emplace_back("Seed", std::to_string(m_project.settings().seed));

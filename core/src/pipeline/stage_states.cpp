@@ -2,6 +2,7 @@
 #include "core/pipeline/stage_states.h"
 
 #include "core/base/jsonl.h"
+#include "core/instruct/endpoint_student.h"
 #include "core/instruct/instructors.h"
 #include "core/project/document_table.h"
 #include "core/project/run_log.h"
@@ -50,7 +51,7 @@ StageStateCache& StageStateCache::operator=(StageStateCache&&) noexcept = defaul
 namespace {
 
 /// The stages whose outcomes a stage works from.
-std::vector<Stage> sourcesOf(Stage stage) {
+std::vector<Stage> sourcesOf(Stage stage, const ProjectSettings& settings) {
     switch (stage) {
     case Stage::Documents:
     case Stage::Keyword:
@@ -59,6 +60,10 @@ std::vector<Stage> sourcesOf(Stage stage) {
         return {Stage::Documents, Stage::Keyword};
     case Stage::Split:
         return {Stage::Documents, Stage::Keyword, Stage::Questions};
+    case Stage::Evaluate:
+        if (settings.studentIsEndpoint()) // as it is: nothing is trained
+            return {Stage::Documents, Stage::Keyword, Stage::Questions};
+        break;
     default:
         break;
     }
@@ -127,6 +132,12 @@ public:
 
 private:
     Result<void> findModel() {
+        if (m_sources.settings.studentIsEndpoint()) {
+            if (auto student = endpointStudentFingerprint(m_sources.settings.student.endpoint))
+                m_view.student = std::move(*student);
+            m_hasModel = m_view.student.has_value();
+            return {};
+        }
         const Result<fs::path> path =
             resolveModel(m_sources.settings.model, m_sources.folder, m_sources.resources);
         m_hasModel = path.ok();
@@ -146,10 +157,11 @@ private:
             m_view.instructor = m_sources.instructorFingerprint;
             return;
         }
-        Result<std::string> made = instructorFingerprint({m_sources.task,
-                                                          m_sources.settings.instructor,
-                                                          {m_sources.resources, m_sources.folder},
-                                                          &m_sources.store.records()});
+        Result<InstructorFingerprints> made =
+            instructorFingerprints({m_sources.task,
+                                    m_sources.settings.instructor,
+                                    {m_sources.resources, m_sources.folder},
+                                    &m_sources.store.records()});
         if (made)
             m_view.instructor = std::move(*made);
     }
@@ -166,6 +178,8 @@ private:
             return StageBlocker::NoDocuments;
         if (opensInstructor(stage) && !m_view.instructor)
             return StageBlocker::Instructor;
+        if (stage == Stage::Train && m_sources.settings.studentIsEndpoint())
+            return StageBlocker::NotTrainable;
         if (opensModel(stage) && !m_hasModel)
             return StageBlocker::NoModel;
         if (stage >= Stage::Questions && !m_evaluationReadable)
@@ -180,7 +194,7 @@ private:
             state.status = StageStatus::Skipped;
             return state;
         }
-        for (const Stage source : sourcesOf(stage))
+        for (const Stage source : sourcesOf(stage, m_sources.settings))
             if (std::find(m_upToDate.begin(), m_upToDate.end(), source) == m_upToDate.end()) {
                 state.missing = source;
                 break;
@@ -455,10 +469,20 @@ Result<std::vector<Stage>> staleAfter(const StageStateSources& sources,
                         cache);
 }
 
-Result<std::vector<Stage>> staleAfterPrompts(const StageStateSources& sources,
-                                             StageStateCache* cache) {
+Result<std::vector<Stage>> staleAfterPrompt(const StageStateSources& sources,
+                                            const std::string& prompt, StageStateCache* cache) {
     StageStateSources later = sources;
-    later.instructorFingerprint = "with other prompts";
+    if (later.instructorFingerprint.empty()) {
+        SDRL_TRY(later.instructorFingerprint,
+                 instructorFingerprints({sources.task,
+                                         sources.settings.instructor,
+                                         {sources.resources, sources.folder},
+                                         &sources.store.records()}));
+    }
+    for (const InstructorWork work :
+         {InstructorWork::Keywords, InstructorWork::Questions, InstructorWork::Variants})
+        if (promptIsFor(prompt, work))
+            later.instructorFingerprint[work] = "with another prompt";
     return staleBetween(sources, later, cache);
 }
 

@@ -5,6 +5,7 @@
 #include "core/base/hash.h"
 #include "core/base/jsonl.h"
 #include "core/base/rng.h"
+#include "core/instruct/endpoint_student.h"
 #include "core/method/selection.h"
 #include "core/project/document_table.h"
 
@@ -119,6 +120,8 @@ Result<std::vector<TrainingPrompt>> selectedPrompts(StageContext& stages, Select
 } // namespace
 
 Result<Ending> runTrain(StageContext& stages, JobContext& context) {
+    if (stages.settings().studentIsEndpoint())
+        return endpointIsNotTrained();
     SDRL_TRY(const json selected, finishedSummary(stages, Stage::Select));
     SDRL_TRY(const json measured, finishedSummary(stages, Stage::Measure));
     if (selected.value("probe", json()) != measured["probe"] ||

@@ -16,6 +16,7 @@ using nlohmann::json;
 namespace {
 
 const std::vector<std::string> kInstructorKinds = {"program", "passages", "endpoint", "local"};
+const std::vector<std::string> kStudentKinds = {"model", "endpoint"};
 const std::vector<std::string> kRules = {"pass_rate", "easy", "hard", "random", "full"};
 
 const std::vector<std::string> kCoverage = {"off", "proportional", "even"};
@@ -132,6 +133,46 @@ void readInstructor(JsonFields f, InstructorSettings& s) {
         f.reject("local", "the instructor \"local\" needs a model: a folder or a GGUF file");
 }
 
+void readStudent(JsonFields f, StudentSettings& s) {
+    s.kind = static_cast<StudentKind>(
+        indexOf(kStudentKinds,
+                f.choice("kind", kStudentKinds, kStudentKinds[static_cast<std::size_t>(s.kind)])));
+    readEndpoint(f.object("endpoint"), s.endpoint);
+    if (s.kind == StudentKind::Endpoint && (s.endpoint.url.empty() || s.endpoint.model.empty()))
+        f.reject("endpoint", "the student \"endpoint\" needs a url and a model");
+}
+
+json endpointJson(const EndpointSettings& e) {
+    json prices;
+    if (e.prices)
+        prices = {{"prompt", e.prices->prompt}, {"completion", e.prices->completion}};
+    return {{"url", e.url},
+            {"model", e.model},
+            {"key_variable", e.keyVariable},
+            {"temperature", e.temperature},
+            {"max_tokens", e.maxTokens},
+            {"json_mode", e.jsonMode},
+            {"streaming", e.streaming},
+            {"concurrency", e.concurrency},
+            {"timeout_seconds", e.timeoutSeconds},
+            {"connect_timeout_seconds", e.connectTimeoutSeconds},
+            {"idle_timeout_seconds", e.idleTimeoutSeconds},
+            {"attempts", e.attempts},
+            {"requests_per_minute", e.requestsPerMinute},
+            {"tokens_per_minute", e.tokensPerMinute},
+            {"max_requests", e.maxRequests},
+            {"max_total_tokens", e.maxTotalTokens},
+            {"max_cost", e.maxCost},
+            {"proxy", e.proxy},
+            {"ca_file", e.caFile},
+            {"prices", prices}};
+}
+
+json studentJson(const StudentSettings& s) {
+    return {{"kind", kStudentKinds[static_cast<std::size_t>(s.kind)]},
+            {"endpoint", endpointJson(s.endpoint)}};
+}
+
 void readDraft(JsonFields f, DraftSettings& s) {
     s.count = whole(f, "count", 1, 10'000'000, s.count);
     s.attemptFactor = f.number("attempt_factor", 1, 1000, s.attemptFactor);
@@ -199,6 +240,7 @@ Result<ProjectSettings> ProjectSettings::parse(const JsonDocument& document) {
     s.model = f.text("model", s.model);
     s.preset = f.text("preset", s.preset);
     s.synthesis = f.text("synthesis", s.synthesis);
+    readStudent(f.object("student"), s.student);
     readInstructor(f.object("instructor"), s.instructor);
     JsonFields chunks = f.object("chunks");
     s.chunks.targetCharacters =
@@ -243,32 +285,8 @@ json ProjectSettings::toJson() const {
     json controls = json::array();
     for (const ControlSet& control : evaluate.controls)
         controls.push_back({{"program", control.program}, {"count", control.count}});
-    const EndpointSettings& e = instructor.endpoint;
     const LocalInstructorSettings& l = instructor.local;
-    json prices;
-    if (e.prices)
-        prices = {{"prompt", e.prices->prompt}, {"completion", e.prices->completion}};
-    const json endpoint = {{"url", e.url},
-                           {"model", e.model},
-                           {"key_variable", e.keyVariable},
-                           {"temperature", e.temperature},
-                           {"max_tokens", e.maxTokens},
-                           {"json_mode", e.jsonMode},
-                           {"streaming", e.streaming},
-                           {"concurrency", e.concurrency},
-                           {"timeout_seconds", e.timeoutSeconds},
-                           {"connect_timeout_seconds", e.connectTimeoutSeconds},
-                           {"idle_timeout_seconds", e.idleTimeoutSeconds},
-                           {"attempts", e.attempts},
-                           {"requests_per_minute", e.requestsPerMinute},
-                           {"tokens_per_minute", e.tokensPerMinute},
-                           {"max_requests", e.maxRequests},
-                           {"max_total_tokens", e.maxTotalTokens},
-                           {"max_cost", e.maxCost},
-                           {"proxy", e.proxy},
-                           {"ca_file", e.caFile},
-                           {"prices", prices}};
-    return {
+    json out = {
         {"schema_version", kSchemaVersion},
         {"seed", seed},
         {"model", model},
@@ -278,7 +296,7 @@ json ProjectSettings::toJson() const {
          {{"kind", kInstructorKinds[static_cast<std::size_t>(instructor.kind)]},
           {"error_rate", instructor.errorRate},
           {"early_stop", instructor.earlyStop},
-          {"endpoint", endpoint},
+          {"endpoint", endpointJson(instructor.endpoint)},
           {"local",
            {{"model", l.model},
             {"temperature", l.temperature},
@@ -326,6 +344,9 @@ json ProjectSettings::toJson() const {
           {"development_count", evaluate.developmentCount},
           {"controls", controls}}},
     };
+    if (student != StudentSettings{})
+        out["student"] = studentJson(student);
+    return out;
 }
 
 json ProjectSettings::draftInputs() const {
@@ -371,7 +392,8 @@ Result<ProjectSettings> ProjectSettings::with(std::string_view field,
                                               std::string_view value) const {
     json patch = json::object();
     json* place = &patch;
-    const json now = toJson();
+    json now = toJson();
+    now["student"] = studentJson(student); // its fields have their types whether they are written
     const json* current = &now;
     for (const std::string_view part : split(field, '.')) {
         const std::string name(part);

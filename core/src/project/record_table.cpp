@@ -177,6 +177,7 @@ Result<ResponseTotals> RecordTable::responseTotals() const {
         all.promptTokens += part.promptTokens;
         all.completionTokens += part.completionTokens;
         all.calls += part.calls;
+        all.prompts += part.prompts;
         all.seconds += part.seconds;
     }
     return all;
@@ -187,6 +188,7 @@ Result<std::map<std::string, ResponseTotals>> RecordTable::responseTotalsByKind(
         auto row = query(m_connection, R"(
             SELECT coalesce(json_extract(request, '$.kind'), ''), count(*), sum(prompt_tokens),
                    sum(completion_tokens), sum(coalesce(json_extract(request, '$.call'), 0)),
+                   count(DISTINCT json_extract(request, '$.prompt')),
                    sum(coalesce(json_extract(request, '$.seconds'), 0))
             FROM (SELECT prompt_tokens, completion_tokens,
                          CASE WHEN json_valid(request) THEN request ELSE '{}' END AS request
@@ -197,7 +199,7 @@ Result<std::map<std::string, ResponseTotals>> RecordTable::responseTotalsByKind(
             out[row.getColumn(0).getString()] = {
                 row.getColumn(1).getInt64(), row.getColumn(2).getInt64(),
                 row.getColumn(3).getInt64(), row.getColumn(4).getInt64(),
-                row.getColumn(5).getDouble()};
+                row.getColumn(5).getInt64(), row.getColumn(6).getDouble()};
         return out;
     });
 }

@@ -165,6 +165,8 @@ bool AskPanel::eventFilter(QObject* watched, QEvent* event) {
 QString AskPanel::whyNot() const {
     if (!m_session.services().parts.pipelineParts().models)
         return tr("This build of the program cannot run models.");
+    if (m_session.settings().studentIsEndpoint())
+        return tr("The student is behind an endpoint: there is no trained model to ask beside it.");
     if (m_session.settings().model.empty())
         return tr("The project names no model yet.");
     if (m_job == 0 && m_session.busy()) {

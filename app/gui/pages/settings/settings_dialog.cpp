@@ -231,9 +231,9 @@ QWidget* SettingsDialog::makePrivacy() {
         tr("<p><b>Nothing leaves this computer unless you ask for it.</b></p>"
            "<p>There is no telemetry, no account and no check for updates. Documents, questions, "
            "models and results stay in your project folders.</p>"
-           "<p>The one thing that can go out is what you send to an instructor behind an address: "
-           "if a project uses one, the task's text, passages of its documents and questions are "
-           "sent there. The project's Task page says so.</p>"
+           "<p>The one thing that can go out is what you send to an instructor or a student behind "
+           "an address: if a project uses one, the task's text, passages of its documents and "
+           "questions are sent there. The project's Task page says so.</p>"
            "<p>Keys of such endpoints are kept in the desktop's keychain or come from an "
            "environment variable. They are never written into a project, a log, an export or a "
            "copied error message.</p>"),

@@ -231,16 +231,9 @@ void PromptsDialog::read() {
         if (!kept)
             entry.text = entry.saved;
     }
-    QStringList stages;
-    if (const auto stale = staleAfterPrompts(m_session.stageSources(), &m_session.stageCache()))
-        for (const Stage stage : *stale)
-            stages += stageTitle(stage);
-    m_stale = stages.isEmpty() ? QString()
-                               : tr("A change puts out of date what is there of: %1. It stays "
-                                    "until these stages are run again.")
-                                     .arg(stages.join(QStringLiteral(", ")));
     if (m_list->count() == 0)
         return;
+    askWhatGoesStale();
     if (m_editor->toPlainText() != current().text) {
         const QScopedValueRollback loading(m_loading, true);
         m_editor->replaceText(current().text);
@@ -248,9 +241,22 @@ void PromptsDialog::read() {
     refresh();
 }
 
+void PromptsDialog::askWhatGoesStale() {
+    QStringList stages;
+    if (const auto stale = staleAfterPrompt(m_session.stageSources(), current().info.name,
+                                            &m_session.stageCache()))
+        for (const Stage stage : *stale)
+            stages += stageTitle(stage);
+    m_stale = stages.isEmpty() ? QString()
+                               : tr("A change puts out of date what is there of: %1. It stays "
+                                    "until these stages are run again.")
+                                     .arg(stages.join(QStringLiteral(", ")));
+}
+
 void PromptsDialog::showCurrent() {
     const QScopedValueRollback loading(m_loading, true);
     const Entry& entry = current();
+    askWhatGoesStale();
     m_messages->dismiss();
     m_title->setText(promptTitle(entry.info));
     QString purpose = promptPurpose(entry.info);

@@ -48,6 +48,7 @@ private:
     QWidget* makeTextTab();
     /// Looks at the files; what is not saved yet stays.
     void read();
+    void askWhatGoesStale();
     void showCurrent();
     /// All that follows from the texts.
     void refresh();
@@ -57,7 +58,7 @@ private:
 
     ProjectSession& m_session;
     std::vector<Entry> m_entries;
-    QString m_stale; ///< what saving puts out of date
+    QString m_stale; ///< what saving the current one puts out of date
     bool m_loading = false;
     MessageBar* m_messages;
     PromptList* m_list;

@@ -248,9 +248,12 @@ void TaskPage::refresh() {
     setCardText(
         QStringLiteral("models"),
         {tr("Student: %1")
-             .arg(settings.model == "builtin:starter" ? tr("the starter model that comes along")
-                  : settings.model.empty()            ? tr("none chosen yet")
-                                                      : text(settings.model)),
+             .arg(settings.studentIsEndpoint() ? tr("%1 at %2")
+                                                     .arg(text(settings.student.endpoint.model),
+                                                          text(settings.student.endpoint.url))
+                  : settings.model == "builtin:starter" ? tr("the starter model that comes along")
+                  : settings.model.empty()              ? tr("none chosen yet")
+                                                        : text(settings.model)),
          tr("Instructor: %1").arg(instructor),
          !noPrompts.isEmpty() ? noPrompts
          : own > 0 ? tr("Prompts: %n changed in this project", nullptr, static_cast<int>(own))

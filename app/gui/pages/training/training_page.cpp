@@ -2,13 +2,13 @@
 #include "pages/training/training_page.h"
 
 #include "core/project/record_table.h"
+#include "models/training_words.h"
 #include "pages/training/diagnosis_view.h"
 #include "pages/training/estimate_card.h"
 #include "pages/training/rollout_view.h"
 #include "pages/training/setting_list.h"
 #include "pages/training/settings_column.h"
 #include "pages/training/training_settings_dialog.h"
-#include "models/training_words.h"
 #include "session/error_message.h"
 #include "theme/icons.h"
 #include "widgets/empty_state.h"
@@ -290,10 +290,12 @@ void TrainingPage::requestPlan() {
                         parts.reader,
                         parts.indexFingerprint ? parts.indexFingerprint(session().settings())
                                                : std::string()};
-    if (auto model = resolveModel(session().project(), request.resources))
-        request.model = std::move(*model);
-    else
-        request.modelError = model.error().toString();
+    if (!session().settings().studentIsEndpoint()) { // which has no files
+        if (auto model = resolveModel(session().project(), request.resources))
+            request.model = std::move(*model);
+        else
+            request.modelError = model.error().toString();
+    }
     m_planner.request(std::move(request),
                       [this](TrainingPlan plan) { planReady(std::move(plan)); });
 }
@@ -323,6 +325,8 @@ void TrainingPage::updateState() {
     QString reason = session().lockedReason();
     if (reason.isEmpty() && !m_plan)
         reason = tr("The project is being checked.");
+    if (reason.isEmpty() && state.blocker == StageBlocker::NotTrainable)
+        reason = tr("The student cannot be trained here");
     if (reason.isEmpty() && state.missing)
         reason = tr("Run \"%1\" first.").arg(stageTitle(*state.missing));
     if (m_plan && reason.isEmpty() && status != StageStatus::Done)
@@ -341,6 +345,14 @@ void TrainingPage::updateState() {
                         tr("The first step is being made"),
                         tr("The model is loaded and answers its first questions. Curves appear "
                            "with the first finished step."));
+    } else if (state.blocker == StageBlocker::NotTrainable) {
+        showPlaceholder(
+            QStringLiteral("not-trainable"), QStringLiteral("export"),
+            tr("The student cannot be trained here"),
+            tr("It is a model behind an endpoint, whose weights are not here. Export the dataset "
+               "for a trainer on a cluster, or choose a model of your own."),
+            tr("Go to %1").arg(pageTitle(PageId::Export)),
+            [this] { emit pageRequested(PageId::Export); });
     } else if (state.missing) {
         const Stage missing = *state.missing;
         showPlaceholder(QStringLiteral("blocked-") + stageTitle(missing),

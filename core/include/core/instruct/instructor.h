@@ -55,6 +55,13 @@ struct AnswerRequest {
         furtherVotes;
 };
 
+/// What an instructor is asked for by one stage.
+enum class InstructorWork {
+    Keywords,  ///< keywords, pattern
+    Questions, ///< drafts and their votes
+    Variants,  ///< rewrites and their votes
+};
+
 /// A question with its answer, or the reason why there is none.
 struct Draft {
     std::string input;
@@ -84,6 +91,8 @@ public:
     [[nodiscard]] virtual std::string name() const = 0;
     /// Changes when the same request could give another answer.
     [[nodiscard]] virtual std::string fingerprint() const = 0;
+    /// The same for one kind of work: what others alone depend on does not change it.
+    [[nodiscard]] virtual std::string fingerprintFor(InstructorWork) const { return fingerprint(); }
     /// Whether questions are written from passages.
     [[nodiscard]] virtual bool usesPassages() const = 0;
 
@@ -104,6 +113,23 @@ public:
     [[nodiscard]] virtual Result<Ending> answers(std::span<const AnswerRequest> requests,
                                                  const Done<std::vector<AnswerCandidate>>& done,
                                                  JobContext& context) = 0;
+};
+
+/// What the stages' hashes hold of an instructor.
+struct InstructorFingerprints {
+    std::string keywords, questions, variants;
+
+    InstructorFingerprints() = default;
+    /// One for all kinds of work.
+    InstructorFingerprints(std::string all) : keywords(all), questions(all), variants(all) {}
+    InstructorFingerprints(const char* all) : InstructorFingerprints(std::string(all)) {}
+    [[nodiscard]] static InstructorFingerprints of(const Instructor& instructor);
+
+    [[nodiscard]] bool empty() const { return keywords.empty(); }
+    [[nodiscard]] std::string& operator[](InstructorWork work);
+    [[nodiscard]] const std::string& operator[](InstructorWork work) const {
+        return const_cast<InstructorFingerprints&>(*this)[work];
+    }
 };
 
 } // namespace sdrl

@@ -45,7 +45,9 @@ public:
 };
 
 /// The endpoint's prices. InvalidArgument if there is a cap of the cost and none are known.
-[[nodiscard]] Result<TokenPrices> pricesForCap(const EndpointSettings& endpoint);
+/// @param part of the settings where it stands, for the error
+[[nodiscard]] Result<TokenPrices> pricesForCap(const EndpointSettings& endpoint,
+                                               const std::string& part = "instructor.endpoint");
 
 /// Asks a chat endpoint that speaks OpenAI's protocol, with many requests in flight. What `cache`
 /// knows is never asked again, so that the same work done twice sends nothing the second time.
@@ -76,9 +78,10 @@ struct InstructorSources {
     const RecordTable* records = nullptr; ///< remembers models that were opened; may be null
 };
 
-/// Fingerprint of the instructor that the settings name, without documents, a network or a model in
-/// memory. That of a local model which was never opened is preliminary.
-[[nodiscard]] Result<std::string> instructorFingerprint(const InstructorSources& sources);
+/// Fingerprints of the instructor that the settings name, without documents, a network or a model
+/// in memory. Those of a local model which was never opened are preliminary.
+[[nodiscard]] Result<InstructorFingerprints>
+instructorFingerprints(const InstructorSources& sources);
 /// What that instructor follows besides task and settings: prompts, prices, the model's files. One
 /// that was made before it changed must not serve any more.
 [[nodiscard]] std::string instructorSurroundings(const InstructorSources& sources);

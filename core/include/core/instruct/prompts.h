@@ -13,6 +13,8 @@
 
 namespace sdrl {
 
+enum class InstructorWork;
+
 /// Where the prompts are.
 struct PromptFolders {
     std::filesystem::path resources; ///< of the program; prompts are in "prompts" below it
@@ -47,6 +49,9 @@ struct PromptInfo {
 
 /// All prompts, in the order of the method. Never fails for a bad file: see `error`.
 [[nodiscard]] std::vector<PromptInfo> listPrompts(const PromptFolders& folders);
+
+/// Whether this prompt is sent by a kind of work.
+[[nodiscard]] bool promptIsFor(const std::string& name, InstructorWork work);
 
 /// The text of the prompt that counts. NotFound names those that there are.
 [[nodiscard]] Result<std::string> promptText(const PromptFolders& folders, const std::string& name);

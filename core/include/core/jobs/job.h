@@ -20,7 +20,7 @@ enum class StopMode { FinishStep, AbandonStep };
 /// How work ended that did not fail. Stopped work has saved what it finished.
 enum class Ending { Finished, Stopped };
 
-/// What a job has asked of an instructor so far, and what that took.
+/// What a job has asked of a large model so far, and what that took.
 struct CallTally {
     std::uint64_t calls = 0; ///< requests sent, repetitions included
     std::int64_t promptTokens = 0;
@@ -65,8 +65,11 @@ public:
     /// Counts units of the phase. Rate and time left follow from the last half minute.
     void advance(std::uint64_t units = 1, std::uint64_t failed = 0);
     void setTotal(std::uint64_t total);
-    /// Says what was asked of an instructor; it stays over the phases that follow.
-    void setCalls(const CallTally& calls);
+    /// Says what was asked of one of those that are asked, by the name that it goes by in this job.
+    /// It stays over the phases that follow; the progress tells the sum over all of them.
+    void setCalls(const CallTally& calls, std::string_view who = {});
+    /// What was asked of that one in this job.
+    [[nodiscard]] CallTally calls(std::string_view who) const;
     /// Counts attempts, whether they came to something or not; without effect on rate and time
     /// left.
     void countAttempts(std::uint64_t attempts);

@@ -26,8 +26,8 @@ struct StageEstimate {
     Stage stage = Stage::Documents;
     StageStatus status = StageStatus::Blocked;
     std::uint64_t items = 0; ///< rows that it works on: files, questions, items, steps, questions
-    std::uint64_t instructorCalls = 0; ///< requests to an endpoint
-    std::uint64_t replies = 0;         ///< answers that the model being trained writes
+    std::uint64_t instructorCalls = 0; ///< requests to an endpoint, the student's too
+    std::uint64_t replies = 0;         ///< answers that the student writes
     std::uint64_t tokens = 0;          ///< that it writes in them
     std::uint64_t endpointPromptTokens = 0, endpointCompletionTokens = 0;
     double cost = 0; ///< in the currency of the prices
@@ -50,6 +50,7 @@ struct EstimateInputs {
     std::optional<ModelFacts> model;
     TokenPrices prices;
     MachineInfo machine = machineInfo();
+    TokenPrices studentPrices{}; ///< of a student behind an endpoint
 };
 
 /// Of all stages that are not done. Thread: the store's.

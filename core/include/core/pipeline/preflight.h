@@ -25,8 +25,10 @@ enum class ProblemCode {
     MemoryTooSmall,        ///< training does not fit into the computer's memory
     MemoryTight,           ///< it fits, and not into what is free now
     DiskTooSmall,          ///< checkpoints and logs do not fit
-    KeyInClear,            ///< the endpoint's address has no encryption: the key goes as it is
-    RequestsOverCap,       ///< the instructor would be asked more often than the cap allows
+    KeyInClear,            ///< an endpoint's address has no encryption: the key goes as it is
+    RequestsOverCap,       ///< an endpoint would be asked more often than its cap allows
+    StudentUnusable,       ///< the student's endpoint cannot be asked as it is set: see `detail`
+    StudentNotTrainable,   ///< the student is behind an endpoint: it can be measured only
     StaleInputs,           ///< an earlier stage is out of date
 };
 
@@ -48,7 +50,7 @@ struct Problem {
     [[nodiscard]] double number(std::string_view name) const;
 };
 
-/// Whether it is about whom the questions are asked of.
+/// Whether it is about an endpoint, or who else the questions are asked of.
 [[nodiscard]] bool isOfInstructor(const Problem& problem);
 
 struct PreflightInputs {

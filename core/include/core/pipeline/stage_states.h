@@ -29,6 +29,7 @@ enum class StageBlocker {
     None,
     EarlierStage, ///< `missing` has to be run first
     NoModel,      ///< the settings name none, or it is not there
+    NotTrainable, ///< the student is behind an endpoint: its weights are not here
     NoDocuments,  ///< the instructor writes from documents, and the task names none
     Instructor,   ///< it cannot be made from the settings: no program, no address …
     Evaluation,   ///< the task's evaluation file cannot be read
@@ -76,7 +77,7 @@ struct StageStateSources {
     const DocumentReader* reader = nullptr; ///< null: folders of documents are not looked through
     std::string indexFingerprint;           ///< PipelineParts::indexFingerprint(settings)
     /// Of an instructor that is not the one the settings name, as tests have; else empty.
-    std::string instructorFingerprint;
+    InstructorFingerprints instructorFingerprint;
 };
 
 /// Remembers what is dear to compute and rarely changes (samples of model files, questions of
@@ -110,8 +111,9 @@ private:
                                                     const std::string& newIndexFingerprint,
                                                     StageStateCache* cache = nullptr);
 
-/// The same for an instructor that writes otherwise: with other prompts.
-[[nodiscard]] Result<std::vector<Stage>> staleAfterPrompts(const StageStateSources& sources,
-                                                           StageStateCache* cache = nullptr);
+/// The same for another text of this prompt.
+[[nodiscard]] Result<std::vector<Stage>> staleAfterPrompt(const StageStateSources& sources,
+                                                          const std::string& prompt,
+                                                          StageStateCache* cache = nullptr);
 
 } // namespace sdrl

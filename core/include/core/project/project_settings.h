@@ -53,6 +53,8 @@ struct EndpointSettings {
     std::string proxy;                 ///< URL without password; empty: the environment's
     std::string caFile;                ///< certificates to trust, PEM; empty: the system's
     std::optional<TokenPrices> prices; ///< of this model; else from the user's price table
+
+    friend bool operator==(const EndpointSettings&, const EndpointSettings&) = default;
 };
 
 /// A model of the user's own as instructor.
@@ -72,6 +74,20 @@ struct InstructorSettings {
     bool earlyStop = false;
     EndpointSettings endpoint;
     LocalInstructorSettings local;
+};
+
+/// Who answers as the student while questions are sorted, measured and compared.
+enum class StudentKind {
+    Model,    ///< ProjectSettings::model, run by the program's own engine; the one that is trained
+    Endpoint, ///< a chat endpoint: for the data side alone, it cannot be trained
+};
+
+struct StudentSettings {
+    StudentKind kind = StudentKind::Model;
+    /// Temperature, length and JSON are those of measuring and comparing, not of these.
+    EndpointSettings endpoint;
+
+    friend bool operator==(const StudentSettings&, const StudentSettings&) = default;
 };
 
 /// The index of the documents.
@@ -140,8 +156,9 @@ struct ProjectSettings {
     static constexpr int kSchemaVersion = 2;
 
     std::uint64_t seed = 0;
-    std::string model;  ///< folder or file; "builtin:starter"; relative to the project's folder
-    std::string preset; ///< name of the training preset that `train` began with, for display
+    std::string model; ///< folder or file; "builtin:starter"; relative to the project's folder
+    StudentSettings student; ///< in the file only where it is not the model above
+    std::string preset;      ///< name of the training preset that `train` began with, for display
     /// Name of the synthesis preset that draft, adapt, measure and select began with, for display.
     std::string synthesis = "default";
     InstructorSettings instructor;
@@ -163,6 +180,12 @@ struct ProjectSettings {
     /// The same of the part "adapt".
     [[nodiscard]] nlohmann::json adaptInputs() const;
     [[nodiscard]] std::string toJsonText() const;
+
+    [[nodiscard]] bool studentIsEndpoint() const { return student.kind == StudentKind::Endpoint; }
+    /// The student's name: the endpoint's, or that of the model; may be empty.
+    [[nodiscard]] const std::string& studentName() const {
+        return studentIsEndpoint() ? student.endpoint.model : model;
+    }
 
     /// These settings with the fields of a JSON object in their place; `patch` has the shape of
     /// settings.json, parts may be missing.

@@ -56,7 +56,9 @@ struct CachedResponse {
     std::int64_t promptTokens = 0; ///< of the whole call in its first reply, else 0
     std::int64_t completionTokens = 0;
     /// How it was asked for and what came of it, as a JSON object without credentials: "kind",
-    /// "prompt", "parameters", "sample", "cut_off"; of a call's first reply "call": 1, "seconds".
+    /// "sample", "cut_off"; of a call's first reply "prompt", "parameters", "call": 1, "seconds";
+    /// of the others "first", its key; of several "tokens", the reply's own. Files of before have
+    /// the prompt in each.
     std::string request;
 };
 
@@ -70,8 +72,9 @@ struct ResponseTotals {
     std::int64_t responses = 0;
     std::int64_t promptTokens = 0;
     std::int64_t completionTokens = 0;
-    std::int64_t calls = 0; ///< requests that were answered; one may bring several answers
-    double seconds = 0;     ///< that they took together
+    std::int64_t calls = 0;   ///< requests that were answered; one may bring several answers
+    std::int64_t prompts = 0; ///< different ones
+    double seconds = 0;       ///< that they took together
 };
 
 /// Stages, runs, jobs and the response cache. Thread: the store's.

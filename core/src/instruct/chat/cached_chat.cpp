@@ -6,6 +6,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <cmath>
+
 namespace sdrl {
 
 using nlohmann::json;
@@ -16,13 +18,38 @@ json parametersOf(const ChatRequest& request) {
     json out = {{"temperature", request.temperature}, {"max_tokens", request.maxTokens}};
     if (request.json)
         out["json"] = true;
+    if (request.topP < 1)
+        out["top_p"] = request.topP;
+    if (request.topK > 0)
+        out["top_k"] = request.topK;
+    if (!request.stop.empty())
+        out["stop"] = request.stop;
     return out;
 }
 
 CachedChat::Answer answerFrom(CachedResponse known) {
-    const json request = json::parse(known.request, nullptr, false);
-    const bool cutOff = request.is_object() && request.value("cut_off", false);
-    return {std::move(known.response), cutOff};
+    json request = json::parse(known.request, nullptr, false);
+    if (!request.is_object())
+        request = json::object();
+    return {std::move(known.response), request.value("cut_off", false),
+            request.value("tokens", known.completionTokens)};
+}
+
+/// The tokens of each of a call's replies: endpoints count those of all, which go by length.
+std::vector<std::int64_t> sharedTokens(std::span<const ChatReply> replies) {
+    double all = 0, length = 0;
+    for (const ChatReply& reply : replies) {
+        all += static_cast<double>(reply.completionTokens);
+        length += static_cast<double>(reply.text.size() + 1); // the end is a token too
+    }
+    std::vector<std::int64_t> out;
+    double before = 0;
+    for (const ChatReply& reply : replies) {
+        const double upTo = before + all * static_cast<double>(reply.text.size() + 1) / length;
+        out.push_back(std::llround(upTo) - std::llround(before));
+        before = upTo;
+    }
+    return out;
 }
 
 } // namespace
@@ -90,13 +117,24 @@ Result<void> CachedChat::ask(ChatRequest request, const std::string& kind, Then 
 
 Result<void> CachedChat::keep(Pending& pending, std::span<const ChatReply> replies) {
     std::vector<ResponseCache::Entry> entries;
-    for (const ChatReply& reply : replies) {
+    const std::vector<std::int64_t> tokens = sharedTokens(replies);
+    std::string first; // key of the reply that has the prompt
+    for (std::size_t i = 0; i < replies.size(); ++i) {
+        const ChatReply& reply = replies[i];
         const std::uint64_t sample = pending.request.samples[reply.place];
+        std::string key = keyOf(pending.request, sample);
         json record = m_model->description();
         record["kind"] = pending.kind;
-        record["prompt"] = pending.request.prompt;
-        record["parameters"] = parametersOf(pending.request);
         record["sample"] = sample;
+        if (i == 0) {
+            first = key;
+            record["prompt"] = pending.request.prompt;
+            record["parameters"] = parametersOf(pending.request);
+        } else {
+            record["first"] = first;
+        }
+        if (replies.size() > 1)
+            record["tokens"] = tokens[i];
         if (reply.cutOff)
             record["cut_off"] = true;
         if (reply.firstOfCall) { // the figures of the whole call
@@ -106,12 +144,13 @@ Result<void> CachedChat::keep(Pending& pending, std::span<const ChatReply> repli
                 record["tokens_guessed"] = true;
         }
         entries.push_back(
-            {keyOf(pending.request, sample),
+            {std::move(key),
              {reply.text, reply.promptTokens, reply.completionTokens, dumpJson(record)}});
     }
     SDRL_CHECK(m_cache->put(entries));
-    for (const ChatReply& reply : replies)
-        pending.found[pending.missing[reply.place]] = Answer{reply.text, reply.cutOff};
+    for (std::size_t i = 0; i < replies.size(); ++i)
+        pending.found[pending.missing[replies[i].place]] =
+            Answer{replies[i].text, replies[i].cutOff, tokens[i]};
     return {};
 }
 

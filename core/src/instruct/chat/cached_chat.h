@@ -24,6 +24,7 @@ public:
     struct Answer {
         std::string text;
         bool cutOff = false;
+        std::int64_t tokens = 0; ///< its share of its call's
     };
     struct Answers {
         std::vector<Answer> texts; ///< in the order of the samples; fewer if the model refuses

@@ -23,6 +23,10 @@ struct ChatRequest {
     bool json = false;    ///< the reply is to be one JSON object; a wish
     /// A reply is wanted for each of these numbers, which tell samples of one prompt apart.
     std::vector<std::uint64_t> samples;
+    // Of a student's answers; an instructor leaves them as the endpoint has them.
+    double topP = 1;                 ///< 1: not said
+    int topK = 0;                    ///< 0: not said
+    std::vector<std::string> stop{}; ///< the reply ends before the first of these
 };
 
 struct ChatReply {

@@ -43,8 +43,7 @@ public:
     void forget() override { m_queue.clear(); }
 
     Result<Ending> run(JobContext& context) override {
-        if (!context.progress().calls) // of another job
-            m_tally = {};
+        m_tally = context.calls(kWho);
         Result<Ending> ending = work(context);
         m_queue.clear();
         return ending;
@@ -58,6 +57,7 @@ private:
     /// Requests that are answered together. Prompts are read before the first of them is answered:
     /// with many the work would show nothing, and a kill would lose it, for minutes.
     static constexpr std::size_t kTogether = 16;
+    static constexpr std::string_view kWho = "instructor.local"; ///< in a job's tally
 
     Result<Ending> work(JobContext& context) {
         while (!m_queue.empty()) {
@@ -129,7 +129,7 @@ private:
         if (replies.empty() || (replies.front().completionTokens == 0 && replies.front().cutOff))
             return order.handler.finished("the prompt is longer than the model's context");
         replies.front().firstOfCall = true;
-        context.setCalls(m_tally);
+        context.setCalls(m_tally, kWho);
         SDRL_CHECK(order.handler.replies(replies));
         return order.handler.finished({});
     }

@@ -86,8 +86,10 @@ std::optional<PromptProblem> PromptFile::read(std::string_view text, const Form&
         std::string literal = between ? "" : "\n";
         between = false;
         for (std::size_t at = 0; at < line.size();) {
-            const std::size_t end = line.find_first_not_of(kNameCharacters, at + 1);
-            if (line[at] != '{' || end == at + 1 || end == line.npos || line[end] != '}') {
+            // Looking for the end at each letter would take the square of a line's length.
+            const std::size_t end =
+                line[at] == '{' ? line.find_first_not_of(kNameCharacters, at + 1) : line.npos;
+            if (end == line.npos || end == at + 1 || line[end] != '}') {
                 literal += line[at++];
                 continue;
             }

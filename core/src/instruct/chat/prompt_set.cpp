@@ -119,6 +119,38 @@ std::string PromptSet::hash() const {
     return all.hex();
 }
 
+std::string PromptSet::hash(InstructorWork work) const {
+    Sha256 sent;
+    for (const auto& [name, file] : m_files)
+        if (promptIsFor(name, work))
+            sent.addField(name).addField(file.source());
+    std::string hash = sent.hex();
+    // There was one hash over all prompts once. The shipped ones of that time keep it, so that what
+    // was written with them is not out of date now.
+    static const std::map<InstructorWork, std::string> kShippedThen = {
+        {InstructorWork::Keywords,
+         "66d6050b950631687d038b02a7be3292a13c2668d15ccfee1e06562416a803f7"},
+        {InstructorWork::Questions,
+         "23a198119cc6e050b65c43b554a9865d2496d74f24ae2a567cda95680e373c00"},
+        {InstructorWork::Variants,
+         "3eec42203c968d7a1e527302d225ede0aba309d2eb7859f4c0657dd6711560d8"}};
+    constexpr const char* kAllThen =
+        "ba4e6bf1a9ef52c7298d70ac12894540c6c229337f4a28f390a37fba1c96f70a";
+    return hash == kShippedThen.at(work) ? kAllThen : hash;
+}
+
+bool promptIsFor(const std::string& name, InstructorWork work) {
+    switch (work) {
+    case InstructorWork::Keywords:
+        return name == "keyword" || name == "synonyms" || name == "pattern";
+    case InstructorWork::Questions:
+        return name == "question" || name == "answer";
+    case InstructorWork::Variants:
+        return name == "harder" || name == "easier" || name == "answer";
+    }
+    return false;
+}
+
 std::vector<PromptInfo> listPrompts(const PromptFolders& folders) {
     std::vector<PromptInfo> out;
     for (const Known& known : knownPrompts()) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/instruct/instructor.h"
 #include "core/instruct/prompts.h"
 #include "instruct/chat/prompt_file.h"
 
@@ -40,6 +41,8 @@ public:
     }
     /// Of all texts.
     [[nodiscard]] std::string hash() const;
+    /// Of those that this work sends.
+    [[nodiscard]] std::string hash(InstructorWork work) const;
 
 private:
     std::map<std::string, PromptFile> m_files;

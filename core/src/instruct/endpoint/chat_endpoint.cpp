@@ -52,6 +52,18 @@ HttpSettings httpSettings(const EndpointSettings& s) {
     return out;
 }
 
+Result<std::string> checkedUrl(const EndpointSettings& settings, const std::string& part) {
+    SDRL_TRY(std::string url, chatUrl(settings.url));
+    if (settings.model.empty())
+        return Error{ErrorCode::InvalidArgument, "the settings name no model for the endpoint",
+                     fmt::format("field \"{}.model\"", part)};
+    return url;
+}
+
+std::vector<std::string> identityOf(const std::string& url, const EndpointSettings& settings) {
+    return {comparableUrl(url), settings.model};
+}
+
 /// A request that was added, until all its replies are there.
 struct Order {
     ChatRequest request;
@@ -77,11 +89,12 @@ struct Call {
 class ChatEndpoint final : public ChatModel {
 public:
     ChatEndpoint(const EndpointSettings& settings, std::string url, const TokenPrices& prices,
-                 const RetryPolicy& retry)
+                 const RetryPolicy& retry, const std::string& part)
         : m_settings(settings),
           m_url(std::move(url)),
+          m_part(part),
           m_retry(retry),
-          m_spending(settings, prices),
+          m_spending(settings, prices, part),
           m_http(httpSettings(settings)),
           m_requestLimit(settings.requestsPerMinute, Clock::now()),
           m_tokenLimit(settings.tokensPerMinute, Clock::now()),
@@ -96,7 +109,7 @@ public:
 
     [[nodiscard]] std::string name() const override { return m_settings.model; }
     [[nodiscard]] std::vector<std::string> identity() const override {
-        return {comparableUrl(m_url), m_settings.model};
+        return identityOf(m_url, m_settings);
     }
     [[nodiscard]] json description() const override {
         return {{"url", shownUrl(m_url)}, {"model", m_settings.model}};
@@ -120,7 +133,7 @@ public:
 
     Result<Ending> run(JobContext& context) override {
         m_key.clear(); // it may be another one since
-        m_spending.begin(!context.progress().calls);
+        m_spending.begin(context.calls(m_part));
         Result<Ending> ending = work(context);
         m_http.abort();
         m_queue.clear();
@@ -314,7 +327,7 @@ private:
         verdict.error.message = withoutKey(std::move(verdict.error.message));
         verdict.error.context = withoutKey(std::move(verdict.error.context));
         Result<void> done = settle(std::move(call), std::move(verdict));
-        m_context->setCalls(m_spending.tally());
+        m_context->setCalls(m_spending.tally(), m_part);
         return done;
     }
 
@@ -459,7 +472,7 @@ private:
     }
 
     EndpointSettings m_settings;
-    std::string m_url;
+    std::string m_url, m_part;
     RetryPolicy m_retry;
     Spending m_spending;
     HttpPool m_http;
@@ -487,13 +500,17 @@ private:
 
 Result<std::unique_ptr<ChatModel>> makeChatEndpoint(const EndpointSettings& settings,
                                                     const TokenPrices& prices,
-                                                    const RetryPolicy& retry) {
-    SDRL_TRY(std::string url, chatUrl(settings.url));
-    if (settings.model.empty())
-        return Error{ErrorCode::InvalidArgument, "the settings name no model for the endpoint",
-                     "field \"instructor.endpoint.model\""};
+                                                    const RetryPolicy& retry,
+                                                    const std::string& part) {
+    SDRL_TRY(std::string url, checkedUrl(settings, part));
     return std::unique_ptr<ChatModel>(
-        std::make_unique<ChatEndpoint>(settings, std::move(url), prices, retry));
+        std::make_unique<ChatEndpoint>(settings, std::move(url), prices, retry, part));
+}
+
+Result<std::vector<std::string>> chatEndpointIdentity(const EndpointSettings& settings,
+                                                      const std::string& part) {
+    SDRL_TRY(const std::string url, checkedUrl(settings, part));
+    return identityOf(url, settings);
 }
 
 } // namespace sdrl

@@ -7,6 +7,8 @@
 
 #include <chrono>
 #include <memory>
+#include <string>
+#include <vector>
 
 namespace sdrl {
 
@@ -25,8 +27,14 @@ struct RetryPolicy {
 /// account is used up, Network when no attempt led to a reply, InvalidArgument when every request
 /// is refused. What is in flight when a cap is reached is waited for.
 /// @param prices for the cost and its cap
-[[nodiscard]] Result<std::unique_ptr<ChatModel>> makeChatEndpoint(const EndpointSettings& settings,
-                                                                  const TokenPrices& prices,
-                                                                  const RetryPolicy& retry = {});
+/// @param part of the settings where these stand: the job's tally goes by it, errors name it
+[[nodiscard]] Result<std::unique_ptr<ChatModel>>
+makeChatEndpoint(const EndpointSettings& settings, const TokenPrices& prices,
+                 const RetryPolicy& retry = {}, const std::string& part = "instructor.endpoint");
+
+/// What an endpoint's replies depend on besides the request: ChatModel::identity of one with these
+/// settings. Errors as above.
+[[nodiscard]] Result<std::vector<std::string>>
+chatEndpointIdentity(const EndpointSettings& settings, const std::string& part);
 
 } // namespace sdrl

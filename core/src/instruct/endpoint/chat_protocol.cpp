@@ -230,6 +230,12 @@ std::string chatRequestBody(const EndpointSettings& settings, const ChatRequest&
     body[features.completionTokens ? "max_completion_tokens" : "max_tokens"] = request.maxTokens;
     if (features.temperature)
         body["temperature"] = request.temperature;
+    if (request.topP < 1)
+        body["top_p"] = request.topP;
+    if (request.topK > 0)
+        body["top_k"] = request.topK; // of vLLM and llama-server; others refuse it
+    if (!request.stop.empty())
+        body["stop"] = request.stop;
     if (count > 1)
         body["n"] = count;
     if (request.json && settings.jsonMode && features.json)

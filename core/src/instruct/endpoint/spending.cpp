@@ -9,10 +9,9 @@
 
 namespace sdrl {
 
-void Spending::begin(bool anotherJob) {
+void Spending::begin(const CallTally& spent) {
     m_reservedTokens = m_reservedCost = 0;
-    if (anotherJob)
-        m_tally = {};
+    m_tally = spent;
 }
 
 Spending::Reserved Spending::reservedFor(const ChatRequest& request, std::size_t replies) const {
@@ -51,7 +50,7 @@ Error Spending::capReached(const std::string& field) const {
                         "of prompts and {} of replies, cost {:.2f} so far",
                         cap, m_tally.calls, m_tally.promptTokens, m_tally.completionTokens,
                         m_tally.cost),
-            fmt::format("field \"instructor.endpoint.{}\"", field)};
+            fmt::format("field \"{}.{}\"", m_part, field)};
 }
 
 void Spending::sent(const Reserved& reserved) {

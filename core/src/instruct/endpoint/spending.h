@@ -26,11 +26,12 @@ public:
         double usualTokens = 0; ///< with replies of mean length
     };
 
-    Spending(const EndpointSettings& settings, const TokenPrices& prices)
-        : m_settings(settings), m_prices(prices) {}
+    /// @param part of the settings, for errors: "instructor.endpoint"
+    Spending(const EndpointSettings& settings, const TokenPrices& prices, std::string part)
+        : m_settings(settings), m_prices(prices), m_part(std::move(part)) {}
 
-    /// Forgets what was in flight and, for another job, what was spent.
-    void begin(bool anotherJob);
+    /// Forgets what was in flight and goes on from what the job has spent.
+    void begin(const CallTally& spent);
 
     [[nodiscard]] Reserved reservedFor(const ChatRequest& request, std::size_t replies) const;
     /// The cap that another request would exceed, as a field of the settings; empty: none.
@@ -58,6 +59,7 @@ private:
 
     EndpointSettings m_settings;
     TokenPrices m_prices;
+    std::string m_part;
     CallTally m_tally;
     double m_replies = 0, m_replyTokens = 0;
     std::map<Kind, double> m_longest; ///< tokens of a reply, the mean of a call's
