@@ -87,7 +87,7 @@ private slots:
 private:
     static void everyProgram() {
         QTest::addColumn<QString>("name");
-        for (const ProblemProgram* program : problemPrograms())
+        for (const ProblemProgram* program : starterPrograms())
             QTest::newRow(std::string(program->name()).c_str()) << qs(program->name());
     }
     static const ProblemProgram& current() {
@@ -136,7 +136,7 @@ void ProblemProgramsTest::textReadsWell() {
 void ProblemProgramsTest::textIsThatOfTheGrammarVersion() {
     // Models are recorded with kGrammarVersion: raise it when this hash changes.
     Sha256 hash;
-    for (const ProblemProgram* program : problemPrograms()) {
+    for (const ProblemProgram* program : starterPrograms()) {
         HabitTable habits;
         for (const Habit& habit : program->habits())
             habits[std::string(habit.cue)] = habit.correctShare;
@@ -177,7 +177,7 @@ void ProblemProgramsTest::foreignTextIsRefused() {
          {std::string(), std::string("."), std::string("? ? ?"), std::string("Ida"),
           std::string("\xFF\xFE"), std::string(100000, '.'), std::string(100000, '7')})
         QVERIFY(!program.parse(text) && program.wrongSolutions(text, 3, stream).empty());
-    for (const ProblemProgram* other : problemPrograms())
+    for (const ProblemProgram* other : starterPrograms())
         if (other != &program)
             QVERIFY(!program.parse(drawn(*other, 1, 0).question));
     // A changed byte makes another question of the program, or none; never a crash, and never a
@@ -432,7 +432,7 @@ void ProblemProgramsTest::readingHabitsOccurInTheirShares() {
 }
 
 void ProblemProgramsTest::habitTableDecides() {
-    for (const ProblemProgram* program : problemPrograms()) {
+    for (const ProblemProgram* program : starterPrograms()) {
         int bentCount = 0;
         for (std::uint64_t i = 0; i < 300; ++i) {
             RandomStream a(2, "table", {i}), b(2, "table", {i});

@@ -69,7 +69,7 @@ void StarterCorpusTest::shippedRecipeIsWhole() {
         total += share.weight;
     }
     QVERIFY(std::abs(total - 1) < 1e-9);
-    QCOMPARE(recipe->shares.size(), problemPrograms().size() + 1);
+    QCOMPARE(recipe->shares.size(), starterPrograms().size() + 1);
     QCOMPARE(recipe->habits.at("stock").size(), std::size_t{15});
     QCOMPARE(recipe->habits.at("stock").at("lends"), 0.30);
     QCOMPARE(recipe->curriculum.back().levelWeights.size(), std::size_t{kMaxProblemLevel});

@@ -21,11 +21,15 @@ std::string_view mistakeKindName(MistakeKind kind) {
 
 std::span<const ProblemProgram* const> problemPrograms() {
     using namespace programs;
-    static const std::array<const ProblemProgram*, 11> table = {
-        &stockProgram(), &readingProgram(), &arithProgram(),  &unitProgram(),
-        &priceProgram(), &dayProgram(),     &countProgram(),  &sortProgram(),
-        &bigProgram(),   &choiceProgram(),  &extractProgram()};
+    static const std::array<const ProblemProgram*, 12> table = {
+        &stockProgram(), &readingProgram(), &arithProgram(), &unitProgram(),
+        &priceProgram(), &dayProgram(),     &countProgram(), &sortProgram(),
+        &bigProgram(),   &choiceProgram(),  &extractProgram(), &everydayProgram()};
     return table;
+}
+
+std::span<const ProblemProgram* const> starterPrograms() {
+    return problemPrograms().first(11);
 }
 
 const ProblemProgram* findProgram(std::string_view name) {

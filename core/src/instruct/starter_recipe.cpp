@@ -17,7 +17,7 @@ void readShares(JsonFields fields, std::vector<StarterRecipe::Share>& shares) {
         shares.push_back({std::string(name), weight});
         total += weight;
     };
-    for (const ProblemProgram* program : problemPrograms())
+    for (const ProblemProgram* program : starterPrograms())
         add(program->name());
     add(kDrillDocuments);
     if (total <= 0)
@@ -52,7 +52,7 @@ void readCurriculum(JsonFields& fields, std::vector<StarterRecipe::Phase>& curri
 }
 
 void readHabits(JsonFields fields, std::map<std::string, HabitTable, std::less<>>& habits) {
-    for (const ProblemProgram* program : problemPrograms()) {
+    for (const ProblemProgram* program : starterPrograms()) {
         if (program->habits().empty())
             continue;
         JsonFields table = fields.object(program->name());

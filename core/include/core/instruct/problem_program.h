@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// The world of the starter model: programs that write small problems with worked solutions. The
-// pretrainer takes its corpus from them, the built-in instructor its items, evaluation its
-// held-out questions.
+// Programs that write small problems with worked solutions. The built-in instructor takes its items
+// from them, evaluation its held-out questions, and the pretrainer of the starter model its corpus
+// from those that are the starter's world.
 #pragma once
 
 #include "core/base/rng.h"
@@ -97,6 +97,9 @@ public:
 
 /// The programs that are built in, in the order in which they are listed to users.
 [[nodiscard]] std::span<const ProblemProgram* const> problemPrograms();
+/// The first of them: those that the starter model's recipe is about. Others, for larger models,
+/// come behind and leave its corpus as it is.
+[[nodiscard]] std::span<const ProblemProgram* const> starterPrograms();
 /// The program of that name, or nullptr.
 [[nodiscard]] const ProblemProgram* findProgram(std::string_view name);
 

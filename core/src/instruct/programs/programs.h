@@ -12,6 +12,7 @@ namespace sdrl::programs {
 [[nodiscard]] const ProblemProgram& choiceProgram();
 [[nodiscard]] const ProblemProgram& countProgram();
 [[nodiscard]] const ProblemProgram& dayProgram();
+[[nodiscard]] const ProblemProgram& everydayProgram();
 [[nodiscard]] const ProblemProgram& extractProgram();
 [[nodiscard]] const ProblemProgram& priceProgram();
 [[nodiscard]] const ProblemProgram& readingProgram();
