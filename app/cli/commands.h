@@ -14,6 +14,7 @@ void addRunCommand(CLI::App& app, Console& console, int& exitCode);
 void addExportCommand(CLI::App& app, Console& console, int& exitCode);
 void addReportCommand(CLI::App& app, Console& console, int& exitCode);
 void addPretrainCommand(CLI::App& app, Console& console, int& exitCode);
+void addSftCommand(CLI::App& app, Console& console, int& exitCode);
 void addGenerateCommand(CLI::App& app, Console& console, int& exitCode);
 void addScoreCommand(CLI::App& app, Console& console, int& exitCode);
 void addTokenizeCommand(CLI::App& app, Console& console, int& exitCode);

@@ -53,7 +53,7 @@ int main(int argc, char** argv) {
          {addNewCommand, addImportCommand, addSearchCommand, addStageCommands, addRunCommand,
           addExportCommand, addReportCommand,
 #ifdef SDRL_HAS_TRAINING
-          addPretrainCommand, addGenerateCommand, addScoreCommand, addTokenizeCommand,
+          addPretrainCommand, addSftCommand, addGenerateCommand, addScoreCommand, addTokenizeCommand,
           addBenchCommand,
 #endif
           addVerifyCommand, addPromptsCommand, addDoctorCommand})

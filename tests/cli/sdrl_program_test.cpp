@@ -102,7 +102,7 @@ private slots:
 
 void SdrlProgramTest::everyCommandHasHelp() {
     for (const char* command : {"new", "import", "index", "search", "draft", "measure", "select",
-                                "train", "evaluate", "export", "report", "run", "pretrain",
+                                "train", "evaluate", "export", "report", "run", "pretrain", "sft",
                                 "generate", "score", "tokenize", "bench", "verify", "doctor"}) {
         const Outcome outcome = runProgram({command, "--help"});
         QCOMPARE(outcome.code, 0);
