@@ -78,8 +78,8 @@ void addSftCommand(CLI::App& app, Console& console, int& exitCode) {
         const double speed =
             static_cast<double>(outcome.tokens) / std::max(outcome.seconds, 1e-9);
         console.print(fmt::format(
-            "{} questions and {} kept answers ({:.0f} % of the tokens), {} steps, {} tokens, {:.0f} "
-            "tokens/s.",
+            "{} questions and {} kept answers ({:.0f} % of the tokens), {} steps, {} tokens, "
+            "{:.0f} tokens/s.",
             outcome.items, outcome.keptExamples, 100 * outcome.keptShare, outcome.steps,
             outcome.tokens, speed));
         const std::string model = outcome.model.folder.string();

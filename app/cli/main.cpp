@@ -53,8 +53,8 @@ int main(int argc, char** argv) {
          {addNewCommand, addImportCommand, addSearchCommand, addStageCommands, addRunCommand,
           addExportCommand, addReportCommand,
 #ifdef SDRL_HAS_TRAINING
-          addPretrainCommand, addSftCommand, addGenerateCommand, addScoreCommand, addTokenizeCommand,
-          addBenchCommand,
+          addPretrainCommand, addSftCommand, addGenerateCommand, addScoreCommand,
+          addTokenizeCommand, addBenchCommand,
 #endif
           addVerifyCommand, addPromptsCommand, addDoctorCommand})
         add(app, console, exitCode);

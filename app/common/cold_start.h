@@ -60,8 +60,8 @@ struct ColdStartOutcome {
 
 /// Fine-tunes the project's model, with all its weights, on coldStartExamples. With `keep`, the
 /// model's own greedy answers to those prompts are mixed in (self-distillation), so that it keeps
-/// what else it can; they are generated once and stored in the run folder. Goes on where it was when
-/// it is called again with the same settings.
+/// what else it can; they are generated once and stored in the run folder. Goes on where it was
+/// when it is called again with the same settings.
 ///
 /// NotReady: there is nothing to learn. AlreadyExists: `out` is there, or `work` holds another run.
 /// InvalidFile: `keep`. UnsupportedFile: the model is a GGUF file, which cannot be written as a

@@ -263,8 +263,7 @@ void ColdStartTest::keptAnswersAreTheModelsOwnAndMadeOnce() {
     QVERIFY(outcome->keptShare >= 0.3 && outcome->keptShare < 0.36);
     QVERIFY(outcome->keptExamples > outcome->keptAnswers);
 
-    // Again, into another folder but with this run folder: nothing is asked a second time. A changed
-    // file shows where answers come from.
+    // With answers in the run folder nothing is asked a second time. Changed ones show that.
     std::string text;
     for (json row : rows) {
         row["text"] = "kept from before";

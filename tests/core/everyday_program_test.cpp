@@ -231,10 +231,10 @@ void EverydayProgramTest::impossibleStoriesAreRefused_data() {
              "Emma had 37 coins and gave 12 of them to Emma. How many coins are left?",
              "Emma had 37 coins. He found 25 more. How many coins does Emma have now?",
              "Emma had 37 coins. She found 25 more. How many coins does Ruth have now?",
-             "Emma has 9 coins. Emma had 37 coins. She found 25 more. How many coins does Emma have "
-             "now?",
-             "Paul has 9 coins. Emma had 37 coins. She found 25 more. How many coins does Emma have "
-             "now?",
+             "Emma has 9 coins. Emma had 37 coins. She found 25 more. How many coins does Emma "
+             "have now?",
+             "Paul has 9 coins. Emma had 37 coins. She found 25 more. How many coins does Emma "
+             "have now?",
              "A teacher makes 4 teams out of 30 players. All teams have the same size. How many "
              "players are in a team?",
              "Emma had 99999999999 coins. She found 25 more. How many coins does Emma have now?",
@@ -425,8 +425,8 @@ void EverydayProgramTest::storiesVary() {
     QVERIFY(runs.size() > 20000);
 }
 
-/// Nothing of SVAMP was looked at when the scenes were written. This counts what they have in common
-/// by chance, and shows of it only our own words.
+/// Nothing of SVAMP was looked at when the scenes were written. This counts what they have in
+/// common by chance, and shows of it only our own words.
 void EverydayProgramTest::fewQuestionsShareEightWordsWithPeoples() {
     const auto packed = sharedData("benchmarks") / "svamp" / "SVAMP.json.gz";
     SKIP_WITHOUT(packed);

@@ -123,15 +123,23 @@ void ProgramInstructorTest::candidatesAreWrongAtTheErrorRateAndSayHow() {
 void ProgramInstructorTest::sampleTasksUseTheirPrograms_data() {
     QTest::addColumn<QString>("task");
     QTest::addColumn<QString>("program");
+    QTest::addColumn<QString>("prompt");
     QTest::newRow("arithmetic") << "arithmetic"
-                                << "stock";
+                                << "stock"
+                                << "{input}";
     QTest::newRow("reading") << "reading"
-                             << "reading";
+                             << "reading"
+                             << "{input}";
+    // Its model has to be told the form, the starter knows no other.
+    QTest::newRow("everyday-problems") << "everyday-problems"
+                                       << "everyday"
+                                       << "{input} {output_format}";
 }
 
 void ProgramInstructorTest::sampleTasksUseTheirPrograms() {
     QFETCH(QString, task);
     QFETCH(QString, program);
+    QFETCH(QString, prompt);
     const auto path =
         sdrl::test::sourceFolder() / "resources" / "tasks" / (task.toStdString() + ".json");
     const auto document = JsonDocument::load(path);
@@ -140,7 +148,7 @@ void ProgramInstructorTest::sampleTasksUseTheirPrograms() {
     QCOMPARE(root["name"].get<std::string>(), task.toStdString());
     QCOMPARE(root["program"].get<std::string>(), program.toStdString());
     QVERIFY(root["evaluation"]["program"] == root["program"]);
-    QCOMPARE(root["prompt_template"].get<std::string>(), std::string("{input}"));
+    QCOMPARE(root["prompt_template"].get<std::string>(), prompt.toStdString());
     const ProblemProgram* writer = findProgram(program.toStdString());
     QVERIFY(writer);
     // The answers that the program can give are those that the task knows.
