@@ -92,6 +92,7 @@ private slots:
     void killedRunEndsWithTheSameDataset();
     void scoresAgreeWithGeneratedLogProbabilities();
     void exportedModelGivesTheTrainedAnswers();
+    void coldStartMakesAModelFromTheQuestions();
     void badSettingNamesItsField();
     void dryRunsForecastAndWarnWithoutAsking();
     void benchmarksTakeTheSameOptions_data();
@@ -280,6 +281,45 @@ void SdrlProgramTest::exportedModelGivesTheTrainedAnswers() {
         QVERIFY2(data.code == 0, data.error);
         QCOMPARE(rowsOf(file).size(), data.result()["rows"].get<std::size_t>());
     }
+}
+
+void SdrlProgramTest::coldStartMakesAModelFromTheQuestions() {
+    const auto folder = test::temporaryDirectory();
+    const QString project = path(folder, "a.sdrl"), model = path(folder, "model");
+    QCOMPARE(runProgram({"new", project, "--task", "arithmetic", "--model", "builtin:starter",
+                         "--set", "draft.count=12", "--set", "draft.votes=1", "--set",
+                         "adapt.enabled=false"})
+                 .code,
+             0);
+    QVERIFY(writeLines(path(folder, "keep.jsonl"),
+                       "{\"prompt\": \"How many days are 2 weeks?\"}\n"
+                       "{\"prompt\": \"What is 3 + 4?\"}\n"));
+    const QStringList command = {"sft",          "--project",    project,
+                                 "--out",        model,          "--keep",
+                                 path(folder, "keep.jsonl"),     "--epochs",
+                                 "2",            "--items",      "10",
+                                 "--tokens-per-batch", "512",    "--json"};
+    const Outcome early = runProgram(command);
+    QVERIFY(early.code == 1 || early.code == 2);
+    QVERIFY2(early.error.contains("sdrl draft"), early.error);
+    QCOMPARE(early.result()["error"]["code"].get<std::string>(), std::string("not_ready"));
+    QCOMPARE(runProgram({"draft", "--project", project}).code, 0);
+    const Outcome done = runProgram(command);
+    QVERIFY2(done.code == 0, done.error);
+    const json result = done.result();
+    QCOMPARE(result["items"].get<int>(), 10);
+    QCOMPARE(result["kept_answers"].get<int>(), 2);
+    QVERIFY(result["kept_share"].get<double>() >= 0.15);
+    QVERIFY(result["steps"].get<int>() >= 2);
+    QVERIFY(result["tokens_per_second"].get<double>() > 0);
+    QCOMPARE(result["model"].get<std::string>(), model.toStdString());
+    // Nothing is overwritten unasked.
+    QCOMPARE(runProgram(command).code, 2);
+    // The project goes on with it, as with any model.
+    const Outcome measured =
+        runProgram({"run", "--project", project, "--model", model, "--until", "measure", "--set",
+                    "measure.samples=2", "--json"});
+    QVERIFY2(measured.code == 0, measured.error);
 }
 
 void SdrlProgramTest::dryRunsForecastAndWarnWithoutAsking() {

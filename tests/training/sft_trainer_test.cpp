@@ -84,6 +84,7 @@ class SftTrainerTest : public QObject {
 private slots:
     void modelLearnsItsExamples();
     void lossIsThatOfTheCompletionsAndTheirEnd();
+    void sharedBeginningsChangeNothing();
     void turnsEndAsTheTemplateEndsThem();
     void everyExampleIsSeenOncePerEpoch();
     void stoppedRunEndsBitEqual();
@@ -147,6 +148,35 @@ void SftTrainerTest::lossIsThatOfTheCompletionsAndTheirEnd() {
     QCOMPARE(count, 2 + 6);
     QVERIFY(std::abs(metricsOf(job.runFolder).front().at("loss").get<double>() - sum / count) <
             1e-6);
+}
+
+void SftTrainerTest::sharedBeginningsChangeNothing() {
+    const Toy toy;
+    // Once in batches that compute the beginning for all examples, once each example alone.
+    const auto rowsWith = [&](const char* name, int microBatchTokens) {
+        SftJob job = toy.job(name, 2);
+        for (SftExample& example : job.examples)
+            example.prompt.front().content.insert(0, "0,1,2,3,4,5,6:");
+        job.settings.tokensPerBatch = 200;
+        job.settings.microBatchTokens = microBatchTokens;
+        JobContext context;
+        const auto outcome = SftTrainer(kThreads).train(job, context);
+        if (!outcome.ok())
+            qFatal("%s", outcome.error().toString().c_str());
+        return metricsOf(job.runFolder);
+    };
+    const std::vector<json> together = rowsWith("together", 4096), alone = rowsWith("alone", 1);
+    QCOMPARE(together.size(), alone.size());
+    QVERIFY(together.size() > 8);
+    for (std::size_t i = 0; i < together.size(); ++i) {
+        QCOMPARE(together[i].at("num_tokens").get<int>(), alone[i].at("num_tokens").get<int>());
+        for (const char* value : {"loss", "grad_norm"}) {
+            const double a = together[i].at(value).get<double>(),
+                         b = alone[i].at(value).get<double>();
+            QVERIFY2(std::abs(a - b) < 1e-4 * std::abs(b),
+                     qPrintable(QString("%1 of step %2: %3 %4").arg(value).arg(i).arg(a).arg(b)));
+        }
+    }
 }
 
 void SftTrainerTest::turnsEndAsTheTemplateEndsThem() {

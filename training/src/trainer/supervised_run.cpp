@@ -9,9 +9,11 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <optional>
+#include <span>
 
 namespace sdrl {
 
@@ -114,11 +116,56 @@ private:
         return {};
     }
 
+    /// What is computed at once.
     struct MicroBatch {
+        std::vector<WeightedSequence> sequences;
+        int tokens = 0;
+    };
+
+    /// Tokens that all sequences begin with and that nothing is learnt in, such as a chat
+    /// template's system message: they are computed once. 0 where that would save little.
+    static std::size_t sharedPrefix(const std::vector<WeightedSequence>& sequences) {
+        constexpr std::size_t kLeast = 8;
+        std::size_t shared = sequences.size() > 1 ? sequences.front().tokens.size() : 0;
+        for (const WeightedSequence& sequence : sequences) {
+            // The token before the first that is learnt stays with its sequence.
+            std::size_t free = 1;
+            while (free < sequence.tokens.size() && sequence.weights[free] <= 0)
+                ++free;
+            shared = std::min(shared, free - 1);
+            const auto begin = sequence.tokens.begin();
+            shared = static_cast<std::size_t>(
+                std::mismatch(begin, begin + static_cast<std::ptrdiff_t>(shared),
+                              sequences.front().tokens.begin())
+                    .first -
+                begin);
+        }
+        return shared >= kLeast ? shared : 0;
+    }
+
+    struct ScoredBatch {
         TokenBatch batch;
         std::vector<ScoredPosition> positions;
         std::vector<float> weights;
     };
+
+    static ScoredBatch scored(const std::vector<WeightedSequence>& sequences) {
+        ScoredBatch out;
+        const std::size_t shared = sharedPrefix(sequences);
+        const int parent =
+            shared > 0 ? out.batch.add(std::span(sequences.front().tokens).first(shared)) : -1;
+        for (const WeightedSequence& sequence : sequences) {
+            const int index = out.batch.add(std::span(sequence.tokens).subspan(shared), parent);
+            const int begin = out.batch.segments[static_cast<std::size_t>(index)].begin -
+                              static_cast<int>(shared);
+            for (std::size_t t = 1; t < sequence.tokens.size(); ++t)
+                if (sequence.weights[t] > 0) {
+                    out.positions.push_back({begin + static_cast<int>(t) - 1, sequence.tokens[t]});
+                    out.weights.push_back(sequence.weights[t]);
+                }
+        }
+        return out;
+    }
 
     Result<void> step() {
         std::vector<MicroBatch> micros(1);
@@ -133,18 +180,14 @@ private:
             if (tokens > 0 && tokens + size > limit)
                 break;
             MicroBatch* micro = &micros.back();
-            if (micro->batch.size() > 0 &&
-                micro->batch.size() + static_cast<int>(size) > m_settings.microBatchTokens)
+            if (micro->tokens > 0 &&
+                micro->tokens + static_cast<int>(size) > m_settings.microBatchTokens)
                 micro = &micros.emplace_back();
-            const int index = micro->batch.add(m_pending->tokens);
-            const int begin = micro->batch.segments[static_cast<std::size_t>(index)].begin;
             for (std::size_t t = 1; t < size; ++t)
-                if (m_pending->weights[t] > 0) {
-                    micro->positions.push_back(
-                        {begin + static_cast<int>(t) - 1, m_pending->tokens[t]});
-                    micro->weights.push_back(m_pending->weights[t]);
+                if (m_pending->weights[t] > 0)
                     weightSum += static_cast<double>(m_pending->weights[t]);
-                }
+            micro->tokens += static_cast<int>(size);
+            micro->sequences.push_back(std::move(*m_pending));
             tokens += size;
             m_pending.reset();
         }
@@ -153,7 +196,8 @@ private:
                          "a batch has no token with a weight in the loss",
                          fmt::format("step {}", m_step + 1)};
         double loss = 0;
-        for (MicroBatch& micro : micros) {
+        for (const MicroBatch& part : micros) {
+            const ScoredBatch micro = scored(part.sequences);
             std::vector<float> coefficients(micro.weights.size()), logProbs(micro.weights.size());
             for (std::size_t i = 0; i < coefficients.size(); ++i)
                 coefficients[i] =

@@ -41,9 +41,10 @@ struct SupervisedSettings {
     std::string fingerprint; ///< of model, data and settings: a run folder holds one kind of run
 };
 
-/// Trains on weighted next-token cross-entropy, Σ w·(−log p) / Σ w over each batch, and keeps a run
-/// folder (config.json, metrics.jsonl, checkpoints/). Goes on from the newest checkpoint, bit-equal
-/// to a run that was never interrupted. Stopped: a checkpoint of the last step is on disk.
+/// Trains on weighted next-token cross-entropy, Σ w·(−log p) / Σ w over each batch; what the
+/// sequences of a micro-batch begin with alike, without weight, is computed once. Keeps a run folder
+/// (config.json, metrics.jsonl, checkpoints/). Goes on from the newest checkpoint, bit-equal to a
+/// run that was never interrupted. Stopped: a checkpoint of the last step is on disk.
 [[nodiscard]] Result<Ending> runSupervised(TrainableModel& model, SequenceSource& source,
                                            const SupervisedSettings& settings,
                                            const std::filesystem::path& runFolder,

@@ -123,7 +123,7 @@ Every day {A} eats {a} {x} and {B} eats {b}. How many {x} do both of them eat in
 Daily a+b ; Total r*c
 
 parts 1 x=plant y=plant a=5-95 b=3-90
-In the [garden|park] of {A} grow {a} {x} and {b} {y}. How many plants are that [altogether|in all]?
+In the [garden|park] of {A} grow {a} {x} and {b} {y}. How many plants [are there|grow there] [altogether|in all]?
 Total a+b
 
 parts 1 x=group a=20-250 b=12-240 a>b
@@ -131,7 +131,7 @@ There are {a} {x} [in the hall|on the square|at the lake]. Of these, {b} are wom
 Rest a-b
 
 parts 1 x=thing a=12-99 b=3-80 a>b
-{A} has {a} {x}. {b} of them are [red|blue|green|new|small], the others are [white|black|yellow|old|big]. How many {x} belong to the second kind?
+{A} has {a} {x}. {b} of them are [red|blue|green|yellow], the others are white. How many {x} are white?
 Rest a-b
 
 parts 2 x=plant y=plant a=12-140 b=5-90 a>b
@@ -495,7 +495,7 @@ After the second round {A} had {a} points. {b} of them came from the first round
 Second a-b
 
 score 3 a=8-60 b=3-60 c=3-60
-{A} got {a}, {b} and {c} points in three games. How many points are that?
+{A} got {a}, {b} and {c} points in three games. How many points did {A} get in all of them?
 First a+b ; Points r+c
 
 score 3 a=2-12 b=2-10 c=2-30
