@@ -27,8 +27,9 @@ Result<Ending> train(const Options& options, ColdStartOutcome& outcome, JobConte
     SDRL_TRY(settings.resources, resourceFolder());
     settings.out = options.out;
     settings.work = options.work.empty() ? options.out + ".run" : options.work;
-    settings.keep =
-        options.keep.empty() ? settings.resources / "replay" / "general.jsonl" : options.keep;
+    settings.keep = options.keep;
+    if (options.keep.empty())
+        settings.keep = settings.resources / "replay" / "general.jsonl";
     SDRL_TRY(const std::unique_ptr<Project> project, Project::open(options.project));
     SDRL_TRY(outcome, coldStart(*project, settings, {options.threads, 0, 128}, context));
     return outcome.ending;

@@ -189,7 +189,7 @@ void EverydayProgramTest::questionsMeanWhatPeopleTakeThemFor_data() {
         "77", 2);
     row("Jack has 4 times as many toy cars as Luis. Jack has 60. How many toy cars does Luis have?",
         "15", 2);
-    row("Tina has 72 marbles. She lost 12 of them and shared the rest equally with her friends, so "
+    row("Tina had 72 marbles. She lost 12 of them and shared the rest equally with her friends, so "
         "that each of the 5 children got the same number. How many marbles did each child get?",
         "12", 3);
     row("Carl had $120 and bought 4 lamps for 25 dollars each. How much money was left?", "20", 3);
