@@ -152,8 +152,8 @@ void ColdStartTest::onlyItemsThatAreInAreLearnt() {
 
     ItemTable& table = world.project->store().items();
     QVERIFY_OK(table.setHeldOut(items[0].id, true));
-    QVERIFY_OK(table.change(ItemChange::reviewed({items[1].id.value()}, ReviewState::Rejected)));
-    QVERIFY_OK(table.change(ItemChange::binned({items[2].id.value()})));
+    QVERIFY_OK(table.change(ItemChange::reviewed({items[1].id.value}, ReviewState::Rejected)));
+    QVERIFY_OK(table.change(ItemChange::binned({items[2].id.value})));
     QVERIFY_OK(table.drop(items[3].id, "vote", "for the test"));
     // Edited to another answer: its solution is gone. To another solution that does not lead there.
     QVERIFY_OK(table.change(ItemChange::edited(items[4].id, items[4].input, "77")));
