@@ -296,8 +296,8 @@ class Run:
             self.sdrl("export", "data", "--project", self.out / f"{name}.sdrl", "--format", "full",
                       "--out", file, "--no-card", "--force")
             for row in read_rows(file):
-                questions.add(row["input"].lower())
-                ours |= runs_of_eight(row["input"])
+                questions.add(row["question"].lower())
+                ours |= runs_of_eight(row["question"])
         problems = read_rows(self.out / "problems.jsonl")
         shared = [p["id"] for p in problems if runs_of_eight(p["question"]) & ours]
         identical = [p["id"] for p in problems if p["question"].lower() in questions]
