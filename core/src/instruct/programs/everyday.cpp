@@ -19,17 +19,17 @@ namespace {
 
 constexpr int kLevels = 3;
 constexpr std::string_view kDrill = "drill";
-constexpr double kDrillShare = 0.10;      ///< of level 1
-constexpr double kAsideShare = 0.5;       ///< of level 2
-constexpr int kMostResult = 9999;         ///< of a step
-constexpr std::size_t kAsidePerson = 3;   ///< slot D
-constexpr std::size_t kAsideWord = 0;     ///< slot w
+constexpr double kDrillShare = 0.10;    ///< of level 1
+constexpr double kAsideShare = 0.5;     ///< of level 2
+constexpr int kMostResult = 9999;       ///< of a step
+constexpr std::size_t kAsidePerson = 3; ///< slot D
+constexpr std::size_t kAsideWord = 0;   ///< slot w
 constexpr char kAsideNumber = 'k';
 
 /// The range of a number, perhaps as a multiple of another one or on top of it.
 struct Range {
     char letter = 'a';
-    char base = 0;     ///< letter of the other, or 0
+    char base = 0;      ///< letter of the other, or 0
     bool times = false; ///< base times low to high; else base plus low to high
     int low = 0, high = 0;
 };
