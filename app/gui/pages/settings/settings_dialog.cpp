@@ -27,8 +27,11 @@ namespace sdrl::gui {
 namespace {
 
 QFormLayout* form(QWidget* page) {
-    auto* layout = new QFormLayout(page);
-    layout->setContentsMargins(theme::kSpace4, theme::kSpace4, theme::kSpace4, theme::kSpace4);
+    auto* whole = new QVBoxLayout(page);
+    whole->setContentsMargins(theme::kSpace4, theme::kSpace4, theme::kSpace4, theme::kSpace4);
+    auto* layout = new QFormLayout;
+    whole->addLayout(layout);
+    whole->addStretch(1); // what is over stays below
     layout->setVerticalSpacing(theme::kSpace3);
     layout->setHorizontalSpacing(theme::kSpace4);
     layout->setFieldGrowthPolicy(QFormLayout::ExpandingFieldsGrow);
@@ -38,7 +41,9 @@ QFormLayout* form(QWidget* page) {
 QLabel* hint(const QString& text, QWidget* parent) {
     auto* label = new QLabel(text, parent);
     label->setWordWrap(true);
-    label->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
+    QSizePolicy policy = label->sizePolicy(); // its height follows from its width
+    policy.setHorizontalPolicy(QSizePolicy::Expanding);
+    label->setSizePolicy(policy);
     theme::setTextRole(label, theme::Role::Muted);
     return label;
 }
