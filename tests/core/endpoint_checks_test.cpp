@@ -205,7 +205,13 @@ void EndpointChecksTest::attemptsAreSeenWhileDraftsFall() {
         if (attempts == 5 && atFive == 0)
             atFive = server.count();
     });
-    QVERIFY_ERROR(desk.run(Stage::Questions, &context), ErrorCode::InvalidArgument);
+    const auto outcome = desk.run(Stage::Questions, &context);
+    QVERIFY_ERROR(outcome, ErrorCode::InvalidArgument);
+    // It says what to do, and why all have fallen.
+    QVERIFY(outcome.error().message.find("more capable") != std::string::npos);
+    QVERIFY2(outcome.error().context.starts_with("10 drafts: ") &&
+                 outcome.error().context.find(" x ") != std::string::npos,
+             outcome.error().context.c_str());
     QCOMPARE(attempts, std::uint64_t{10});
     QCOMPARE(server.count(), std::size_t{20}); // each is asked for twice
     // Each counts as soon as it has fallen, not when the whole wave has come.

@@ -18,6 +18,26 @@ namespace sdrl {
 
 using nlohmann::json;
 
+namespace {
+
+/// Why nothing could be kept, the most frequent reason first, and what helps against it.
+Error nothingKept(const ItemFunnel& funnel) {
+    std::vector<std::pair<int, std::string>> reasons;
+    for (const auto& [stage, counts] : funnel.dropped)
+        for (const auto& [reason, count] : counts)
+            reasons.emplace_back(count, reason);
+    std::sort(reasons.rbegin(), reasons.rend());
+    std::string listed;
+    for (const auto& [count, reason] : reasons)
+        listed += fmt::format("{}{} x {}", listed.empty() ? "" : "; ", count, reason);
+    return {ErrorCode::InvalidArgument,
+            "the instructor wrote no question that could be kept. What it wrote is in the dataset. "
+            "Choose a more capable instructor, allow longer replies (max_tokens) or fewer gates",
+            fmt::format("{} drafts: {}", funnel.drafted, listed)};
+}
+
+} // namespace
+
 // ---- Keyword --------------------------------------------------------------------------------
 
 Result<Ending> runKeyword(StageContext& stages, JobContext& context) {
@@ -219,9 +239,7 @@ Result<Ending> runQuestions(StageContext& stages, JobContext& context) {
              questions.run(std::move(passages), keywords.value("pattern", ""), heldOut));
     SDRL_TRY(const ItemFunnel funnel, stages.store().items().funnel(dataset));
     if (ending == Ending::Finished && funnel.kept + funnel.binned == 0)
-        return Error{ErrorCode::InvalidArgument,
-                     "the instructor wrote no question that could be kept",
-                     dumpJson(funnel.dropped)};
+        return nothingKept(funnel);
     if (ending == Ending::Finished)
         SDRL_CHECK(checkSplit(stages, dataset));
     return run.end(ending, {{"dataset", dataset.value},
