@@ -54,7 +54,7 @@ std::string line(std::string_view name, const StageEstimate& e) {
 
 struct Forecast {
     RunEstimate run;
-    std::vector<Problem> problems; ///< of the instructor
+    std::vector<Problem> problems; ///< of those asked, and of a student that cannot be trained
 };
 
 Result<Forecast> forecast(Project& project, const ProjectSettings& settings,
@@ -83,7 +83,7 @@ Result<Forecast> forecast(Project& project, const ProjectSettings& settings,
     whole.wholeRun = true;
     SDRL_TRY(out.problems, preflight(whole));
     std::erase_if(out.problems, [](const Problem& problem) {
-        return !isOfInstructor(problem) && problem.code != ProblemCode::StudentNotTrainable;
+        return !isAboutWhoIsAsked(problem) && problem.code != ProblemCode::StudentNotTrainable;
     });
     return out;
 }

@@ -4,8 +4,8 @@
 // project it takes the start page and the task wizard only. With names ("start", "dataset",
 // "wizard") those pages only; "states" is what only comes up at times: the dialog that edits an
 // item, a paused run, a run that has failed; "prompts" is the dialog of the prompts, "tabs" are the
-// settings and what lies behind the documents' first tab. Options: --language de, --scale 1.3 (of
-// the fonts).
+// settings and what lies behind the documents' first tab, "endpoint-student" the pages that tell of
+// such a student. Options: --language de, --scale 1.3 (of the fonts).
 #include "application.h"
 #include "common/program_parts.h"
 #include "core/method/policy_trainer.h"
@@ -32,6 +32,7 @@
 #include <QTabWidget>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QTimer>
 
 #include <cstdio>
 #include <functional>
@@ -57,7 +58,12 @@ void shootWizard(Services services, const QSize& size,
                 .endsWith(QLatin1String("date-extraction.json")))
             templates->setCurrentRow(row);
     ProjectSettings settings = wizard.draft().settings();
-    settings.instructor.endpoint = {"http://localhost:8080/v1", "qwen2.5-32b", "LLM_KEY"};
+    // With a key in the clear and a cap that is too low: the amount page warns of both.
+    EndpointSettings& endpoint = settings.instructor.endpoint;
+    endpoint.url = "http://models.example/v1";
+    endpoint.model = "qwen2.5-32b";
+    endpoint.keyVariable = "LLM_KEY";
+    endpoint.maxRequests = 500;
     wizard.draft().setSettings(settings);
     for (const char* name :
          {"what", "answer", "format", "examples", "documents", "models", "amount", "check"}) {
@@ -112,6 +118,13 @@ void shootPrompts(Services services, const QString& project, const QSize& size,
     text->setPlainText(
         text->toPlainText().replace(QLatin1String("{pattern}"), QLatin1String("{patern}")));
     shoot(*dialog, QStringLiteral("prompts-mistake"));
+    QTimer::singleShot(0, dialog, [&shoot] {
+        if (QWidget* question = QApplication::activeModalWidget()) {
+            shoot(*question, QStringLiteral("prompts-discard"));
+            QTest::keyClick(question, Qt::Key_Escape);
+        }
+    });
+    dialog->reject();
     dialog->showPrompt(QStringLiteral("answer"));
     shoot(*dialog, QStringLiteral("prompts-changed"));
     dialog->findChild<QPushButton*>(QStringLiteral("restore"))->click();
@@ -138,6 +151,29 @@ void shootTabs(Services services, const QString& project, const QSize& size, con
     for (int tab = 0; tab < tabs->count(); ++tab) {
         tabs->setCurrentIndex(tab);
         shoot(dialog, QStringLiteral("settings-tab%1").arg(tab));
+    }
+}
+
+/// The pages that say that the student is a model behind an endpoint.
+void shootEndpointStudent(Services services, const QString& project, const QSize& size,
+                          const Shoot& shoot) {
+    const QTemporaryDir scratch;
+    const std::filesystem::path copy = scratch.filePath(QStringLiteral("copy.sdrl")).toStdString();
+    std::filesystem::copy(project.toStdString(), copy, std::filesystem::copy_options::recursive);
+    MainWindow window(services);
+    window.resize(size);
+    window.show();
+    if (!window.openProject(QString::fromStdString(copy.string())))
+        return;
+    ProjectSettings settings = window.session()->settings();
+    settings.student.kind = StudentKind::Endpoint;
+    settings.student.endpoint.url = "http://localhost:8000/v1";
+    settings.student.endpoint.model = "qwen2.5-7b";
+    if (!window.session()->setSettings(settings).ok())
+        return;
+    for (const PageId page : {PageId::Overview, PageId::Task, PageId::Training}) {
+        window.showPage(page);
+        shoot(window, QStringLiteral("endpoint-student-") + pageName(page));
     }
 }
 
@@ -286,6 +322,10 @@ int main(int argc, char** argv) {
             if (names.isEmpty() || names.contains(QStringLiteral("tabs")))
                 shootTabs({*parts, settings, jobs}, arguments[1], size,
                           [&](QWidget& page, const QString& name) { shoot(page, name, suffix); });
+            if (names.isEmpty() || names.contains(QStringLiteral("endpoint-student")))
+                shootEndpointStudent(
+                    {*parts, settings, jobs}, arguments[1], size,
+                    [&](QWidget& page, const QString& name) { shoot(page, name, suffix); });
             if (names.isEmpty() || names.contains(QStringLiteral("states")))
                 shootStates({*parts, settings, jobs}, arguments[1], size,
                             [&](QWidget& page, const QString& name) { shoot(page, name, suffix); });

@@ -43,7 +43,7 @@ Result<DraftForecast> DraftEstimate::run(const TaskDraft& draft, const TokenPric
     PreflightInputs whole{sources, inputs.states, inputs.model};
     whole.wholeRun = true;
     SDRL_TRY(out.problems, preflight(whole));
-    std::erase_if(out.problems, [](const Problem& problem) { return !isOfInstructor(problem); });
+    std::erase_if(out.problems, [](const Problem& problem) { return !isAboutWhoIsAsked(problem); });
     return out;
 }
 

@@ -15,7 +15,7 @@ namespace sdrl::gui {
 /// What a draft would take, and what of writing its questions would go wrong.
 struct DraftForecast {
     RunEstimate run;
-    std::vector<Problem> problems; ///< of the instructor; each page tells those of its own fields
+    std::vector<Problem> problems; ///< of those asked; each page tells those of its own fields
 };
 
 /// Forecasts for a draft: from what its project has measured, or, before there is one, from guesses

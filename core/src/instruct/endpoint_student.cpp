@@ -36,19 +36,9 @@ public:
     Result<Ending> generate(std::span<const GenerationRequest> requests,
                             const SamplingSettings& sampling, const Done& done,
                             JobContext& context) override {
-        for (std::size_t i = 0; i < requests.size(); ++i) {
-            const bool goOn = context.pausePoint();
-            Result<void> asked =
-                goOn ? ask(i, requests[i], sampling, done, context) : Result<void>();
-            if (goOn && asked)
-                continue;
-            // Nothing is left over for a later call: requests refer to what the caller holds.
-            m_chat.forget();
-            if (!asked)
-                return std::move(asked).error();
-            return Ending::Stopped;
-        }
-        return m_chat.run(context);
+        return m_chat.askEach(
+            requests.size(),
+            [&](std::size_t i) { return ask(i, requests[i], sampling, done, context); }, context);
     }
 
 private:

@@ -149,21 +149,10 @@ public:
     }
 
 private:
-    /// Asks for all requests, then waits for what is not known yet. Nothing is left over for a
-    /// later call: requests refer to what the caller holds.
     template <class Request, class Ask>
     Result<Ending> each(std::span<const Request> requests, JobContext& context, const Ask& ask) {
-        for (std::size_t i = 0; i < requests.size(); ++i) {
-            const bool goOn = context.pausePoint();
-            Result<void> asked = goOn ? ask(i, requests[i]) : Result<void>();
-            if (goOn && asked)
-                continue;
-            m_chat.forget();
-            if (!asked)
-                return std::move(asked).error();
-            return Ending::Stopped;
-        }
-        return m_chat.run(context);
+        return m_chat.askEach(
+            requests.size(), [&](std::size_t i) { return ask(i, requests[i]); }, context);
     }
 
     [[nodiscard]] std::map<std::string, std::string> taskValues() const {

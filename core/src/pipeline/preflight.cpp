@@ -364,7 +364,7 @@ std::string_view problemCodeName(ProblemCode code) {
     return kNames[static_cast<std::size_t>(code)];
 }
 
-bool isOfInstructor(const Problem& problem) {
+bool isAboutWhoIsAsked(const Problem& problem) {
     return problem.code == ProblemCode::InstructorUnusable ||
            problem.code == ProblemCode::KeyInClear ||
            problem.code == ProblemCode::RequestsOverCap ||

@@ -436,8 +436,8 @@ Result<void> openIntact(XapianIndex& index, const fs::path& folder, IndexAccess 
     for (const Patience patience;;) {
         SDRL_TRY(const IndexManifest before, readManifest(folder));
         Result<void> opened = openAs(index, folder, before, access);
-        if (opened && access == IndexAccess::Read)
-            return opened;
+        if (opened ? access == IndexAccess::Read : opened.error().code == ErrorCode::Locked)
+            return opened; // a second writer does not wait
         // What does not fit may only have been overtaken by a writer, and so may what did fit
         // before this one got the lock.
         SDRL_TRY(const IndexManifest after, readManifest(folder));

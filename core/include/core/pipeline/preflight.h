@@ -50,18 +50,19 @@ struct Problem {
     [[nodiscard]] double number(std::string_view name) const;
 };
 
-/// Whether it is about an endpoint, or who else the questions are asked of.
-[[nodiscard]] bool isOfInstructor(const Problem& problem);
+/// Whether it is about the instructor or about a student behind an endpoint: those that requests go
+/// to.
+[[nodiscard]] bool isAboutWhoIsAsked(const Problem& problem);
 
 struct PreflightInputs {
     StageStateSources project;
-    std::vector<StageState> states;       ///< of stageStates()
-    std::optional<ModelFacts> model;      ///< absent if it could not be read
-    std::string modelError;               ///< why it could not be read
-    std::optional<TrainingMemory> memory; ///< of training with these settings
+    std::vector<StageState> states;         ///< of stageStates()
+    std::optional<ModelFacts> model;        ///< absent if it could not be read
+    std::string modelError{};               ///< why it could not be read
+    std::optional<TrainingMemory> memory{}; ///< of training with these settings
     MachineInfo machine = machineInfo();
-    std::optional<std::uint64_t> freeDiskBytes; ///< where the project is
-    std::optional<int> longestPromptTokens;     ///< of the items, if it is known
+    std::optional<std::uint64_t> freeDiskBytes{}; ///< where the project is
+    std::optional<int> longestPromptTokens{};     ///< of the items, if it is known
     bool wholeRun = false; ///< false: for training only, which needs its inputs up to date
 };
 

@@ -115,6 +115,22 @@ Result<void> CachedChat::ask(ChatRequest request, const std::string& kind, Then 
     return {};
 }
 
+Result<Ending> CachedChat::askEach(std::size_t count,
+                                   const std::function<Result<void>(std::size_t)>& askFor,
+                                   JobContext& context) {
+    for (std::size_t i = 0; i < count; ++i) {
+        const bool goOn = context.pausePoint();
+        Result<void> asked = goOn ? askFor(i) : Result<void>();
+        if (goOn && asked)
+            continue;
+        forget();
+        if (!asked)
+            return std::move(asked).error();
+        return Ending::Stopped;
+    }
+    return run(context);
+}
+
 Result<void> CachedChat::keep(Pending& pending, std::span<const ChatReply> replies) {
     std::vector<ResponseCache::Entry> entries;
     const std::vector<std::int64_t> tokens = sharedTokens(replies);

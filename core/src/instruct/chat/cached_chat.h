@@ -6,6 +6,7 @@
 
 #include <nlohmann/json_fwd.hpp>
 
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -37,6 +38,11 @@ public:
     /// @param kind of the request, for statistics: "question", "answer", …
     [[nodiscard]] Result<void> ask(ChatRequest request, const std::string& kind, Then then);
     [[nodiscard]] Result<Ending> run(JobContext& context) { return m_model->run(context); }
+    /// Calls `askFor` with 0 to count - 1, then waits for what is not known yet. Nothing is left
+    /// over for a later call when it is stopped or fails: requests refer to what the caller holds.
+    [[nodiscard]] Result<Ending> askEach(std::size_t count,
+                                         const std::function<Result<void>(std::size_t)>& askFor,
+                                         JobContext& context);
     /// Drops what was asked since the last `run`.
     void forget() { m_model->forget(); }
 
