@@ -254,7 +254,8 @@ void addOptions(CLI::App& sub, Options& options, const Command& command) {
         command.workload == Workload::Tokenize || command.workload == Workload::Load;
     sub.add_option("--model", options.model,
                    helpOf("--model", needsModel ? "Model folder or GGUF file"
-                                                : "Model folder or GGUF file (random weights in "
+                                                : "Model folder or GGUF file; a folder with "
+                                                  "config.json alone: random weights (those in "
                                                   "the shape of SmolLM2-135M)"));
     sub.add_option("--dtype", options.dtype,
                    helpOf("--dtype", "Numbers of generating: f32, bf16 or int8 (f32)"));

@@ -162,13 +162,8 @@ Result<void> addKept(const KeptAnswers& answers, const std::vector<std::string>&
 }
 
 /// Before hours of work rather than after.
-Result<void> checkTarget(const ColdStartSettings& settings, const fs::path& model) {
+Result<void> checkTarget(const ColdStartSettings& settings) {
     std::error_code ignored;
-    if (model.extension() == ".gguf" || !fs::exists(model / "tokenizer.json", ignored))
-        return Error{ErrorCode::UnsupportedFile,
-                     "the model has to be a folder with tokenizer.json: a GGUF file's tokenizer "
-                     "cannot be written into the new folder",
-                     model.string()};
     if (!settings.overwrite && fs::exists(settings.out, ignored))
         return Error{ErrorCode::AlreadyExists, "there is a folder or file of this name already",
                      settings.out.string()};
@@ -202,8 +197,7 @@ Result<std::vector<SftExample>> coldStartExamples(Project& project, std::size_t 
         examples.resize(most);
     if (examples.empty())
         return Error{ErrorCode::NotReady,
-                     "there is no question with a solution to learn from: write questions first, "
-                     "with `sdrl draft`",
+                     "there is no question with a solution to learn from: write questions first",
                      project.folder().string()};
     return examples;
 }
@@ -213,7 +207,7 @@ Result<ColdStartOutcome> coldStart(Project& project, const ColdStartSettings& se
     ColdStartOutcome out;
     SftJob job;
     SDRL_TRY(job.model, resolveModel(project, settings.resources));
-    SDRL_CHECK(checkTarget(settings, job.model));
+    SDRL_CHECK(checkTarget(settings));
     SDRL_TRY(job.examples, coldStartExamples(project, settings.items));
     out.items = job.examples.size();
     SDRL_CHECK(createDirectories(settings.work));

@@ -64,8 +64,7 @@ struct ColdStartOutcome {
 /// when it is called again with the same settings.
 ///
 /// NotReady: there is nothing to learn. AlreadyExists: `out` is there, or `work` holds another run.
-/// InvalidFile: `keep`. UnsupportedFile: the model is a GGUF file, which cannot be written as a
-/// folder. Others: see SftTrainer and exportModel.
+/// InvalidFile: `keep`. Others: see SftTrainer and exportModel.
 /// Thread: the worker's. Blocks: until trained.
 [[nodiscard]] Result<ColdStartOutcome> coldStart(Project& project,
                                                  const ColdStartSettings& settings,

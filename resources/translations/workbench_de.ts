@@ -1629,6 +1629,14 @@
         <source>answering test questions</source>
         <translation>Testfragen beantworten</translation>
     </message>
+    <message>
+        <source>answering what is to be kept</source>
+        <translation>Zu Behaltendes beantworten</translation>
+    </message>
+    <message>
+        <source>writing the model</source>
+        <translation>das Modell schreiben</translation>
+    </message>
 </context>
 <context>
     <name>Progress</name>
@@ -3443,6 +3451,68 @@ Lehrmodell: %2</translation>
     </message>
 </context>
 <context>
+    <name>sdrl::gui::ColdStartDialog</name>
+    <message>
+        <source>Keep what else it can</source>
+        <translation>Behalten, was es sonst noch kann</translation>
+    </message>
+    <message>
+        <source>Teach solutions first</source>
+        <translation>Zuerst Lösungen lehren</translation>
+    </message>
+    <message>
+        <source>The model learns to write the solutions that the project&apos;s questions have, all of its weights at once (a cold start by supervised fine-tuning). This pays where it solves next to nothing: training by rewards needs some right answers to begin with.</source>
+        <translation>Das Modell lernt, die Lösungen zu schreiben, die die Fragen des Projekts haben, mit allen Gewichten zugleich (ein Kaltstart durch überwachtes Feintuning). Das lohnt sich, wo es fast nichts löst: Das Training durch Belohnung braucht am Anfang einige richtige Antworten.</translation>
+    </message>
+    <message>
+        <source>How often each question is learnt. New questions teach more than old ones once more.</source>
+        <translation>Wie oft jede Frage gelernt wird. Neue Fragen lehren mehr als alte noch einmal.</translation>
+    </message>
+    <message>
+        <source>Mixes in the model&apos;s own answers to general questions, 15 % of all; else it may answer everything as it answers the task.</source>
+        <translation>Mischt eigene Antworten des Modells auf allgemeine Fragen ein, 15 % von allem; sonst beantwortet es vielleicht alles so wie die Aufgabe.</translation>
+    </message>
+    <message>
+        <source>Name of the new model</source>
+        <translation>Name des neuen Modells</translation>
+    </message>
+    <message>
+        <source>Passes</source>
+        <translation>Durchgänge</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>Starten</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>Fortsetzen</translation>
+    </message>
+    <message>
+        <source>The project has a model of this name already.</source>
+        <translation>Das Projekt hat schon ein Modell dieses Namens.</translation>
+    </message>
+    <message>
+        <source>The project uses the new model when it is done; the old one stays as it is. You can stop at any time and go on later.</source>
+        <translation>Das Projekt benutzt das neue Modell, wenn es fertig ist; das alte bleibt, wie es ist. Stoppen und später fortsetzen geht jederzeit.</translation>
+    </message>
+    <message>
+        <source>It was stopped before its end and goes on from there. If questions or the model have changed since, choose another name.</source>
+        <translation>Es wurde vor dem Ende gestoppt und geht von dort weiter. Wenn sich Fragen oder Modell seitdem geändert haben, ist ein anderer Name zu wählen.</translation>
+    </message>
+</context>
+<context>
+    <name>sdrl::gui::ColdStartJob</name>
+    <message>
+        <source>This takes about %1 of memory, and %2 are free.</source>
+        <translation>Das braucht etwa %1 Arbeitsspeicher, und %2 sind frei.</translation>
+    </message>
+    <message>
+        <source>Cold start</source>
+        <translation>Kaltstart</translation>
+    </message>
+</context>
+<context>
     <name>sdrl::gui::CommandPalette</name>
     <message>
         <source>Commands</source>
@@ -3682,20 +3752,12 @@ Lehrmodell: %2</translation>
         <translation>ohne Obergrenze</translation>
     </message>
     <message>
-        <source>Ask for JSON where it is wanted</source>
-        <translation>JSON verlangen, wo es gebraucht wird</translation>
-    </message>
-    <message>
         <source>Let replies come piece by piece</source>
         <translation>Antworten Stück für Stück kommen lassen</translation>
     </message>
     <message>
         <source>End a vote when its winner is certain</source>
         <translation>Eine Abstimmung beenden, sobald ihr Sieger feststeht</translation>
-    </message>
-    <message>
-        <source>Left out by itself where the server refuses it.</source>
-        <translation>Wird von selbst weggelassen, wo der Server es ablehnt.</translation>
     </message>
     <message>
         <source>A server that falls silent is noticed sooner.</source>
@@ -3772,6 +3834,14 @@ Lehrmodell: %2</translation>
     <message>
         <source>Choose…</source>
         <translation>Wählen …</translation>
+    </message>
+    <message>
+        <source>Hold questions to their form (JSON)</source>
+        <translation>Fragen an ihre Form binden (JSON)</translation>
+    </message>
+    <message>
+        <source>Replies that are to be a question with its answer can then be nothing else. Left out by itself where the server refuses it.</source>
+        <translation>Antworten, die eine Frage mit ihrer Lösung sein sollen, können dann nichts anderes sein. Entfällt von selbst, wo der Server es ablehnt.</translation>
     </message>
 </context>
 <context>
@@ -4572,10 +4642,6 @@ Antwort: %2</translation>
         <translation>Logits</translation>
     </message>
     <message>
-        <source>keys and values</source>
-        <translation>Keys und Values</translation>
-    </message>
-    <message>
         <source>program</source>
         <translation>Programm</translation>
     </message>
@@ -4606,6 +4672,10 @@ Antwort: %2</translation>
     <message>
         <source>from the steps of this run</source>
         <translation>nach den Schritten dieses Laufs</translation>
+    </message>
+    <message>
+        <source>rollouts</source>
+        <translation>Versuche</translation>
     </message>
 </context>
 <context>
@@ -4873,10 +4943,6 @@ Gelesen von: %2.</translation>
     <message>
         <source>Export to</source>
         <translation>Exportieren nach</translation>
-    </message>
-    <message>
-        <source>The base model is a single GGUF file. Such a file holds no tokenizer.json that other programs could read, so a model trained from it cannot be written as a Hugging Face folder. Train from the model&apos;s original folder (with model.safetensors and tokenizer.json) to export it.</source>
-        <translation>Das Grundmodell ist eine einzelne GGUF-Datei. Eine solche Datei enthält keine tokenizer.json, die andere Programme lesen könnten; ein daraus trainiertes Modell lässt sich daher nicht als Hugging-Face-Ordner schreiben. Dafür vom ursprünglichen Ordner des Modells aus trainieren (mit model.safetensors und tokenizer.json).</translation>
     </message>
     <message>
         <source>This build of the program cannot write models.</source>
@@ -6186,10 +6252,6 @@ Gelesen von: %2.</translation>
         <translation>Logits</translation>
     </message>
     <message>
-        <source>Keys and values</source>
-        <translation>Keys und Values</translation>
-    </message>
-    <message>
         <source>Program</source>
         <translation>Programm</translation>
     </message>
@@ -6228,6 +6290,10 @@ Gelesen von: %2.</translation>
     <message>
         <source>The student of this project is %1 behind an endpoint: it is measured, not trained.</source>
         <translation>Das Schülermodell dieses Projekts ist %1 hinter einer Adresse: Es wird gemessen, nicht trainiert.</translation>
+    </message>
+    <message>
+        <source>Rollouts</source>
+        <translation>Versuche</translation>
     </message>
 </context>
 <context>
@@ -7549,6 +7615,14 @@ Gelesen von: %2.</translation>
         <source>%1: %2</source>
         <translation>%1: %2</translation>
     </message>
+    <message>
+        <source>Teach it solutions first…</source>
+        <translation>Zuerst Lösungen lehren …</translation>
+    </message>
+    <message>
+        <source>For a model that solves next to nothing yet</source>
+        <translation>Für ein Modell, das noch fast nichts löst</translation>
+    </message>
 </context>
 <context>
     <name>sdrl::gui::SettingsDialog</name>
@@ -8307,10 +8381,6 @@ Gelesen von: %2.</translation>
         <translation>Das trainierte Modell gehört zu anderen Einstellungen oder Fragen.</translation>
     </message>
     <message>
-        <source>It stays as it is, with its curves. Training again makes a new run beside it.</source>
-        <translation>Es bleibt mit seinen Kurven, wie es ist. Erneutes Training legt einen neuen Lauf daneben an.</translation>
-    </message>
-    <message>
         <source>Train</source>
         <translation>Trainieren</translation>
     </message>
@@ -8385,6 +8455,42 @@ Gelesen von: %2.</translation>
     <message>
         <source>It is a model behind an endpoint, whose weights are not here. Export the dataset for a trainer on a cluster, or choose a model of your own.</source>
         <translation>Es ist ein Modell hinter einer Adresse, dessen Gewichte nicht hier liegen. Den Datensatz für ein Training auf einem Cluster exportieren oder ein eigenes Modell wählen.</translation>
+    </message>
+    <message>
+        <source>The list of tasks shows how far it is, and pauses or stops it. The project uses the new model when it is done.</source>
+        <translation>Die Liste der Vorgänge zeigt, wie weit es ist, und pausiert oder stoppt es. Das Projekt benutzt das neue Modell, wenn es fertig ist.</translation>
+    </message>
+    <message>
+        <source>It stays as it is, with its curves.</source>
+        <translation>Es bleibt, wie es ist, mit seinen Kurven.</translation>
+    </message>
+    <message>
+        <source>Training again makes a new run beside it.</source>
+        <translation>Neues Training legt einen neuen Lauf daneben an.</translation>
+    </message>
+    <message>
+        <source>The model has learnt the solutions.</source>
+        <translation>Das Modell hat die Lösungen gelernt.</translation>
+    </message>
+    <message>
+        <source>The project uses &quot;%1&quot; from now on. How hard the questions are for it has to be measured anew.</source>
+        <translation>Das Projekt benutzt von jetzt an „%1“. Wie schwer ihm die Fragen fallen, ist neu zu messen.</translation>
+    </message>
+    <message>
+        <source>The cold start was stopped and saved.</source>
+        <translation>Der Kaltstart wurde gestoppt und gespeichert.</translation>
+    </message>
+    <message>
+        <source>Start it again under the same name and it goes on.</source>
+        <translation>Unter demselben Namen neu gestartet geht er weiter.</translation>
+    </message>
+    <message>
+        <source>The cold start failed.</source>
+        <translation>Der Kaltstart ist gescheitert.</translation>
+    </message>
+    <message>
+        <source>The model learns the solutions.</source>
+        <translation>Das Modell lernt die Lösungen.</translation>
     </message>
 </context>
 <context>

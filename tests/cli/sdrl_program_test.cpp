@@ -301,7 +301,7 @@ void SdrlProgramTest::coldStartMakesAModelFromTheQuestions() {
                                  "--tokens-per-batch", "512",    "--json"};
     const Outcome early = runProgram(command);
     QVERIFY(early.code == 1 || early.code == 2);
-    QVERIFY2(early.error.contains("sdrl draft"), early.error);
+    QVERIFY2(early.error.contains("write questions first"), early.error);
     QCOMPARE(early.result()["error"]["code"].get<std::string>(), std::string("not_ready"));
     QCOMPARE(runProgram({"draft", "--project", project}).code, 0);
     const Outcome done = runProgram(command);

@@ -42,7 +42,8 @@ private slots:
     void check40_stormsOfTooManyRequestsArePassed();
     void check16_endpointsWithoutManyRepliesAreAskedInParallel_data();
     void check16_endpointsWithoutManyRepliesAreAskedInParallel();
-    void jsonIsAskedForUntilItIsRefused();
+    void formIsAskedForInTheBestWayThatIsNotRefused_data();
+    void formIsAskedForInTheBestWayThatIsNotRefused();
     void reasoningModelsAreAskedInTheirWay();
     void streamsAreReadToTheirEnd();
     void streamsOfManyRepliesMayBeLong();
@@ -274,9 +275,23 @@ void ChatTrafficTest::check16_endpointsWithoutManyRepliesAreAskedInParallel() {
     QVERIFY(std::chrono::steady_clock::now() - begin < 1500ms); // one by one: 1920 ms
 }
 
-void ChatTrafficTest::jsonIsAskedForUntilItIsRefused() {
+void ChatTrafficTest::formIsAskedForInTheBestWayThatIsNotRefused_data() {
+    QTest::addColumn<bool>("refusesSchema");
+    QTest::addColumn<bool>("refusesJson");
+    QTest::addColumn<QStringList>("asked"); // the last one for all that follows
+    QTest::newRow("takes all") << false << false << QStringList{"json_schema"};
+    QTest::newRow("an object at best") << true << false << QStringList{"json_schema", "json_object"};
+    QTest::newRow("nothing") << true << true << QStringList{"json_schema", "json_object", ""};
+}
+
+void ChatTrafficTest::formIsAskedForInTheBestWayThatIsNotRefused() {
+    QFETCH(bool, refusesSchema);
+    QFETCH(bool, refusesJson);
+    QFETCH(QStringList, asked);
+    const ReplyForm form{{{"input", {}}, {"output", {"yes", "no"}}}};
     ChatScript script;
-    script.refusesJson = true;
+    script.refusesSchema = refusesSchema;
+    script.refusesJson = refusesJson;
     ChatServer server(script);
     EndpointSettings settings;
     settings.url = server.url();
@@ -285,16 +300,27 @@ void ChatTrafficTest::jsonIsAskedForUntilItIsRefused() {
     const auto endpoint = makeChatEndpoint(settings, {}, quick());
     QVERIFY_OK(endpoint);
     for (int i = 0; i < 3; ++i)
-        add(**endpoint, request(1, true));
-    add(**endpoint, request(1, false));
+        add(**endpoint, request(1, form));
+    add(**endpoint, request());
     JobContext context;
     QVERIFY_OK((*endpoint)->run(context));
     const auto requests = server.requests();
-    QCOMPARE(requests.size(), std::size_t{5}); // one to find out
-    QCOMPARE(json::parse(requests[0].body)["response_format"]["type"].get<std::string>(),
-             std::string("json_object"));
-    for (std::size_t i = 1; i < requests.size(); ++i)
-        QVERIFY(!json::parse(requests[i].body).contains("response_format"));
+    asked += {asked.back(), asked.back(), ""}; // of four requests the first one found out
+    QStringList sent;
+    for (const auto& one : requests) {
+        const json body = json::parse(one.body);
+        const json format = body.value("response_format", json::object());
+        sent.append(QString::fromStdString(format.value("type", "")));
+        if (sent.back() != "json_schema")
+            continue;
+        const json& schema = format["json_schema"]["schema"];
+        QVERIFY(format["json_schema"]["strict"] == true);
+        QVERIFY(schema["required"] == json({"input", "output"}));
+        QVERIFY(schema["additionalProperties"] == false);
+        QVERIFY(schema["properties"]["input"] == json({{"type", "string"}}));
+        QVERIFY(schema["properties"]["output"]["enum"] == json({"yes", "no"}));
+    }
+    QCOMPARE(sent, asked);
 }
 
 void ChatTrafficTest::reasoningModelsAreAskedInTheirWay() {

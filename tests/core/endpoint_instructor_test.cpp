@@ -5,6 +5,7 @@
 #include "core/base/text.h"
 #include "core/project/project.h"
 #include "instruct/chat/prompt_file.h"
+#include "instruct/chat/prompt_set.h"
 #include "instructor_asking.h"
 
 #include <nlohmann/json.hpp>
@@ -34,6 +35,7 @@ private slots:
     void check18_rewritesSeeTheTaskAndOnlyInputAndOutput();
     void cutOffDraftsHaveTheirOwnReason();
     void aLocalModelIsAskedInBatches();
+    void itemsOfFewAnswersAreHeldToThem();
     void refusedRequestsDoNotEndTheWorkUntilAllAre();
     void stopKeepsWhatIsDone();
     void aStopWhileAskingLeavesNothingBehind();
@@ -243,13 +245,15 @@ namespace {
 /// Answers with what it was asked, and counts.
 class EchoModel final : public TextGenerator {
 public:
-    explicit EchoModel(std::vector<std::size_t>& batches) : m_batches(batches) {}
+    EchoModel(std::vector<std::size_t>& batches, std::vector<ReplyForm>& forms)
+        : m_batches(batches), m_forms(forms) {}
     [[nodiscard]] std::string fingerprint() const override { return "echo"; }
     Result<Ending>
     generate(std::span<const GenerationRequest> requests, const SamplingSettings& sampling,
              const std::function<Result<void>(std::size_t, std::vector<Completion>)>& done,
              JobContext&) override {
         m_batches.push_back(requests.size());
+        m_forms.push_back(requests.front().form);
         for (std::size_t i = requests.size(); i-- > 0;) {
             std::vector<Completion> replies;
             for (int k = 0; k < requests[i].samples; ++k) {
@@ -269,12 +273,14 @@ public:
 
 private:
     std::vector<std::size_t>& m_batches;
+    std::vector<ReplyForm>& m_forms;
 };
 
 } // namespace
 
 void EndpointInstructorTest::aLocalModelIsAskedInBatches() {
     std::vector<std::size_t> batches;
+    std::vector<ReplyForm> forms;
     int opened = 0;
     InstructorSettings settings;
     settings.kind = InstructorKind::Local;
@@ -282,7 +288,7 @@ void EndpointInstructorTest::aLocalModelIsAskedInBatches() {
     const LocalModel model{"echo.gguf", "echo", [&]() -> Result<std::unique_ptr<TextGenerator>> {
                                ++opened;
                                return std::unique_ptr<TextGenerator>(
-                                   std::make_unique<EchoModel>(batches));
+                                   std::make_unique<EchoModel>(batches, forms));
                            }};
     const auto cache = std::make_shared<MemoryCache>();
     std::vector<DraftRequest> requests(5);
@@ -318,6 +324,36 @@ void EndpointInstructorTest::aLocalModelIsAskedInBatches() {
     QVERIFY_OK((*instructor)->answers(std::vector<AnswerRequest>(2, vote), votes.done, context));
     QCOMPARE(votes.values[1].size(), std::size_t{16});
     QCOMPARE(context.progress().calls->completionTokens, std::int64_t{64});
+    // Questions have a form, answers are free.
+    QVERIFY((forms == std::vector<ReplyForm>{{{{"input", {}}, {"output", {}}}}, {}}));
+    settings.local.jsonMode = false;
+    const auto free = makeLocalInstructor(askingTask(), settings, {resources(), {}},
+                                          std::make_shared<MemoryCache>(), model);
+    QVERIFY_OK(free);
+    Collected<Draft> drafts;
+    QVERIFY_OK((*free)->draft(requests, drafts.done, context));
+    QVERIFY(forms.back().isFree());
+}
+
+void EndpointInstructorTest::itemsOfFewAnswersAreHeldToThem() {
+    const auto formOf = [](const char* answer) {
+        const auto task = TaskDefinition::parse(
+            std::string(R"({"schema_version": 1, "name": "t", "title": "T", "description": "D",
+                            "output_format": "One word.", "answer": )") +
+                answer + "}",
+            "task.json");
+        return itemForm(task.value()).fields.back().values;
+    };
+    const auto texts = [](std::initializer_list<std::string> values) {
+        return std::vector<std::string>(values);
+    };
+    QCOMPARE(formOf(R"({"type": "yes_no", "marker": "whole"})"), texts({"yes", "no"}));
+    QCOMPARE(formOf(R"({"type": "choice", "letters": "AB", "marker": "whole"})"), texts({"A", "B"}));
+    QCOMPARE(formOf(R"({"type": "one_of", "labels": ["up", "down"], "marker": "whole"})"),
+             texts({"up", "down"}));
+    // Around a marked answer there may be reasons.
+    QCOMPARE(formOf(R"({"type": "yes_no", "marker": "boxed"})"), texts({}));
+    QCOMPARE(formOf(R"({"type": "number", "marker": "whole"})"), texts({}));
 }
 
 void EndpointInstructorTest::refusedRequestsDoNotEndTheWorkUntilAllAre() {

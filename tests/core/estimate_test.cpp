@@ -438,7 +438,16 @@ void EstimateTest::memoryAndDiskAreChecked() {
     QVERIFY(problems.front().severity == ProblemSeverity::Warning);
     QCOMPARE(problems.front().number("needed_bytes"), 5.0 * kGiB);
     // Half a GiB is missing: micro-batches of half the size.
-    QCOMPARE(remedied(desk, problems.front()).train.microBatchTokens, 2048);
+    QCOMPARE(remedied(desk, problems.front()).train.microBatchTokens,
+             GrpoSettings().microBatchTokens / 2);
+    // Rollouts come in turn with updates: what they need is no less with shorter micro-batches.
+    inputs.memory->rollouts = 3 * kGiB / 4;
+    problems = World::value(preflight(inputs));
+    QCOMPARE(problems.front().number("needed_bytes"), 5.0 * kGiB);
+    QVERIFY(problems.front().remedy.empty());
+    inputs.memory->rollouts = 5 * kGiB / 4;
+    problems = World::value(preflight(inputs));
+    QCOMPARE(problems.front().number("needed_bytes"), 5.25 * kGiB);
     inputs.machine.totalBytes = 5 * kGiB;
     inputs.memory->weights = 6 * kGiB;
     problems = World::value(preflight(inputs));

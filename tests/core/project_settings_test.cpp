@@ -26,7 +26,7 @@ json changedSettings() {
             "max_total_tokens": 13, "max_cost": 1.25, "proxy": "http:\/\/p:1", "ca_file": "c.pem",
             "prices": {"prompt": 2.5, "completion": 10.5}},
             "local": {"model": "l.gguf", "temperature": 0.2, "top_p": 0.9, "top_k": 7,
-                "max_tokens": 88}},
+                "max_tokens": 88, "json_mode": false}},
         "chunks": {"target_characters": 900, "overlap_characters": 90, "min_characters": 9},
         "search": {"language": "german", "title_weight": 3, "k1": 0.9, "b": 0.4},
         "draft": {"count": 5, "attempt_factor": 2.5, "levels": [1, 3], "votes": 2,

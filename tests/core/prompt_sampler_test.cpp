@@ -164,14 +164,10 @@ private slots:
 };
 
 void PromptSamplerTest::histogramBinsAreHalfOpen() {
-    const std::vector<double> rates = {0, 0.049, 0.05, 0.5, 0.999, 1};
-    const auto counts = unitHistogram(rates, 20);
-    QCOMPARE(counts.size(), std::size_t{20});
-    QCOMPARE(counts[0], std::size_t{2});
-    QCOMPARE(counts[1], std::size_t{1});
-    QCOMPARE(counts[10], std::size_t{1});
-    QCOMPARE(counts[19], std::size_t{2});
-    QCOMPARE(unitHistogram({}, 3), std::vector<std::size_t>(3));
+    const std::vector<std::pair<double, std::size_t>> bins = {
+        {0, 0}, {0.049, 0}, {0.05, 1}, {0.5, 10}, {0.999, 19}, {1, 19}};
+    for (const auto& [rate, bin] : bins)
+        QCOMPARE(unitBin(rate, 20), bin);
 }
 
 // ---- All samplers ---------------------------------------------------------------------------

@@ -39,7 +39,7 @@ public:
     [[nodiscard]] std::vector<std::string> identity() const override { return {"listener"}; }
     [[nodiscard]] json description() const override { return json::object(); }
     void add(ChatRequest request, Handler handler) override {
-        m_waiting.emplace_back(request.json, std::move(handler));
+        m_waiting.emplace_back(!request.form.isFree(), std::move(handler));
         m_heard.push_back(std::move(request));
     }
     void forget() override { m_waiting.clear(); }
@@ -130,7 +130,7 @@ std::string rendered(const TaskDefinition& task) {
     for (const auto& [name, request] : requestsOf(task))
         out += "======== " + name + "; temperature " + json(request.temperature).dump() +
                ", replies " + std::to_string(request.samples.size()) +
-               (request.json ? ", JSON" : "") + "\n" + request.prompt + "\n\n";
+               (request.form.isFree() ? "" : ", JSON") + "\n" + request.prompt + "\n\n";
     return out;
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui_test.h"
+#include "pages/training/cold_start_job.h"
 #include "pages/training/diagnosis_view.h"
 #include "pages/training/plots_view.h"
 #include "pages/training/rollout_view.h"
@@ -383,6 +384,67 @@ private slots:
         fix->click();
         QVERIFY(!session.settings().studentIsEndpoint());
         QTRY_VERIFY(!says("The student cannot be trained here"));
+    }
+
+    void aColdStartMakesAModelThatTheProjectUses() {
+        gui::test::World world;
+        const auto folder = world.makeSample(QStringLiteral("c.sdrl"));
+        QVERIFY_OK(folder);
+        auto opened = ProjectSession::open(*folder, world.services());
+        QVERIFY_OK(opened);
+        ProjectSession& session = **opened;
+        const std::string model = session.settings().model;
+        TrainingPage page(session);
+        page.resize(1200, 800);
+        page.show();
+        const auto says = [&](const char* text) {
+            for (const QLabel* label : page.findChildren<QLabel*>())
+                if (label->isVisible() && label->text().contains(QLatin1String(text)))
+                    return true;
+            return false;
+        };
+        QVERIFY(buttonCalled(page, QStringLiteral("Teach it solutions first…")));
+        // There is nothing to learn yet.
+        page.coldStart().start({QStringLiteral("cold-start-1"), 1, false});
+        QTRY_VERIFY_WITH_TIMEOUT(!session.busy(), kLongMs);
+        QTRY_VERIFY(says("The cold start failed."));
+        QCOMPARE(session.settings().model, model);
+
+        session.runStages(QStringLiteral("data"), {Stage::Documents, Stage::Keyword,
+                                                   Stage::Questions, Stage::Split});
+        QTRY_VERIFY_WITH_TIMEOUT(!session.busy(), kLongMs);
+        page.coldStart().start({QStringLiteral("cold-start-1"), 1, false});
+        QVERIFY(!page.runBar().isVisible()); // which is for training by rewards
+        QVERIFY(says("The model learns the solutions."));
+        QTRY_VERIFY_WITH_TIMEOUT(!session.busy(), kLongMs);
+        QTRY_COMPARE(session.settings().model, std::string("models/cold-start-1"));
+        const std::filesystem::path models = *folder / "models";
+        QVERIFY(std::filesystem::exists(models / "cold-start-1" / "model.safetensors"));
+        QVERIFY(says("The model has learnt the solutions."));
+        QTRY_VERIFY(session.statesKnown() &&
+                    session.stageState(Stage::Questions).status == StageStatus::Done);
+        QPushButton* undo = buttonCalled(page, QStringLiteral("Undo"));
+        QVERIFY(undo);
+        undo->click();
+        QCOMPARE(session.settings().model, model);
+
+        QVERIFY(!std::filesystem::exists(models / "cold-start-1.run"));
+        QVERIFY((page.coldStart().models() == std::vector<std::string>{"models/cold-start-1"}));
+
+        QVERIFY_OK((ColdStartChoice{{}, 2.5, false}.write(models / "half")));
+        ColdStartDialog dialog(models, QStringLiteral("Beware."));
+        QCOMPARE(dialog.choice().name, QStringLiteral("cold-start-2"));
+        QVERIFY(dialog.choice().keep);
+        QVERIFY(dialog.startButton()->isEnabled());
+        dialog.nameField()->setText(QStringLiteral("cold-start-1"));
+        QVERIFY(!dialog.startButton()->isEnabled());
+        dialog.nameField()->clear();
+        QVERIFY(!dialog.startButton()->isEnabled());
+        dialog.nameField()->setText(QStringLiteral("half"));
+        QVERIFY(dialog.startButton()->isEnabled());
+        QCOMPARE(dialog.startButton()->text(), QStringLiteral("Go on"));
+        QCOMPARE(dialog.choice().passes, 2.5);
+        QVERIFY(!dialog.choice().keep);
     }
 
     void aRunIsStartedStoppedAndResumedWithItsCurveWhole() {

@@ -57,8 +57,8 @@ struct Outcome {
     CallTally tally;
 };
 
-inline ChatRequest request(int n = 1, bool wantsJson = false) {
-    ChatRequest out{"What is 2 + 3?", 0.7, 50, wantsJson, {}};
+inline ChatRequest request(int n = 1, ReplyForm form = {}) {
+    ChatRequest out{"What is 2 + 3?", 0.7, 50, std::move(form), {}};
     for (int i = 0; i < n; ++i)
         out.samples.push_back(static_cast<std::uint64_t>(i));
     return out;

@@ -23,7 +23,8 @@ struct ChatScript {
     double malformedShare = 0; ///< of items: no JSON; drawn by prompt and time of asking
     bool ignoresMany = false;  ///< gives one reply whatever n says
     bool refusesMany = false;
-    bool refusesJson = false;
+    bool refusesSchema = false; ///< knows "json_object"
+    bool refusesJson = false;   ///< in any way
     bool says = true; ///< usage
     /// Replies depend on the prompt and their place in the request only; else also on how often the
     /// prompt was asked before.
@@ -97,8 +98,12 @@ private:
         };
         if (m_script.refusesMany && wanted > 1)
             return refusal("only one choice per request is supported");
-        if (m_script.refusesJson && body.contains("response_format"))
-            return refusal("response_format.type must be json_schema or text");
+        if (body.contains("response_format")) {
+            if (m_script.refusesJson)
+                return refusal("response_format.type must be text");
+            if (m_script.refusesSchema && body["response_format"]["type"] == "json_schema")
+                return refusal("This response_format type is unavailable now");
+        }
         const std::string prompt = promptIn(request);
         std::vector<std::string> texts;
         const int given = m_script.ignoresMany ? 1 : wanted;

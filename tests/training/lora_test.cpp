@@ -55,12 +55,14 @@ struct Example {
 };
 
 struct Trained {
-    explicit Trained(Family family, LoraSettings lora = settings(), int threads = 2)
+    explicit Trained(Family family, LoraSettings lora = settings(), int threads = 2,
+                     Residency residency = Residency::All,
+                     std::shared_ptr<PackedWeights> rollouts = nullptr)
         : shape(test::tinyShape(family)),
           pool(std::make_shared<ThreadPool>(threads)),
-          weights(std::make_shared<PackedWeights>(shape)),
+          weights(std::make_shared<PackedWeights>(shape, NumberFormat::Float32, residency)),
           model(weights, test::randomParameters(shape), {0.9, 0.999, 1e-8, 0.01, 1}, pool,
-                products(), {lora, 3, nullptr}) {}
+                products(), {lora, 3, std::move(rollouts)}) {}
 
     std::vector<float> logProbs(const Example& example) {
         std::vector<float> out(example.positions.size());
@@ -83,7 +85,7 @@ struct Trained {
 
 template <class A, class B>
 bool sameBits(const A& a, const B& b) {
-    return a.size() == b.size() && std::memcmp(a.data(), b.data(), a.size() * sizeof(float)) == 0;
+    return a.size() == b.size() && std::memcmp(a.data(), b.data(), a.size() * sizeof(*a.data())) == 0;
 }
 
 } // namespace
@@ -99,6 +101,8 @@ private slots:
     void gradientsAreThoseOfPyTorch();
     void onlyTargetsAreTrained();
     void threadsDoNotChangeOneBit();
+    void oneLayerAtATimeChangesNoBit();
+    void rolloutsTakeNoMemoryInUpdates();
     void rolloutsAgreeWithTrainingToTheLastBit();
     void resumedTrainingIsBitEqual();
     void filesAreThoseOfPeft();
@@ -354,6 +358,69 @@ void LoraTest::threadsDoNotChangeOneBit() {
                 sameBits(reference.model.adapters()->values(), other.model.adapters()->values()));
             QVERIFY(reference.logProbs(example) == other.logProbs(example));
         }
+    }
+}
+
+void LoraTest::oneLayerAtATimeChangesNoBit() {
+    for (const Family family : kFamilies)
+        for (const int rank : {0, settings().rank}) {
+            const Example example(test::tinyShape(family));
+            Trained all(family, settings(rank)), one(family, settings(rank), 2, Residency::OneLayer);
+            for (int step = 0; step < 3; ++step) {
+                all.step(example);
+                one.step(example);
+                QVERIFY(all.logProbs(example) == one.logProbs(example));
+            }
+            QVERIFY(sameBits(all.model.parameters(), one.model.parameters()));
+            const auto packed = one.model.packed();
+            for (int layer = 0; layer < all.shape.layers; ++layer)
+                QVERIFY(sameBits(packed->layer(layer).down.panels,
+                                 all.weights->layer(layer).down.panels));
+            QVERIFY(sameBits(packed->head().panels, all.weights->head().panels));
+            const ParameterLayout layout(all.shape);
+            QVERIFY(PackedWeights::bytes(layout, NumberFormat::Float32, Residency::OneLayer) <
+                    PackedWeights::bytes(layout, NumberFormat::Float32));
+        }
+}
+
+void LoraTest::rolloutsTakeNoMemoryInUpdates() {
+    for (const int rank : {0, settings().rank}) {
+        const Example example(test::tinyShape(Family::Qwen3));
+        const auto narrow = std::make_shared<PackedWeights>(test::tinyShape(Family::Qwen3),
+                                                            NumberFormat::BFloat16);
+        Trained trained(Family::Qwen3, settings(rank), 2, Residency::OneLayer, narrow);
+        QVERIFY(!narrow->isReleased());
+        trained.model.releaseRollouts();
+        trained.step(example);
+        trained.model.releasePasses();
+        QVERIFY(narrow->isReleased());
+        trained.model.packRollouts();
+        QVERIFY(!narrow->isReleased());
+        // They are the new ones.
+        Trained beside(Family::Qwen3, settings(rank), 2, Residency::OneLayer,
+                       std::make_shared<PackedWeights>(trained.shape, NumberFormat::BFloat16));
+        beside.step(example);
+        QVERIFY(trained.logProbs(example) == beside.logProbs(example));
+        PackedWeights expected(trained.shape, NumberFormat::BFloat16);
+        QVERIFY_OK(expected.load(
+            [&](const ParameterInfo& tensor, int first, int count,
+                std::span<float> rows) -> Result<void> {
+                if (rank > 0) {
+                    trained.model.adapters()->mergedRows(trained.model.parameters(), tensor, first,
+                                                         count, rows);
+                } else {
+                    const float* from = trained.model.parameters().data() + tensor.offset +
+                                        static_cast<std::size_t>(first) *
+                                            static_cast<std::size_t>(tensor.columns);
+                    std::copy_n(from, rows.size(), rows.data());
+                }
+                return {};
+            },
+            *trained.pool));
+        QVERIFY(sameBits(narrow->head().panels16, expected.head().panels16));
+        for (int layer = 0; layer < trained.shape.layers; ++layer)
+            QVERIFY(sameBits(narrow->layer(layer).gateUp.panels16,
+                             expected.layer(layer).gateUp.panels16));
     }
 }
 

@@ -95,6 +95,7 @@ void compare(const std::filesystem::path& model, const GrpoSettings& settings,
     part("optimizer", forecast.optimizer);
     part("activations", forecast.activations);
     part("logits", forecast.logits);
+    part("rollouts", forecast.rollouts);
     part("keys, values", forecast.keysValues);
     part("fixed", forecast.fixed);
     part("together", forecast.total());
@@ -166,18 +167,29 @@ void MemoryEstimateTest::adaptersAndNarrowRolloutsAreCounted() {
         s.rolloutFormat = format;
         return estimateTrainingMemory(config, s, 10, 0, engine);
     };
-    // Weights once more, rounded up to whole panels, with scales in int8; half the keys and values.
+    // Weights of their own, with scales in int8; half the keys and values.
     const TrainingMemory bf16 = rollouts(NumberFormat::BFloat16),
                          int8 = rollouts(NumberFormat::Int8);
-    QVERIFY(bf16.weights - before.weights >= 2 * parameters);
-    QVERIFY(bf16.weights - before.weights < 3 * parameters);
-    QVERIFY(int8.weights - before.weights >= parameters);
-    QVERIFY(int8.weights - before.weights < 2 * parameters);
+    QVERIFY(bf16.rollouts >= 2 * parameters && bf16.rollouts < 3 * parameters);
+    QVERIFY(int8.rollouts >= parameters && int8.rollouts < 2 * parameters);
+    QCOMPARE(before.rollouts, std::uint64_t{0});
     for (const TrainingMemory& narrow : {bf16, int8}) {
+        // Of two layers one is packed.
+        const std::uint64_t layer = 4 * (2 * 32 * 32 + 2 * 32 * 16 + 3 * 32 * 48);
+        QCOMPARE(narrow.weights, before.weights - layer);
         QCOMPARE(2 * narrow.keysValues, before.keysValues);
         QCOMPARE(narrow.gradients, before.gradients);
         QCOMPARE(narrow.activations, before.activations);
     }
+    // Looks at the development questions are in float32.
+    GrpoSettings looking = plain;
+    looking.rolloutFormat = NumberFormat::Int8;
+    looking.evaluateEvery = 10;
+    const TrainingMemory look = estimateTrainingMemory(config, looking, 10, 0, engine);
+    QVERIFY(look.rollouts >= 4 * parameters);
+    QCOMPARE(look.weights, int8.weights);
+    QCOMPARE(look.keysValues, std::min<std::uint64_t>(engine.keyValueBytes, before.keysValues *
+                                                          64 * 26 / (4 * (10 + 8 * 16))));
     // Factors of rank 4 for q, o 32·32, k, v 32·16 and three of 32·48 in two layers; the base
     // stays.
     GrpoSettings adapted = plain;
@@ -197,6 +209,7 @@ void MemoryEstimateTest::starterTakesWhatWasForecast_data() {
     QTest::addColumn<int>("rank");
     QTest::addColumn<QString>("rollouts");
     QTest::addRow("all of it") << 0 << "f32";
+    QTest::addRow("all of it, bf16") << 0 << "bf16";
     QTest::addRow("adapters, int8") << 16 << "int8";
 }
 

@@ -121,6 +121,7 @@ class ModelExportTest : public QObject {
 private slots:
     void exportComputesTheSame_data();
     void exportComputesTheSame();
+    void ggufModelsGetATokenizerOfTheirOwn();
     void narrowTypesRound();
     void modelOpenerAnswersAlike();
     void everyFileIsThere();
@@ -157,6 +158,26 @@ void ModelExportTest::exportComputesTheSame() {
     if (const char* keep = std::getenv("SDRL_KEEP_EXPORT"))
         fs::copy(model.out(), fs::path(keep) / modelFamilyName(static_cast<ModelFamily>(family)),
                  fs::copy_options::recursive);
+}
+
+void ModelExportTest::ggufModelsGetATokenizerOfTheirOwn() {
+    const auto folder = test::temporaryDirectory();
+    const fs::path model = folder.path() / "m.gguf";
+    fs::copy(test::fixture("models/llama-gguf/model.gguf"), model);
+    // What lies beside the file is not the model's.
+    for (const char* name : {"tokenizer.json", "LICENSE", "generation_config.json"})
+        QVERIFY_OK(writeFileAtomic(folder.path() / name, "{}"));
+    ModelExportOptions options;
+    options.type = StorageType::Float32;
+    const fs::path out = folder.path() / "out";
+    QVERIFY_OK(exportModel({model, {}}, out, options));
+    QVERIFY(!fs::exists(out / "LICENSE"));
+    const std::vector<float> expected = scores({model, {}}, "a-lazy-dog");
+    QVERIFY(expected.size() > 5);
+    QVERIFY(scores({out, {}}, "a-lazy-dog") == expected);
+    QVERIFY(readJson(out / "generation_config.json").contains("eos_token_id"));
+    if (const char* keep = std::getenv("SDRL_KEEP_EXPORT"))
+        fs::copy(out, fs::path(keep) / "gguf", fs::copy_options::recursive);
 }
 
 void ModelExportTest::narrowTypesRound() {

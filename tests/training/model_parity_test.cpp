@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/jsonl.h"
 #include "model/decoder.h"
+#include "model/model_parameters.h"
 #include "model/policy_model_impl.h"
 #include "rollout/batch_decoder.h"
 #include "test_support.h"
@@ -109,6 +110,9 @@ void ModelParityTest::trainingReadsTheSameParameters() {
         PolicyModel::load({modelOf(model), {}}, PolicyModel::Purpose::Train, kThreads);
     QVERIFY_OK(training);
     QCOMPARE((*training)->fingerprint(), (*generating)->fingerprint());
+    PolicyModel::Impl& impl = (*training)->impl();
+    impl.weights = std::make_shared<PackedWeights>(decoderShape(impl.config));
+    impl.weights->refresh(impl.parameters.data(), *impl.pool);
     const auto tokens = (*training)->promptTokens("a-lazy-dog");
     QVERIFY(*RolloutEngine(*training).score(tokens) == *RolloutEngine(*generating).score(tokens));
 }

@@ -246,6 +246,7 @@ void RolloutCorrectionTest::rolloutWeightsFollowTheUpdate() {
     QVERIFY_OK(
         PolicyUpdate(setup.model, settings, nullptr, setup.pool, setup.products, setup.format)
             .apply(setup.prompts, setup.completions, 1e-2));
+    setup.model.packRollouts();
     PackedWeights expected(setup.shape, NumberFormat::BFloat16);
     expected.refresh(setup.model.parameters().data(), *setup.pool);
     const auto& panels = setup.rollout->head().panels16;

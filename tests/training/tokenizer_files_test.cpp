@@ -3,6 +3,7 @@
 #include "core/base/rng.h"
 #include "gguf_builder.h"
 #include "test_support.h"
+#include "tokenizer/tokenizer_spec.h"
 #include "training/tokenizer.h"
 
 #include <nlohmann/json.hpp>
@@ -73,6 +74,8 @@ private slots:
     void damagedFilesAreRefused();
     void specialTokensCannotBeMergedOrSpelledByBytes();
     void ggufVocabularyIsRead();
+    void ggufVocabularyIsWrittenAsJson_data();
+    void ggufVocabularyIsWrittenAsJson();
     void damagedGgufVocabulariesAreRefused();
     void cutAndFlippedFilesNeverCrash();
     void hostilePatternEnds();
@@ -277,6 +280,44 @@ void TokenizerFilesTest::ggufVocabularyIsRead() {
     QVERIFY((Tokenizer::load(folder.path())->encode("ab", {false, true}) == Ids{5, 4}));
     tinyGguf("llama-bpe").flag("tokenizer.ggml.add_bos_token", false).save(path);
     QVERIFY((Tokenizer::load(path)->encode("ab", {false, true}) == Ids{4}));
+}
+
+void TokenizerFilesTest::ggufVocabularyIsWrittenAsJson_data() {
+    QTest::addColumn<QString>("pre");
+    for (const char* pre : {"gpt-2", "smollm", "qwen2", "llama-bpe"})
+        QTest::newRow(pre) << pre;
+}
+
+void TokenizerFilesTest::ggufVocabularyIsWrittenAsJson() {
+    QFETCH(QString, pre);
+    const auto folder = test::temporaryDirectory();
+    const auto path = folder.path() / "model.gguf";
+    tinyGguf(pre.toStdString()).flag("tokenizer.ggml.add_eos_token", true).save(path);
+    const auto original = Tokenizer::load(path);
+    const auto file = GgufFile::open(path);
+    QVERIFY_OK(file);
+    const auto written = tokenizerJsonFromGguf(*file);
+    QVERIFY_OK(written);
+    TokenizerFolder copy;
+    const auto read = copy.loadText(*written);
+    QVERIFY_OK(read);
+    QCOMPARE(read->vocabularySize(), original->vocabularySize());
+    for (std::int32_t id = 0; id < static_cast<std::int32_t>(original->vocabularySize()); ++id) {
+        QCOMPARE(read->tokenText(id), original->tokenText(id));
+        QCOMPARE(read->isSpecial(id), original->isSpecial(id));
+    }
+    RandomStream random(5, "tokenizer-json");
+    const std::vector<std::string> parts = {"a", "b", "ab", "1", "11", " ", "\n", "<end>", "<bos>",
+                                            "<more>", "'s", "e\u0301"};
+    for (int i = 0; i < 500; ++i) {
+        std::string text;
+        for (std::uint64_t k = random.below(12); k > 0; --k)
+            text += parts[random.below(parts.size())];
+        for (const bool special : {false, true})
+            for (const bool around : {false, true})
+                QCOMPARE(read->encode(text, {special, around}),
+                         original->encode(text, {special, around}));
+    }
 }
 
 void TokenizerFilesTest::damagedGgufVocabulariesAreRefused() {

@@ -142,6 +142,8 @@ QString phaseText(const std::string& phase) {
         QT_TRANSLATE_NOOP("Phase", "writing harder and easier variants"),
         QT_TRANSLATE_NOOP("Phase", "writing questions"),
         QT_TRANSLATE_NOOP("Phase", "answering"),
+        QT_TRANSLATE_NOOP("Phase", "answering what is to be kept"),
+        QT_TRANSLATE_NOOP("Phase", "writing the model"),
     };
     Q_UNUSED(kPhases);
     if (phase.starts_with("evaluating ")) // which model, on which questions: names of files

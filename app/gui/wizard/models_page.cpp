@@ -432,9 +432,9 @@ void ModelsPage::showMemory() {
     part(tr("Gradients"), memory.gradients);
     part(tr("Optimizer"), memory.optimizer);
     part(tr("Reference model"), memory.reference);
-    part(tr("Activations"), memory.activations);
+    part(tr("Activations"), memory.updatePeak());
     part(tr("Logits"), memory.logits);
-    part(tr("Keys and values"), memory.keysValues);
+    part(tr("Rollouts"), memory.rolloutPeak());
     part(tr("Program"), memory.fixed);
     lines += {QString(), tr("An estimate, with the training settings of the page Amount and "
                             "answers as long as they may be.")};

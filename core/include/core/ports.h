@@ -7,6 +7,7 @@
 #include "core/base/result.h"
 #include "core/jobs/job.h"
 #include "core/method/passage.h"
+#include "core/method/reply_form.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -102,6 +103,9 @@ struct GenerationRequest {
     std::string prompt;                ///< taken as it is when `messages` is empty
     int samples = 1;
     std::uint64_t seed = 0; ///< reply i is drawn from stream (seed, i), whatever else is running
+    /// Replies of this form alone; a model that thinks first may do so. Log-probabilities are then
+    /// those among the tokens that the form allows. Kept by the program's own engine.
+    ReplyForm form{};
 };
 
 struct Completion {

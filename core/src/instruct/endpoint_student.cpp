@@ -51,7 +51,7 @@ private:
         ChatRequest chat{request.messages.front().content,
                          sampling.temperature,
                          sampling.maxNewTokens,
-                         false,
+                         {},
                          {}};
         for (std::uint64_t i = 0; i < static_cast<std::uint64_t>(request.samples); ++i)
             chat.samples.push_back(greedy ? i : derivedSeed(request.seed, "endpoint-student", {i}));

@@ -94,7 +94,7 @@ Result<std::unique_ptr<Instructor>> makeLocalInstructor(const TaskDefinition& ta
     sampling.topK = local.topK;
     SDRL_TRY(PromptSet loaded, PromptSet::load(prompts));
     return makePromptInstructor(
-        task, {"local", local.temperature, local.maxTokens, false, settings.earlyStop},
+        task, {"local", local.temperature, local.maxTokens, local.jsonMode, settings.earlyStop},
         std::move(loaded),
         makeLocalChat(std::move(model.name), std::move(model.fingerprint), std::move(model.open),
                       sampling),

@@ -36,6 +36,7 @@ public:
         : m_task(task),
           m_settings(settings),
           m_prompts(std::move(prompts)),
+          m_itemForm(itemForm(task)),
           m_chat(std::move(model), std::move(cache)) {}
 
     [[nodiscard]] std::string name() const override { return m_chat.model().name(); }
@@ -166,7 +167,7 @@ private:
                                                const std::map<std::string, std::string>& values,
                                                JobContext& context) {
         std::optional<std::string> out;
-        ChatRequest request{m_prompts[prompt].fill(values), 0, m_settings.maxTokens, false, {0}};
+        ChatRequest request{m_prompts[prompt].fill(values), 0, m_settings.maxTokens, {}, {0}};
         SDRL_CHECK(m_chat.ask(std::move(request), prompt,
                               [&out](CachedChat::Answers answers) -> Result<void> {
                                   out = answers.texts.empty() ? "" : answers.texts[0].text;
@@ -202,7 +203,7 @@ private:
         ChatRequest request{writing->prompt,
                             m_settings.temperature,
                             m_settings.maxTokens,
-                            m_settings.json,
+                            m_settings.json ? m_itemForm : ReplyForm{},
                             {sample}};
         const std::string kind = writing->kind;
         return m_chat.ask(std::move(request), kind,
@@ -253,7 +254,7 @@ private:
             vote->further ? std::min(left, vote->further(vote->candidates, left)) : left;
         if (next == 0)
             return (*vote->done)(vote->index, std::move(vote->candidates));
-        ChatRequest request{vote->prompt, m_settings.temperature, m_settings.maxTokens, false, {}};
+        ChatRequest request{vote->prompt, m_settings.temperature, m_settings.maxTokens, {}, {}};
         for (std::size_t i = 0; i < next; ++i)
             request.samples.push_back(vote->asked++);
         return m_chat.ask(std::move(request), "answer",
@@ -285,6 +286,7 @@ private:
     TaskDefinition m_task;
     PromptInstructorSettings m_settings;
     PromptSet m_prompts;
+    ReplyForm m_itemForm; ///< of questions and variants
     CachedChat m_chat;
 };
 

@@ -14,7 +14,7 @@ struct PromptInstructorSettings {
     std::string kind;         ///< "endpoint", "local": part of the fingerprint
     double temperature = 0.7; ///< of questions, rewrites and votes; keywords come at 0
     int maxTokens = 4000;
-    bool json = true;       ///< asks for items as JSON objects
+    bool json = true;       ///< asks for items in the form of JSON objects, not by the prompt alone
     bool earlyStop = false; ///< no more votes than AnswerRequest::furtherVotes asks for
 };
 

@@ -22,26 +22,6 @@ bool hasEnded(JobState state) {
 
 } // namespace
 
-std::string_view jobStateName(JobState state) {
-    switch (state) {
-    case JobState::Queued:
-        return "queued";
-    case JobState::Running:
-        return "running";
-    case JobState::Paused:
-        return "paused";
-    case JobState::Stopping:
-        return "stopping";
-    case JobState::Finished:
-        return "finished";
-    case JobState::Stopped:
-        return "stopped";
-    case JobState::Failed:
-        return "failed";
-    }
-    return "failed";
-}
-
 struct BackgroundWorker::Impl {
     struct Job {
         JobStatus status;

@@ -136,11 +136,6 @@ void JobContext::countAttempts(std::uint64_t attempts) {
     m_impl->publish();
 }
 
-void JobContext::setTotal(std::uint64_t total) {
-    m_impl->progress.total = total;
-    m_impl->publish();
-}
-
 bool JobContext::pausePoint() {
     std::unique_lock lock(m_impl->mutex);
     m_impl->resumed.wait(lock, stopToken(), [&] { return !m_impl->paused; });

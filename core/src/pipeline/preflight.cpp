@@ -325,10 +325,12 @@ private:
 
     /// Shorter micro-batches, if that is enough.
     [[nodiscard]] json smallerBatches(double excess) const {
-        const auto activations = static_cast<double>(m_inputs.memory->activations);
+        const TrainingMemory& memory = *m_inputs.memory;
+        const auto activations = static_cast<double>(memory.activations);
+        const auto rollouts = static_cast<double>(memory.rollouts + memory.keysValues);
         const int now = m_settings.train.microBatchTokens;
         const int least = std::max(16, m_settings.train.sampling.maxNewTokens);
-        if (activations <= excess)
+        if (activations - excess <= rollouts) // which need no less
             return {};
         const int wanted = static_cast<int>(now * (activations - excess) / activations);
         if (wanted < least || wanted >= now)

@@ -127,6 +127,7 @@ void readInstructor(JsonFields f, InstructorSettings& s) {
     s.local.topP = l.number("top_p", 0, 1, s.local.topP);
     s.local.topK = whole(l, "top_k", 0, 1'000'000, s.local.topK);
     s.local.maxTokens = whole(l, "max_tokens", 1, 1'000'000, s.local.maxTokens);
+    s.local.jsonMode = l.flag("json_mode", s.local.jsonMode);
     if (s.kind == InstructorKind::Endpoint && (s.endpoint.url.empty() || s.endpoint.model.empty()))
         f.reject("endpoint", "the instructor \"endpoint\" needs a url and a model");
     if (s.kind == InstructorKind::Local && s.local.model.empty())
@@ -302,7 +303,8 @@ json ProjectSettings::toJson() const {
             {"temperature", l.temperature},
             {"top_p", l.topP},
             {"top_k", l.topK},
-            {"max_tokens", l.maxTokens}}}}},
+            {"max_tokens", l.maxTokens},
+            {"json_mode", l.jsonMode}}}}},
         {"chunks",
          {{"target_characters", chunks.targetCharacters},
           {"overlap_characters", chunks.overlapCharacters},

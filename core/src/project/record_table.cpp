@@ -169,20 +169,6 @@ Result<void> RecordTable::cacheResponses(std::span<const KeyedResponse> response
     });
 }
 
-Result<ResponseTotals> RecordTable::responseTotals() const {
-    SDRL_TRY(const auto byKind, responseTotalsByKind());
-    ResponseTotals all;
-    for (const auto& [kind, part] : byKind) {
-        all.responses += part.responses;
-        all.promptTokens += part.promptTokens;
-        all.completionTokens += part.completionTokens;
-        all.calls += part.calls;
-        all.prompts += part.prompts;
-        all.seconds += part.seconds;
-    }
-    return all;
-}
-
 Result<std::map<std::string, ResponseTotals>> RecordTable::responseTotalsByKind() const {
     return m_connection.guarded([&] {
         auto row = query(m_connection, R"(

@@ -16,7 +16,8 @@
 namespace sdrl {
 
 struct BenchmarkSettings {
-    /// Folder or GGUF file; empty: random weights in the shape of SmolLM2-135M, which take as long.
+    /// Folder or GGUF file; a folder with nothing but config.json: random weights of that shape,
+    /// which take as long; empty: of the shape of SmolLM2-135M.
     std::filesystem::path model;
     NumberFormat format = NumberFormat::Float32; ///< of generating
     int threads = 0;                             ///< 0: all
@@ -27,7 +28,7 @@ struct BenchmarkSettings {
     int groupSize = 1;         ///< rollout, grpoStep: sequences that share a prompt
     bool fixedLengths = false; ///< grpoStep: all completions have newTokens
     int steps = 3;             ///< measured, after one that is not
-    int microBatchTokens = 2048;
+    int microBatchTokens = 1024;
     int loraRank = 0; ///< train, grpoStep: 0 trains all parameters
 };
 

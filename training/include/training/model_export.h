@@ -36,14 +36,14 @@ struct ExportedModel {
 };
 
 /// Writes a model as a Hugging Face folder: model.safetensors, config.json, generation_config.json,
-/// the tokenizer's files as they are, the chat template that training used (in
-/// tokenizer_config.json and as chat_template.jinja) and a README.md. Weights of a run that trained
-/// low-rank adapters come merged, with the adapters in PEFT's form in the folder `adapter`. Filled
-/// beside its target, read back, then renamed into place: there is never a part of it. Tensors are
-/// converted one at a time, so that memory holds the largest of them only. AlreadyExists: the
-/// folder is there. InvalidFile: the checkpoint does not fit the model. UnsupportedFile: the model
-/// is a GGUF file, whose tokenizer has no tokenizer.json to copy. NonFinite: a weight is not a
-/// number or too large for the type. Thread: any. Blocks: as long as reading and writing takes.
+/// the tokenizer's files as they are (from a GGUF file a tokenizer.json that says the same), the
+/// chat template that training used (in tokenizer_config.json and as chat_template.jinja) and a
+/// README.md. Weights of a run that trained low-rank adapters come merged, with the adapters in
+/// PEFT's form in the folder `adapter`. Filled beside its target, read back, then renamed into
+/// place: there is never a part of it. Tensors are converted one at a time, so that memory holds the
+/// largest of them only. AlreadyExists: the folder is there. InvalidFile: the checkpoint does not
+/// fit the model. NonFinite: a weight is not a number or too large for the type. Thread: any.
+/// Blocks: as long as reading and writing takes.
 [[nodiscard]] Result<ExportedModel> exportModel(const ModelReference& model,
                                                 const std::filesystem::path& folder,
                                                 const ModelExportOptions& options = {});

@@ -21,6 +21,9 @@ public:
              const std::function<Result<void>(std::size_t index, std::vector<Completion>)>& done,
              JobContext& context) override;
 
+    /// Frees what `generate` keeps for the next call.
+    void releaseMemory();
+
     /// Natural-log probabilities of tokens 2…n of a text's tokens.
     [[nodiscard]] Result<std::vector<float>> score(std::span<const std::int32_t> tokens);
 

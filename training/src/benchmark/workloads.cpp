@@ -3,6 +3,7 @@
 #include "core/base/rng.h"
 #include "model/model_parameters.h"
 #include "rollout/batch_decoder.h"
+#include "trainer/memory_of_shape.h"
 #include "trainer/policy_update.h"
 #include "training/benchmark.h"
 #include "training/engine_settings.h"
@@ -61,8 +62,8 @@ Result<DecoderShape> shapeOf(const BenchmarkSettings& settings) {
 struct Model {
     DecoderShape shape;
     std::shared_ptr<ThreadPool> pool;
-    std::shared_ptr<PackedWeights> rollout;
-    AlignedBuffer<float> parameters; ///< for training only
+    std::shared_ptr<PackedWeights> rollout; ///< for decoding only
+    AlignedBuffer<float> parameters;        ///< for training only
 };
 
 /// Random, of the size that models have. A row is the same in every format and workload, and
@@ -82,17 +83,35 @@ void fillRandom(const ParameterInfo& tensor, int first, std::span<float> out, Th
     });
 }
 
+/// Whether the weights are made up: there is no model, or only a folder with its config.json.
+bool isShapeOnly(const std::filesystem::path& model) {
+    std::error_code error;
+    if (model.empty())
+        return true;
+    if (!std::filesystem::is_directory(model, error))
+        return false;
+    const auto files = std::filesystem::directory_iterator(model, error);
+    if (error)
+        return false;
+    return std::all_of(begin(files), end(files), [](const std::filesystem::directory_entry& entry) {
+        return entry.path().filename() == "config.json";
+    });
+}
+
 Result<Model> loadModel(const BenchmarkSettings& settings, bool train) {
     Model out;
     EngineSettings engine;
     engine.threads = settings.threads;
     out.pool = std::make_shared<ThreadPool>(resolved(engine).threads);
     SDRL_TRY(out.shape, shapeOf(settings));
-    out.rollout = std::make_shared<PackedWeights>(out.shape, settings.format);
-    if (settings.model.empty()) {
+    const ParameterLayout layout(out.shape);
+    if (train)
+        out.parameters.resize(layout.size);
+    else
+        out.rollout = std::make_shared<PackedWeights>(out.shape, settings.format);
+    if (isShapeOnly(settings.model)) {
         if (train) {
-            out.parameters.resize(out.rollout->layout().size);
-            for (const ParameterInfo& tensor : out.rollout->layout().tensors)
+            for (const ParameterInfo& tensor : layout.tensors)
                 fillRandom(tensor, 0, out.parameters.span().subspan(tensor.offset, tensor.size()),
                            *out.pool);
             return out;
@@ -108,8 +127,7 @@ Result<Model> loadModel(const BenchmarkSettings& settings, bool train) {
     }
     SDRL_TRY(const WeightFile file, WeightFile::open(settings.model));
     if (train) {
-        out.parameters.resize(out.rollout->layout().size);
-        SDRL_CHECK(readParameters(file, out.rollout->layout(), out.parameters.span()));
+        SDRL_CHECK(readParameters(file, layout, out.parameters.span()));
     } else {
         SDRL_CHECK(loadPacked(file, *out.rollout, *out.pool));
     }
@@ -419,16 +437,16 @@ Result<BenchmarkResult> benchmarkRollout(const BenchmarkSettings& settings, JobC
 Result<BenchmarkResult> benchmarkTraining(const BenchmarkSettings& settings, JobContext& context) {
     return guarded([&]() -> Result<BenchmarkResult> {
         context.beginPhase("loading model", "models", 1);
-        BenchmarkSettings exact = settings;
-        exact.format = NumberFormat::Float32;
-        SDRL_TRY(Model model, loadModel(exact, true));
+        SDRL_TRY(Model model, loadModel(settings, true));
         if (settings.promptTokens > model.shape.context)
             return tooLong(model.shape);
         SDRL_TRY(const MatrixProducts* products, MatrixProducts::load());
         LoraSettings lora;
         lora.rank = settings.loraRank;
-        TrainableModel trainable(model.rollout, std::move(model.parameters), {}, model.pool,
-                                 *products, {lora, 1, nullptr});
+        const auto weights = std::make_shared<PackedWeights>(model.shape, NumberFormat::Float32,
+                                                             Residency::OneLayer);
+        TrainableModel trainable(weights, std::move(model.parameters), {}, model.pool, *products,
+                                 {lora, 1, nullptr});
         context.beginPhase("training", "steps", static_cast<std::uint64_t>(settings.steps));
         std::vector<double> seconds;
         const int perMicro = std::max(1, settings.microBatchTokens / settings.promptTokens);
@@ -475,21 +493,38 @@ Result<BenchmarkResult> benchmarkTraining(const BenchmarkSettings& settings, Job
 Result<BenchmarkResult> benchmarkGrpoStep(const BenchmarkSettings& settings, JobContext& context) {
     return guarded([&]() -> Result<BenchmarkResult> {
         context.beginPhase("loading model", "models", 1);
-        BenchmarkSettings exact = settings;
-        exact.format = NumberFormat::Float32;
-        SDRL_TRY(Model model, loadModel(exact, true));
-        if (settings.promptTokens + settings.newTokens > model.shape.context)
-            return tooLong(model.shape);
-        SDRL_TRY(const MatrixProducts* products, MatrixProducts::load());
         GrpoSettings grpo;
         grpo.microBatchTokens = settings.microBatchTokens;
         grpo.lora.rank = settings.loraRank;
+        grpo.promptsPerStep = settings.prompts;
+        grpo.groupSize = std::max(2, settings.groupSize);
+        grpo.sampling.maxNewTokens = settings.newTokens;
+        grpo.rolloutFormat = settings.format;
+        grpo.evaluateEvery = 0;
+        EngineSettings engine;
+        engine.threads = settings.threads;
+        SDRL_TRY(const DecoderShape shape, shapeOf(settings));
+        const TrainingMemory predicted =
+            trainingMemory(shape, grpo, settings.promptTokens, 0, engine);
+        if (const std::uint64_t free = machineInfo().availableBytes;
+            free > 0 && predicted.total() > free)
+            return Error{ErrorCode::OutOfMemory,
+                         fmt::format("a step takes about {:.0f} MiB, and {:.0f} MiB are free",
+                                     static_cast<double>(predicted.total()) / (1 << 20),
+                                     static_cast<double>(free) / (1 << 20)),
+                         "--lora, --micro-batch, --dtype"};
+        SDRL_TRY(Model model, loadModel(settings, true));
+        if (settings.promptTokens + settings.newTokens > model.shape.context)
+            return tooLong(model.shape);
+        SDRL_TRY(const MatrixProducts* products, MatrixProducts::load());
         if (settings.format != NumberFormat::Float32)
             grpo.loss.correction = RolloutCorrection::TokenTruncate;
-        const auto rollout = settings.format == NumberFormat::Float32
-                                 ? model.rollout
-                                 : std::make_shared<PackedWeights>(model.shape, settings.format);
-        TrainableModel trainable(model.rollout, std::move(model.parameters), {}, model.pool,
+        const bool exact = settings.format == NumberFormat::Float32;
+        const auto weights = std::make_shared<PackedWeights>(
+            model.shape, NumberFormat::Float32, exact ? Residency::All : Residency::OneLayer);
+        const auto rollout =
+            exact ? weights : std::make_shared<PackedWeights>(model.shape, settings.format);
+        TrainableModel trainable(weights, std::move(model.parameters), {}, model.pool,
                                  *products, {grpo.lora, 1, rollout});
         PolicyUpdate update(trainable, grpo, nullptr, model.pool, *products, settings.format);
         Rollouts rollouts(rollout, model.pool);
@@ -513,6 +548,7 @@ Result<BenchmarkResult> benchmarkGrpoStep(const BenchmarkSettings& settings, Job
         double mismatch = 0;
         for (int step = 0; step < settings.steps + 1; ++step) {
             const Clock::time_point begin = Clock::now();
+            trainable.packRollouts();
             SDRL_TRY(const Decoded decoded, decode(rollouts, groups, settings.newTokens, lengths,
                                                    memory, EngineSettings().maxSequences, context));
             if (decoded.ending == Ending::Stopped)
@@ -527,6 +563,7 @@ Result<BenchmarkResult> benchmarkGrpoStep(const BenchmarkSettings& settings, Job
                                            i % 2 ? 1.0 : -1.0, true});
                 }
             }
+            rollouts.batch.releaseMemory();
             SDRL_TRY(const UpdateMetrics metrics, update.apply(prompts, completions, 1e-6));
             mismatch = metrics.mismatchMean;
             trained = metrics.trainedTokens;
@@ -545,6 +582,7 @@ Result<BenchmarkResult> benchmarkGrpoStep(const BenchmarkSettings& settings, Job
         out.figures["generation_seconds"] = median(generating);
         out.figures["training_seconds"] = out.seconds - median(generating);
         out.figures["mismatch"] = mismatch;
+        out.figures["predicted_rss_mb"] = static_cast<double>(predicted.total()) / (1 << 20);
         out.figures["new_tokens"] = static_cast<double>(tokens);
         out.figures["trained_tokens"] = static_cast<double>(trained);
         // Prompts once a group, in both phases; forward once more for the rollouts.

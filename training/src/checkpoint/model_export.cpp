@@ -7,7 +7,9 @@
 #include "model/model_parameters.h"
 #include "trainer/lora.h"
 #include "training/chat_template.h"
+#include "tokenizer/tokenizer_spec.h"
 #include "training/tokenizer.h"
+#include "weights/gguf_file.h"
 #include "weights/model_files.h"
 
 #include <fmt/format.h>
@@ -119,10 +121,16 @@ public:
             m_config.padId = tokenizer.padId();
 
         for (const char* file : kCopied)
-            if (isThere(m_base / file)) {
-                SDRL_TRY(const std::string content, readFile(m_base / file, kLargestTextFile));
+            if (const fs::path from = baseFile(file); isThere(from)) {
+                SDRL_TRY(const std::string content, readFile(from, kLargestTextFile));
                 SDRL_CHECK(writeFileAtomic(m_target / file, content));
             }
+        if (m_base.empty()) {
+            SDRL_TRY(const GgufFile gguf,
+                     GgufFile::open(modelFile(m_model.model, "tokenizer.json")));
+            SDRL_TRY(const std::string described, tokenizerJsonFromGguf(gguf));
+            SDRL_CHECK(writeFileAtomic(m_target / "tokenizer.json", described));
+        }
         SDRL_CHECK(writeTokenizerSettings(tokenizer));
         SDRL_CHECK(writeGenerationSettings());
         SDRL_CHECK(writeFileAtomic(m_target / "config.json", m_config.toJson()));
@@ -136,6 +144,11 @@ public:
     }
 
 private:
+    /// Of the base; none if that is a GGUF file.
+    [[nodiscard]] fs::path baseFile(const char* name) const {
+        return m_base.empty() ? fs::path() : m_base / name;
+    }
+
     /// The template that prompts were made with, ChatML where the model has none of its own.
     Result<std::optional<std::string>> chatTemplate(const Tokenizer& tokenizer) const {
         Result<ChatTemplate> found = ChatTemplate::load(m_model.model);
@@ -149,7 +162,7 @@ private:
     }
 
     Result<void> writeTokenizerSettings(const Tokenizer& tokenizer) const {
-        const fs::path original = m_base / "tokenizer_config.json";
+        const fs::path original = baseFile("tokenizer_config.json");
         SDRL_TRY(json settings, readObject(original));
         if (!isThere(original)) {
             const auto spelled = [&](std::optional<std::int32_t> id) {
@@ -172,7 +185,7 @@ private:
     }
 
     Result<void> writeGenerationSettings() const {
-        SDRL_TRY(json settings, readObject(m_base / "generation_config.json"));
+        SDRL_TRY(json settings, readObject(baseFile("generation_config.json")));
         if (m_config.eosIds.size() == 1)
             settings["eos_token_id"] = m_config.eosIds.front();
         else if (!m_config.eosIds.empty())
@@ -231,7 +244,7 @@ private:
         std::error_code ignored;
         config["base_model_name_or_path"] =
             m_options.card.baseModel.empty()
-                ? fs::weakly_canonical(m_base, ignored).filename().string()
+                ? fs::weakly_canonical(m_model.model, ignored).filename().string()
                 : m_options.card.baseModel;
         const fs::path folder = m_target / kAdapterFolder;
         SDRL_CHECK(createDirectories(folder));
@@ -246,13 +259,19 @@ private:
         if (!(config == m_config))
             return Error{ErrorCode::Internal, "the exported configuration reads differently",
                          m_target.string()};
-        SDRL_TRY([[maybe_unused]] const Tokenizer tokenizer, Tokenizer::load(m_target));
+        SDRL_TRY(const Tokenizer tokenizer, Tokenizer::load(m_target));
+        SDRL_TRY(const Tokenizer original, Tokenizer::load(m_model.model));
+        constexpr std::string_view kProbe =
+            "<|im_start|>It's 1,234 words\n\n  na\u00efve \u6f22\u5b57\u2026\tend";
+        if (tokenizer.encode(kProbe, {true, true}) != original.encode(kProbe, {true, true}))
+            return Error{ErrorCode::Internal, "the exported tokenizer reads differently",
+                         m_target.string()};
         SDRL_TRY([[maybe_unused]] const WeightFile weights, WeightFile::open(m_target));
         return {};
     }
 
     const ModelReference& m_model;
-    fs::path m_base;   ///< folder of the base's text files
+    fs::path m_base;   ///< folder of the base's text files; empty if it is a GGUF file
     fs::path m_target; ///< folder that is being filled
     const ModelExportOptions& m_options;
     ModelConfig m_config;
@@ -291,11 +310,8 @@ Result<ExportedModel> exportModel(const ModelReference& model, const fs::path& t
     const fs::path folder = target.has_filename() ? target : target.parent_path();
     SDRL_CHECK(checkTarget(model, folder, options.overwrite));
     const fs::path tokenizerFile = modelFile(model.model, "tokenizer.json");
-    if (tokenizerFile.extension() == ".gguf")
-        return Error{ErrorCode::UnsupportedFile,
-                     "a model in a GGUF file cannot be exported: its tokenizer is not there as "
-                     "tokenizer.json",
-                     tokenizerFile.string()};
+    const bool gguf = tokenizerFile.extension() == ".gguf";
+    const fs::path base = gguf ? fs::path() : tokenizerFile.parent_path();
     const fs::path parent = folder.has_parent_path() ? folder.parent_path() : fs::path(".");
     SDRL_CHECK(createDirectories(parent));
     const std::string name = folder.filename().string();
@@ -306,7 +322,7 @@ Result<ExportedModel> exportModel(const ModelReference& model, const fs::path& t
     ExportedModel out{folder, 0, 0};
     try {
         SDRL_TRY(out.parameters,
-                 ModelExport(model, tokenizerFile.parent_path(), finished, options).run(name));
+                 ModelExport(model, base, finished, options).run(name));
     } catch (const std::bad_alloc&) {
         return Error{ErrorCode::OutOfMemory, "a tensor of the model does not fit into memory",
                      model.model.string()};

@@ -159,34 +159,74 @@ void PackedLinear::row(int index, float* out) const {
     }
 }
 
-PackedWeights::PackedWeights(DecoderShape shape, NumberFormat format)
+PackedWeights::PackedWeights(DecoderShape shape, NumberFormat format, Residency residency)
     : m_shape(std::move(shape)),
       m_layout(m_shape),
       m_format(format),
+      m_residency(residency),
       m_layers(static_cast<std::size_t>(m_shape.layers)) {
-    std::size_t size = 0;
-    forLinears([&](PackedLinear&, const LinearPlace& from) {
-        size += PackedLinear::bytes(m_format, from.outputs, from.inputs);
-    });
-    m_panels.resize(size);
-    std::span<std::byte> memory = m_panels.span();
-    forLinears([&](PackedLinear& linear, const LinearPlace& from) {
-        memory = linear.place(memory, m_format, from.outputs, from.inputs);
-    });
+    allocate();
 }
 
 template <class F>
-void PackedWeights::forLinears(const F& f) {
-    for (std::size_t i = 0; i < m_layers.size(); ++i) {
-        const LayerPlaces& from = m_layout.layers[i];
-        f(m_layers[i].qkv, from.qkv);
-        f(m_layers[i].output, from.output);
-        f(m_layers[i].gateUp, from.gateUp);
-        f(m_layers[i].down, from.down);
-    }
+void PackedWeights::forLayer(std::size_t layer, const F& f) {
+    const LayerPlaces& from = m_layout.layers[layer];
+    Layer& to = m_layers[layer];
+    f(to.qkv, from.qkv);
+    f(to.output, from.output);
+    f(to.gateUp, from.gateUp);
+    f(to.down, from.down);
+}
+
+template <class F>
+void PackedWeights::forResident(const F& f) {
+    if (m_residency == Residency::All)
+        for (std::size_t i = 0; i < m_layers.size(); ++i)
+            forLayer(i, f);
     f(m_head, m_layout.head);
     if (!m_shape.tiedHead)
         f(m_embedding, embeddingPlace());
+}
+
+void PackedWeights::allocate() {
+    std::size_t size = 0;
+    const auto count = [&](PackedLinear&, const LinearPlace& from) {
+        size += PackedLinear::bytes(m_format, from.outputs, from.inputs);
+    };
+    forResident(count);
+    if (m_residency == Residency::OneLayer && !m_layers.empty())
+        forLayer(0, count); // all are of its size
+    m_panels.resize(size);
+    std::span<std::byte> memory = m_panels.span();
+    const auto place = [&](PackedLinear& linear, const LinearPlace& from) {
+        memory = linear.place(memory, m_format, from.outputs, from.inputs);
+    };
+    forResident(place);
+    if (m_residency == Residency::OneLayer)
+        for (std::size_t i = 0; i < m_layers.size(); ++i) {
+            const std::span<std::byte> shared = memory;
+            forLayer(i, place);
+            memory = shared;
+        }
+    m_prepared = -1;
+}
+
+void PackedWeights::release() {
+    m_panels = {};
+}
+
+void PackedWeights::packLayer(int layer, ThreadPool& pool) {
+    assert(m_parameters || m_reader);
+    m_prepared = layer;
+    forLayer(static_cast<std::size_t>(layer), [&](PackedLinear& linear, const LinearPlace& from) {
+        if (m_parameters) {
+            linear.pack(m_parameters, from, pool);
+            return;
+        }
+        const Result<void> loaded = loadLinear(from, m_reader, linear, pool);
+        assert(loaded.ok());
+        (void)loaded;
+    });
 }
 
 LinearPlace PackedWeights::embeddingPlace() const {
@@ -194,6 +234,11 @@ LinearPlace PackedWeights::embeddingPlace() const {
 }
 
 void PackedWeights::refresh(const float* p, ThreadPool& pool) {
+    if (isReleased())
+        allocate();
+    m_parameters = p;
+    m_reader = nullptr;
+    m_prepared = -1;
     const auto copy = [&](std::vector<float>& target, std::size_t offset, int size) {
         target.assign(p + offset, p + offset + size);
     };
@@ -208,7 +253,7 @@ void PackedWeights::refresh(const float* p, ThreadPool& pool) {
         }
     }
     copy(m_finalNorm, m_layout.finalNorm, m_shape.hidden);
-    forLinears([&](PackedLinear& linear, const LinearPlace& from) { linear.pack(p, from, pool); });
+    forResident([&](PackedLinear& linear, const LinearPlace& from) { linear.pack(p, from, pool); });
 }
 
 Result<void> PackedWeights::loadLinear(const LinearPlace& place, const ReadRows& read,
@@ -250,6 +295,12 @@ Result<void> PackedWeights::loadLinear(const LinearPlace& place, const ReadRows&
 }
 
 Result<void> PackedWeights::load(const ReadRows& read, ThreadPool& pool) {
+    if (isReleased())
+        allocate();
+    m_parameters = nullptr;
+    if (m_residency == Residency::OneLayer)
+        m_reader = read;
+    m_prepared = -1;
     const auto vector = [&](std::vector<float>& target, std::size_t offset,
                             int size) -> Result<void> {
         target.resize(static_cast<std::size_t>(size));
@@ -270,7 +321,7 @@ Result<void> PackedWeights::load(const ReadRows& read, ThreadPool& pool) {
     }
     SDRL_CHECK(vector(m_finalNorm, m_layout.finalNorm, m_shape.hidden));
     Result<void> outcome;
-    forLinears([&](PackedLinear& linear, const LinearPlace& from) {
+    forResident([&](PackedLinear& linear, const LinearPlace& from) {
         if (outcome.ok())
             outcome = loadLinear(from, read, linear, pool);
     });
@@ -281,14 +332,22 @@ void PackedWeights::embed(int token, float* out) const {
     (m_shape.tiedHead ? m_head : m_embedding).row(token, out);
 }
 
-std::size_t PackedWeights::bytes(const ParameterLayout& layout, NumberFormat format) {
+std::size_t PackedWeights::bytes(const ParameterLayout& layout, NumberFormat format,
+                                 Residency residency) {
     std::size_t bytes = 0;
-    for (const ParameterInfo& tensor : layout.tensors)
-        bytes += tensor.matrix ? tensor.size() * static_cast<std::size_t>(bytesPerWeight(format)) +
-                                     (format == NumberFormat::Int8
-                                          ? static_cast<std::size_t>(tensor.rows) * sizeof(float)
-                                          : 0)
-                               : tensor.size() * sizeof(float);
+    for (const ParameterInfo& tensor : layout.tensors) {
+        if (!tensor.matrix) {
+            bytes += tensor.size() * sizeof(float);
+            continue;
+        }
+        const bool laterLayer = layout.layers.size() > 1 && tensor.offset < layout.finalNorm &&
+                                tensor.offset > layout.layers[1].inputNorm;
+        if (laterLayer && residency == Residency::OneLayer)
+            continue;
+        bytes += tensor.size() * static_cast<std::size_t>(bytesPerWeight(format));
+        if (format == NumberFormat::Int8)
+            bytes += static_cast<std::size_t>(tensor.rows) * sizeof(float);
+    }
     return bytes;
 }
 

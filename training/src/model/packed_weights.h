@@ -56,19 +56,39 @@ struct PackedLinear {
     void row(int index, float* out) const;
 };
 
+/// How much of a model's packed layers is in memory.
+enum class Residency {
+    All,
+    OneLayer, ///< for training, which goes through them one by one and has the parameters anyway
+};
+
 /// A model's weights as the forward pass reads them. `refresh` after each change of the parameters.
 class PackedWeights {
 public:
-    explicit PackedWeights(DecoderShape shape, NumberFormat format = NumberFormat::Float32);
+    explicit PackedWeights(DecoderShape shape, NumberFormat format = NumberFormat::Float32,
+                           Residency residency = Residency::All);
 
-    /// Copies the parameters (layout of ParameterLayout(shape)) into the packed form.
+    /// Copies the parameters (layout of ParameterLayout(shape)) into the packed form. With OneLayer
+    /// they have to stay where they are.
     void refresh(const float* parameters, ThreadPool& pool);
 
     /// Reads rows `first`…`first + count − 1` of a tensor; a vector has one.
     using ReadRows = std::function<Result<void>(const ParameterInfo& tensor, int first, int count,
                                                 std::span<float> out)>;
-    /// The same from a reader, some rows at a time: the parameters never exist together.
+    /// The same from a reader, some rows at a time: the parameters never exist together. With
+    /// OneLayer it is kept, and cannot fail.
     [[nodiscard]] Result<void> load(const ReadRows& read, ThreadPool& pool);
+
+    /// Before a layer's linear maps are used: packs them, with OneLayer in place of the layer's
+    /// that were there.
+    void prepare(int layer, ThreadPool& pool) {
+        if (m_residency == Residency::OneLayer && m_prepared != layer)
+            packLayer(layer, pool);
+    }
+
+    /// Frees the linear maps until the next refresh or load.
+    void release();
+    [[nodiscard]] bool isReleased() const { return m_panels.size() == 0; }
 
     struct Layer {
         std::vector<float> inputNorm, postNorm, queryNorm, keyNorm;
@@ -87,15 +107,21 @@ public:
     void embed(int token, float* out) const;
 
     /// Bytes that a model of this shape takes in a format.
-    [[nodiscard]] static std::size_t bytes(const ParameterLayout& layout, NumberFormat format);
+    [[nodiscard]] static std::size_t bytes(const ParameterLayout& layout, NumberFormat format,
+                                           Residency residency = Residency::All);
     /// Bytes of all linear maps that one decoding step reads, the embedding's row aside.
     [[nodiscard]] static std::size_t bytesPerStep(const ParameterLayout& layout,
                                                   NumberFormat format);
 
 private:
-    /// f(PackedLinear&, const LinearPlace&) for each linear map.
+    /// f(PackedLinear&, const LinearPlace&) for each linear map of a layer.
     template <class F>
-    void forLinears(const F& f);
+    void forLayer(std::size_t layer, const F& f);
+    /// The same for those that are always there: head and embedding and, with All, the layers'.
+    template <class F>
+    void forResident(const F& f);
+    void allocate();
+    void packLayer(int layer, ThreadPool& pool);
     [[nodiscard]] LinearPlace embeddingPlace() const;
     Result<void> loadLinear(const LinearPlace& place, const ReadRows& read, PackedLinear& out,
                             ThreadPool& pool) const;
@@ -103,6 +129,10 @@ private:
     DecoderShape m_shape;
     ParameterLayout m_layout;
     NumberFormat m_format;
+    Residency m_residency;
+    const float* m_parameters = nullptr; ///< OneLayer: of the last refresh, or
+    ReadRows m_reader;                   ///< of the last load
+    int m_prepared = -1;                 ///< OneLayer: the layer that is there
     std::vector<Layer> m_layers;
     std::vector<float> m_finalNorm;
     PackedLinear m_head;

@@ -92,23 +92,15 @@ Result<std::shared_ptr<PolicyModel>> PolicyModel::load(const ModelReference& ref
                                                 engine,
                                                 std::make_shared<ThreadPool>(engine.threads),
                                                 nullptr,
-                                                nullptr,
                                                 {}});
         const DecoderShape shape = decoderShape(impl->config);
         if (purpose == Purpose::Generate) {
             impl->weights = std::make_shared<PackedWeights>(shape, engine.format);
-            impl->rolloutWeights = impl->weights;
             SDRL_CHECK(loadPacked(file, *impl->weights, *impl->pool));
         } else {
-            impl->weights = std::make_shared<PackedWeights>(shape);
-            impl->rolloutWeights = engine.format == NumberFormat::Float32
-                                       ? impl->weights
-                                       : std::make_shared<PackedWeights>(shape, engine.format);
-            impl->parameters.resize(impl->weights->layout().size);
-            SDRL_CHECK(readParameters(file, impl->weights->layout(), impl->parameters.span()));
-            impl->weights->refresh(impl->parameters.data(), *impl->pool);
-            if (impl->rolloutWeights != impl->weights)
-                impl->rolloutWeights->refresh(impl->parameters.data(), *impl->pool);
+            const ParameterLayout layout(shape);
+            impl->parameters.resize(layout.size);
+            SDRL_CHECK(readParameters(file, layout, impl->parameters.span()));
         }
         file.dropPages();
         return std::shared_ptr<PolicyModel>(new PolicyModel(std::move(impl)));

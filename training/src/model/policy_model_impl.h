@@ -20,9 +20,8 @@ struct PolicyModel::Impl {
     std::vector<std::int32_t> endTokens;
     EngineSettings settings; ///< resolved
     std::shared_ptr<ThreadPool> pool;
-    std::shared_ptr<PackedWeights> weights; ///< Purpose::Train: float32, what training reads
-    /// What rollouts read; `weights` itself unless their format is another.
-    std::shared_ptr<PackedWeights> rolloutWeights;
+    /// What is read to generate. Purpose::Train: empty until a trainer has put its own here.
+    std::shared_ptr<PackedWeights> weights;
     AlignedBuffer<float> parameters; ///< Purpose::Train only; a trainer takes them over
 };
 

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <limits>
 
 namespace sdrl {
 
@@ -17,7 +18,9 @@ struct Group {
     std::size_t index = 0;
     std::size_t promptBegin = 0;
     int promptCount = 0;
-    std::vector<float> promptLogits; ///< for the first token of each sample
+    std::vector<float> promptLogits;   ///< for the first token of each sample
+    TokenGrammar* grammar = nullptr;   ///< as in its request
+    int state = 0;                     ///< of the grammar, before the first token
     int started = 0;
     int ended = 0;
     std::vector<DecodedSequence> sequences;
@@ -30,7 +33,16 @@ struct Active {
     std::size_t room = 0;
     RandomStream random;
     std::int32_t pending = 0; ///< drawn, not yet fed
+    int state = 0;            ///< of the group's grammar
+    const std::vector<bool>* allowed = nullptr; ///< tokens that may come next; null: all
 };
+
+/// Padding of the matrix is not allowed either.
+void forbidOthers(std::span<float> logits, const std::vector<bool>& allowed) {
+    for (std::size_t i = 0; i < logits.size(); ++i)
+        if (i >= allowed.size() || !allowed[i])
+            logits[i] = -std::numeric_limits<float>::infinity();
+}
 
 class Run {
 public:
@@ -105,7 +117,8 @@ private:
                       roomFor(group),
                       RandomStream(m_requests[group.index].seed, "sample",
                                    {static_cast<std::uint64_t>(sample)}),
-                      0};
+                      0,
+                      group.state};
         const SampledToken first =
             sampleToken(group.promptLogits.data(), m_shape.vocabulary, m_drawable,
                         m_settings.sampling, active.random.uniform(), m_scratch[0]);
@@ -127,6 +140,13 @@ private:
             (m_settings.stop &&
              m_settings.stop(active.group->index, active.sample, sequence.tokens)))
             sequence.ended = true;
+        if (TokenGrammar* grammar = active.group->grammar) {
+            active.state = grammar->next(active.state, drawn.token);
+            if (grammar->isEnd(active.state))
+                sequence.ended = true;
+            else
+                active.allowed = &grammar->allowed(active.state);
+        }
         if (!std::isfinite(drawn.logProb))
             m_nonFinite = true;
         if (sequence.ended || sequence.tokens.size() >= active.room || m_nonFinite) {
@@ -160,6 +180,9 @@ private:
                 break;
             }
             group->index = m_next++;
+            group->grammar = request.grammar;
+            if (group->grammar)
+                group->state = group->grammar->start(request.prompt);
             group->promptBegin = *begin;
             group->sequences.resize(static_cast<std::size_t>(request.samples));
             sequences += static_cast<std::size_t>(request.samples);
@@ -199,9 +222,12 @@ private:
         const auto vocabulary = static_cast<std::size_t>(m_shape.vocabulary);
         m_logits.reserve(fresh.size() * vocabulary);
         m_decoder.logits(lastHidden.data(), static_cast<int>(fresh.size()), m_logits.data());
-        for (std::size_t g = 0; g < fresh.size(); ++g)
-            fresh[g]->promptLogits.assign(m_logits.data() + g * vocabulary,
-                                          m_logits.data() + (g + 1) * vocabulary);
+        for (std::size_t g = 0; g < fresh.size(); ++g) {
+            float* logits = m_logits.data() + g * vocabulary;
+            if (TokenGrammar* grammar = fresh[g]->grammar)
+                forbidOthers({logits, vocabulary}, grammar->allowed(fresh[g]->state));
+            fresh[g]->promptLogits.assign(logits, logits + vocabulary);
+        }
         return true;
     }
 
@@ -230,6 +256,9 @@ private:
         m_decoder.logits(m_hidden.data(), static_cast<int>(count), m_logits.data());
         std::vector<SampledToken> drawn(count);
         m_decoder.pool().run(count, [&](std::size_t i, int thread) {
+            if (m_active[i].allowed)
+                forbidOthers({m_logits.data() + i * vocabulary, vocabulary},
+                             *m_active[i].allowed);
             drawn[i] = sampleToken(m_logits.data() + i * vocabulary, m_shape.vocabulary, m_drawable,
                                    m_settings.sampling, m_active[i].random.uniform(),
                                    m_scratch[static_cast<std::size_t>(thread)]);

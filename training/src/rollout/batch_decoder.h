@@ -5,6 +5,7 @@
 #include "core/base/rng.h"
 #include "core/jobs/job.h"
 #include "model/decoder.h"
+#include "rollout/token_grammar.h"
 #include "rollout/token_sampler.h"
 
 #include <cstdint>
@@ -20,6 +21,7 @@ struct DecodingGroup {
     std::vector<std::int32_t> prompt; ///< at least one token
     int samples = 1;
     std::uint64_t seed = 0; ///< continuation i is drawn from stream (seed, i)
+    TokenGrammar* grammar = nullptr; ///< of the continuations, which end with it; null: free
 };
 
 struct DecodedSequence {
@@ -55,6 +57,9 @@ public:
     [[nodiscard]] Result<Ending> run(std::span<const DecodingGroup> groups,
                                      const DecodingSettings& settings, const GroupDone& done,
                                      JobContext& context);
+
+    /// Frees the keys and values until the next run.
+    void releaseMemory() { m_arena.reset(); }
 
 private:
     Decoder& m_decoder;

@@ -4,6 +4,7 @@
 #include "model/decoder.h"
 #include "model/policy_model_impl.h"
 #include "rollout/batch_decoder.h"
+#include "rollout/token_grammar.h"
 
 #include <fmt/format.h>
 
@@ -59,12 +60,26 @@ private:
 struct RolloutEngine::Impl {
     explicit Impl(std::shared_ptr<PolicyModel> modelToUse)
         : model(std::move(modelToUse)),
-          decoder(model->impl().rolloutWeights, model->impl().pool),
+          decoder(model->impl().weights, model->impl().pool),
           batch(decoder) {}
 
     std::shared_ptr<PolicyModel> model;
     Decoder decoder;
     BatchDecoder batch;
+
+    std::vector<std::pair<ReplyForm, std::unique_ptr<TokenGrammar>>> grammars;
+
+    /// Null if the form is free.
+    TokenGrammar* grammarOf(const ReplyForm& form) {
+        if (form.isFree())
+            return nullptr;
+        for (const auto& [known, grammar] : grammars)
+            if (known == form)
+                return grammar.get();
+        grammars.emplace_back(form, std::make_unique<TokenGrammar>(form, model->tokenizer(),
+                                                                   model->endTokens()));
+        return grammars.back().second.get();
+    }
 
     Completion completionOf(DecodedSequence sequence, const SamplingSettings& sampling) const {
         Completion out;
@@ -118,7 +133,8 @@ Result<Ending> RolloutEngine::generate(
             SDRL_CHECK(done(i, std::vector<Completion>(static_cast<std::size_t>(request.samples))));
             continue;
         }
-        groups.push_back({std::move(tokens), request.samples, request.seed});
+        groups.push_back({std::move(tokens), request.samples, request.seed,
+                          m_impl->grammarOf(request.form)});
         requestOf.push_back(i);
     }
     DecodingSettings settings;
@@ -145,6 +161,10 @@ Result<Ending> RolloutEngine::generate(
     } catch (const std::bad_alloc&) {
         return Error{ErrorCode::OutOfMemory, "generating does not fit into memory", ""};
     }
+}
+
+void RolloutEngine::releaseMemory() {
+    m_impl->batch.releaseMemory();
 }
 
 Result<std::vector<float>> RolloutEngine::score(std::span<const std::int32_t> tokens) {

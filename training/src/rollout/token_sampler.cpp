@@ -58,6 +58,8 @@ std::int32_t drawTruncated(const std::vector<float>& weights, int drawable,
             return share >= static_cast<double>(sampling.topP) * total;
         });
     }
+    while (kept.size() > 1 && weight(kept.back()) <= 0) // tokens that are not allowed
+        kept.pop_back();
     if (sampling.topP < 1) {
         double share = 0;
         std::size_t count = 0;

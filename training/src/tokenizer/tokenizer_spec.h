@@ -36,6 +36,9 @@ inline constexpr std::int32_t kMaxTokenId = 1 << 22;
 [[nodiscard]] Result<TokenizerSpec> tokenizerSpecFromJson(const std::filesystem::path& path);
 [[nodiscard]] Result<TokenizerSpec> tokenizerSpecFromGguf(const GgufFile& file);
 
+/// The tokenizer.json, as Hugging Face's `tokenizers` reads it, that says what the file says.
+[[nodiscard]] Result<std::string> tokenizerJsonFromGguf(const GgufFile& file);
+
 /// Checks that everything fits together.
 [[nodiscard]] Result<Tokenizer> buildTokenizer(TokenizerSpec spec);
 

@@ -10,6 +10,7 @@
 #include "core/method/prompt_sampler.h"
 #include "core/project/checkpoint_store.h"
 #include "core/project/run_log.h"
+#include "model/model_parameters.h"
 #include "model/policy_model_impl.h"
 #include "trainer/grpo_log.h"
 #include "trainer/policy_update.h"
@@ -111,11 +112,12 @@ public:
 private:
     Result<void> prepare(const EngineSettings& engineSettings) {
         m_context.beginPhase("loading model", "models", 1);
+        const NumberFormat format = m_settings.rolloutFormat;
         EngineSettings engine = engineSettings;
-        engine.format = m_settings.rolloutFormat;
+        engine.format = format;
         SDRL_TRY(m_model,
                  PolicyModel::load({m_job.model, {}}, PolicyModel::Purpose::Train, engine));
-        if (engine.format == NumberFormat::Int8 &&
+        if (format == NumberFormat::Int8 &&
             m_settings.loss.correction == RolloutCorrection::Off) {
             m_settings.loss.correction = RolloutCorrection::TokenTruncate;
             m_context.log(LogLevel::Info,
@@ -123,22 +125,26 @@ private:
         }
         m_context.advance();
         PolicyModel::Impl& impl = m_model->impl();
+        const DecoderShape shape = decoderShape(impl.config);
+        const bool exact = format == NumberFormat::Float32;
+        const auto weights = std::make_shared<PackedWeights>(
+            shape, NumberFormat::Float32, exact ? Residency::All : Residency::OneLayer);
+        m_rolloutWeights = exact ? weights : std::make_shared<PackedWeights>(shape, format);
         std::shared_ptr<PackedWeights> reference;
         if (m_settings.loss.klCoefficient != 0) {
-            reference = std::make_shared<PackedWeights>(impl.weights->shape());
+            reference = std::make_shared<PackedWeights>(shape);
             reference->refresh(impl.parameters.data(), *impl.pool);
         }
         SDRL_TRY(const MatrixProducts* products, MatrixProducts::load());
         m_trainable = std::make_unique<TrainableModel>(
-            impl.weights, std::move(impl.parameters),
+            weights, std::move(impl.parameters),
             AdamWSettings{m_settings.beta1, m_settings.beta2, m_settings.adamEpsilon,
                           m_settings.weightDecay, m_settings.maxGradNorm},
             impl.pool, *products,
             TrainableModel::Options{m_settings.lora, derivedSeed(m_job.seed, "lora"),
-                                    impl.rolloutWeights});
+                                    m_rolloutWeights});
         m_update = std::make_unique<PolicyUpdate>(*m_trainable, m_settings, reference, impl.pool,
-                                                  *products, m_settings.rolloutFormat);
-        m_rolloutWeights = impl.rolloutWeights;
+                                                  *products, format);
         m_engine = engineOn(m_rolloutWeights);
 
         const auto room = m_model->config().maxPositions;
@@ -171,7 +177,7 @@ private:
     /// An engine that generates with these weights: it keeps those that the model names when it is
     /// made.
     std::unique_ptr<RolloutEngine> engineOn(const std::shared_ptr<PackedWeights>& weights) {
-        m_model->impl().rolloutWeights = weights;
+        m_model->impl().weights = weights;
         return std::make_unique<RolloutEngine>(m_model);
     }
 
@@ -371,6 +377,7 @@ private:
                                             {static_cast<std::uint64_t>(m_progress.step), prompt,
                                              static_cast<std::uint64_t>(round)})});
         std::vector<std::vector<Completion>> replies(prompts.size());
+        m_trainable->packRollouts();
         SDRL_TRY(const Ending ending,
                  m_engine->generate(
                      requests, m_settings.sampling,
@@ -469,6 +476,7 @@ private:
         const double rate = m_settings.rateAt(m_progress.step, m_total) *
                             m_progress.live.learningRateFactor.value_or(1);
         const Clock::time_point updateBegin = Clock::now();
+        m_engine->releaseMemory();
         Result<UpdateMetrics> update = m_update->apply(promptTokens, completions, rate, &m_context);
         if (!update) {
             Error error = std::move(update).error();
@@ -595,9 +603,11 @@ private:
         std::size_t correct = 0;
         // The best checkpoint is the one that is best in float32, which evaluation computes in. One
         // engine at a time: each has its own memory for keys and values.
-        const std::shared_ptr<PackedWeights> exact = m_model->impl().weights;
-        if (exact != m_rolloutWeights)
-            m_engine = engineOn(exact);
+        const bool narrow = m_settings.rolloutFormat != NumberFormat::Float32;
+        if (narrow) {
+            m_trainable->releaseRollouts();
+            m_engine = engineOn(m_trainable->packed());
+        }
         const Result<Ending> ended = m_engine->generate(
             requests, greedy,
             [&](std::size_t index, const std::vector<Completion>& replies) -> Result<void> {
@@ -606,7 +616,7 @@ private:
                 return {};
             },
             m_context);
-        if (exact != m_rolloutWeights)
+        if (narrow)
             m_engine = engineOn(m_rolloutWeights);
         SDRL_TRY(const Ending ending, ended);
         if (ending == Ending::Stopped)

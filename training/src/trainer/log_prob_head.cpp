@@ -11,6 +11,11 @@ LogProbHead::LogProbHead(std::shared_ptr<const PackedWeights> weights,
                          std::shared_ptr<ThreadPool> pool, const MatrixProducts& products)
     : m_weights(std::move(weights)), m_pool(std::move(pool)), m_products(products) {}
 
+void LogProbHead::release() {
+    for (AlignedBuffer<float>* buffer : {&m_gathered, &m_logits, &m_dGathered, &m_partials})
+        *buffer = {};
+}
+
 int LogProbHead::chunkSize() const {
     if (m_chunk > 0)
         return m_chunk;

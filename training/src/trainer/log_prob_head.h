@@ -27,6 +27,9 @@ public:
     LogProbHead(std::shared_ptr<const PackedWeights> weights, std::shared_ptr<ThreadPool> pool,
                 const MatrixProducts& products);
 
+    /// Frees the memory of a chunk until the next call.
+    void release();
+
     /// Positions per chunk; 0 chooses chunkFor(vocabulary).
     void setChunk(int positions) { m_chunk = positions; }
     /// Positions that keep a chunk's logits near 32 MiB.

@@ -112,8 +112,8 @@ void LoraAdapters::mergedRows(std::span<const float> base, const ParameterInfo& 
 
 void LoraAdapters::merge(std::span<const float> base, PackedWeights& out) const {
     const Result<void> done = out.load(
-        [&](const ParameterInfo& tensor, int first, int count,
-            std::span<float> rows) -> Result<void> {
+        [this, base](const ParameterInfo& tensor, int first, int count,
+                     std::span<float> rows) -> Result<void> {
             mergedRows(base, tensor, first, count, rows);
             return {};
         },

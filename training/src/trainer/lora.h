@@ -51,7 +51,8 @@ public:
 
     /// To be called when the values have changed.
     void valuesChanged();
-    /// Packs W + s·B·A of all matrices; what has no adapter is packed as it is.
+    /// Packs W + s·B·A of all matrices; what has no adapter is packed as it is. With OneLayer the
+    /// base and this have to outlive `out`.
     void merge(std::span<const float> base, PackedWeights& out) const;
     /// Rows `first`… of a tensor of the layout, merged.
     void mergedRows(std::span<const float> base, const ParameterInfo& tensor, int first, int count,

@@ -5,6 +5,7 @@
 #include "model/model_parameters.h"
 #include "trainer/log_prob_head.h"
 #include "trainer/lora.h"
+#include "trainer/memory_of_shape.h"
 #include "trainer/training_pass.h"
 
 #include <algorithm>
@@ -65,9 +66,13 @@ Result<ModelFacts> modelFacts(const std::filesystem::path& model) {
 
 TrainingMemory estimateTrainingMemory(const ModelConfig& config, const GrpoSettings& settings,
                                       int promptTokens, int answerTokens, EngineSettings engine) {
+    return trainingMemory(decoderShape(config), settings, promptTokens, answerTokens, engine);
+}
+
+TrainingMemory trainingMemory(const DecoderShape& shape, const GrpoSettings& settings,
+                              int promptTokens, int answerTokens, EngineSettings engine) {
     engine = resolved(engine);
     engine.format = settings.rolloutFormat;
-    const DecoderShape shape = decoderShape(config);
     const ParameterLayout layout(shape);
     const std::uint64_t parameters = layout.size;
     const std::uint64_t floats = sizeof(float);
@@ -77,9 +82,10 @@ TrainingMemory estimateTrainingMemory(const ModelConfig& config, const GrpoSetti
                         samples = whole(settings.groupSize);
 
     TrainingMemory out;
-    out.weights = 2 * floats * parameters;
-    if (settings.rolloutFormat != NumberFormat::Float32)
-        out.weights += PackedWeights::bytes(layout, settings.rolloutFormat);
+    const bool exact = settings.rolloutFormat == NumberFormat::Float32;
+    out.weights = floats * parameters +
+                  PackedWeights::bytes(layout, NumberFormat::Float32,
+                                       exact ? Residency::All : Residency::OneLayer);
     const std::uint64_t trained =
         settings.lora.enabled() ? LoraAdapters::size(layout, settings.lora) : parameters;
     if (settings.lora.enabled())
@@ -103,6 +109,18 @@ TrainingMemory estimateTrainingMemory(const ModelConfig& config, const GrpoSetti
         decodingLogits(shape, groups,
                        std::min<std::uint64_t>(whole(engine.maxSequences), groups * samples));
     out.keysValues = keyValueBytes(shape, groups, samples, promptTokens, limit, engine);
+    if (!exact) {
+        out.rollouts = PackedWeights::bytes(layout, settings.rolloutFormat);
+        // A look at the development questions has weights, keys and values in float32 instead.
+        engine.format = NumberFormat::Float32;
+        const std::uint64_t weights = PackedWeights::bytes(layout, engine.format);
+        const std::uint64_t keysValues = keyValueBytes(shape, whole(engine.maxSequences), 1,
+                                                       promptTokens, limit, engine);
+        if (settings.evaluateEvery > 0 && weights + keysValues > out.rollouts + out.keysValues) {
+            out.rollouts = weights;
+            out.keysValues = keysValues;
+        }
+    }
     out.fixed = kTrainingFixed;
     return out;
 }

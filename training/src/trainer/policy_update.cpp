@@ -59,7 +59,7 @@ struct PolicyUpdate::Totals {
 };
 
 PolicyUpdate::PolicyUpdate(TrainableModel& model, const GrpoSettings& settings,
-                           std::shared_ptr<const PackedWeights> reference,
+                           std::shared_ptr<PackedWeights> reference,
                            std::shared_ptr<ThreadPool> pool, const MatrixProducts& products,
                            NumberFormat rollouts)
     : m_model(model), m_settings(settings), m_exactRollouts(rollouts == NumberFormat::Float32) {
@@ -70,8 +70,21 @@ PolicyUpdate::PolicyUpdate(TrainableModel& model, const GrpoSettings& settings,
 }
 
 Result<UpdateMetrics> PolicyUpdate::apply(std::span<const std::vector<std::int32_t>> prompts,
-                                          std::span<const UpdateCompletion> given,
+                                          std::span<const UpdateCompletion> completions,
                                           double learningRate, const JobContext* job) {
+    m_model.releaseRollouts();
+    Result<UpdateMetrics> out = applyParts(prompts, completions, learningRate, job);
+    m_model.releasePasses();
+    if (m_referencePass) {
+        m_referencePass->release();
+        m_referenceHead->release();
+    }
+    return out;
+}
+
+Result<UpdateMetrics> PolicyUpdate::applyParts(std::span<const std::vector<std::int32_t>> prompts,
+                                               std::span<const UpdateCompletion> given,
+                                               double learningRate, const JobContext* job) {
     Totals totals;
     const int parts = m_settings.updatesPerBatch;
     const int perPart = (static_cast<int>(prompts.size()) + parts - 1) / parts;

@@ -55,9 +55,10 @@ public:
     ///        computes its own log-probabilities of them, ratios are taken to those, and the
     ///        settings' rollout correction weights each token by how far the two are apart
     PolicyUpdate(TrainableModel& model, const GrpoSettings& settings,
-                 std::shared_ptr<const PackedWeights> reference, std::shared_ptr<ThreadPool> pool,
+                 std::shared_ptr<PackedWeights> reference, std::shared_ptr<ThreadPool> pool,
                  const MatrixProducts& products, NumberFormat rollouts = NumberFormat::Float32);
 
+    /// Releases the rollouts' weights: TrainableModel::packRollouts.
     /// @param prompts tokens of each group's prompt
     /// @param job may ask to abandon the step; heeded until the first optimizer step
     [[nodiscard]] Result<UpdateMetrics> apply(std::span<const std::vector<std::int32_t>> prompts,
@@ -68,6 +69,9 @@ private:
     struct MicroBatch;
     struct Totals;
 
+    [[nodiscard]] Result<UpdateMetrics>
+    applyParts(std::span<const std::vector<std::int32_t>> prompts,
+               std::span<const UpdateCompletion> given, double learningRate, const JobContext* job);
     /// Stopped: `abandon` said so, and the weights are as they were.
     [[nodiscard]] Result<Ending> updateOnce(std::span<const std::vector<std::int32_t>> prompts,
                                             std::span<const UpdateCompletion* const> completions,

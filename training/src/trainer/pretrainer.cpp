@@ -193,7 +193,8 @@ Result<Ending> Pretrainer::run(const fs::path& recipeFile, const fs::path& workF
     const ModelConfig config = configOf(recipe, tokenizer);
     const StarterRecipe::Optimiser& o = recipe.optimiser;
     const auto pool = std::make_shared<ThreadPool>(resolved(m_settings).threads);
-    const auto weights = std::make_shared<PackedWeights>(decoderShape(config));
+    const auto weights = std::make_shared<PackedWeights>(
+        decoderShape(config), NumberFormat::Float32, Residency::OneLayer);
     SDRL_TRY(const MatrixProducts* products, MatrixProducts::load());
     TrainableModel model(weights, initialParameters(recipe, weights->layout()),
                          {o.beta1, o.beta2, o.epsilon, o.weightDecay, o.clipNorm}, pool, *products);

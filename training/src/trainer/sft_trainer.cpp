@@ -4,6 +4,7 @@
 #include "core/base/hash.h"
 #include "core/base/rng.h"
 #include "core/project/checkpoint_store.h"
+#include "model/model_parameters.h"
 #include "model/policy_model_impl.h"
 #include "trainer/supervised_run.h"
 
@@ -145,7 +146,10 @@ Result<SftOutcome> run(const SftJob& job, const EngineSettings& engine, JobConte
     const SftSettings& s = job.settings;
     PolicyModel::Impl& impl = model->impl();
     SDRL_TRY(const MatrixProducts* products, MatrixProducts::load());
-    TrainableModel trainable(impl.weights, std::move(impl.parameters),
+    TrainableModel trainable(std::make_shared<PackedWeights>(decoderShape(impl.config),
+                                                             NumberFormat::Float32,
+                                                             Residency::OneLayer),
+                             std::move(impl.parameters),
                              {s.beta1, s.beta2, s.adamEpsilon, s.weightDecay, s.maxGradNorm},
                              impl.pool, *products);
     // A batch larger than an epoch would hold some examples several times.

@@ -6,6 +6,9 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 namespace sdrl {
 
@@ -43,12 +46,42 @@ TrainableModel::TrainableModel(std::shared_ptr<PackedWeights> weights,
 
 void TrainableModel::refresh() {
     m_hidden = nullptr;
-    for (PackedWeights* packed : {m_weights.get(), m_rolloutWeights.get()}) {
-        if (packed && m_adapters)
-            m_adapters->merge(m_parameters.span(), *packed);
-        else if (packed)
-            packed->refresh(m_parameters.data(), *m_pool);
-    }
+    pack(*m_weights);
+    if (m_rolloutWeights && !m_rolloutWeights->isReleased())
+        pack(*m_rolloutWeights);
+}
+
+void TrainableModel::pack(PackedWeights& out) {
+    if (m_adapters)
+        m_adapters->merge(m_parameters.span(), out);
+    else
+        out.refresh(m_parameters.data(), *m_pool);
+}
+
+void TrainableModel::releaseRollouts() {
+    if (m_rolloutWeights)
+        m_rolloutWeights->release();
+}
+
+void TrainableModel::packRollouts() {
+    if (m_rolloutWeights && m_rolloutWeights->isReleased())
+        pack(*m_rolloutWeights);
+}
+
+void TrainableModel::releasePasses() {
+    m_hidden = nullptr;
+    m_pass.release();
+    m_head.release();
+    m_dHidden = {};
+#ifdef __GLIBC__
+    ::malloc_trim(0); // or the heap would keep them beside the rollouts' memory
+#endif
+}
+
+std::shared_ptr<PackedWeights> TrainableModel::packed() {
+    auto out = std::make_shared<PackedWeights>(m_weights->shape());
+    pack(*out);
+    return out;
 }
 
 void TrainableModel::score(const TokenBatch& batch, std::span<const ScoredPosition> positions,

@@ -17,6 +17,7 @@ namespace sdrl {
 
 /// A model under training: float32 parameters, gradients, optimizer, and the packed weights that
 /// rollouts read, which are refreshed after every step. All kinds of training are built on it.
+/// The weights of rollouts and the memory of the passes need not be there at the same time.
 /// Thread: one at a time.
 class TrainableModel {
 public:
@@ -24,12 +25,13 @@ public:
     struct Options {
         LoraSettings lora;
         std::uint64_t seed = 0; ///< of the adapters' first values
-        /// Weights in another number format that rollouts read, refreshed together with `weights`;
-        /// null or the same object: rollouts read those.
+        /// Weights that rollouts read, refreshed together with `weights`; null or the same object:
+        /// rollouts read those, if they read any.
         std::shared_ptr<PackedWeights> rolloutWeights;
     };
 
-    /// @param weights float32, refreshed from the parameters
+    /// @param weights float32; they are made from the parameters here. OneLayer unless something
+    /// else reads them too
     /// @param parameters in the layout of `weights`; with adapters they stay as they are
     TrainableModel(std::shared_ptr<PackedWeights> weights, AlignedBuffer<float> parameters,
                    AdamWSettings settings, std::shared_ptr<ThreadPool> pool,
@@ -66,6 +68,16 @@ public:
     /// norm before clipping. NonFinite if that is not a number: nothing has changed then.
     [[nodiscard]] Result<double> step(double learningRate);
 
+    /// Frees the rollouts' weights. Steps leave them out until they are packed again.
+    void releaseRollouts();
+    /// Packs them again if they were released, before the next rollouts.
+    void packRollouts();
+    /// Frees the memory of the passes until they are used again.
+    void releasePasses();
+
+    /// The model as it is now, in float32, for a decoder.
+    [[nodiscard]] std::shared_ptr<PackedWeights> packed();
+
     /// Writes and reads weights and optimizer moments (float32 safetensors files) in a folder. With
     /// adapters: the adapters as PEFT reads them, their moments, and the merged weights, which are
     /// for whoever reads the model alone.
@@ -75,6 +87,7 @@ public:
 
 private:
     void refresh();
+    void pack(PackedWeights& out);
 
     std::shared_ptr<PackedWeights> m_weights, m_rolloutWeights;
     std::shared_ptr<ThreadPool> m_pool;

@@ -30,7 +30,7 @@ const float* at(const AlignedBuffer<float>& buffer, std::size_t row, int width) 
 
 } // namespace
 
-TrainingPass::TrainingPass(std::shared_ptr<const PackedWeights> weights,
+TrainingPass::TrainingPass(std::shared_ptr<PackedWeights> weights,
                            std::shared_ptr<ThreadPool> pool, const MatrixProducts& products)
     : m_weights(std::move(weights)),
       m_pool(std::move(pool)),
@@ -47,6 +47,15 @@ std::size_t TrainingPass::bytesPerToken(const DecoderShape& s) {
     const int scratch = 5 * s.hidden + 4 * s.feedForward + s.queryWidth() + s.qkvWidth();
     return sizeof(float) * (static_cast<std::size_t>(kept) * static_cast<std::size_t>(s.layers) +
                             static_cast<std::size_t>(scratch));
+}
+
+void TrainingPass::release() {
+    for (LayerState& layer : m_layers)
+        layer = {};
+    for (AlignedBuffer<float>* buffer :
+         {&m_last, &m_lastInverse, &m_output, &m_normed, &m_inner, &m_dx, &m_dNormed, &m_dInner,
+          &m_dGateUp, &m_dAttended, &m_dQkv, &m_partials})
+        *buffer = {};
 }
 
 const float* TrainingPass::forward(const TokenBatch& batch) {
@@ -113,6 +122,7 @@ const float* TrainingPass::forward(const TokenBatch& batch) {
         m_weights->embed(m_ids[r], at(m_layers.front().input, r, h));
     });
     for (int layerIndex = 0; layerIndex < s.layers; ++layerIndex) {
+        m_weights->prepare(layerIndex, *m_pool);
         const PackedWeights::Layer& weights = m_weights->layer(layerIndex);
         LayerState& state = m_layers[static_cast<std::size_t>(layerIndex)];
         AlignedBuffer<float>& next = layerIndex + 1 < s.layers

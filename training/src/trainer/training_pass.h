@@ -21,7 +21,8 @@ namespace sdrl {
 /// Results do not depend on the number of the pool's threads. Thread: one at a time.
 class TrainingPass {
 public:
-    TrainingPass(std::shared_ptr<const PackedWeights> weights, std::shared_ptr<ThreadPool> pool,
+    /// @param weights All or OneLayer
+    TrainingPass(std::shared_ptr<PackedWeights> weights, std::shared_ptr<ThreadPool> pool,
                  const MatrixProducts& products);
 
     /// Output of the final norm, [batch.size(), hidden]; valid until the next forward.
@@ -33,6 +34,9 @@ public:
     /// and the gradients go to the adapters alone; `gradients` is null then.
     void backward(const float* dHidden, const float* parameters, float* gradients,
                   LoraAdapters* adapters = nullptr);
+
+    /// Frees the memory of the passes until the next forward.
+    void release();
 
     /// Memory that one token of a batch takes, in bytes.
     [[nodiscard]] static std::size_t bytesPerToken(const DecoderShape& shape);
@@ -62,7 +66,7 @@ private:
         return m_gradients ? m_gradients + offset : nullptr;
     }
 
-    std::shared_ptr<const PackedWeights> m_weights;
+    std::shared_ptr<PackedWeights> m_weights;
     std::shared_ptr<ThreadPool> m_pool;
     const MatrixProducts& m_products;
     RotaryTable m_rotary;

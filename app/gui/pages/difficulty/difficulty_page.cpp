@@ -199,10 +199,10 @@ void DifficultyPage::ask() {
             SDRL_TRY(const std::int64_t version, query->dataVersion());
             if (source->version == version && source->scope == query->scope())
                 return Answer();
-            SDRL_TRY(DifficultyData data, DifficultyData::read(*query, stop));
+            SDRL_TRY(DifficultyData read, DifficultyData::read(*query, stop));
             source->version = version;
             source->scope = query->scope();
-            return Answer(std::move(data));
+            return Answer(std::move(read));
         },
         [this](Result<Answer> answer) {
             if (!answer)
@@ -215,8 +215,8 @@ void DifficultyPage::ask() {
         });
 }
 
-void DifficultyPage::take(DifficultyData data) {
-    m_data = std::move(data);
+void DifficultyPage::take(DifficultyData read) {
+    m_data = std::move(read);
     const PassRateHistogram& now = m_data->now;
     m_histogram->setBins(now.bins,
                          m_data->before ? std::optional(m_data->before->bins) : std::nullopt);

@@ -338,16 +338,6 @@ void ExportPage::readScope() {
         });
 }
 
-QString ExportPage::modelRefusal() const {
-    const QString model = QString::fromStdString(session().settings().model);
-    if (model.endsWith(QStringLiteral(".gguf"), Qt::CaseInsensitive))
-        return tr("The base model is a single GGUF file. Such a file holds no tokenizer.json that "
-                  "other programs could read, so a model trained from it cannot be written as a "
-                  "Hugging Face folder. Train from the model's original folder (with "
-                  "model.safetensors and tokenizer.json) to export it.");
-    return {};
-}
-
 QString ExportPage::whyNot() const {
     if (session().busy())
         return session().lockedReason();
@@ -357,8 +347,6 @@ QString ExportPage::whyNot() const {
 #endif
         if (m_checkpoint->count() == 0)
             return tr("There is no trained model yet: train first.");
-        if (const QString refusal = modelRefusal(); !refusal.isEmpty())
-            return refusal;
     } else if (kind().format && m_read) {
         if (*kind().format == DatasetFormat::Full && m_scope.all == 0)
             return tr("There are no questions yet: write them on the Dataset page.");

@@ -57,7 +57,6 @@ private:
     void write();
     void ended(const JobView& job, const QString& what, const std::filesystem::path& target);
     [[nodiscard]] QString whyNot() const;
-    [[nodiscard]] QString modelRefusal() const;
     [[nodiscard]] QString previewKey() const;
     [[nodiscard]] std::filesystem::path targetPath() const;
 

@@ -60,13 +60,14 @@ public:
           m_requestCap(spinBox(0, 100'000'000, tr("no cap"), this)),
           m_tokenCap(spinBox(0, std::numeric_limits<int>::max(), tr("no cap"), this)),
           m_costCap(priceBox(tr("no cap"), this)),
-          m_json(new QCheckBox(tr("Ask for JSON where it is wanted"), this)),
+          m_json(new QCheckBox(tr("Hold questions to their form (JSON)"), this)),
           m_streaming(new QCheckBox(tr("Let replies come piece by piece"), this)),
           m_earlyStop(new QCheckBox(tr("End a vote when its winner is certain"), this)),
           m_proxy(new QLineEdit(this)),
           m_certificates(new QLineEdit(this)),
           m_local(new QLineEdit(this)) {
-        m_json->setToolTip(tr("Left out by itself where the server refuses it."));
+        m_json->setToolTip(tr("Replies that are to be a question with its answer can then be "
+                              "nothing else. Left out by itself where the server refuses it."));
         m_streaming->setToolTip(tr("A server that falls silent is noticed sooner."));
         m_earlyStop->setToolTip(
             tr("The same answers for fewer replies; the counts of votes are smaller."));
@@ -105,7 +106,8 @@ public:
         m_tokenCap->setValue(static_cast<int>(
             std::min<std::int64_t>(e.maxTotalTokens, std::numeric_limits<int>::max())));
         m_costCap->setValue(e.maxCost);
-        m_json->setChecked(e.jsonMode);
+        m_json->setChecked(instructor.kind == InstructorKind::Local ? instructor.local.jsonMode
+                                                                    : e.jsonMode);
         m_streaming->setChecked(e.streaming);
         m_earlyStop->setChecked(instructor.earlyStop);
         m_proxy->setText(QString::fromStdString(e.proxy));
@@ -123,7 +125,8 @@ public:
         if (m_tokenCap->value() < std::numeric_limits<int>::max())
             e.maxTotalTokens = m_tokenCap->value();
         e.maxCost = m_costCap->value();
-        e.jsonMode = m_json->isChecked();
+        const bool local = instructor.kind == InstructorKind::Local;
+        (local ? instructor.local.jsonMode : e.jsonMode) = m_json->isChecked();
         e.streaming = m_streaming->isChecked();
         instructor.earlyStop = m_earlyStop->isChecked();
         e.proxy = m_proxy->text().trimmed().toStdString();

@@ -141,9 +141,9 @@ void EstimateCard::setMemory(const std::optional<TrainingMemory>& memory,
         {tr("gradients"), memory->gradients},
         {tr("optimizer"), memory->optimizer},
         {tr("reference model"), memory->reference},
-        {tr("activations"), memory->activations},
+        {tr("activations"), memory->updatePeak()},
         {tr("logits"), memory->logits},
-        {tr("keys and values"), memory->keysValues},
+        {tr("rollouts"), memory->rolloutPeak()},
         {tr("program"), memory->fixed},
     };
     std::vector<MemoryBar::Part> shown;

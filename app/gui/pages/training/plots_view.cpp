@@ -205,8 +205,8 @@ void PlotsView::setAxis(Axis axis) {
     redraw();
 }
 
-PlotColumn PlotsView::axisOf(const RunDataPointer& data) const {
-    const MetricColumns& metrics = data->metrics;
+PlotColumn PlotsView::axisOf(const RunDataPointer& run) const {
+    const MetricColumns& metrics = run->metrics;
     std::vector<double> x(metrics.steps.begin(), metrics.steps.end());
     if (m_axis != Axis::Step) {
         const auto column = metrics.column(m_axis == Axis::Tokens ? "num_tokens" : "seconds");
@@ -233,9 +233,9 @@ double placeOfStep(const RunData& data, const std::vector<double>& x, int step, 
 } // namespace
 
 void PlotsView::addRun(std::array<std::vector<PlotSeries>, kPanelCount>& series,
-                       const RunDataPointer& data, const QString& overlayName) const {
+                       const RunDataPointer& run, const QString& overlayName) const {
     const bool overlay = !overlayName.isEmpty();
-    const PlotColumn x = overlay ? axisOf(data) : m_x;
+    const PlotColumn x = overlay ? axisOf(run) : m_x;
     const auto add = [&](Panel panel, const QString& label, theme::Series kind, PlotColumn y,
                          bool right = false, PlotColumn spread = nullptr) {
         if (y)
@@ -244,7 +244,7 @@ void PlotsView::addRun(std::array<std::vector<PlotSeries>, kPanelCount>& series,
                                      std::move(y), overlay ? nullptr : std::move(spread), right,
                                      false});
     };
-    const auto column = [&](const char* name) { return RunData::column(data, name); };
+    const auto column = [&](const char* name) { return RunData::column(run, name); };
     const PlotColumn reward = column("reward");
     add(kReward, tr("mean"), theme::Series::Reward, reward, false, column("reward_std"));
     if (!overlay) {
@@ -270,8 +270,8 @@ void PlotsView::addRun(std::array<std::vector<PlotSeries>, kPanelCount>& series,
     }
     auto places = std::make_shared<std::vector<double>>();
     auto accuracies = std::make_shared<std::vector<double>>();
-    for (const EvaluationPoint& look : data->metrics.evaluations) {
-        places->push_back(placeOfStep(*data, *x, look.step, m_axis == Axis::Step));
+    for (const EvaluationPoint& look : run->metrics.evaluations) {
+        places->push_back(placeOfStep(*run, *x, look.step, m_axis == Axis::Step));
         accuracies->push_back(look.accuracy);
     }
     if (!places->empty())
@@ -315,8 +315,8 @@ std::vector<PlotMarker> PlotsView::markers(const PlotColumn& x) const {
     return out;
 }
 
-void PlotsView::setData(RunDataPointer data, std::vector<OverlayRun> overlays) {
-    m_data = std::move(data);
+void PlotsView::setData(RunDataPointer run, std::vector<OverlayRun> overlays) {
+    m_data = std::move(run);
     m_overlays = std::move(overlays);
     redraw();
 }

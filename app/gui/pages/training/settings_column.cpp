@@ -51,6 +51,7 @@ SettingsColumn::SettingsColumn(std::vector<SettingsBundle> presets, QWidget* par
       m_preset(new QComboBox(this)),
       m_presetText(mutedLabel(this)),
       m_model(new QComboBox(this)),
+      m_coldStart(new QPushButton(tr("Teach it solutions first…"), this)),
       m_learningRate(new QLineEdit(this)),
       m_temperature(new QDoubleSpinBox(this)),
       m_more(new QPushButton(this)),
@@ -108,6 +109,9 @@ SettingsColumn::SettingsColumn(std::vector<SettingsBundle> presets, QWidget* par
     addChoice(tr("Preset"), m_preset);
     m_fields->addWidget(m_presetText);
     addChoice(tr("Model"), m_model);
+    m_coldStart->setToolTip(tr("For a model that solves next to nothing yet"));
+    connect(m_coldStart, &QPushButton::clicked, this, &SettingsColumn::coldStartWanted);
+    m_fields->addWidget(m_coldStart, 0, Qt::AlignLeft);
     m_steps = addNumber("train.steps", 0, 10'000'000);
     m_steps->setSpecialValueText(tr("by passes"));
     m_groupSize = addNumber("train.group_size", 2, 1024);
@@ -224,6 +228,11 @@ void SettingsColumn::setSettings(const ProjectSettings& settings) {
         m_presetText->setText(
             QString::fromStdString(m_presets[static_cast<std::size_t>(index - 1)].description));
     m_model->setCurrentIndex(m_model->findData(QString::fromStdString(settings.model)));
+#ifdef SDRL_HAS_TRAINING
+    m_coldStart->setVisible(!settings.studentIsEndpoint());
+#else
+    m_coldStart->hide();
+#endif
     const int changed = changedCount(settingRows(train, base()));
     m_more->setText(changed == 0 ? tr("All settings ▸") : tr("%n non-default ▸", nullptr, changed));
 }

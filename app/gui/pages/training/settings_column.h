@@ -48,6 +48,7 @@ signals:
     void fieldChanged(const std::string& field, const QString& value);
     void presetChosen(const sdrl::SettingsBundle& preset);
     void modelFolderWanted();
+    void coldStartWanted();
     void allSettingsWanted();
     void remedyChosen(const std::string& patch);
 
@@ -67,6 +68,7 @@ private:
     QComboBox* m_preset;
     QLabel* m_presetText;
     QComboBox* m_model;
+    QPushButton* m_coldStart;
     QSpinBox* m_steps;
     QSpinBox* m_groupSize;
     QSpinBox* m_prompts;

@@ -3,6 +3,7 @@
 
 #include "core/project/record_table.h"
 #include "models/training_words.h"
+#include "pages/training/cold_start_job.h"
 #include "pages/training/diagnosis_view.h"
 #include "pages/training/estimate_card.h"
 #include "pages/training/rollout_view.h"
@@ -85,6 +86,7 @@ QToolButton* toggle(const QString& text, const QString& toolTip, QWidget* parent
 
 TrainingPage::TrainingPage(ProjectSession& session, QWidget* parent)
     : Page(PageId::Training, session, parent),
+      m_coldStart(new ColdStartJob(session, this)),
       m_runBar(new RunBar(this)),
       m_column(new SettingsColumn(presetsOf(session.services().parts.resources()), this)),
       m_diagnosis(new DiagnosisView(this)),
@@ -184,6 +186,14 @@ void TrainingPage::connectViews() {
         change(preset.applied(session().settings()), true);
     });
     connect(m_column, &SettingsColumn::modelFolderWanted, this, &TrainingPage::chooseModelFolder);
+    connect(m_column, &SettingsColumn::coldStartWanted, this, [this] { m_coldStart->ask(this); });
+    connect(m_coldStart, &ColdStartJob::started, this, [this] {
+        messages().showMessage(MessageBar::Severity::Info, tr("The model learns the solutions."),
+                               tr("The list of tasks shows how far it is, and pauses or stops it. "
+                                  "The project uses the new model when it is done."));
+        refresh();
+    });
+    connect(m_coldStart, &ColdStartJob::ended, this, &TrainingPage::coldStartEnded);
     connect(m_column, &SettingsColumn::allSettingsWanted, this, &TrainingPage::editAllSettings);
     connect(m_column, &SettingsColumn::remedyChosen, this, &TrainingPage::applyRemedy);
     connect(m_diagnosis, &DiagnosisView::remedyChosen, this, &TrainingPage::applyRemedy);
@@ -227,7 +237,7 @@ void TrainingPage::connectViews() {
 
 const JobView* TrainingPage::trainingJob() const {
     const JobView* job = session().jobs().find(session().currentJob());
-    if (!job || job->over())
+    if (!job || job->over() || m_coldStart->running())
         return nullptr;
     return job->id == m_job || job->status.progress.phase == "training" ? job : nullptr;
 }
@@ -252,7 +262,7 @@ void TrainingPage::poll() {
     if (!job)
         return;
     const auto snapshot = session().trainingSnapshot();
-    const RunDataPointer data = m_watcher.data();
+    const RunDataPointer run = m_watcher.data();
     RunBar::Progress progress;
     progress.state = job->status.state;
     const bool training = job->status.progress.phase == "training";
@@ -262,11 +272,11 @@ void TrainingPage::poll() {
         progress.totalSteps = static_cast<int>(job->status.progress.total.value_or(0));
         progress.secondsLeft = job->status.progress.secondsLeft.value_or(0);
     }
-    if (training && data && !data->metrics.steps.empty()) {
-        progress.secondsPerStep = secondsPerStep(*data);
-        if (data->secondsLeft) {
-            progress.secondsLeft = *data->secondsLeft;
-            m_column->estimate()->setMeasuredTime(*data->secondsLeft);
+    if (training && run && !run->metrics.steps.empty()) {
+        progress.secondsPerStep = secondsPerStep(*run);
+        if (run->secondsLeft) {
+            progress.secondsLeft = *run->secondsLeft;
+            m_column->estimate()->setMeasuredTime(*run->secondsLeft);
         }
     }
     m_runBar->setProgress(progress);
@@ -389,12 +399,14 @@ void TrainingPage::showPlaceholder(const QString& key, const QString& iconName,
 }
 
 void TrainingPage::showStaleNews() {
-    const bool stale =
-        !trainingJob() && session().stageState(Stage::Train).status == StageStatus::Stale;
-    const std::optional<Stage> missing = session().stageState(Stage::Train).missing;
+    const StageState& state = session().stageState(Stage::Train);
+    const bool stale = !trainingJob() && state.status == StageStatus::Stale;
+    const bool trainable = state.blocker != StageBlocker::NotTrainable;
+    const std::optional<Stage>& missing = state.missing;
     const QString key = !stale    ? QString()
                         : missing ? stageTitle(*missing)
-                                  : QStringLiteral("stale");
+                        : trainable ? QStringLiteral("stale")
+                                    : QStringLiteral("not-trainable");
     if (key == m_newsKey)
         return;
     m_newsKey = key;
@@ -402,8 +414,9 @@ void TrainingPage::showStaleNews() {
         messages().dismiss();
         return;
     }
-    QString text = tr("It stays as it is, with its curves. Training again makes a new run beside "
-                      "it.");
+    QString text = tr("It stays as it is, with its curves.");
+    if (trainable)
+        text += QLatin1Char(' ') + tr("Training again makes a new run beside it.");
     if (missing)
         text += QLatin1Char(' ') + tr("\"%1\" comes first.").arg(stageTitle(*missing));
     messages().showMessage(MessageBar::Severity::Caution,
@@ -428,15 +441,15 @@ void TrainingPage::jobEnded(const JobView& job) {
         return;
     m_job = 0;
     m_runBar->hide();
-    const RunDataPointer data = m_watcher.data();
+    const RunDataPointer run = m_watcher.data();
     switch (job.status.state) {
     case JobState::Finished: {
         QString gain;
-        if (data && data->metrics.evaluations.size() > 1) {
+        if (run && run->metrics.evaluations.size() > 1) {
             const auto share = [](double value) { return plotValueText(value, PlotUnit::Share); };
             gain = tr("Accuracy on the held-out questions: %1 before, %2 now.")
-                       .arg(share(data->metrics.evaluations.front().accuracy),
-                            share(data->metrics.evaluations.back().accuracy));
+                       .arg(share(run->metrics.evaluations.front().accuracy),
+                            share(run->metrics.evaluations.back().accuracy));
         }
         messages().showMessage(MessageBar::Severity::Good, tr("Training has finished."), gain);
         break;
@@ -466,22 +479,23 @@ void TrainingPage::jobEnded(const JobView& job) {
     refresh();
 }
 
-void TrainingPage::change(const Result<ProjectSettings>& wanted, bool tell) {
+bool TrainingPage::change(const Result<ProjectSettings>& wanted, bool tell) {
     const ProjectSettings before = session().settings();
     const Result<void> done = wanted ? session().setSettings(*wanted) : wanted.error();
     m_column->setSettings(session().settings());
     if (!done) {
         messages().showError(errorMessage(done.error(), tr("The setting was not changed.")));
-        return;
+        return false;
     }
     if (!tell)
-        return;
+        return true;
     messages().showMessage(MessageBar::Severity::Info, tr("The settings were changed."),
                            tr("The next start uses them."));
     messages().setAction(tr("Undo"), [this, before] {
         messages().dismiss();
         change(before, false);
     });
+    return true;
 }
 
 void TrainingPage::applyRemedy(const std::string& patch) {
@@ -510,6 +524,37 @@ void TrainingPage::chooseModelFolder() {
     m_column->setModels(modelChoices());
 }
 
+void TrainingPage::coldStartEnded(const JobView& job, const std::string& model) {
+    switch (job.status.state) {
+    case JobState::Finished: {
+        const std::string before = session().settings().model;
+        if (!change(session().settings().with("model", model), false))
+            break;
+        m_column->setModels(modelChoices());
+        messages().showMessage(MessageBar::Severity::Good,
+                               tr("The model has learnt the solutions."),
+                               tr("The project uses \"%1\" from now on. How hard the questions are "
+                                  "for it has to be measured anew.")
+                                   .arg(QString::fromStdString(model)));
+        messages().setAction(tr("Undo"), [this, before] {
+            messages().dismiss();
+            change(session().settings().with("model", before), false);
+            m_column->setModels(modelChoices());
+        });
+        break;
+    }
+    case JobState::Stopped:
+        messages().showMessage(MessageBar::Severity::Info,
+                               tr("The cold start was stopped and saved."),
+                               tr("Start it again under the same name and it goes on."));
+        break;
+    default:
+        if (job.status.error)
+            messages().showError(errorMessage(*job.status.error, tr("The cold start failed.")));
+        break;
+    }
+}
+
 void TrainingPage::editAllSettings() {
     TrainingSettingsDialog dialog(session().settings(), m_column->base(), m_column->baseName(),
                                   session().lockedReason(), this);
@@ -519,6 +564,8 @@ void TrainingPage::editAllSettings() {
 
 std::vector<ModelEntry> TrainingPage::modelChoices() const {
     std::vector<ModelEntry> out = {{QStringLiteral("builtin:starter"), tr("Starter model")}};
+    for (const std::string& model : m_coldStart->models())
+        out.push_back({QString::fromStdString(model), QString::fromStdString(model)});
     for (const QString& folder : session().services().settings.modelFolders())
         for (const QFileInfo& entry : QDir(folder).entryInfoList(
                  QDir::Dirs | QDir::Files | QDir::NoDotAndDotDot, QDir::Name))
@@ -607,17 +654,17 @@ void TrainingPage::updateOverlays() {
 }
 
 void TrainingPage::runDataChanged() {
-    const RunDataPointer data = m_watcher.data();
-    if (!data) {
+    const RunDataPointer run = m_watcher.data();
+    if (!run) {
         m_rollouts->clear();
         m_diagnosis->setFindings({}, session().settings(), false);
     } else {
-        m_rollouts->setSteps(data->rolloutSteps);
-        m_diagnosis->setFindings(data->findings, session().settings(), trainingJob() != nullptr);
-        m_heatMap->setData(data->metrics.steps, HeatMap::Histograms(data, &data->predicted));
-        if (!data->error.isEmpty())
+        m_rollouts->setSteps(run->rolloutSteps);
+        m_diagnosis->setFindings(run->findings, session().settings(), trainingJob() != nullptr);
+        m_heatMap->setData(run->metrics.steps, HeatMap::Histograms(run, &run->predicted));
+        if (!run->error.isEmpty())
             messages().showMessage(MessageBar::Severity::Caution,
-                                   tr("The run could not be read completely."), data->error);
+                                   tr("The run could not be read completely."), run->error);
     }
     showData();
     updateState();

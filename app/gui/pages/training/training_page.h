@@ -20,6 +20,7 @@ class QToolButton;
 
 namespace sdrl::gui {
 
+class ColdStartJob;
 class DiagnosisView;
 class HeatMap;
 class RolloutView;
@@ -35,6 +36,7 @@ public:
     [[nodiscard]] RunWatcher& watcher() { return m_watcher; }
     [[nodiscard]] PlotsView& plots() { return *m_plots; }
     [[nodiscard]] RunBar& runBar() { return *m_runBar; }
+    [[nodiscard]] ColdStartJob& coldStart() { return *m_coldStart; }
     [[nodiscard]] SettingsColumn& settingsColumn() { return *m_column; }
     [[nodiscard]] DiagnosisView& diagnosis() { return *m_diagnosis; }
     [[nodiscard]] RolloutView& rollouts() { return *m_rollouts; }
@@ -66,13 +68,15 @@ private:
     void updateOverlays();
     void runDataChanged();
     void showData();
-    void change(const Result<ProjectSettings>& wanted, bool tell);
+    /// False, with the reason shown, if they were not changed.
+    bool change(const Result<ProjectSettings>& wanted, bool tell);
     void applyRemedy(const std::string& patch);
     void chooseModelFolder();
+    void coldStartEnded(const JobView& job, const std::string& model);
     void editAllSettings();
     void arrange();
     [[nodiscard]] bool narrow() const;
-    /// The job that trains now; null if none does.
+    /// The job that trains now; null if none does. A cold start is another one.
     [[nodiscard]] const JobView* trainingJob() const;
     [[nodiscard]] std::vector<ModelEntry> modelChoices() const;
 
@@ -81,6 +85,7 @@ private:
     TrainingPlanner m_planner;
     std::optional<TrainingPlan> m_plan;
 
+    ColdStartJob* m_coldStart;
     RunBar* m_runBar;
     SettingsColumn* m_column;
     DiagnosisView* m_diagnosis;

@@ -16,8 +16,6 @@ namespace sdrl {
 
 enum class JobState { Queued, Running, Paused, Stopping, Finished, Stopped, Failed };
 
-[[nodiscard]] std::string_view jobStateName(JobState state);
-
 /// What a window or a terminal shows of one job.
 struct JobStatus {
     std::uint64_t id = 0;

@@ -64,7 +64,6 @@ public:
                     std::optional<std::uint64_t> total = {}, std::uint64_t done = 0);
     /// Counts units of the phase. Rate and time left follow from the last half minute.
     void advance(std::uint64_t units = 1, std::uint64_t failed = 0);
-    void setTotal(std::uint64_t total);
     /// Says what was asked of one of those that are asked, by the name that it goes by in this job.
     /// It stays over the phases that follow; the progress tells the sum over all of them.
     void setCalls(const CallTally& calls, std::string_view who = {});

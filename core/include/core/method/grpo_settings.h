@@ -61,7 +61,7 @@ struct GrpoSettings {
     int checkpointEvery = 20;      ///< steps; the last step always has one
     double checkpointSeconds = 60; ///< at the latest after this time
     int keepCheckpoints = 2;       ///< besides the best and the last
-    int microBatchTokens = 4096;   ///< bounds the memory of the update
+    int microBatchTokens = 1024;   ///< bounds the memory of the update
     int keptRollouts = 0;          ///< prompts a step whose completions are logged; 0 = all
 
     /// Sets the longest completion. A buffer of the length penalty that would be more than a

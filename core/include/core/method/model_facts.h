@@ -13,21 +13,26 @@ struct ModelFacts {
     int vocabulary = 0;
 };
 
-/// Memory of a training run, in bytes, part by part.
+/// Memory of a training run, in bytes, part by part. Rollouts and updates take turns: what only
+/// one of them needs is not there during the other.
 struct TrainingMemory {
-    /// Float32 parameters and the packed form that training and rollouts read, a second packed form
-    /// if rollouts are in another number format, adapters.
-    std::uint64_t weights = 0;
+    std::uint64_t weights = 0; ///< float32 parameters, what training reads of them, adapters
     std::uint64_t gradients = 0;
     std::uint64_t optimizer = 0;   ///< AdamW's two moments
     std::uint64_t reference = 0;   ///< packed weights of the reference model, with a KL term only
-    std::uint64_t activations = 0; ///< of a micro-batch, with what its backward pass needs
     std::uint64_t logits = 0;      ///< of a chunk of positions, and of a decoding step
-    std::uint64_t keysValues = 0;  ///< of the rollouts
+    std::uint64_t activations = 0; ///< updates: of a micro-batch, for its backward pass
+    std::uint64_t rollouts = 0;    ///< rollouts: weights in their number format, if it is another
+    std::uint64_t keysValues = 0;  ///< rollouts
     std::uint64_t fixed = 0;       ///< program, libtorch, tokenizer, logs
 
+    /// The rollouts' share of the peak, or the updates'; the smaller one is nothing.
+    [[nodiscard]] std::uint64_t rolloutPeak() const {
+        return rollouts + keysValues > activations ? rollouts + keysValues : 0;
+    }
+    [[nodiscard]] std::uint64_t updatePeak() const { return rolloutPeak() > 0 ? 0 : activations; }
     [[nodiscard]] std::uint64_t total() const {
-        return weights + gradients + optimizer + reference + activations + logits + keysValues +
+        return weights + gradients + optimizer + reference + logits + updatePeak() + rolloutPeak() +
                fixed;
     }
 };

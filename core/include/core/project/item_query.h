@@ -209,7 +209,7 @@ struct ItemCard {
 /// milliseconds.
 class ItemQuery {
 public:
-    /// @param database file of an open project (Project::databaseFile)
+    /// @param database file of an open project
     [[nodiscard]] static Result<std::unique_ptr<ItemQuery>>
     open(const std::filesystem::path& database);
     ~ItemQuery();

@@ -51,7 +51,6 @@ public:
     [[nodiscard]] Result<void> setTask(const std::string& taskText);
     [[nodiscard]] Result<void> setSettings(const ProjectSettings& settings);
 
-    [[nodiscard]] std::filesystem::path databaseFile() const { return m_folder / "project.db"; }
     [[nodiscard]] std::filesystem::path indexFolder() const { return m_folder / "index"; }
     [[nodiscard]] std::filesystem::path runFolder(const std::string& run) const {
         return m_folder / "runs" / run;

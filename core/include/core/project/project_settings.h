@@ -64,6 +64,7 @@ struct LocalInstructorSettings {
     double topP = 1; ///< 1: off
     int topK = 0;    ///< 0: off
     int maxTokens = 1024;
+    bool jsonMode = true; ///< no token is drawn that would leave the form of an item
 };
 
 struct InstructorSettings {

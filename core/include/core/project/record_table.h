@@ -102,8 +102,7 @@ public:
     [[nodiscard]] Result<std::optional<CachedResponse>> cachedResponse(std::string_view key) const;
     /// Keeps answers in one transaction: all of them or none.
     [[nodiscard]] Result<void> cacheResponses(std::span<const KeyedResponse> responses);
-    [[nodiscard]] Result<ResponseTotals> responseTotals() const;
-    /// The same by kind of request: "question", "answer", …; "" for those that do not say.
+    /// By kind of request: "question", "answer", …; "" for those that do not say.
     [[nodiscard]] Result<std::map<std::string, ResponseTotals>> responseTotalsByKind() const;
 
     [[nodiscard]] Result<std::optional<std::string>> value(std::string_view key) const;

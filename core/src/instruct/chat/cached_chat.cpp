@@ -16,8 +16,8 @@ namespace {
 
 json parametersOf(const ChatRequest& request) {
     json out = {{"temperature", request.temperature}, {"max_tokens", request.maxTokens}};
-    if (request.json)
-        out["json"] = true;
+    if (!request.form.isFree())
+        out["json"] = true; // the prompt says the same as the form
     if (request.topP < 1)
         out["top_p"] = request.topP;
     if (request.topK > 0)

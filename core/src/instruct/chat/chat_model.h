@@ -3,6 +3,7 @@
 
 #include "core/base/result.h"
 #include "core/jobs/job.h"
+#include "core/method/reply_form.h"
 
 #include <nlohmann/json_fwd.hpp>
 
@@ -20,7 +21,7 @@ struct ChatRequest {
     std::string prompt;
     double temperature = 0;
     int maxTokens = 4000; ///< of a reply
-    bool json = false;    ///< the reply is to be one JSON object; a wish
+    ReplyForm form;       ///< a wish: endpoints may not know how
     /// A reply is wanted for each of these numbers, which tell samples of one prompt apart.
     std::vector<std::uint64_t> samples;
     // Of a student's answers; an instructor leaves them as the endpoint has them.

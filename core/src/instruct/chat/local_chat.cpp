@@ -91,6 +91,7 @@ private:
         for (const Order& order : orders) {
             GenerationRequest request;
             request.messages = {{"user", order.request.prompt}};
+            request.form = order.request.form;
             request.samples = static_cast<int>(order.request.samples.size());
             // The same replies whenever the same samples are asked for, whatever else is.
             request.seed = derivedSeed(stableSeed(order.request.prompt), "local-instructor",

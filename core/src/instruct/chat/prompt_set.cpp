@@ -73,6 +73,21 @@ Result<const Known*> find(const std::string& name) {
                  fmt::format("there is no such prompt; there are: {}", join(names, ", ")), name};
 }
 
+/// The answers that there are to a task's questions; none if they are not a few.
+std::vector<std::string> fewAnswers(const TaskDefinition& task) {
+    const nlohmann::json answer = task.answerOptions();
+    const std::string type = answer.value("type", "");
+    std::vector<std::string> out;
+    if (type == "choice")
+        for (const char letter : answer.value("letters", "ABCD"))
+            out.emplace_back(1, letter);
+    else if (type == "yes_no")
+        out = {"yes", "no"};
+    else if (type == "one_of")
+        out = answer.value("labels", out);
+    return out;
+}
+
 } // namespace
 
 std::string shownDemonstrations(std::span<const Demonstration> demonstrations, std::size_t most) {
@@ -90,17 +105,13 @@ std::string votePrompt(const TaskDefinition& task, std::string_view input) {
 }
 
 std::string possibleAnswers(const TaskDefinition& task) {
-    const nlohmann::json answer = task.answerOptions();
-    const std::string type = answer.value("type", "");
-    std::vector<std::string> out;
-    if (type == "choice")
-        for (const char letter : answer.value("letters", "ABCD"))
-            out.emplace_back(1, letter);
-    else if (type == "yes_no")
-        out = {"yes", "no"};
-    else if (type == "one_of")
-        out = answer.value("labels", out);
-    return join(out, ", ");
+    return join(fewAnswers(task), ", ");
+}
+
+ReplyForm itemForm(const TaskDefinition& task) {
+    const bool isAnswer = task.answerOptions().value("marker", "") == "whole";
+    return {{{"input", {}},
+             {"output", isAnswer ? fewAnswers(task) : std::vector<std::string>{}}}};
 }
 
 Result<PromptSet> PromptSet::load(const PromptFolders& folders) {

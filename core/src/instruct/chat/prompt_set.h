@@ -3,6 +3,7 @@
 
 #include "core/instruct/instructor.h"
 #include "core/instruct/prompts.h"
+#include "core/method/reply_form.h"
 #include "instruct/chat/prompt_file.h"
 
 #include <cstddef>
@@ -29,6 +30,9 @@ inline constexpr std::size_t kKeywordDemonstrations = 10;
 
 /// The answers of a task that has few: "A, B, C, D"; empty for others.
 [[nodiscard]] std::string possibleAnswers(const TaskDefinition& task);
+/// What the prompts for questions and variants ask for: "input" and "output". Where the whole
+/// output is the answer, and is one of a few, it is one of those.
+[[nodiscard]] ReplyForm itemForm(const TaskDefinition& task);
 
 /// The prompts that hold for a project, read and checked.
 class PromptSet {

@@ -392,6 +392,7 @@ private:
         m_pressure = std::max(1, m_pressure - 1);
         if (call.reduced)
             learn(call.features);
+        m_formKnown |= asksForForm(call) && call.features.form != FormRequest::None;
         if (call.places.size() > 1 && !m_manyKnown) {
             m_manyKnown = true;
             m_features.many = replies.size() > 1;
@@ -425,16 +426,23 @@ private:
     /// What was left out and then worked is left out from now on.
     void learn(const ChatFeatures& features) {
         m_features.many &= features.many;
-        m_features.json &= features.json;
+        m_features.form = std::max(m_features.form, features.form);
         m_features.streamUsage &= features.streamUsage;
         m_features.temperature &= features.temperature;
         m_features.completionTokens |= features.completionTokens;
     }
 
+    [[nodiscard]] bool asksForForm(const Call& call) const {
+        return !call.order->request.form.isFree() && m_settings.jsonMode;
+    }
+
     Result<void> refused(Call call, const Error& error) {
-        const auto without = withoutRefusedFeature(
-            call.features, error.message, call.places.size() > 1,
-            call.order->request.json && m_settings.jsonMode, m_settings.streaming);
+        // A way to ask for the form that has worked is not why a request is refused.
+        const bool worked = m_formKnown && call.features.form == m_features.form;
+        const auto without = withoutRefusedFeature(call.features, error.message,
+                                                   call.places.size() > 1,
+                                                   asksForForm(call) && !worked,
+                                                   m_settings.streaming);
         if (without && error.code == ErrorCode::InvalidArgument) {
             log(LogLevel::Info, fmt::format("{}; asking in another way", error.toString()));
             const bool single = !without->many && call.places.size() > 1;
@@ -489,6 +497,7 @@ private:
     Clock::time_point m_pausedUntil;
 
     ChatFeatures m_features;
+    bool m_formKnown = false; ///< replies came to requests that asked for a form
     bool m_manyKnown = false;     ///< whether several replies come for one request
     bool m_asking = false;        ///< a request that finds it out is under way
     int m_refusals = 0;           ///< in a row

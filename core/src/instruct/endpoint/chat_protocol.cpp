@@ -221,6 +221,28 @@ ChatVerdict judgeFailure(const HttpReply& reply, const Complaint& complaint, boo
     return refusal;
 }
 
+/// @param how Schema or Object
+json responseFormat(const ReplyForm& form, FormRequest how) {
+    if (how == FormRequest::Object)
+        return {{"type", "json_object"}};
+    json properties = json::object(), names = json::array();
+    for (const ReplyField& field : form.fields) {
+        properties[field.name] = {{"type", "string"}};
+        if (!field.values.empty())
+            properties[field.name]["enum"] = field.values;
+        names.push_back(field.name);
+    }
+    return {{"type", "json_schema"},
+            {"json_schema",
+             {{"name", "example"},
+              {"strict", true},
+              {"schema",
+               {{"type", "object"},
+                {"properties", properties},
+                {"required", names},
+                {"additionalProperties", false}}}}}};
+}
+
 } // namespace
 
 std::string chatRequestBody(const EndpointSettings& settings, const ChatRequest& request,
@@ -238,8 +260,8 @@ std::string chatRequestBody(const EndpointSettings& settings, const ChatRequest&
         body["stop"] = request.stop;
     if (count > 1)
         body["n"] = count;
-    if (request.json && settings.jsonMode && features.json)
-        body["response_format"] = {{"type", "json_object"}};
+    if (!request.form.isFree() && settings.jsonMode && features.form != FormRequest::None)
+        body["response_format"] = responseFormat(request.form, features.form);
     if (settings.streaming) {
         body["stream"] = true;
         if (features.streamUsage)
@@ -282,7 +304,7 @@ ChatVerdict judgeChatReply(const HttpReply& reply, bool answeredBefore, const st
 
 std::optional<ChatFeatures> withoutRefusedFeature(const ChatFeatures& features,
                                                   const std::string& refusal, bool usedMany,
-                                                  bool usedJson, bool streamed) {
+                                                  bool usedForm, bool streamed) {
     ChatFeatures out = features;
     const std::string said = asciiLower(refusal);
     const auto names = [&](std::string_view word) { return said.find(word) != said.npos; };
@@ -298,16 +320,14 @@ std::optional<ChatFeatures> withoutRefusedFeature(const ChatFeatures& features,
         out.streamUsage = false;
         return out;
     }
-    if (usedJson && features.json && (names("response_format") || !usedMany)) {
-        out.json = false;
+    const bool asksForForm = usedForm && features.form != FormRequest::None;
+    const bool asksForMany = usedMany && features.many;
+    if (asksForForm && (names("response_format") || names("schema") || !asksForMany)) {
+        out.form = features.form == FormRequest::Schema ? FormRequest::Object : FormRequest::None;
         return out;
     }
-    if (usedMany && features.many) {
+    if (asksForMany) {
         out.many = false;
-        return out;
-    }
-    if (usedJson && features.json) {
-        out.json = false;
         return out;
     }
     if (streamed && features.streamUsage) {

@@ -17,10 +17,17 @@
 
 namespace sdrl {
 
+/// How an endpoint is told a reply's form, the best way first.
+enum class FormRequest {
+    Schema, ///< "json_schema": the reply has the form ("structured outputs")
+    Object, ///< "json_object": the reply is JSON
+    None,   ///< by the prompt alone
+};
+
 /// What an endpoint takes; begins with all and loses what it refuses.
 struct ChatFeatures {
-    bool many = true;              ///< n > 1
-    bool json = true;              ///< response_format
+    bool many = true; ///< n > 1
+    FormRequest form = FormRequest::Schema; ///< response_format
     bool streamUsage = true;       ///< stream_options
     bool temperature = true;       ///< reasoning models have one of their own
     bool completionTokens = false; ///< wants "max_completion_tokens" instead of "max_tokens"
@@ -56,10 +63,11 @@ struct ChatVerdict {
                                          const std::string& url);
 
 /// The features without the one that a refusal is probably about; nothing if none is left to
-/// blame. The same features are used by a request that wants `json` or several replies only.
+/// blame. The same features are used by a request that has a form or wants several replies
+/// only.
 [[nodiscard]] std::optional<ChatFeatures> withoutRefusedFeature(const ChatFeatures& features,
                                                                 const std::string& refusal,
-                                                                bool usedMany, bool usedJson,
+                                                                bool usedMany, bool usedForm,
                                                                 bool streamed);
 
 /// Tokens of a text, guessed from its length, for endpoints that do not count.

@@ -12,7 +12,7 @@ Result<std::string> checkEndpoint(const EndpointSettings& settings, const std::s
     SDRL_TRY(const std::unique_ptr<ChatModel> endpoint, makeChatEndpoint(settings, {}, once));
     constexpr int kReplyTokens = 1000; // reasoning models think first
     std::string text, refusal;
-    endpoint->add({"Reply with the word: ready", 0, kReplyTokens, false, {0}},
+    endpoint->add({"Reply with the word: ready", 0, kReplyTokens, {}, {0}},
                   {[&text](std::span<const ChatReply> replies) -> Result<void> {
                        text = replies.front().text;
                        return {};

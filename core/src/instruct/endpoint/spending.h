@@ -48,10 +48,10 @@ public:
     [[nodiscard]] const CallTally& tally() const { return m_tally; }
 
 private:
-    /// JSON, several replies, temperature
+    /// A form, several replies, temperature
     using Kind = std::tuple<bool, bool, double>;
     [[nodiscard]] static Kind kindOf(const ChatRequest& request, std::size_t replies) {
-        return {request.json, replies > 1, request.temperature};
+        return {!request.form.isFree(), replies > 1, request.temperature};
     }
     [[nodiscard]] double costOf(double promptTokens, double replyTokens) const {
         return (promptTokens * m_prices.prompt + replyTokens * m_prices.completion) / 1e6;
