@@ -3,9 +3,9 @@
 // Pictures of every screen, for people to look at: screenshots OUT [PROJECT] [NAME…]. Without a
 // project it takes the start page and the task wizard only. With names ("start", "dataset",
 // "wizard") those pages only; "states" is what only comes up at times: the dialog that edits an
-// item, a paused run, a run that has failed; "prompts" is the dialog of the prompts, "tabs" are the
-// settings and what lies behind the documents' first tab, "endpoint-student" the pages that tell of
-// such a student. Options: --language de, --scale 1.3 (of the fonts).
+// item, the one before a cold start, a paused run, a run that has failed; "prompts" is the dialog
+// of the prompts, "tabs" are the settings and what lies behind the documents' first tab,
+// "endpoint-student" the pages that tell of such a student. Options: --language de, --scale 1.3 (of the fonts).
 #include "application.h"
 #include "common/program_parts.h"
 #include "core/method/policy_trainer.h"
@@ -219,6 +219,15 @@ void shootStates(Services services, const QString& project, const QSize& size, c
             dialog->close();
         }
         window.showPage(PageId::Training);
+        auto* coldStart = window.findChild<QPushButton*>(QStringLiteral("coldStart"));
+        (void)QTest::qWaitFor([&] { return coldStart->isEnabled(); }, 20'000);
+        QTimer::singleShot(500, &window, [&shoot] {
+            if (QWidget* asked = QApplication::activeModalWidget()) {
+                shoot(*asked, QStringLiteral("cold-start"));
+                asked->close();
+            }
+        });
+        coldStart->click();
         if (!trainAgain(*window.session()))
             return;
         const auto running = [&] {

@@ -109,6 +109,7 @@ SettingsColumn::SettingsColumn(std::vector<SettingsBundle> presets, QWidget* par
     addChoice(tr("Preset"), m_preset);
     m_fields->addWidget(m_presetText);
     addChoice(tr("Model"), m_model);
+    m_coldStart->setObjectName(QStringLiteral("coldStart"));
     m_coldStart->setToolTip(tr("For a model that solves next to nothing yet"));
     connect(m_coldStart, &QPushButton::clicked, this, &SettingsColumn::coldStartWanted);
     m_fields->addWidget(m_coldStart, 0, Qt::AlignLeft);
