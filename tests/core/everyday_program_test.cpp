@@ -228,8 +228,8 @@ void EverydayProgramTest::questionsMeanWhatPeopleTakeThemFor_data() {
         "does Lena have?",
         "28", 2);
     row("How many days are 9 weeks?", "63", 1);
-    row("At the market square 29 people got on the tram, so that 79 people were in it. How many "
-        "had been in it before?",
+    row("At the market square 29 tourists got on the tram, so that 79 tourists were in it. How "
+        "many had been in it before?",
         "50", 2);
     row("Each of the 8 children has 12 folders and 7 crayons. How many folders do the children "
         "have altogether?",

@@ -8,24 +8,24 @@ namespace sdrl::programs {
 namespace {
 
 constexpr std::string_view kScenes = R"(
-boxes 2 y=box a=2-12 b=3-40 c=3-40
-{A} filled {a} {y} with {b} apples and {c} pears each. How many apples are in the {y} [in all|altogether|in total]?
+boxes 2 z=fruit x=fruit y=box a=2-12 b=3-40 c=3-40
+{A} filled {a} {y} with {b} {x} and {c} {z} each. How many {x} are in the {y} [in all|altogether|in total]?
 Total a*b
 
-boxes 2 y=box a=2-12 b=3-40 c=3-40
-{A} filled {a} {y} with {b} apples and {c} pears each. [How|How|how] many pears did [{he}|{A}] put into the {y}?
+boxes 2 z=fruit x=fruit y=box a=2-12 b=3-40 c=3-40
+{A} filled {a} {y} with {b} {x} and {c} {z} each. [How|How|how] many {z} did [{he}|{A}] put into the {y}?
 Total a*c
 
-boxes 2 y=box a=2-12 b=3-40 c=3-40
-{A} filled {a} {y} with {b} apples and {c} pears each. How many pieces of fruit are in one {y1}?
+boxes 2 z=fruit x=fruit y=box a=2-12 b=3-40 c=3-40
+{A} filled {a} {y} with {b} {x} and {c} {z} each. How many pieces of fruit are in one {y1}?
 Total b+c
 
-boxes 2 y=box a=2-12 b=3-40 c=3-40 b>c
-{A} filled {a} {y} with {b} apples and {c} pears each. How many more apples than pears does one {y1} hold?
+boxes 2 z=fruit x=fruit y=box a=2-12 b=3-40 c=3-40 b>c
+{A} filled {a} {y} with {b} {x} and {c} {z} each. How many more {x} than {z} does one {y1} hold?
 More b-c
 
-boxes 3 y=box a=2-12 b=3-30 c=3-30
-{A} filled {a} {y} with {b} apples and {c} pears each. How many pieces of fruit are in all of the {y} together?
+boxes 3 z=fruit x=fruit y=box a=2-12 b=3-30 c=3-30
+{A} filled {a} {y} with {b} {x} and {c} {z} each. How many pieces of fruit are in all of the {y} together?
 Each b+c ; Total a*r
 
 boxes 2 x=thing y=box c=2-12 a=c*2-20 b=2-60
@@ -73,23 +73,23 @@ school 2 x=schoolthing y=schoolthing a=5-30 b=2-12 c=2-12
 Total b+c
 
 school 2 c=2-6 a=c*3-15 b=2-25
-A class of {a} goes to the museum in {c} buses, which are equally full. Each child pays [{b} dollars|${b}]. How many children ride in a bus?
+[||{A} found this in a book. |{A} is thinking about this. |Here is a riddle for {A}. ]A class of {a} goes to the museum in {c} buses, which are equally full. Each child pays [{b} dollars|${b}]. How many children ride in a bus?
 Each a/c
 
 school 2 c=2-6 a=c*3-15 b=2-25
-A class of {a} goes to the museum in {c} buses, which are equally full. Each child pays [{b} dollars|${b}]. How much money do the children pay?
+[||{A} told us about it. |Here is what {A} saw. |{A} counted well. ]A class of {a} goes to the museum in {c} buses, which are equally full. Each child pays [{b} dollars|${b}]. How much money do the children pay?
 Cost a*b
 
 school 2 a=10-90 b=10-90 c=3-40
-There were {a} boys and {b} girls on the playground. {c} more boys came. How many boys were on the playground then?
+[||{A} has a question. |Help {A} with this. |{A} wants to know something. ]There were {a} boys and {b} girls on the playground. {c} more boys came. How many boys were on the playground then?
 Total a+c
 
 school 2 a=10-90 b=10-90 c=3-40
-There were {a} boys and {b} girls on the playground. {c} more boys came. How many children had been there at first?
+[||{A} found this in a book. |{A} is thinking about this. |Here is a riddle for {A}. ]There were {a} boys and {b} girls on the playground. {c} more boys came. How many children had been there at first?
 Children a+b
 
 school 2 a=10-90 b=10-90 c=3-40 b>a
-There were {a} boys and {b} girls on the playground before {c} more boys came. How many more girls than boys had been there to begin with?
+[||{A} told us about it. |Here is what {A} saw. |{A} counted well. ]There were {a} boys and {b} girls on the playground before {c} more boys came. How many more girls than boys had been there to begin with?
 More b-a
 
 library 2 c=2-15 a=c*5-20 b=5-60 a>b
@@ -112,16 +112,16 @@ library 2 a=2-20 b=3-40 c=2-20
 {A} reads {b} pages a day and listens to {c} songs. How many songs does [{he}|{A}] hear in {a} days?
 Total a*c
 
-kitchen 2 a=10-150 b=10-150 c=5-150 a>b
-A baker bakes {a} loaves in the morning and {b} at noon, and sells {c} of them. How many loaves does the baker bake?
+kitchen 2 x=baked a=10-150 b=10-150 c=5-150 a>b
+A baker bakes {a} {x} in the morning and {b} at noon, and sells {c} of them. How many {x} does the baker bake?
 Total a+b
 
-kitchen 2 a=20-150 b=10-140 c=5-100 a>b
-A baker bakes {a} loaves in the morning and {b} at noon, and sells {c} rolls. How many fewer loaves come out of the oven at noon?
+kitchen 2 y=baked x=baked a=20-150 b=10-140 c=5-100 a>b
+A baker bakes {a} {x} in the morning and {b} at noon, and sells {c} {y}. How many fewer {x} come out of the oven at noon?
 Fewer a-b
 
-kitchen 3 a=10-150 b=10-150 c=5-150
-A baker bakes {a} loaves in the morning and {b} at noon, and sells {c} of them. How many loaves does the baker have in the evening?
+kitchen 3 x=baked a=10-150 b=10-150 c=5-150
+A baker bakes {a} {x} in the morning and {b} at noon, and sells {c} of them. How many {x} does the baker have in the evening?
 Baked a+b ; Left r-c
 
 kitchen 2 a=2-9 b=2-12 c=2-12
@@ -152,44 +152,44 @@ market 2 x=ware y=ware c=5-40 a=c*2-9 b=5-100
 A {x1} is [{b} dollars|${b}] and a {y1} is [{c} dollars|${c}]. How many {y} does {A} get for [{a} dollars|${a}]?
 Pieces a/c
 
-market 2 x=ware a=2-12 b=2-30 c=2-20
-{A} sold {a} {x} on Saturday and {c} on Sunday, for [{b} dollars|${b}] each. How much did [{he}|{A}] earn on Saturday?
+market 2 z=day y=day x=ware a=2-12 b=2-30 c=2-20
+{A} sold {a} {x} on {y} and {c} on {z}, for [{b} dollars|${b}] each. How much did [{he}|{A}] earn on {y}?
 Earned a*b
 
-market 2 x=ware a=2-40 b=2-30 c=2-40
-{A} sold {a} {x} on Saturday and {c} on Sunday, for [{b} dollars|${b}] each. How many {x} did [{he}|{A}] sell?
+market 2 z=day y=day x=ware a=2-40 b=2-30 c=2-40
+{A} sold {a} {x} on {y} and {c} on {z}, for [{b} dollars|${b}] each. How many {x} did [{he}|{A}] sell?
 Total a+c
 
-market 3 x=ware a=2-20 b=2-20 c=2-20
-{A} sold {a} {x} on Saturday and {c} on Sunday, for [{b} dollars|${b}] each. How much money did [{he}|{A}] earn on the two days?
+market 3 z=day y=day x=ware a=2-20 b=2-20 c=2-20
+{A} sold {a} {x} on {y} and {c} on {z}, for [{b} dollars|${b}] each. How much money did [{he}|{A}] earn on the two days?
 Pieces a+c ; Earned r*b
 
 bus 2 a=2-12 b=10-60 c=2-9
-A train has {a} cars with {b} seats and {c} doors each. How many seats are there on the train?
+[||{A} has a question. |Help {A} with this. |{A} wants to know something. ]A train has {a} cars with {b} seats and {c} doors each. How many seats are there on the train?
 Total a*b
 
 bus 2 a=2-12 b=10-60 c=2-9
-A train has {a} cars with {b} seats and {c} doors each. How many doors does the train have?
+[||{A} found this in a book. |{A} is thinking about this. |Here is a riddle for {A}. ]A train has {a} cars with {b} seats and {c} doors each. How many doors does the train have?
 Total a*c
 
-bus 2 a=2-12 c=a*4-30 b=20-60
-{c} people get on a train of {a} cars with {b} windows each, and they spread evenly. How many people are in a car?
+bus 2 x=group a=2-12 c=a*4-30 b=20-60
+{c} {x} get on a train of {a} cars with {b} windows each, and they spread evenly. How many {x} are in a car?
 Each c/a
 
 bus 3 a=2-9 b=10-60 c=20-200
-A train has {a} cars with {b} seats each. {c} seats are taken. How many seats are free on the train?
+[||{A} told us about it. |Here is what {A} saw. |{A} counted well. ]A train has {a} cars with {b} seats each. {c} seats are taken. How many seats are free on the train?
 Total a*b ; Left r-c
 
-pay 2 a=5-40 b=2-12 c=2-12
-{A} gets [{a} dollars|${a}] an hour. {He} worked {b} hours on Monday and {c} hours on Tuesday. How much did [{he}|{A}] get for Monday?
+pay 2 y=day x=day a=5-40 b=2-12 c=2-12
+{A} gets [{a} dollars|${a}] an hour. {He} worked {b} hours on {x} and {c} hours on {y}. How much did [{he}|{A}] get for {x}?
 Earned a*b
 
-pay 2 a=5-40 b=2-12 c=2-12
-{A} gets [{a} dollars|${a}] an hour. {He} worked {b} hours on Monday and {c} hours on Tuesday. For how many hours did [{he}|{A}] work on both days together?
+pay 2 y=day x=day a=5-40 b=2-12 c=2-12
+{A} gets [{a} dollars|${a}] an hour. {He} worked {b} hours on {x} and {c} hours on {y}. For how many hours did [{he}|{A}] work on both days together?
 Hours b+c
 
-pay 2 a=5-40 b=2-12 c=2-12 b>c
-{A} gets [{a} dollars|${a}] an hour. {He} worked {b} hours on Monday and {c} hours on Tuesday. How many hours fewer was it on Tuesday?
+pay 2 y=day x=day a=5-40 b=2-12 c=2-12 b>c
+{A} gets [{a} dollars|${a}] an hour. {He} worked {b} hours on {x} and {c} hours on {y}. How many hours fewer was it on {y}?
 Fewer b-c
 
 pay 2 b=2-12 a=b*3-30 c=5-90
@@ -236,12 +236,12 @@ gain 2 x=thing a=2-12 b=2-15 c=3-60
 {A} had {c} {x}. For {a} days in a row {he} got {b} {x} a day from {B}. How many {x} did {B} give to {A}?
 Given a*b
 
-farm 2 x=herd y=herd a=4-40 b=2-12 c=4-40
-A farmer has {a} {x} and {c} {y}. [Each|Every one] of the {x} gets {b} pounds of feed. How many pounds of feed do the {x} get?
+farm 2 z=weight x=herd y=herd a=4-40 b=2-12 c=4-40
+A farmer has {a} {x} and {c} {y}. [Each|Every one] of the {x} gets {b} {z} of feed. How many {z} of feed do the {x} get?
 Total a*b
 
-farm 2 x=herd y=herd a=4-40 b=2-12 c=4-40
-A farmer has {a} {x} and {c} {y}. [Each|Every one] of the {y} gets {b} pounds of feed. How many pounds is that [in all|altogether|in total]?
+farm 2 z=weight x=herd y=herd a=4-40 b=2-12 c=4-40
+A farmer has {a} {x} and {c} {y}. [Each|Every one] of the {y} gets {b} {z} of feed. How many {z} is that [in all|altogether|in total]?
 Total c*b
 
 farm 2 x=herd y=herd b=2-12 a=b*2-15 c=4-40
@@ -249,43 +249,43 @@ A farmer has {a} {x} and {c} {y}. The {x} are kept in {b} pens with [the same nu
 Each a/b
 
 farm 2 a=3-60 b=2-9 c=2-12
-In {c} days every one of the {a} hens laid {b} eggs. How many eggs did the farmer find in those days?
+[||{A} has a question. |Help {A} with this. |{A} wants to know something. ]In {c} days every one of the {a} hens laid {b} eggs. How many eggs did the farmer find in those days?
 Total a*b
 
-garden 2 a=2-15 b=2-20 c=2-20
-[In each of {a} beds|In every one of {a} beds] {A} planted {b} tulips and {c} lilies. How many tulips did {A} plant?
+garden 2 y=flower x=flower a=2-15 b=2-20 c=2-20
+[In each of {a} beds|In every one of {a} beds] {A} planted {b} {x} and {c} {y}. How many {x} did {A} plant?
 Total a*b
 
-garden 2 a=2-15 b=2-20 c=2-20
-[In each of {a} beds|In every one of {a} beds] {A} planted {b} tulips and {c} lilies. How many flowers are in one bed?
+garden 2 y=flower x=flower a=2-15 b=2-20 c=2-20
+[In each of {a} beds|In every one of {a} beds] {A} planted {b} {x} and {c} {y}. How many flowers are in one bed?
 Total b+c
 
-garden 3 a=2-15 b=2-20 c=2-20
-[In each of {a} beds|In every one of {a} beds] {A} planted {b} tulips and {c} lilies. How many flowers did {A} plant in all of the beds?
+garden 3 y=flower x=flower a=2-15 b=2-20 c=2-20
+[In each of {a} beds|In every one of {a} beds] {A} planted {b} {x} and {c} {y}. How many flowers did {A} plant in all of the beds?
 Each b+c ; Total r*a
 
-sport 2 a=5-40 b=2-15 c=2-15
-{A} ran {b} miles a day for {a} days, and {B} ran {c} miles a day. How many miles did {B} run?
+sport 2 x=far a=5-40 b=2-15 c=2-15
+{A} ran {b} {x} a day for {a} days, and {B} ran {c} {x} a day. How many {x} did {B} run?
 Total a*c
 
-sport 2 a=2-40 b=5-15 c=2-12 b>c
-{A} ran {b} miles a day for {a} days, and {B} ran {c} miles a day. How many miles more than {B} did {A} run each day?
+sport 2 x=far a=2-40 b=5-15 c=2-12 b>c
+{A} ran {b} {x} a day for {a} days, and {B} ran {c} {x} a day. How many {x} more than {B} did {A} run each day?
 More b-c
 
-sport 2 b=2-12 a=b*3-12 c=2-40
-{A} has run {a} miles in {b} days and {c} miles the week before. How many miles a day were the {a} miles, on an average?
+sport 2 x=far b=2-12 a=b*3-12 c=2-40
+{A} has run {a} {x} in {b} days and {c} {x} the week before. How many {x} a day were the {a} {x}, on an average?
 Each a/b
 
 music 2 a=2-15 b=3-20 c=2-9
-A band has {a} concerts and plays {b} songs and {c} encores at each. How many songs does the band play, without the encores?
+[||{A} found this in a book. |{A} is thinking about this. |Here is a riddle for {A}. ]A band has {a} concerts and plays {b} songs and {c} encores at each. How many songs does the band play, without the encores?
 Total a*b
 
 screen 2 x=media c=2-12 a=c*2-20 b=3-60
 {A} made {a} {x} with {c} friends, and {b} alone. If each of the {c} friends gets the same number of the {a} {x} and {A} keeps none of those, how many does a friend get?
 Each a/c
 
-post 2 a=2-15 b=2-20 c=2-20
-A mail carrier walks through {a} streets a day and brings {b} letters and {c} parcels to each. How many parcels are delivered in a day?
+post 2 y=mail x=mail a=2-15 b=2-20 c=2-20
+A mail carrier walks through {a} streets a day and brings {b} {x} and {c} {y} to each. How many {y} are delivered in a day?
 Total a*c
 
 clean 2 a=2-12 b=2-20 c=2-20
@@ -309,7 +309,7 @@ For {b} toy houses {A} used {a} matches, equally many for each; {c} matches are 
 Before a+c
 
 party 2 a=2-15 b=2-12 c=2-12
-{a} children were at the party. Every child ate {b} cookies and drank {c} glasses of juice. How many glasses of juice did the children drink?
+[||{A} told us about it. |Here is what {A} saw. |{A} counted well. ]{a} children were at the party. Every child ate {b} cookies and drank {c} glasses of juice. How many glasses of juice did the children drink?
 Total a*c
 
 party 2 x=sweet b=3-15 a=b*2-20 c=10-90
@@ -317,27 +317,27 @@ party 2 x=sweet b=3-15 a=b*2-20 c=10-90
 Each a/b
 
 build 2 a=2-12 b=2-30 c=2-30
-A house has {a} floors. On each there are {b} windows and {c} doors. How many windows does the house have?
+[||{A} has a question. |Help {A} with this. |{A} wants to know something. ]A house has {a} floors. On each there are {b} windows and {c} doors. How many windows does the house have?
 Total a*b
 
 build 2 a=2-12 b=5-30 c=2-25 b>c
-A house has {a} floors. On each there are {b} windows and {c} doors. How many fewer doors than windows are there on a floor?
+[||{A} found this in a book. |{A} is thinking about this. |Here is a riddle for {A}. ]A house has {a} floors. On each there are {b} windows and {c} doors. How many fewer doors than windows are there on a floor?
 Fewer b-c
 
-trip 2 a=2-12 b=5-60 c=2-20
-{A} goes by bike for {a} days, {b} miles and {c} hours a day. How many hours does [{he}|{A}] sit on the bike [in all|altogether|in total]?
+trip 2 x=far a=2-12 b=5-60 c=2-20
+{A} goes by bike for {a} days, {b} {x} and {c} hours a day. How many hours does [{he}|{A}] sit on the bike [in all|altogether|in total]?
 Hours a*c
 
-trip 2 a=2-12 b=5-60 c=2-20
-{A} goes by bike for {a} days, {b} miles and {c} hours a day. How many miles does [{he}|{A}] ride in that time?
-Miles a*b
+trip 2 x=far a=2-12 b=5-60 c=2-20
+{A} goes by bike for {a} days, {b} {x} and {c} hours a day. How many {x} does [{he}|{A}] ride in that time?
+Total a*b
 
-trip 2 b=2-9 a=b*5-40 c=5-90
-{A} drove {a} miles in {b} hours and then walked {c} minutes. How many miles did [{he}|{A}] drive in an hour?
+trip 2 x=far b=2-9 a=b*5-40 c=5-90
+{A} drove {a} {x} in {b} hours and then walked {c} minutes. How many {x} did [{he}|{A}] drive in an hour?
 Each a/b
 
-cinema 2 a=4-20 b=4-20 c=3-15
-A theatre has {a} rows of {b} seats, and a ticket costs [{c} dollars|${c}]. How many people can sit there?
+cinema 2 x=group a=4-20 b=4-20 c=3-15
+A theatre has {a} rows of {b} seats, and a ticket costs [{c} dollars|${c}]. How many {x} can sit there?
 Total a*b
 
 cinema 2 a=4-90 b=4-90 c=3-15
@@ -349,19 +349,19 @@ cinema 2 a=4-90 b=4-90 c=3-15
 Total a+b
 
 workshop 2 a=2-20 b=2-9 c=3-8
-A carpenter makes tables with {b} drawers and {c} legs. How many drawers are needed for {a} tables?
+[||{A} told us about it. |Here is what {A} saw. |{A} counted well. ]A carpenter makes tables with {b} drawers and {c} legs. How many drawers are needed for {a} tables?
 Needed a*b
 
 workshop 2 b=2-12 a=b*2-20 c=3-8
-A carpenter makes cupboards with {b} drawers and {c} legs. There are {a} drawers in stock. For how many cupboards are there enough drawers?
+[||{A} has a question. |Help {A} with this. |{A} wants to know something. ]A carpenter makes cupboards with {b} drawers and {c} legs. There are {a} drawers in stock. For how many cupboards are there enough drawers?
 Share a/b
 
 office 2 a=2-20 b=2-20 c=2-20
-[Each|Every one] of the {a} clerks writes {b} letters and makes {c} calls an hour. How many calls are made in an hour?
+[||{A} found this in a book. |{A} is thinking about this. |Here is a riddle for {A}. ][Each|Every one] of the {a} clerks writes {b} letters and makes {c} calls an hour. How many calls are made in an hour?
 Total a*c
 
 hospital 2 a=2-20 b=2-20 c=2-20
-On a floor with {a} rooms there are {b} beds and {c} chairs in each. How many beds are there on this floor?
+[||{A} told us about it. |Here is what {A} saw. |{A} counted well. ]On a floor with {a} rooms there are {b} beds and {c} chairs in each. How many beds are there on this floor?
 Total a*b
 
 time 2 a=2-20 b=6-10 c=2-8
@@ -381,15 +381,15 @@ money 2 b=2-20 a=b*2-20 c=2-12
 Weeks a/b
 
 games 2 a=2-15 b=2-20 c=2-20
-A card game has {a} colors. In each color there are {b} cards with numbers and {c} with pictures. How many cards with numbers are in the game?
+[||{A} has a question. |Help {A} with this. |{A} wants to know something. ]A card game has {a} colors. In each color there are {b} cards with numbers and {c} with pictures. How many cards with numbers are in the game?
 Total a*b
 
 games 2 a=2-15 b=2-20 c=2-20
-A card game has {a} colors. In each color there are {b} cards with numbers and {c} with pictures. How many cards are in one color?
+[||{A} found this in a book. |{A} is thinking about this. |Here is a riddle for {A}. ]A card game has {a} colors. In each color there are {b} cards with numbers and {c} with pictures. How many cards are in one color?
 Total b+c
 
 weather 2 a=2-15 b=2-20 c=2-20
-In the storm {b} trees and {c} fences fell in every one of the {a} villages. How many trees fell in the villages?
+[||{A} told us about it. |Here is what {A} saw. |{A} counted well. ]In the storm {b} trees and {c} fences fell in every one of the {a} villages. How many trees fell in the villages?
 Total a*b
 
 wild 2 a=2-15 b=2-12 c=2-12
@@ -405,7 +405,7 @@ woods 2 a=2-15 b=2-20 c=2-20
 Total a*b
 
 field 2 a=2-15 b=2-30 c=2-30
-A wagon carries {b} sacks of corn and {c} sacks of wheat. How many sacks of wheat do {a} such wagons carry?
+[||{A} has a question. |Help {A} with this. |{A} wants to know something. ]A wagon carries {b} sacks of corn and {c} sacks of wheat. How many sacks of wheat do {a} such wagons carry?
 Total a*c
 
 boxes 3 x=thing y=box b=2-12 a=b*4-25 c=2-20
@@ -441,11 +441,11 @@ pay 3 a=6-25 b=4-12 c=6-25 d=4-12
 First a*b ; Second c*d ; More r-s
 
 school 3 a=10-30 b=10-30 c=2-12
-[In a class there are {a} girls and {b} boys.|There are {a} girls and {b} boys in a class.] Each of the children needs {c} folders. How many folders do they need?
+[||{A} found this in a book. |{A} is thinking about this. |Here is a riddle for {A}. ][In a class there are {a} girls and {b} boys.|There are {a} girls and {b} boys in a class.] Each of the children needs {c} folders. How many folders do they need?
 Children a+b ; Needed r*c
 
 school 3 b=2-8 a=b*3-15 c=2-20
-{a} children made {b} equal teams for a game. Then {c} more children joined one of the teams. How many children are in that team?
+[||{A} told us about it. |Here is what {A} saw. |{A} counted well. ]{a} children made {b} equal teams for a game. Then {c} more children joined one of the teams. How many children are in that team?
 Each a/b ; Then r+c
 
 school 3 x=schoolthing a=15-60 b=5-30 c=2-8 a>b
@@ -460,17 +460,17 @@ library 3 x=book a=30-150 b=10-70 c=10-70
 A library had {a} {x} about the sea. It bought {b} more and gave {c} old ones away. How many {x} about the sea does it have now?
 Total a+b ; Left r-c
 
-bus 3 a=20-80 b=10-60 c=2-9 a>b
-A bus has {a} seats, a van has {b} fewer. How many people can sit in {c} such vans?
+bus 3 x=group a=20-80 b=10-60 c=2-9 a>b
+A bus has {a} seats, a van has {b} fewer. How many {x} can sit in {c} such vans?
 Fewer a-b ; Total r*c
 
-trip 3 b=2-12 a=b*3-30 c=2-12
-{A} rode {a} miles in {b} hours. How far will [{he}|{A}] get in {c} hours at this speed, in miles?
-Each a/b ; Miles r*c
+trip 3 x=far b=2-12 a=b*3-30 c=2-12
+{A} rode {a} {x} in {b} hours. How far will [{he}|{A}] get in {c} hours at this speed, in {x}?
+Each a/b ; Total r*c
 
-trip 3 a=10-200 b=5-90
-It is {a} miles from {A}'s house to {B}'s, and from there to {C}'s it is {b} miles more than that. How many miles does {A} drive to see {B} and then {C}?
-Second a+b ; Miles a+r
+trip 3 x=far a=10-200 b=5-90
+It is {a} {x} from {A}'s house to {B}'s, and from there to {C}'s it is {b} {x} more than that. How many {x} does {A} drive to see {B} and then {C}?
+Second a+b ; Total a+r
 
 loss 3 x=thing a=20-99 b=3-40 c=2-6
 {A} had {a} {x}. {He} gave {b} to {B} and sold the rest for [{c} dollars|${c}] each. How much money did {A} get?
@@ -488,12 +488,12 @@ gain 3 x=thing a=10-90 b=5-60 c=5-60 a>b
 The shelf of {A} was empty. For {his} birthday {he} got {a} {x}, {b} of which broke, and {B} lent {him} {c} more. How many whole {x} are on {A}'s shelf?
 Left a-b ; Then r+c
 
-farm 3 x=herd a=4-30 b=2-9 c=20-90
-{a} {x} each get {b} pounds of feed. {c} pounds are left in the barn after that. How many pounds were in the barn before?
+farm 3 y=weight x=herd a=4-30 b=2-9 c=20-90
+{a} {x} each get {b} {y} of feed. {c} {y} are left in the barn after that. How many {y} were in the barn before?
 Total a*b ; Before r+c
 
 farm 3 b=4-12 a=b*4-20 c=2-12
-A farmer fills {a} eggs into cartons of {b}. Every carton is sold for [{c} dollars|${c}]. How much money do the eggs bring?
+[||{A} has a question. |Help {A} with this. |{A} wants to know something. ]A farmer fills {a} eggs into cartons of {b}. Every carton is sold for [{c} dollars|${c}]. How much money do the eggs bring?
 Filled a/b ; Earned r*c
 
 sport 3 a=5-40 b=5-40 c=2-6
@@ -504,16 +504,16 @@ sport 3 a=10-90 b=5-60 c=5-60
 In the first game {A} got {a} points, in the second {b} points more, and {B} got {c} in both games. How many points did {A} get in the two games?
 Second a+b ; Points a+r
 
-kitchen 3 b=2-9 a=b*3-20 c=2-9
-{A} baked {a} rolls and put {b} of them into each bag. {c} bags were given to neighbors. How many bags does [{he}|{A}] have left?
+kitchen 3 x=baked b=2-9 a=b*3-20 c=2-9
+{A} baked {a} {x} and put {b} of them into each bag. {c} bags were given to neighbors. How many bags does [{he}|{A}] have left?
 Filled a/b ; Left r-c
 
 party 3 a=10-60 b=3-30 c=2-9 a>b
-{a} guests were invited, but {b} could not come. [Each|Every one] of the others brought {c} flowers. How many flowers were brought?
+[||{A} found this in a book. |{A} is thinking about this. |Here is a riddle for {A}. ]{a} guests were invited, but {b} could not come. [Each|Every one] of the others brought {c} flowers. How many flowers were brought?
 Rest a-b ; Total r*c
 
-craft 3 b=2-9 a=b*3-30 c=2-40
-A rope of {a} feet was cut into {b} equal parts. {A} then cut {c} feet off one part. How many feet long is that part now?
+craft 3 x=long b=2-9 a=b*3-30 c=2-40
+A rope of {a} {x} was cut into {b} equal parts. {A} then cut {c} {x} off one part. How many {x} long is that part now?
 Each a/b ; Left r-c
 
 music 3 a=10-60 b=10-60 c=2-9

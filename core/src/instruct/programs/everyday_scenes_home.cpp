@@ -8,8 +8,8 @@ namespace sdrl::programs {
 namespace {
 
 constexpr std::string_view kScenes = R"(
-kitchen 1 a=12-90 b=3-60 a>b
-[A jar holds {a} ounces of flour.|There are {a} ounces of flour in a jar.] {A} uses {b} ounces for [a cake|bread|noodles]. How many ounces of flour stay in the jar?
+kitchen 1 x=light a=12-90 b=3-60 a>b
+[A jar holds {a} {x} of flour.|There are {a} {x} of flour in a jar.] {A} uses {b} {x} for [a cake|bread|noodles]. How many {x} of flour stay in the jar?
 Left a-b
 
 kitchen 1 a=3-40 b=3-40
@@ -36,8 +36,8 @@ kitchen 2 x=vegetable y=vegetable a=12-90 b=5-80 c=3-60 a>b a>c
 [{A} has {a} {x} and {b} {y} in the cellar.|In {A}'s cellar there are {a} {x} and also {b} {y}.] For a soup {c} of the {x} are taken. How many more {x} than {y} were there at the start?
 More a-b
 
-kitchen 2 a=20-240 c=2-12 b=c*3-15
-A recipe for {c} people needs {b} ounces of [rice|pasta|beans] and takes {a} minutes. How many ounces does it take for one person?
+kitchen 2 x=light a=20-240 c=2-12 b=c*3-15
+A recipe for {c} people needs {b} {x} of [rice|pasta|beans] and takes {a} minutes. How many {x} does it take for one person?
 Each b/c
 
 kitchen 2 a=2-9 b=3-20 c=4-50
@@ -52,8 +52,8 @@ kitchen 2 a=6-60 b=3-40 c=3-30
 {A} poured out some cups of tea. The guests drank {b} cups, and {a} cups were still full when they went home after {c} minutes. How many cups had {A} poured out?
 Before a+b
 
-kitchen 2 a=15-90 b=5-80 c=2-12 a>b
-Grandmother's recipe asks for {a} grams of butter and {c} eggs. {A} has only {b} grams of butter. How many grams of butter does [{he}|{A}] still need?
+kitchen 2 x=light a=15-90 b=5-80 c=2-12 a>b
+Grandmother's recipe asks for {a} {x} of butter and {c} eggs. {A} has only {b} {x} of butter. How many {x} of butter does [{he}|{A}] still need?
 Missing a-b
 
 kitchen 2 a=10-60 b=10-60 c=5-70
@@ -80,16 +80,16 @@ kitchen 3 a=2-9 b=4-20 c=5-60
 {A} bakes {a} trays of buns with {b} buns on each tray. [At breakfast {c} buns are eaten|The family eats {c} of them]. How many buns are still there?
 Baked a*b ; Left r-c
 
-kitchen 3 a=20-90 b=5-50 c=5-50
-There were {a} ounces of honey in the jar. {A} took {b} ounces for tea and {c} ounces for a cake. How many ounces of honey remain?
+kitchen 3 x=light a=20-90 b=5-50 c=5-50
+There were {a} {x} of honey in the jar. {A} took {b} {x} for tea and {c} {x} for a cake. How many {x} of honey remain?
 Left a-b ; Then r-c
 
 kitchen 3 a=10-60 b=4-50 c=2-9
 {A} pickled {a} cucumbers and {b} onions. They were put into {c} jars, equally many vegetables in each. How many vegetables does one jar hold?
 Total a+b ; Each r/c
 
-kitchen 3 b=2-9 c=2-9 a=60-200
-[A sack of rice weighs {a} pounds.|There are {a} pounds of rice in the sack.] The cook needs {b} pounds a day. How many pounds are left in the sack after {c} days?
+kitchen 3 x=weight b=2-9 c=2-9 a=60-200
+[A sack of rice weighs {a} {x}.|There are {a} {x} of rice in the sack.] The cook needs {b} {x} a day. How many {x} are left in the sack after {c} days?
 Total b*c ; Left a-r
 
 clean 1 x=clothes y=clothes a=3-60 b=3-60
@@ -128,12 +128,12 @@ clean 2 a=5-60 b=5-60 c=5-60
 Vacuuming took {a} minutes, dusting {b} minutes and a phone call {c} minutes. How long did {A} do housework, in minutes, if the call does not count?
 Total a+b
 
-clean 2 b=2-9 a=b*2-15 c=20-90
-The machine washes {b} pounds at a time and needs {c} minutes for it. {A} has {a} pounds of laundry. [How|How|how] many times does the machine have to run?
+clean 2 x=weight b=2-9 a=b*2-15 c=20-90
+The machine washes {b} {x} at a time and needs {c} minutes for it. {A} has {a} {x} of laundry. [How|How|how] many times does the machine have to run?
 Times a/b
 
 clean 2 a=2-9 b=2-9 c=10-60
-One bottle of soap lasts {b} weeks and costs {c} cents less than the big one. How many weeks do {a} bottles last?
+[||{A} has a question. |Help {A} with this. |{A} wants to know something. ]One bottle of soap lasts {b} weeks and costs {c} cents less than the big one. How many weeks do {a} bottles last?
 Weeks a*b
 
 clean 2 x=clothes y=clothes a=5-50 b=3-40 c=3-40 a>b
@@ -148,8 +148,8 @@ clean 2 a=2-9 b=3-12 c=4-20
 The stairs have {a} floors. On every floor {A} wipes {b} steps and {c} tiles. How many steps are wiped?
 Total a*b
 
-clean 2 b=2-12 a=b*2-12 c=10-90
-{A} had a roll with {c} trash bags. {He} collected {a} pounds of leaves and put {b} pounds into each bag. How many bags did [{he}|{A}] use?
+clean 2 x=weight b=2-12 a=b*2-12 c=10-90
+{A} had a roll with {c} trash bags. {He} collected {a} {x} of leaves and put {b} {x} into each bag. How many bags did [{he}|{A}] use?
 Needed a/b
 
 clean 2 x=clothes y=clothes z=clothes a=4-40 b=4-40 c=4-40
@@ -177,7 +177,7 @@ party 1 a=12-90 b=4-80 a>b
 Left a-b
 
 party 1 a=4-30 b=2-9
-Each guest gets {b} slices of cake. How many slices must be cut for {a} guests?
+[||{A} found this in a book. |{A} is thinking about this. |Here is a riddle for {A}. ]Each guest gets {b} slices of cake. How many slices must be cut for {a} guests?
 Needed a*b
 
 party 1 x=sweet b=3-12 a=b*2-20
@@ -201,7 +201,7 @@ party 2 a=12-90 b=5-80 c=4-40 a>b
 Left a-b
 
 party 2 a=10-90 b=3-60
-Some guests came by car, and {b} guests came on foot. If {a} guests came in all, how many of them came by car?
+[||{A} told us about it. |Here is what {A} saw. |{A} counted well. ]Some guests came by car, and {b} guests came on foot. If {a} guests came in all, how many of them came by car?
 Rest a-b
 
 party 2 a=10-60 b=3-40
@@ -237,15 +237,15 @@ There are {a} {x} in the bowl and {b} more in the bag. If {c} children share all
 Total a+b ; Each r/c
 
 party 3 a=6-40 b=6-40 c=3-30
-[{a} women and {b} men|{a} neighbors and {b} cousins] danced at the wedding. At midnight {c} people went home. How many people danced on?
+[||{A} has a question. |Help {A} with this. |{A} wants to know something. ][{a} women and {b} men|{a} neighbors and {b} cousins] danced at the wedding. At midnight {c} people went home. How many people danced on?
 Total a+b ; Left r-c
 
 party 3 a=4-20 b=2-6 c=4-20 d=2-6
-Every one of the {a} children drank {b} glasses of lemonade, and every one of the {c} parents drank {d}. How many glasses of lemonade were drunk?
+[||{A} found this in a book. |{A} is thinking about this. |Here is a riddle for {A}. ]Every one of the {a} children drank {b} glasses of lemonade, and every one of the {c} parents drank {d}. How many glasses of lemonade were drunk?
 First a*b ; Second c*d ; Total r+s
 
-craft 1 a=20-200 b=5-180 a>b
-{A} had {a} inches of [ribbon|rope|string|wire]. {He} cut off {b} inches. How many inches did {A} have then?
+craft 1 x=short a=20-200 b=5-180 a>b
+{A} had {a} {x} of [ribbon|rope|string|wire]. {He} cut off {b} {x}. How many {x} did {A} have then?
 Left a-b
 
 craft 1 x=color y=color a=5-90 b=5-90
@@ -256,8 +256,8 @@ craft 1 a=2-15 b=3-25
 For one necklace {A} needs {b} pearls. How many pearls does [{he}|{A}] need to make {a} necklaces?
 Needed a*b
 
-craft 1 b=2-12 a=b*2-20
-A rope of {a} feet is cut into pieces of {b} feet. How many pieces does {A} get?
+craft 1 x=long b=2-12 a=b*2-20
+A rope of {a} {x} is cut into pieces of {b} {x}. How many pieces does {A} get?
 Pieces a/b
 
 craft 2 x=color y=color a=15-90 b=5-80 c=3-60 a>c
@@ -276,8 +276,8 @@ craft 2 a=30-200 b=10-180
 {A} has knitted {b} rows of a scarf. The finished scarf will have {a} rows. [How|How|how] many rows are missing?
 Missing a-b
 
-craft 2 a=4-60 b=3-60
-{A} cut {b} inches off a piece of cloth and has {a} inches left. How long was the cloth, in inches, before [{he}|{A}] cut it?
+craft 2 x=short a=4-60 b=3-60
+{A} cut {b} {x} off a piece of cloth and has {a} {x} left. How long was the cloth, in {x}, before [{he}|{A}] cut it?
 Before a+b
 
 craft 2 b=2-9 a=b*2-20 c=2-9
@@ -292,12 +292,12 @@ craft 2 a=5-50 b=5-50 c=4-30
 On Saturday {A} painted {a} stones, on Sunday {b}. {B} painted {c} on Sunday. [How|How|how] many stones did {A} paint on the weekend?
 Total a+b
 
-craft 2 a=5-50 b=5-50 c=4-30
-On Saturday {A} painted {a} stones, on Sunday {b}. {B} painted {c} on Sunday. How many stones were painted on Sunday?
+craft 2 y=day x=day a=5-50 b=5-50 c=4-30
+On {x} {A} painted {a} stones, on {y} {b}. {B} painted {c} on {y}. How many stones were painted on {y}?
 Total b+c
 
-craft 2 a=15-90 b=5-80 c=10-90 a>b
-A drawing by {A} is {a} inches wide and {c} inches high. The frame is only {b} inches wide. By how many inches is the drawing too wide?
+craft 2 x=short a=15-90 b=5-80 c=10-90 a>b
+A drawing by {A} is {a} {x} wide and {c} {x} high. The frame is only {b} {x} wide. By how many {x} is the drawing too wide?
 More a-b
 
 craft 2 a=2-9 b=3-20 c=2-9
@@ -312,8 +312,8 @@ craft 3 a=2-9 b=5-25 c=5-60
 {A} makes {a} necklaces with {b} pearls each. There are {c} pearls left after that. How many pearls did [{he}|{A}] have in the beginning?
 Total a*b ; Before r+c
 
-craft 3 a=60-200 b=3-12 c=3-9
-A ribbon is {a} inches long. {A} cuts off {c} pieces of {b} inches. How many inches of ribbon remain?
+craft 3 x=short a=60-200 b=3-12 c=3-9
+A ribbon is {a} {x} long. {A} cuts off {c} pieces of {b} {x}. How many {x} of ribbon remain?
 Total b*c ; Left a-r
 
 craft 3 a=10-60 b=5-50 c=5-50
@@ -329,7 +329,7 @@ There is room for {a} {x} in {A}'s cabinet. {b} {x} are already in it. How many 
 Left a-b
 
 collect 1 a=3-12 b=3-20
-An album has {a} pages, and {b} pictures fit on every page. How many pictures fit into the album?
+[||{A} told us about it. |Here is what {A} saw. |{A} counted well. ]An album has {a} pages, and {b} pictures fit on every page. How many pictures fit into the album?
 Total a*b
 
 collect 1 x=thing b=2-12 a=b*2-20
@@ -395,6 +395,22 @@ Total a*b ; Then r+c
 collect 3 x=thing a=10-60 b=3-40 c=2-9
 {A} and {B} put their {x} together. {A} had {a} and {B} had {b}. Then they divided all of them among {c} friends. How many {x} did each friend get?
 Total a+b ; Each r/c
+
+kitchen 1 x=food a=10-90 b=5-80 a>b
+{A} wants to bake {a} {x}. {b} {x} are in the oven by now. How many {x} are still to be baked?
+Missing a-b
+
+party 1 a=10-90 b=5-80 a>b
+{a} guests came to the party of {A}, and {b} came to {B}'s. How many fewer guests did {B} have?
+Fewer a-b
+
+collect 1 x=thing a=20-150 b=5-140 a>b
+Of the {a} {x} that {A} owns, {b} are old. How many of the {x} are new?
+Rest a-b
+
+craft 1 a=20-150 b=5-140 a>b
+{A} has sewn {a} stitches, {B} {b}. How many more stitches has {A} sewn than {B}?
+More a-b
 )";
 
 } // namespace

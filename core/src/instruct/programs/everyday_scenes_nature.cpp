@@ -40,24 +40,24 @@ garden 2 x=plant a=10-90 b=5-80
 After {A} had planted {b} {x}, there were {a} {x} in the garden. How many {x} had been there already?
 Before a-b
 
-garden 2 x=flower a=10-90 b=5-80 c=2-12
-{A} cut {b} {x} for a vase of {c} inches. Now there are {a} {x} in the garden. How many {x} were in the garden before [{he}|{A}] cut some?
+garden 2 y=short x=flower a=10-90 b=5-80 c=2-12
+{A} cut {b} {x} for a vase of {c} {y}. Now there are {a} {x} in the garden. How many {x} were in the garden before [{he}|{A}] cut some?
 Before a+b
 
 garden 2 x=plant b=2-12 a=b*3-20 c=2-30
 {A} sets {a} {x} into the ground, {b} to a bed, and pulls out {c} weeds. How many beds does [{he}|{A}] fill?
 Filled a/b
 
-garden 2 x=plant a=2-12 b=3-25 c=10-90
-{A} buys {a} trays of young {x}. On each tray there are {b} {x}, and they will be {c} inches tall one day. How many {x} does {A} buy?
+garden 2 y=short x=plant a=2-12 b=3-25 c=10-90
+{A} buys {a} trays of young {x}. On each tray there are {b} {x}, and they will be {c} {y} tall one day. How many {x} does {A} buy?
 Total a*b
 
-garden 2 a=15-90 b=5-80 c=5-90 a>b
-A sunflower was {b} inches tall in May and is {a} inches tall today. A bean next to it is {c} inches tall. How many inches did the sunflower grow?
+garden 2 y=month x=short a=15-90 b=5-80 c=5-90 a>b
+A sunflower was {b} {x} tall in {y} and is {a} {x} tall today. A bean next to it is {c} {x} tall. How many {x} did the sunflower grow?
 More a-b
 
-garden 2 a=15-90 b=5-80 c=5-60
-{A}'s tree is {a} feet tall and the tree of {his} neighbor is {b} feet taller. Between them there are {c} feet of lawn. How tall is the neighbor's tree, in feet?
+garden 2 x=long a=15-90 b=5-80 c=5-60
+{A}'s tree is {a} {x} tall and the tree of {his} neighbor is {b} {x} taller. Between them there are {c} {x} of lawn. How tall is the neighbor's tree, in {x}?
 Total a+b
 
 garden 2 x=vegetable b=2-9 a=b*2-30 c=2-9
@@ -89,19 +89,19 @@ There were {a} {x} in a park. {b} had to be cut down and {c} were planted. How m
 Left a-b ; Then r+c
 
 field 1 a=20-300 b=10-290 a>b
-A farmer has to plow {a} acres. {b} acres are done. How many acres has the farmer yet to plow?
+[||{A} found this in a book. |{A} is thinking about this. |Here is a riddle for {A}. ]A farmer has to plow {a} acres. {b} acres are done. How many acres has the farmer yet to plow?
 Left a-b
 
 field 1 a=10-200 b=10-200
-The first field gave {a} sacks of grain, the second {b}. How many sacks of grain did the two fields give?
+[||{A} told us about it. |Here is what {A} saw. |{A} counted well. ]The first field gave {a} sacks of grain, the second {b}. How many sacks of grain did the two fields give?
 Total a+b
 
-field 1 a=3-30 b=2-15
-A farmer gets {a} gallons of milk from the herd every day. How many gallons of milk are that in {b} days?
+field 1 x=volume a=3-30 b=2-15
+[||{A} has a question. |Help {A} with this. |{A} wants to know something. ]A farmer gets {a} {x} of milk from the herd every day. How many {x} of milk are that in {b} days?
 Total a*b
 
 field 1 b=2-12 a=b*2-30
-{b} farm hands pick {a} baskets of [grapes|apples|cotton], each the same number. How many baskets does one of them pick?
+[||{A} found this in a book. |{A} is thinking about this. |Here is a riddle for {A}. ]{b} farm hands pick {a} baskets of [grapes|apples|cotton], each the same number. How many baskets does one of them pick?
 Each a/b
 
 field 2 x=herd y=herd a=10-120 b=5-110 c=5-90 a>b
@@ -124,44 +124,44 @@ field 2 x=herd a=10-120 b=5-90 c=2-12
 {b} {x} got lost in the fog, and the shepherd came home with {a} {x} and {c} dogs. How many {x} had the shepherd taken out?
 Before a+b
 
-field 2 x=herd b=2-12 a=b*2-15 c=20-200
-A stable with {b} boxes for {a} {x} is {c} feet long. Every box holds the same number of {x}. How many {x} share a box?
+field 2 y=long x=herd b=2-12 a=b*2-15 c=20-200
+A stable with {b} boxes for {a} {x} is {c} {y} long. Every box holds the same number of {x}. How many {x} share a box?
 Each a/b
 
 field 2 b=5-30 a=b*3-12 c=2-40
-{c} hens laid {a} eggs. The farmer's wife puts {b} eggs on a tray. How many trays does she fill?
+[||{A} told us about it. |Here is what {A} saw. |{A} counted well. ]{c} hens laid {a} eggs. The farmer's wife puts {b} eggs on a tray. How many trays does she fill?
 Filled a/b
 
 field 2 a=2-15 b=3-40 c=2-12
-One cart carries {b} bales of hay and is drawn by {c} oxen. How many bales do {a} carts carry?
+[||{A} has a question. |Help {A} with this. |{A} wants to know something. ]One cart carries {b} bales of hay and is drawn by {c} oxen. How many bales do {a} carts carry?
 Total a*b
 
-field 2 a=20-300 b=10-290 c=5-90 a>b
-The barn has room for {a} bales of hay. {b} bales are in it, and each weighs {c} pounds. For how many more bales is there room?
+field 2 x=weight a=20-300 b=10-290 c=5-90 a>b
+[||{A} found this in a book. |{A} is thinking about this. |Here is a riddle for {A}. ]The barn has room for {a} bales of hay. {b} bales are in it, and each weighs {c} {x}. For how many more bales is there room?
 Left a-b
 
 field 2 a=10-200 b=10-200 c=10-200
-{a} baskets of apples were picked on Monday, {b} on Tuesday and {c} on Wednesday. How many baskets were picked on the first two of these days?
+[||{A} told us about it. |Here is what {A} saw. |{A} counted well. ]{a} baskets of apples were picked on Monday, {b} on Tuesday and {c} on Wednesday. How many baskets were picked on the first two of these days?
 Total a+b
 
 field 2 a=30-200 b=10-190 c=10-200 a>b
-{a} baskets of apples were picked on Monday, {b} on Tuesday and {c} on Wednesday. How many more were picked on Monday than on Tuesday?
+[||{A} has a question. |Help {A} with this. |{A} wants to know something. ]{a} baskets of apples were picked on Monday, {b} on Tuesday and {c} on Wednesday. How many more were picked on Monday than on Tuesday?
 More a-b
 
-field 2 a=2-12 b=2-15 c=2-40
-Every sheep gives {b} pounds of wool. {A} sheared {a} sheep and did not get to the other {c}. How many pounds of wool did {A} get?
+field 2 x=weight a=2-12 b=2-15 c=2-40
+Every sheep gives {b} {x} of wool. {A} sheared {a} sheep and did not get to the other {c}. How many {x} of wool did {A} get?
 Total a*b
 
-field 3 a=3-20 b=4-30 c=5-60
-A farmer fills {a} sacks with {b} pounds of potatoes each, and {c} pounds are left over. How many pounds of potatoes did the farmer have?
+field 3 x=weight a=3-20 b=4-30 c=5-60
+[||{A} found this in a book. |{A} is thinking about this. |Here is a riddle for {A}. ]A farmer fills {a} sacks with {b} {x} of potatoes each, and {c} {x} are left over. How many {x} of potatoes did the farmer have?
 Total a*b ; Then r+c
 
-field 3 x=herd y=herd a=5-40 b=5-40 c=2-12
-{a} {x} and {b} {y} eat {c} pounds of hay each. How many pounds do all of them eat?
+field 3 z=weight x=herd y=herd a=5-40 b=5-40 c=2-12
+{a} {x} and {b} {y} eat {c} {z} of hay each. How many {z} do all of them eat?
 Animals a+b ; Total r*c
 
 field 3 a=60-300 b=5-30 c=2-9
-{a} bales of hay are in the barn. The cows need {b} bales a week. How many bales will be there after {c} weeks?
+[||{A} told us about it. |Here is what {A} saw. |{A} counted well. ]{a} bales of hay are in the barn. The cows need {b} bales a week. How many bales will be there after {c} weeks?
 Total b*c ; Left a-r
 
 pets 1 x=pet y=pet a=2-60 b=2-60
@@ -172,16 +172,16 @@ pets 1 x=pet a=10-90 b=3-80 a>b
 The animal shelter had {a} {x}. [{b} of them found a home|{b} of them were adopted]. How many {x} stayed in the shelter?
 Left a-b
 
-pets 1 x=pet a=2-12 b=2-30
-One of {A}'s {x} eats {b} ounces of food a day. How many ounces does it eat in {a} days?
+pets 1 y=light x=pet a=2-12 b=2-30
+One of {A}'s {x} eats {b} {y} of food a day. How many {y} does it eat in {a} days?
 Total a*b
 
 pets 1 x=pet b=2-9 a=b*2-15
 {a} {x} live in {b} cages, with [the same number|equally many] in each. How many {x} are there to a cage?
 Each a/b
 
-pets 2 x=pet y=pet a=10-80 b=5-70 c=5-70 a>c
-A pet shop had {a} {x} and {b} {y}. On Saturday {c} {x} were sold. How many {x} has the shop now?
+pets 2 z=day x=pet y=pet a=10-80 b=5-70 c=5-70 a>c
+A pet shop had {a} {x} and {b} {y}. On {z} {c} {x} were sold. How many {x} has the shop now?
 Left a-c
 
 pets 2 x=pet y=pet a=10-80 b=5-70 c=5-70 a>b
@@ -208,16 +208,16 @@ pets 2 a=2-12 b=2-20 c=2-9
 {A} walks the dog {a} times a week, {b} blocks every time, and brushes it {c} times a week. How many blocks do the two walk in a week?
 Total a*b
 
-pets 2 a=10-90 b=5-80 c=3-20 a>b
-{A}'s cat weighs {c} pounds, {B}'s dog {a} and {C}'s dog {b}. How much heavier is {B}'s dog than the dog of {C}, in pounds?
+pets 2 x=weight a=10-90 b=5-80 c=3-20 a>b
+{A}'s cat weighs {c} {x}, {B}'s dog {a} and {C}'s dog {b}. How much heavier is {B}'s dog than the dog of {C}, in {x}?
 More a-b
 
 pets 2 a=20-99 b=5-90 c=2-9 a>b
 There are {a} fish in the pond of {A}, {b} of which are golden and {c} of which are very big. How many of the fish are not golden?
 Rest a-b
 
-pets 2 b=2-12 a=b*2-15 c=3-40
-{A} has {c} birds. From {a} feet of wire {he} makes perches, for which {he} needs {b} feet each. How many perches can [{he}|{A}] make?
+pets 2 x=long b=2-12 a=b*2-15 c=3-40
+{A} has {c} birds. From {a} {x} of wire {he} makes perches, for which {he} needs {b} {x} each. How many perches can [{he}|{A}] make?
 Pieces a/b
 
 pets 2 a=5-60 b=5-60 c=5-60
@@ -236,8 +236,8 @@ pets 3 x=pet y=pet a=2-30 b=2-30 c=2-9
 A shelter feeds {a} {x} and {b} {y}. Each of them gets {c} meals a day. How many meals are that?
 Animals a+b ; Total r*c
 
-pets 3 a=40-200 b=2-12 c=2-12
-A sack holds {a} pounds of dog food. {A}'s dogs eat {b} pounds a day. How many pounds are left after {c} days?
+pets 3 x=weight a=40-200 b=2-12 c=2-12
+A sack holds {a} {x} of dog food. {A}'s dogs eat {b} {x} a day. How many {x} are left after {c} days?
 Total b*c ; Left a-r
 
 wild 1 x=bird a=10-120 b=5-110 a>b
@@ -281,31 +281,31 @@ There were {a} {x} and {b} squirrels in the wood. Now there are only {c} {x}. Ho
 Gone a-c
 
 wild 2 b=2-12 a=b*3-20 c=2-12
-A squirrel hid {a} nuts in {b} holes, with [the same number|equally many] in each, and slept {c} weeks. How many nuts are in one hole?
+[||{A} has a question. |Help {A} with this. |{A} wants to know something. ]A squirrel hid {a} nuts in {b} holes, with [the same number|equally many] in each, and slept {c} weeks. How many nuts are in one hole?
 Each a/b
 
-wild 2 b=2-12 a=b*3-15 c=20-90
-A bear eats {b} fish a day. How many days will it need to eat {a} fish if it weighs {c} pounds?
+wild 2 x=weight b=2-12 a=b*3-15 c=20-90
+[||{A} found this in a book. |{A} is thinking about this. |Here is a riddle for {A}. ]A bear eats {b} fish a day. How many days will it need to eat {a} fish if it weighs {c} {x}?
 Days a/b
 
 wild 2 a=2-12 b=6-30 c=2-9
-An ant carries {b} crumbs an hour and rests {c} minutes. How many crumbs does it carry in {a} hours?
+[||{A} told us about it. |Here is what {A} saw. |{A} counted well. ]An ant carries {b} crumbs an hour and rests {c} minutes. How many crumbs does it carry in {a} hours?
 Total a*b
 
 wild 2 a=3-30 b=4-8 c=2-60
 {A} saw {a} beetles and {c} ants on the ground. A beetle of this kind has {b} spots on its back. How many spots do the beetles have [in all|altogether|in total]?
 Total a*b
 
-wild 2 a=20-300 b=10-290 c=2-30 a>b
-In the zoo an elephant eats {a} pounds a day, a bear {b}, and a fox {c}. How many pounds more than the bear does the elephant eat?
+wild 2 x=weight a=20-300 b=10-290 c=2-30 a>b
+[||{A} has a question. |Help {A} with this. |{A} wants to know something. ]In the zoo an elephant eats {a} {x} a day, a bear {b}, and a fox {c}. How many {x} more than the bear does the elephant eat?
 More a-b
 
 wild 2 a=5-90 b=5-90 c=5-90
 On the beach {A} saw {a} crabs, {b} starfish, and {c} crabs more behind the rocks. How many crabs did {A} see?
 Total a+c
 
-wild 2 a=10-90 b=5-80 c=3-60 a>b
-A snail has to climb {a} inches. It climbed {b} inches in {c} minutes. How many inches does it still have to climb?
+wild 2 x=short a=10-90 b=5-80 c=3-60 a>b
+[||{A} found this in a book. |{A} is thinking about this. |Here is a riddle for {A}. ]A snail has to climb {a} {x}. It climbed {b} {x} in {c} minutes. How many {x} does it still have to climb?
 Left a-b
 
 wild 3 x=bird a=10-90 b=3-60 c=3-60
@@ -321,67 +321,67 @@ In a tree there were {a} {x} and {b} {y}. Then {c} of the birds flew off. How ma
 Total a+b ; Left r-c
 
 weather 1 a=20-99 b=5-90 a>b
-At noon it was {a} degrees warm, at midnight {b}. By how many degrees did it get colder?
+[||{A} told us about it. |Here is what {A} saw. |{A} counted well. ]At noon it was {a} degrees warm, at midnight {b}. By how many degrees did it get colder?
 Less a-b
 
-weather 1 a=2-60 b=2-60
-[{a} inches of snow fell on Friday and {b} inches on Saturday.|On Friday {a} inches of snow fell, on Saturday {b} inches.] How many inches fell on these days?
+weather 1 x=short a=2-60 b=2-60
+[||{A} has a question. |Help {A} with this. |{A} wants to know something. ][{a} {x} of snow fell on Friday and {b} {x} on Saturday.|On Friday {a} {x} of snow fell, on Saturday {b} {x}.] How many {x} fell on these days?
 Total a+b
 
-weather 1 a=2-12 b=2-12
-It snows {b} inches an hour. How many inches of snow fall in {a} hours?
+weather 1 x=short a=2-12 b=2-12
+[||{A} found this in a book. |{A} is thinking about this. |Here is a riddle for {A}. ]It snows {b} {x} an hour. How many {x} of snow fall in {a} hours?
 Total a*b
 
 weather 1 b=2-12 a=b*2-6
-In {b} weeks there were {a} rainy days, equally many in every week. How many rainy days did a week have?
+[||{A} told us about it. |Here is what {A} saw. |{A} counted well. ]In {b} weeks there were {a} rainy days, equally many in every week. How many rainy days did a week have?
 Each a/b
 
-weather 2 x=month y=month a=5-28 b=3-27 c=2-60 a>b
-There were {a} rainy days in {x} and {b} rainy days in {y}; {c} inches of rain fell. How many more rainy days did {x} have?
+weather 2 z=short x=month y=month a=5-28 b=3-27 c=2-60 a>b
+There were {a} rainy days in {x} and {b} rainy days in {y}; {c} {z} of rain fell. How many more rainy days did {x} have?
 More a-b
 
-weather 2 x=month y=month a=5-28 b=3-27 c=2-60
-There were {a} rainy days in {x} and {b} rainy days in {y}; {c} inches of rain fell. On how many days did it rain in the two months?
+weather 2 z=short x=month y=month a=5-28 b=3-27 c=2-60
+There were {a} rainy days in {x} and {b} rainy days in {y}; {c} {z} of rain fell. On how many days did it rain in the two months?
 Days a+b
 
-weather 2 a=10-80 b=5-70
-It rained in the night. The barrel, which had {b} gallons of water in it, now has {a}. [How|How|how] many gallons of rain came into the barrel?
+weather 2 x=volume a=10-80 b=5-70
+It rained in the night. The barrel, which had {b} {x} of water in it, now has {a}. [How|How|how] many {x} of rain came into the barrel?
 More a-b
 
-weather 2 a=10-90 b=5-80 c=2-30
-In the sun {b} inches of snow melted within {c} days, and {a} inches are still on the ground. How deep was the snow before it melted, in inches?
+weather 2 x=short a=10-90 b=5-80 c=2-30
+[||{A} has a question. |Help {A} with this. |{A} wants to know something. ]In the sun {b} {x} of snow melted within {c} days, and {a} {x} are still on the ground. How deep was the snow before it melted, in {x}?
 Before a+b
 
-weather 2 a=10-90 b=5-80 c=2-40 a>b
-At six it was {b} degrees. At noon it was {a} degrees, with a wind of {c} miles an hour. How many degrees warmer had it become by noon?
+weather 2 x=far a=10-90 b=5-80 c=2-40 a>b
+[||{A} found this in a book. |{A} is thinking about this. |Here is a riddle for {A}. ]At six it was {b} degrees. At noon it was {a} degrees, with a wind of {c} {x} an hour. How many degrees warmer had it become by noon?
 More a-b
 
 weather 2 a=10-70 b=5-30 c=2-9
-In the night the thermometer showed {a} degrees. By noon, {c} hours later, it had risen by {b} degrees. What did it show at noon, in degrees?
+[||{A} told us about it. |Here is what {A} saw. |{A} counted well. ]In the night the thermometer showed {a} degrees. By noon, {c} hours later, it had risen by {b} degrees. What did it show at noon, in degrees?
 Total a+b
 
-weather 2 a=2-12 b=3-40 c=2-20
-[Each|Every one] of the {a} barrels at {A}'s house caught {b} gallons of rain, while {c} buckets stood upside down. How many gallons did the barrels catch?
+weather 2 x=volume a=2-12 b=3-40 c=2-20
+[Each|Every one] of the {a} barrels at {A}'s house caught {b} {x} of rain, while {c} buckets stood upside down. How many {x} did the barrels catch?
 Total a*b
 
 weather 2 b=2-12 a=b*2-20 c=20-60
-A storm broke {a} branches from {b} trees in {c} minutes. Every tree lost the same number of branches. How many branches did a tree lose?
+[||{A} has a question. |Help {A} with this. |{A} wants to know something. ]A storm broke {a} branches from {b} trees in {c} minutes. Every tree lost the same number of branches. How many branches did a tree lose?
 Each a/b
 
-weather 2 b=2-9 a=b*2-15 c=3-60
-{A} shovels {b} feet of path in a minute. The path has {a} feet, and {c} more feet belong to {B}. How many minutes does {A} need for {his} path?
+weather 2 x=long b=2-9 a=b*2-15 c=3-60
+{A} shovels {b} {x} of path in a minute. The path has {a} {x}, and {c} more {x} belong to {B}. How many minutes does {A} need for {his} path?
 Share a/b
 
 weather 2 a=12-200 b=5-190 c=3-40 a>b
-The flood reached {a} houses in {c} streets. {b} of them were dry again by the evening. How many houses were still wet?
+[||{A} found this in a book. |{A} is thinking about this. |Here is a riddle for {A}. ]The flood reached {a} houses in {c} streets. {b} of them were dry again by the evening. How many houses were still wet?
 Rest a-b
 
-weather 3 a=5-40 b=5-40 c=3-30
-On Monday {a} inches of snow fell, on Tuesday {b} inches. {c} inches melted on Wednesday. How many inches of snow are left?
+weather 3 x=short a=5-40 b=5-40 c=3-30
+[||{A} told us about it. |Here is what {A} saw. |{A} counted well. ]On Monday {a} {x} of snow fell, on Tuesday {b} {x}. {c} {x} melted on Wednesday. How many {x} of snow are left?
 Total a+b ; Left r-c
 
-weather 3 a=20-200 b=2-9 c=2-12
-A tank holds {a} gallons of rain. {A} uses {b} gallons on each of {c} days. How many gallons are in the tank after that?
+weather 3 x=volume a=20-200 b=2-9 c=2-12
+A tank holds {a} {x} of rain. {A} uses {b} {x} on each of {c} days. How many {x} are in the tank after that?
 Total b*c ; Left a-r
 
 woods 1 a=10-150 b=5-140 a>b
@@ -393,19 +393,19 @@ woods 1 a=5-90 b=5-90
 Total a+b
 
 woods 1 a=2-15 b=3-30
-There are {b} logs on every sled. How many logs do {a} sleds carry?
+[||{A} has a question. |Help {A} with this. |{A} wants to know something. ]There are {b} logs on every sled. How many logs do {a} sleds carry?
 Total a*b
 
 woods 1 b=2-9 a=b*2-20
-{b} scouts gather {a} branches for a fire, each the same number. How many branches does a scout gather?
+[||{A} found this in a book. |{A} is thinking about this. |Here is a riddle for {A}. ]{b} scouts gather {a} branches for a fire, each the same number. How many branches does a scout gather?
 Each a/b
 
 woods 2 x=color y=color a=10-90 b=5-80 c=2-40 a>c
 {A} found {a} {x} leaves and {b} {y} leaves in the woods. Out of the {x} ones {c} had holes. How many {x} leaves had no holes?
 Rest a-c
 
-woods 2 x=color y=color a=10-90 b=5-80 c=2-40
-{A} found {a} {x} leaves and {b} {y} leaves in the woods, which are {c} miles long. How many leaves did [{he}|{A}] find?
+woods 2 z=far x=color y=color a=10-90 b=5-80 c=2-40
+{A} found {a} {x} leaves and {b} {y} leaves in the woods, which are {c} {z} long. How many leaves did [{he}|{A}] find?
 Total a+b
 
 woods 2 a=10-90 b=5-80 c=5-80
@@ -428,16 +428,16 @@ woods 2 a=5-60 b=3-50 c=2-12 a>b
 {A} went fishing for {c} hours. {He} caught {a} fish and {B} caught {b}. How many fish did {B} lack to be as good as {A}?
 Missing a-b
 
-woods 2 b=2-9 a=b*2-20 c=2-12
-On a hike of {c} miles {A} and {his} friends carry {a} bottles of water in {b} backpacks, [the same number|equally many] in each. How many bottles are in a backpack?
+woods 2 x=far b=2-9 a=b*2-20 c=2-12
+On a hike of {c} {x} {A} and {his} friends carry {a} bottles of water in {b} backpacks, [the same number|equally many] in each. How many bottles are in a backpack?
 Each a/b
 
 woods 2 a=2-9 b=3-20 c=2-60
 {A} put up {a} tents for {b} people each; it took {him} {c} minutes. How many people can sleep in the tents?
 Total a*b
 
-woods 2 b=2-9 a=b*2-15 c=10-60
-{a} campers need boats to cross the lake, which is {c} feet deep. A boat carries {b} campers. How many boats do they need?
+woods 2 x=long b=2-9 a=b*2-15 c=10-60
+[||{A} told us about it. |Here is what {A} saw. |{A} counted well. ]{a} campers need boats to cross the lake, which is {c} {x} deep. A boat carries {b} campers. How many boats do they need?
 Needed a/b
 
 woods 3 a=10-90 b=3-40 c=3-40
@@ -451,6 +451,18 @@ Total a*b ; Then r+c
 woods 3 a=5-60 b=5-60 c=2-9
 {A} caught {a} fish and {B} caught {b}. They shared them out equally among {c} families. How many fish did a family get?
 Total a+b ; Each r/c
+
+garden 1 x=vegetable a=20-150 b=5-140 a>b
+{A} harvested {a} {x} this year but only {b} last year. By how many {x} was this year's harvest larger?
+More a-b
+
+pets 1 x=pet a=4-80 b=2-70 a>b
+Of {a} {x} at the show, {b} were white. How many {x} were not white?
+Rest a-b
+
+woods 1 x=far a=10-90 b=3-80 a>b
+The path around the lake is {a} {x} long, the one through the woods {b}. How many {x} shorter is the path through the woods?
+Less a-b
 )";
 
 } // namespace

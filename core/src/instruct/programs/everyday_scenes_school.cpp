@@ -9,15 +9,15 @@ namespace {
 
 constexpr std::string_view kScenes = R"(
 school 1 a=10-40 b=10-40
-In one class there are {a} children, in the other {b}. How many children are in the two classes?
+[||{A} told us about it. |Here is what {A} saw. |{A} counted well. ]In one class there are {a} children, in the other {b}. How many children are in the two classes?
 Children a+b
 
 school 1 a=15-300 b=5-280 a>b
-[A school has {a} students.|There are {a} students in a school.] {b} of them come by bus. How many students do not come by bus?
+[||{A} has a question. |Help {A} with this. |{A} wants to know something. ][A school has {a} students.|There are {a} students in a school.] {b} of them come by bus. How many students do not come by bus?
 Rest a-b
 
 school 1 a=2-12 b=3-30
-[A teacher gives each of the {b} children {a} worksheets.|Each of the {b} children gets {a} worksheets from the teacher.] How many worksheets does the teacher need?
+[||{A} found this in a book. |{A} is thinking about this. |Here is a riddle for {A}. ][A teacher gives each of the {b} children {a} worksheets.|Each of the {b} children gets {a} worksheets from the teacher.] How many worksheets does the teacher need?
 Needed a*b
 
 school 1 x=schoolthing b=2-12 a=b*2-20
@@ -44,8 +44,8 @@ school 2 a=10-40 b=2-30 c=10-40
 {a} girls and {c} boys go to {A}'s class. If {b} more girls come, how many girls will be in the class?
 Total a+b
 
-school 2 a=10-40 b=2-30 c=10-40 a>b
-{a} girls and {c} boys go to {A}'s class. On Friday {b} girls were ill. How many girls sat in the class on Friday?
+school 2 x=day a=10-40 b=2-30 c=10-40 a>b
+{a} girls and {c} boys go to {A}'s class. On {x} {b} girls were ill. How many girls sat in the class on {x}?
 Left a-b
 
 school 2 a=10-40 b=2-30 c=10-40
@@ -53,11 +53,11 @@ school 2 a=10-40 b=2-30 c=10-40
 Children a+c
 
 school 2 b=2-8 a=b*3-15 c=10-60
-The teacher gave {a} children {c} minutes for a quiz in teams of {b}. How many teams were there?
+[||{A} told us about it. |Here is what {A} saw. |{A} counted well. ]The teacher gave {a} children {c} minutes for a quiz in teams of {b}. How many teams were there?
 Share a/b
 
 school 2 b=3-30 a=b*2-12 c=2-9
-In the gym {a} chairs are set up in rows of {b}; {c} of the chairs are red. How many rows are there?
+[||{A} has a question. |Help {A} with this. |{A} wants to know something. ]In the gym {a} chairs are set up in rows of {b}; {c} of the chairs are red. How many rows are there?
 Share a/b
 
 school 2 a=2-9 b=4-30 c=20-60
@@ -81,11 +81,11 @@ school 2 x=schoolthing b=2-40 c=2-40
 Times b*2
 
 school 3 a=10-30 b=10-30 c=3-25
-{a} boys and {b} girls are in the choir. {c} of the children are absent. How many children sing today?
+[||{A} found this in a book. |{A} is thinking about this. |Here is a riddle for {A}. ]{a} boys and {b} girls are in the choir. {c} of the children are absent. How many children sing today?
 Children a+b ; Left r-c
 
 school 3 a=2-9 b=4-8 c=3-40
-The teacher makes {a} teams of {b} children each, and {c} children watch. How many children are there?
+[||{A} told us about it. |Here is what {A} saw. |{A} counted well. ]The teacher makes {a} teams of {b} children each, and {c} children watch. How many children are there?
 Total a*b ; Then r+c
 
 school 3 x=schoolthing a=30-200 b=2-6 c=10-30
@@ -101,7 +101,7 @@ sport 1 a=5-60 b=5-60
 Total a+b
 
 sport 1 a=20-150 b=5-140 a>b
-The home team scored {a} points, the guests {b}. How many points was the home team ahead?
+[||{A} has a question. |Help {A} with this. |{A} wants to know something. ]The home team scored {a} points, the guests {b}. How many points was the home team ahead?
 More a-b
 
 sport 1 a=2-20 b=2-15
@@ -109,7 +109,7 @@ sport 1 a=2-20 b=2-15
 Total a*b
 
 sport 1 b=2-12 a=b*3-15
-The coach divides {a} players into {b} squads of the same size. How many players are in a squad?
+[||{A} found this in a book. |{A} is thinking about this. |Here is a riddle for {A}. ]The coach divides {a} players into {b} squads of the same size. How many players are in a squad?
 Each a/b
 
 sport 2 a=20-150 b=5-140 c=5-60 a>b
@@ -145,23 +145,23 @@ sport 2 b=2-12 a=b*3-20 c=10-60
 Each a/b
 
 sport 2 b=2-9 a=b*4-20 c=2-9
-There are {a} tennis balls for the {c} courts. A can holds {b} balls. How many cans are needed for all of the balls?
+[||{A} told us about it. |Here is what {A} saw. |{A} counted well. ]There are {a} tennis balls for the {c} courts. A can holds {b} balls. How many cans are needed for all of the balls?
 Needed a/b
 
 sport 2 a=4-60 b=3-60 c=2-9
-{b} players left the club in winter, and {a} players are still in it, with {c} coaches. How many players were there before winter?
+[||{A} has a question. |Help {A} with this. |{A} wants to know something. ]{b} players left the club in winter, and {a} players are still in it, with {c} coaches. How many players were there before winter?
 Before a+b
 
 sport 2 a=10-90 b=3-80 c=10-60
-Since {b} new members joined, the swim club has {a} members, {c} years after it was founded. How many members did it have without the new ones?
+[||{A} found this in a book. |{A} is thinking about this. |Here is a riddle for {A}. ]Since {b} new members joined, the swim club has {a} members, {c} years after it was founded. How many members did it have without the new ones?
 Before a-b
 
-sport 2 a=60-400 b=20-380 a>b
-This month {A} wants to run {a} miles. {He} has {b} miles to go. How many miles has [{he}|{A}] run this month?
+sport 2 x=far a=60-400 b=20-380 a>b
+This month {A} wants to run {a} {x}. {He} has {b} {x} to go. How many {x} has [{he}|{A}] run this month?
 Rest a-b
 
-sport 2 a=10-90 b=10-80 c=3-60 a>b
-{A} lifted {a} pounds, {b} pounds more than at the first try. {B} lifted {c}. How many pounds did {A} lift at the first try?
+sport 2 x=weight a=10-90 b=10-80 c=3-60 a>b
+{A} lifted {a} {x}, {b} {x} more than at the first try. {B} lifted {c}. How many {x} did {A} lift at the first try?
 Less a-b
 
 sport 2 a=20-90 b=3-40 c=20-90
@@ -185,7 +185,7 @@ sport 3 a=40-150 b=8-60 c=8-60
 Others b+c ; Rest a-r
 
 sport 3 a=10-40 b=5-40 c=2-6
-{a} girls and {b} boys want to play. They form {c} teams of equal size. How many children are in a team?
+[||{A} told us about it. |Here is what {A} saw. |{A} counted well. ]{a} girls and {b} boys want to play. They form {c} teams of equal size. How many children are in a team?
 Children a+b ; Each r/c
 
 sport 3 a=10-90 b=5-60 c=5-60 a>b
@@ -205,7 +205,7 @@ Every treasure in the game gives {b} points. {A} finds {a} treasures. How many p
 Points a*b
 
 games 1 b=2-8 a=b*3-15
-[{a} cards are dealt to {b} players|{b} players are dealt {a} cards], everyone getting the same number. How many cards does a player hold?
+[||{A} has a question. |Help {A} with this. |{A} wants to know something. ][{a} cards are dealt to {b} players|{b} players are dealt {a} cards], everyone getting the same number. How many cards does a player hold?
 Each a/b
 
 games 2 a=10-200 b=5-150 c=2-20
@@ -317,7 +317,7 @@ screen 2 a=2-12 b=10-60 c=3-30
 Total a*b
 
 screen 2 a=20-90 b=5-80 c=2-12 a>b
-The phone's battery stood at {a} percent. After {c} phone calls it stood at {b} percent. How many percent were used up?
+[||{A} found this in a book. |{A} is thinking about this. |Here is a riddle for {A}. ]The phone's battery stood at {a} percent. After {c} phone calls it stood at {b} percent. How many percent were used up?
 Gone a-b
 
 screen 2 a=5-90 b=5-90 c=5-90
@@ -345,11 +345,11 @@ A game needs {a} minutes to load everything. {A} has let it load for {b} minutes
 Total b*c ; Left a-r
 
 music 1 a=10-90 b=5-80 a>b
-The choir has {a} songs to learn. It has learnt {b}. How many songs are there still to learn?
+[||{A} told us about it. |Here is what {A} saw. |{A} counted well. ]The choir has {a} songs to learn. It has learnt {b}. How many songs are there still to learn?
 Left a-b
 
-music 1 a=10-90 b=10-90
-{A} practiced the [piano|flute|guitar] for {a} minutes on Saturday and {b} minutes on Sunday. How many minutes did [{he}|{A}] practice?
+music 1 y=day x=day a=10-90 b=10-90
+{A} practiced the [piano|flute|guitar] for {a} minutes on {x} and {b} minutes on {y}. How many minutes did [{he}|{A}] practice?
 Total a+b
 
 music 1 a=2-12 b=5-60
@@ -357,23 +357,23 @@ music 1 a=2-12 b=5-60
 Total a*b
 
 music 1 b=2-12 a=b*2-12
-A concert of {b} songs lasts {a} minutes. Each song is equally long. How many minutes does one song last?
+[||{A} has a question. |Help {A} with this. |{A} wants to know something. ]A concert of {b} songs lasts {a} minutes. Each song is equally long. How many minutes does one song last?
 Each a/b
 
 music 2 a=10-90 b=5-80 c=5-60 a>b a>c
-There are {a} songs on the first disk, {c} of them slow, and {b} on the second disk. How many more songs has the first disk?
+[||{A} found this in a book. |{A} is thinking about this. |Here is a riddle for {A}. ]There are {a} songs on the first disk, {c} of them slow, and {b} on the second disk. How many more songs has the first disk?
 More a-b
 
 music 2 a=10-90 b=5-80 c=5-9 a>c
-There are {a} songs on the first disk, {c} of them slow, and {b} on the second disk. How many songs on the first disk are not slow?
+[||{A} told us about it. |Here is what {A} saw. |{A} counted well. ]There are {a} songs on the first disk, {c} of them slow, and {b} on the second disk. How many songs on the first disk are not slow?
 Rest a-c
 
 music 2 a=10-90 b=5-80 c=5-9
-There are {a} songs on the first disk, {c} of them slow, and {b} on the second disk. How many songs are there on both disks?
+[||{A} has a question. |Help {A} with this. |{A} wants to know something. ]There are {a} songs on the first disk, {c} of them slow, and {b} on the second disk. How many songs are there on both disks?
 Total a+b
 
 music 2 a=5-60 b=5-60
-When {b} violins had left the stage, {a} musicians were sitting there. Every violin had one player. How many musicians had been on the stage?
+[||{A} found this in a book. |{A} is thinking about this. |Here is a riddle for {A}. ]When {b} violins had left the stage, {a} musicians were sitting there. Every violin had one player. How many musicians had been on the stage?
 Before a+b
 
 music 2 a=10-90 b=5-80 c=2-9
@@ -381,11 +381,11 @@ music 2 a=10-90 b=5-80 c=2-9
 Before a-b
 
 music 2 b=2-9 a=b*3-12 c=20-90
-{a} singers stand in {b} equal rows and sing for {c} minutes. How many singers stand in a row?
+[||{A} told us about it. |Here is what {A} saw. |{A} counted well. ]{a} singers stand in {b} equal rows and sing for {c} minutes. How many singers stand in a row?
 Each a/b
 
 music 2 a=2-12 b=5-40 c=2-9
-A drummer beats {b} times in a line of music. The song is played {c} times and has {a} lines. How many beats are there when it is played once?
+[||{A} has a question. |Help {A} with this. |{A} wants to know something. ]A drummer beats {b} times in a line of music. The song is played {c} times and has {a} lines. How many beats are there when it is played once?
 Total a*b
 
 music 2 b=5-30 a=b*2-12 c=10-90
@@ -393,7 +393,7 @@ Tickets for the concert cost {b} dollars. {A}'s friends paid {a} dollars for the
 Pieces a/b
 
 music 2 a=20-150 b=20-150 c=10-90
-The first concert had {a} listeners, the second one {c} songs and {b} listeners. How many people listened at the two concerts, if nobody came twice?
+[||{A} found this in a book. |{A} is thinking about this. |Here is a riddle for {A}. ]The first concert had {a} listeners, the second one {c} songs and {b} listeners. How many people listened at the two concerts, if nobody came twice?
 Total a+b
 
 music 2 a=30-90 b=10-80 c=10-60 a>b
@@ -401,23 +401,23 @@ music 2 a=30-90 b=10-80 c=10-60 a>b
 Missing a-b
 
 music 3 a=2-9 b=4-12 c=3-30
-There are {a} rows with {b} singers each, and {c} musicians. How many people are on the stage?
+[||{A} told us about it. |Here is what {A} saw. |{A} counted well. ]There are {a} rows with {b} singers each, and {c} musicians. How many people are on the stage?
 Total a*b ; Then r+c
 
 music 3 a=60-200 b=5-20 c=2-8
 {A} wants to practice {a} minutes this week. {He} practiced {b} minutes on each of {c} days. How many minutes are missing?
 Total b*c ; Missing a-r
 
-cinema 1 a=30-300 b=10-290 a>b
-A cinema has {a} seats. {b} people have come to see the film. How many seats are empty?
+cinema 1 x=group a=30-300 b=10-290 a>b
+A cinema has {a} seats. {b} {x} have come to see the film. How many seats are empty?
 Left a-b
 
 cinema 1 a=10-200 b=10-200
-The cinema sold {a} tickets for the first show and {b} tickets for the second. How many tickets were sold?
+[||{A} has a question. |Help {A} with this. |{A} wants to know something. ]The cinema sold {a} tickets for the first show and {b} tickets for the second. How many tickets were sold?
 Total a+b
 
 cinema 1 a=4-15 b=5-30
-A [theatre|cinema|circus tent] has {a} rows of {b} seats. How many seats does it have?
+[||{A} found this in a book. |{A} is thinking about this. |Here is a riddle for {A}. ]A [theatre|cinema|circus tent] has {a} rows of {b} seats. How many seats does it have?
 Total a*b
 
 cinema 1 b=4-15 a=b*2-20
@@ -425,19 +425,19 @@ cinema 1 b=4-15 a=b*2-20
 Pieces a/b
 
 cinema 2 a=30-300 b=10-290 c=5-90 a>b
-There are {a} seats in the theatre. {b} tickets have been sold for tonight and {c} for tomorrow. How many seats can still be sold for tonight?
+[||{A} told us about it. |Here is what {A} saw. |{A} counted well. ]There are {a} seats in the theatre. {b} tickets have been sold for tonight and {c} for tomorrow. How many seats can still be sold for tonight?
 Left a-b
 
 cinema 2 a=30-300 b=10-290 c=5-90 a>b a>c
-There are {a} seats in the theatre. {b} tickets have been sold for tonight and {c} for tomorrow. How many tickets have been sold [in all|altogether|in total]?
+[||{A} has a question. |Help {A} with this. |{A} wants to know something. ]There are {a} seats in the theatre. {b} tickets have been sold for tonight and {c} for tomorrow. How many tickets have been sold [in all|altogether|in total]?
 Total b+c
 
-cinema 2 a=10-200 b=5-190
-During the break {b} people went home, and only {a} people saw the end of the film. How many people had seen the beginning, if nobody came late?
+cinema 2 x=group a=10-200 b=5-190
+During the break {b} {x} went home, and only {a} {x} saw the end of the film. How many {x} had seen the beginning, if nobody came late?
 Before a+b
 
-cinema 2 a=10-200 b=5-190
-{b} people came late. When they had sat down, {a} people were in the hall. [How|How|how] many people were on time?
+cinema 2 x=group a=10-200 b=5-190
+{b} {x} came late. When they had sat down, {a} {x} were in the hall. [How|How|how] many {x} were on time?
 Before a-b
 
 cinema 2 a=70-180 b=60-170 c=5-30 a>b
@@ -448,37 +448,49 @@ cinema 2 a=2-9 b=5-20 c=3-30
 {A} bought {a} tickets for [{b} dollars|${b}] each, and popcorn for {c} dollars. How many dollars did the tickets cost?
 Cost a*b
 
-cinema 2 b=2-12 a=b*3-20 c=60-180
-{a} people watched a film of {c} minutes. They sat in {b} rows with the same number in every row. How many people sat in a row?
+cinema 2 x=group b=2-12 a=b*3-20 c=60-180
+{a} {x} watched a film of {c} minutes. They sat in {b} rows with the same number in every row. How many {x} sat in a row?
 Each a/b
 
 cinema 2 b=2-9 a=b*2-15 c=5-30
-A box of popcorn is enough for {b} children. {a} children and {c} parents went to the cinema. How many boxes are needed for the children?
+[||{A} found this in a book. |{A} is thinking about this. |Here is a riddle for {A}. ]A box of popcorn is enough for {b} children. {a} children and {c} parents went to the cinema. How many boxes are needed for the children?
 Needed a/b
 
 cinema 2 a=5-90 b=5-90 c=5-90
-{a} boys, {b} girls and {c} grown-ups saw the puppet show. Grown-ups had to pay, children did not. How many people saw it for free?
+[||{A} told us about it. |Here is what {A} saw. |{A} counted well. ]{a} boys, {b} girls and {c} grown-ups saw the puppet show. Grown-ups had to pay, children did not. How many people saw it for free?
 Children a+b
 
 cinema 2 a=5-90 b=5-90 c=5-90 a>c
-{a} boys, {b} girls and {c} grown-ups saw the puppet show. How many fewer grown-ups than boys saw it?
+[||{A} has a question. |Help {A} with this. |{A} wants to know something. ]{a} boys, {b} girls and {c} grown-ups saw the puppet show. How many fewer grown-ups than boys saw it?
 Fewer a-c
 
-cinema 2 a=20-200 b=10-190 c=5-30 a>b
-Out of {a} people in the circus {b} were under ten. Each paid [{c} dollars|${c}]. How many people were ten or older?
+cinema 2 x=group a=20-200 b=10-190 c=5-30 a>b
+Out of {a} {x} in the circus {b} were under ten. Each paid [{c} dollars|${c}]. How many {x} were ten or older?
 Rest a-b
 
-cinema 3 a=4-15 b=5-20 c=10-90
-A cinema has {a} rows of {b} seats. {c} people are sitting in it. How many seats are free?
+cinema 3 x=group a=4-15 b=5-20 c=10-90
+A cinema has {a} rows of {b} seats. {c} {x} are sitting in it. How many seats are free?
 Total a*b ; Left r-c
 
 cinema 3 a=2-9 b=5-20 c=2-9 d=3-15
 {A} bought {a} tickets at {b} dollars each for grown-ups and {c} tickets at {d} dollars each for children. How many dollars did {A} pay?
 First a*b ; Second c*d ; Cost r+s
 
-cinema 3 a=20-200 b=20-200 c=2-8
-On Saturday {a} people saw the play, on Sunday {b}. Everybody paid [{c} dollars|${c}]. How much money did the theatre take?
+cinema 3 z=day y=day x=group a=20-200 b=20-200 c=2-8
+On {y} {a} {x} saw the play, on {z} {b}. Everybody paid [{c} dollars|${c}]. How much money did the theatre take?
 Total a+b ; Earned r*c
+
+school 1 a=10-60 b=5-50 a>b
+There are {a} questions in the test. {A} got {b} of them right. How many answers of {A} were not right?
+Rest a-b
+
+sport 1 a=20-90 b=5-80 a>b
+{A} scored {a} goals this year and {b} goals last year. How many more goals did {A} score this year?
+More a-b
+
+screen 1 a=20-120 b=5-110 a>b
+A film lasts {a} minutes. {A} stopped it after {b} minutes. How many minutes of the film has {A} not seen?
+Left a-b
 )";
 
 } // namespace

@@ -8,8 +8,8 @@ namespace sdrl::programs {
 namespace {
 
 constexpr std::string_view kScenes = R"(
-market 1 x=vegetable y=vegetable a=10-120 b=10-120
-[A stall sold {a} pounds of {x} and {b} pounds of {y}.|{a} pounds of {x} and {b} pounds of {y} were sold at a stall.] How many pounds of vegetables did the stall sell?
+market 1 z=weight x=vegetable y=vegetable a=10-120 b=10-120
+[A stall sold {a} {z} of {x} and {b} {z} of {y}.|{a} {z} of {x} and {b} {z} of {y} were sold at a stall.] How many {z} of vegetables did the stall sell?
 Total a+b
 
 market 1 x=ware a=20-200 b=5-180 a>b
@@ -17,7 +17,7 @@ A trader came to the market with {a} {x}. {b} of them found a buyer. With how ma
 Left a-b
 
 market 1 a=2-12 b=3-30
-A basket of [cherries|mushrooms|plums] costs {b} dollars at the market. What do {a} baskets cost, in dollars?
+[||{A} has a question. |Help {A} with this. |{A} wants to know something. ]A basket of [cherries|mushrooms|plums] costs {b} dollars at the market. What do {a} baskets cost, in dollars?
 Cost a*b
 
 market 1 b=2-12 a=b*2-30
@@ -44,28 +44,28 @@ market 2 x=ware a=15-190 b=5-180
 Since a truck brought {b} {x} to the shop, there are {a} {x} in it. [How|How|how] many {x} were in the shop before the truck came?
 Before a-b
 
-market 2 x=day y=day a=10-120 b=10-120 c=10-120
-The bakery sold {a} loaves of bread on {x}, {b} rolls on {y}, and {c} loaves of bread on {y}. How many loaves of bread were sold on the two days?
+market 2 w=baked z=baked x=day y=day a=10-120 b=10-120 c=10-120
+The bakery sold {a} {z} on {x}, {b} {w} on {y}, and {c} {z} on {y}. How many {z} were sold on the two days?
 Total a+c
 
-market 2 x=day y=day a=10-120 b=10-120 c=10-120
-The bakery sold {a} loaves of bread on {x}, {b} rolls on {y}, and {c} loaves of bread on {y}. How many breads and rolls did it sell on {y}?
+market 2 w=baked z=baked x=day y=day a=10-120 b=10-120 c=10-120
+The bakery sold {a} {z} on {x}, {b} {w} on {y}, and {c} {z} on {y}. How many {z} and {w} did it sell on {y}?
 Total b+c
 
-market 2 x=day y=day a=20-140 b=10-120 c=10-120 a>c
-The bakery sold {a} loaves of bread on {x}, {b} rolls on {y}, and {c} loaves of bread on {y}. How many fewer loaves did it sell on {y} than on {x}?
+market 2 w=baked z=baked x=day y=day a=20-140 b=10-120 c=10-120 a>c
+The bakery sold {a} {z} on {x}, {b} {w} on {y}, and {c} {z} on {y}. How many fewer {z} did it sell on {y} than on {x}?
 Fewer a-c
 
 market 2 a=2-12 b=3-40 c=3-40
-At the stall big apples are sold in bags of {a} and small ones in bags of {c}. How many big apples are in {b} bags?
+[||{A} found this in a book. |{A} is thinking about this. |Here is a riddle for {A}. ]At the stall big apples are sold in bags of {a} and small ones in bags of {c}. How many big apples are in {b} bags?
 Total a*b
 
 market 2 b=2-12 a=b*2-30 c=2-60
 {A} sells eggs from {c} hens. Today {he} has {a} eggs, and {b} fit into each box. How many boxes can be filled today?
 Filled a/b
 
-market 2 a=20-90 b=5-80 c=2-30 a>b
-A melon weighs {a} ounces, a pumpkin {b} ounces and a turnip {c}. How many ounces heavier than the pumpkin is the melon?
+market 2 x=light a=20-90 b=5-80 c=2-30 a>b
+[||{A} told us about it. |Here is what {A} saw. |{A} counted well. ]A melon weighs {a} {x}, a pumpkin {b} {x} and a turnip {c}. How many {x} heavier than the pumpkin is the melon?
 More a-b
 
 market 2 a=2-9 b=5-40 c=400-600
@@ -80,8 +80,8 @@ market 3 x=ware a=20-150 b=5-70 c=5-70
 A trader had {a} {x}. {b} were sold before noon and {c} after noon. How many {x} were not sold?
 Left a-b ; Then r-c
 
-market 3 a=2-9 b=3-20 c=2-9 d=3-20
-{A} buys {a} pounds of fish at {b} dollars a pound and {c} pounds of cheese at {d} dollars a pound. How many dollars must [{he}|{A}] pay?
+market 3 x=weight a=2-9 b=3-20 c=2-9 d=3-20
+{A} buys {a} {x} of fish at {b} dollars a {x1} and {c} {x} of cheese at {d} dollars a {x1}. How many dollars must [{he}|{A}] pay?
 First a*b ; Second c*d ; Cost r+s
 
 market 3 a=2-9 b=3-20 c=50-200
@@ -101,7 +101,7 @@ money 1 a=2-12 b=2-30
 Saved a*b
 
 money 1 b=2-9 a=b*3-60
-{b} friends share a prize of [{a} dollars|${a}] equally. How much money does each friend get?
+[||{A} has a question. |Help {A} with this. |{A} wants to know something. ]{b} friends share a prize of [{a} dollars|${a}] equally. How much money does each friend get?
 Each a/b
 
 money 2 x=ware y=ware a=20-200 b=5-150 c=5-150 a>b
@@ -172,28 +172,28 @@ money 3 a=4-20 b=2-12 c=20-200
 A room costs [{a} dollars|${a}] a night. {A} stays {b} nights and pays [{c} dollars|${c}] for meals. How much does {A} pay [in all|altogether|in total]?
 Cost a*b ; Total r+c
 
-post 1 a=5-150 b=5-150
-[In the morning the post office got {a} parcels and in the afternoon {b}.|The post office got {a} parcels in the morning and {b} in the afternoon.] How many parcels arrived that day?
+post 1 x=mail a=5-150 b=5-150
+[In the morning the post office got {a} {x} and in the afternoon {b}.|The post office got {a} {x} in the morning and {b} in the afternoon.] How many {x} arrived that day?
 Total a+b
 
-post 1 a=20-200 b=5-190 a>b
-The mail carrier had {a} letters in the bag. {b} letters have been delivered. How many letters are yet to be delivered?
+post 1 x=mail a=20-200 b=5-190 a>b
+The mail carrier had {a} {x} in the bag. {b} {x} have been delivered. How many {x} are yet to be delivered?
 Left a-b
 
-post 1 a=3-20 b=2-15
-[Each|Every one] of the {a} houses in the street got {b} letters. How many letters came to the street?
+post 1 x=mail a=3-20 b=2-15
+[Each|Every one] of the {a} houses in the street got {b} {x}. How many {x} came to the street?
 Total a*b
 
-post 1 b=2-12 a=b*3-30
-{a} parcels were loaded onto {b} carts, the same number on each. How many parcels were on one cart?
+post 1 x=mail b=2-12 a=b*3-30
+{a} {x} were loaded onto {b} carts, the same number on each. How many {x} were on one cart?
 Each a/b
 
-post 2 a=5-90 b=5-90 c=5-90
-{A} got {a} letters and {b} postcards in spring, and {c} letters in fall. How many letters did {A} get in both seasons?
+post 2 y=mail x=mail a=5-90 b=5-90 c=5-90
+{A} got {a} {x} and {b} {y} in spring, and {c} {x} in fall. How many {x} did {A} get in both seasons?
 Total a+c
 
-post 2 a=5-90 b=5-90 c=5-90 a>c
-{A} got {a} letters and {b} postcards in spring, and {c} letters in fall. How many more letters came in spring than in fall?
+post 2 y=mail x=mail a=5-90 b=5-90 c=5-90 a>c
+{A} got {a} {x} and {b} {y} in spring, and {c} {x} in fall. How many more {x} came in spring than in fall?
 More a-c
 
 post 2 a=5-90 b=5-90 c=5-90
@@ -204,40 +204,40 @@ post 2 a=10-90 b=5-80 c=2-15 a>b
 {A} had to write {a} thank-you cards within {c} days. {b} of them are written. How many cards are not written yet?
 Left a-b
 
-post 2 a=10-90 b=5-80
-{A} put {b} stamps on parcels, and {a} stamps remained in the booklet. How many stamps were in the booklet at the beginning?
+post 2 x=mail a=10-90 b=5-80
+{A} put {b} stamps on {x}, and {a} stamps remained in the booklet. How many stamps were in the booklet at the beginning?
 Before a+b
 
 post 2 a=12-90 c=2-80 a>c
 There were {a} messages in {A}'s inbox. After {he} had deleted some, {c} were in it. How many messages did {A} delete?
 Gone a-c
 
-post 2 a=2-12 b=2-20 c=2-40
-A parcel weighs {b} pounds, and its delivery takes {c} hours. How many pounds do {a} such parcels weigh?
+post 2 y=mail x=weight a=2-12 b=2-20 c=2-40
+A {y1} weighs {b} {x}, and its delivery takes {c} hours. How many {x} do {a} such {y} weigh?
 Total a*b
 
-post 2 b=2-12 a=b*2-20 c=2-9
-{A} delivers {a} newspapers in {c} streets. {His} bag holds {b} newspapers. How many times does [{he}|{A}] have to fill the bag?
+post 2 x=mail b=2-12 a=b*2-20 c=2-9
+{A} delivers {a} {x} in {c} streets. {His} bag holds {b} {x}. How many times does [{he}|{A}] have to fill the bag?
 Times a/b
 
-post 2 a=5-60 b=3-50 c=2-40
-{A}'s letter was {a} hours on the way, {B}'s parcel {b} hours longer than that. The parcel weighed {c} pounds. How many hours was the parcel on the way?
+post 2 x=weight a=5-60 b=3-50 c=2-40
+{A}'s letter was {a} hours on the way, {B}'s parcel {b} hours longer than that. The parcel weighed {c} {x}. How many hours was the parcel on the way?
 Total a+b
 
-post 2 a=20-150 b=5-140 c=5-60 a>b
-Out of {a} parcels in the van, {b} go to the north of the town. {c} people wait in the north. How many parcels do not go there?
+post 2 x=mail a=20-150 b=5-140 c=5-60 a>b
+Out of {a} {x} in the van, {b} go to the north of the town. {c} people wait in the north. How many {x} do not go there?
 Rest a-b
 
-post 3 a=5-60 b=5-60 c=3-90
-The mail carrier had {a} letters and {b} postcards in the bag. {c} pieces have been dropped into mailboxes. How many pieces are in the bag now?
+post 3 y=mail x=mail a=5-60 b=5-60 c=3-90
+The mail carrier had {a} {x} and {b} {y} in the bag. {c} pieces have been dropped into mailboxes. How many pieces are in the bag now?
 Total a+b ; Left r-c
 
-post 3 a=3-12 b=3-20 c=3-90
-A clerk tied letters into {a} bundles of {b}. {c} letters were not tied up. How many letters were there [in all|altogether|in total]?
+post 3 x=mail a=3-12 b=3-20 c=3-90
+A clerk tied {x} into {a} bundles of {b}. {c} {x} were not tied up. How many {x} were there [in all|altogether|in total]?
 Total a*b ; Then r+c
 
-post 3 a=40-200 b=4-25 c=2-7
-{A} has {a} flyers and hands out {b} of them an hour. How many flyers are left after {c} hours?
+post 3 x=mail a=40-200 b=4-25 c=2-7
+{A} has {a} {x} and hands out {b} of them an hour. How many {x} are left after {c} hours?
 Given b*c ; Left a-r
 
 office 1 a=20-300 b=10-280 a>b
@@ -245,7 +245,7 @@ office 1 a=20-300 b=10-280 a>b
 Left a-b
 
 office 1 a=10-200 b=10-200
-{a} people work in the office upstairs, {b} downstairs. How many people work in the offices [altogether|on both floors]?
+[||{A} found this in a book. |{A} is thinking about this. |Here is a riddle for {A}. ]{a} people work in the office upstairs, {b} downstairs. How many people work in the offices [altogether|on both floors]?
 Total a+b
 
 office 1 a=2-12 b=3-60
@@ -253,7 +253,7 @@ office 1 a=2-12 b=3-60
 Total a*b
 
 office 1 b=2-12 a=b*2-30
-{b} clerks divide {a} forms equally between them. How many forms does every clerk get?
+[||{A} told us about it. |Here is what {A} saw. |{A} counted well. ]{b} clerks divide {a} forms equally between them. How many forms does every clerk get?
 Each a/b
 
 office 2 a=10-90 b=5-80 c=3-60 a>b
@@ -265,11 +265,11 @@ office 2 a=10-90 b=5-80 c=3-60 b>c
 Rest b-c
 
 office 2 a=8-90 b=5-80
-This week {a} desks are in use in the office, after {b} new ones were set up. How many desks were used earlier?
+[||{A} has a question. |Help {A} with this. |{A} wants to know something. ]This week {a} desks are in use in the office, after {b} new ones were set up. How many desks were used earlier?
 Before a-b
 
 office 2 a=8-90 b=5-80 c=3-30
-The firm let {b} workers go, which left {a} workers and {c} machines. How many workers did the firm have earlier?
+[||{A} found this in a book. |{A} is thinking about this. |Here is a riddle for {A}. ]The firm let {b} workers go, which left {a} workers and {c} machines. How many workers did the firm have earlier?
 Before a+b
 
 office 2 a=2-12 b=5-60 c=2-9
@@ -277,19 +277,19 @@ A meeting lasts {b} minutes and has {c} speakers. {A} goes to {a} such meetings.
 Total a*b
 
 office 2 b=5-30 a=b*2-12 c=10-90
-The copier makes {b} copies a minute and has {c} sheets in its second tray. How many minutes does it take to make {a} copies?
+[||{A} told us about it. |Here is what {A} saw. |{A} counted well. ]The copier makes {b} copies a minute and has {c} sheets in its second tray. How many minutes does it take to make {a} copies?
 Share a/b
 
-office 2 a=10-120 b=10-120 c=10-120
-The firm built {a} lamps in May, {b} in June and {c} in July. [How|How|how] many lamps were built in May and July?
+office 2 w=ware z=month y=month x=month a=10-120 b=10-120 c=10-120
+The firm built {a} {w} in {x}, {b} in {y} and {c} in {z}. [How|How|how] many {w} were built in {x} and {z}?
 Total a+c
 
-office 2 a=20-150 b=10-120 c=10-120 a>c
-The firm built {a} lamps in May, {b} in June and {c} in July. How many fewer were built in July than in May?
+office 2 w=ware z=month y=month x=month a=20-150 b=10-120 c=10-120 a>c
+The firm built {a} {w} in {x}, {b} in {y} and {c} in {z}. How many fewer were built in {z} than in {x}?
 Fewer a-c
 
-office 2 a=20-150 b=10-120
-The firm wants to build {a} lamps in May and so far has built {b}. How many lamps have to be built in the rest of May?
+office 2 y=ware x=month a=20-150 b=10-120
+The firm wants to build {a} {y} in {x} and so far has built {b}. How many {y} have to be built in the rest of {x}?
 Missing a-b
 
 office 2 a=10-99 b=10-99 c=2-12
@@ -301,7 +301,7 @@ office 2 x=thing b=2-12 a=b*2-20 c=2-20
 Share a/b
 
 office 3 a=2-9 b=5-40 c=2-60
-There are {a} floors with {b} desks each. {c} desks are empty today. How many desks are in use?
+[||{A} has a question. |Help {A} with this. |{A} wants to know something. ]There are {a} floors with {b} desks each. {c} desks are empty today. How many desks are in use?
 Total a*b ; Left r-c
 
 office 3 a=5-30 b=5-30 c=2-8
@@ -313,11 +313,11 @@ office 3 a=60-300 b=10-90 c=10-90
 Left a-b ; Then r-c
 
 hospital 1 a=10-120 b=5-110 a>b
-A hospital has {a} beds. {b} of them are [in use|taken]. How many beds are free?
+[||{A} found this in a book. |{A} is thinking about this. |Here is a riddle for {A}. ]A hospital has {a} beds. {b} of them are [in use|taken]. How many beds are free?
 Left a-b
 
-hospital 1 a=5-60 b=5-60
-A doctor saw {a} patients on Monday and {b} patients on Tuesday. How many patients did the doctor see on these two days?
+hospital 1 y=day x=day a=5-60 b=5-60
+A doctor saw {a} patients on {x} and {b} patients on {y}. How many patients did the doctor see on these two days?
 Total a+b
 
 hospital 1 a=2-9 b=2-30
@@ -329,19 +329,19 @@ A bottle holds {a} spoons of syrup. [A sick child needs|{A} needs] {b} spoons a 
 Days a/b
 
 hospital 2 a=10-90 b=5-80 c=5-80 a>b
-{a} patients and {c} nurses were in the ward when {b} patients were sent home. How many patients were in the ward after that?
+[||{A} told us about it. |Here is what {A} saw. |{A} counted well. ]{a} patients and {c} nurses were in the ward when {b} patients were sent home. How many patients were in the ward after that?
 Left a-b
 
 hospital 2 a=10-90 b=5-80 c=5-80
-{a} patients and {c} nurses were in the ward when {b} more patients came. How many patients were in the ward then?
+[||{A} has a question. |Help {A} with this. |{A} wants to know something. ]{a} patients and {c} nurses were in the ward when {b} more patients came. How many patients were in the ward then?
 Total a+b
 
 hospital 2 a=10-90 b=5-80
-The vet treated {a} animals this week. {b} of them were cats, [the rest|the others] were dogs. [How|How|how] many dogs were treated by the vet?
+[||{A} found this in a book. |{A} is thinking about this. |Here is a riddle for {A}. ]The vet treated {a} animals this week. {b} of them were cats, [the rest|the others] were dogs. [How|How|how] many dogs were treated by the vet?
 Rest a-b
 
-hospital 2 a=5-80 b=5-60 c=2-30
-Before {A} came into the waiting room, {a} people had been called in and {b} people were still sitting there. {c} chairs were empty. [How|How|how] many people had come before {A}?
+hospital 2 x=group a=5-80 b=5-60 c=2-30
+Before {A} came into the waiting room, {a} {x} had been called in and {b} {x} were still sitting there. {c} chairs were empty. [How|How|how] many {x} had come before {A}?
 Before a+b
 
 hospital 2 a=60-99 b=20-59 c=3-30 a>b
@@ -349,11 +349,11 @@ hospital 2 a=60-99 b=20-59 c=3-30 a>b
 More a-b
 
 hospital 2 a=2-9 b=3-20 c=2-9
-A nurse changes {b} bandages in every hour of work, and has {c} breaks. [How|How|how] many bandages does the nurse change in {a} hours?
+[||{A} told us about it. |Here is what {A} saw. |{A} counted well. ]A nurse changes {b} bandages in every hour of work, and has {c} breaks. [How|How|how] many bandages does the nurse change in {a} hours?
 Total a*b
 
 hospital 2 b=2-12 a=b*2-12 c=20-90
-[There are {a} sick people|{a} sick people are] in the ward and {c} in the rest of the building. If one nurse can look after {b} people, how many nurses does the ward need?
+[||{A} has a question. |Help {A} with this. |{A} wants to know something. ][There are {a} sick people|{a} sick people are] in the ward and {c} in the rest of the building. If one nurse can look after {b} people, how many nurses does the ward need?
 Needed a/b
 
 hospital 2 a=12-60 c=2-50 a>c
@@ -365,11 +365,11 @@ hospital 2 a=10-90 b=3-60 c=3-60 a>b
 Less a-b
 
 hospital 3 a=2-12 b=2-9 c=10-60
-There are {a} rooms with {b} beds each in the ward. {c} patients came, but some beds stayed empty. How many beds stayed empty?
+[||{A} found this in a book. |{A} is thinking about this. |Here is a riddle for {A}. ]There are {a} rooms with {b} beds each in the ward. {c} patients came, but some beds stayed empty. How many beds stayed empty?
 Total a*b ; Left r-c
 
-hospital 3 a=10-60 b=3-30 c=3-40
-{a} people were in the waiting room. The doctor saw {b} of them while {c} others came in. How many people are waiting now?
+hospital 3 x=group a=10-60 b=3-30 c=3-40
+{a} {x} were in the waiting room. The doctor saw {b} of them while {c} others came in. How many {x} are waiting now?
 Left a-b ; Then r+c
 
 hospital 3 a=2-6 b=2-6 c=3-14
@@ -447,6 +447,18 @@ Total a*b ; Then r+c
 library 3 a=60-300 b=10-90 c=2-9
 {A} has read {b} of the {a} pages of a book. {He} wants to read the rest in {c} days, the same number of pages a day. How many pages is that a day?
 Left a-b ; Each r/c
+
+market 1 x=ware a=20-200 b=5-190 a>b
+At one shop a {x1} costs {a} dollars, at another {b} dollars. How many dollars can {A} save at the cheaper shop?
+Saved a-b
+
+money 1 x=ware a=20-300 b=5-280 a>b
+{A} wants a {x1} for [{a} dollars|${a}] and has [{b} dollars|${b}]. How much money does {A} still need?
+Missing a-b
+
+library 1 a=30-300 b=10-290 a>b
+The book of {A} has {a} pages, {b} of them with pictures. How many pages have no pictures?
+Rest a-b
 )";
 
 } // namespace

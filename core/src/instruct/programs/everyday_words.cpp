@@ -303,6 +303,50 @@ constexpr auto kTools = std::to_array<Thing>({{"nail", "nails"},
                                               {"clamp", "clamps"},
                                               {"tack", "tacks"}});
 
+constexpr auto kShortLengths =
+    std::to_array<Thing>({{"inch", "inches"}, {"centimeter", "centimeters"}});
+
+constexpr auto kLengths =
+    std::to_array<Thing>({{"foot", "feet"}, {"meter", "meters"}, {"yard", "yards"}});
+
+constexpr auto kWays = std::to_array<Thing>({{"mile", "miles"}, {"kilometer", "kilometers"}});
+
+constexpr auto kWeights =
+    std::to_array<Thing>({{"pound", "pounds"}, {"kilogram", "kilograms"}, {"kilo", "kilos"}});
+
+constexpr auto kSmallWeights = std::to_array<Thing>({{"ounce", "ounces"}, {"gram", "grams"}});
+
+constexpr auto kVolumes =
+    std::to_array<Thing>({{"gallon", "gallons"}, {"liter", "liters"}, {"quart", "quarts"}});
+
+constexpr auto kBaked = std::to_array<Thing>({{"loaf", "loaves"},
+                                              {"roll", "rolls"},
+                                              {"bun", "buns"},
+                                              {"bagel", "bagels"},
+                                              {"pretzel", "pretzels"},
+                                              {"scone", "scones"},
+                                              {"tart", "tarts"},
+                                              {"croissant", "croissants"}});
+
+constexpr auto kFruits = std::to_array<Thing>({{"apple", "apples"},
+                                               {"pear", "pears"},
+                                               {"orange", "oranges"},
+                                               {"peach", "peaches"},
+                                               {"plum", "plums"},
+                                               {"lemon", "lemons"},
+                                               {"mango", "mangoes"},
+                                               {"banana", "bananas"},
+                                               {"fig", "figs"}});
+
+constexpr auto kMail = std::to_array<Thing>({{"letter", "letters"},
+                                             {"postcard", "postcards"},
+                                             {"parcel", "parcels"},
+                                             {"newspaper", "newspapers"},
+                                             {"magazine", "magazines"},
+                                             {"package", "packages"},
+                                             {"flyer", "flyers"},
+                                             {"catalog", "catalogs"}});
+
 // Words that have no plural.
 constexpr auto kColors = std::to_array<Thing>({{"red", "red"},
                                                {"blue", "blue"},
@@ -370,7 +414,16 @@ constexpr auto kKinds = std::to_array<ThingKind>({{"thing", kThings},
                                                   {"color", kColors},
                                                   {"day", kDays},
                                                   {"month", kMonths},
-                                                  {"sport", kSports}});
+                                                  {"sport", kSports},
+                                                  {"short", kShortLengths},
+                                                  {"long", kLengths},
+                                                  {"far", kWays},
+                                                  {"weight", kWeights},
+                                                  {"light", kSmallWeights},
+                                                  {"volume", kVolumes},
+                                                  {"baked", kBaked},
+                                                  {"fruit", kFruits},
+                                                  {"mail", kMail}});
 
 } // namespace
 
