@@ -221,7 +221,7 @@ The band played {a} minutes before the cake and {b} minutes after it. {A} made a
 Total a+b
 
 party 2 x=sweet a=20-99 b=5-90 c=3-20 a>b
-Inside the piñata were {a} {x}. The {c} children found {b} of them in the grass. How many {x} were not found?
+Inside the paper horse were {a} {x}. The {c} children found {b} of them in the grass. How many {x} were not found?
 Left a-b
 
 party 2 a=5-60 b=3-40 c=2-20
