@@ -20,7 +20,7 @@ namespace {
 constexpr int kLevels = 3;
 constexpr std::string_view kDrill = "drill";
 constexpr double kDrillShare = 0.10;    ///< of level 1
-constexpr double kAsideShare = 0.5;     ///< of level 2
+constexpr double kAsideShare = 0.3;     ///< of level 2
 constexpr int kMostResult = 9999;       ///< of a step
 constexpr std::size_t kAsidePerson = 3; ///< slot D
 constexpr std::size_t kAsideWord = 0;   ///< slot w
@@ -39,7 +39,8 @@ struct Larger {
     char first = 'a', second = 'b';
 };
 
-/// "label left sign right"; r and s are the results of the first and the second step.
+/// "label left sign right"; r and s are the results of the first and the second step, a digit is
+/// itself.
 struct Step {
     std::string_view label;
     char left = 'a', sign = '+', right = 'b';
@@ -120,9 +121,10 @@ std::vector<std::string_view> words(std::string_view text) {
 std::vector<Scene> readScenes() {
     std::vector<Scene> scenes;
     std::vector<std::string_view> lines;
-    for (const std::string_view line : split(everydayScenes(), '\n'))
-        if (!line.empty())
-            lines.push_back(line);
+    for (const std::string_view part : everydayScenes())
+        for (const std::string_view line : split(part, '\n'))
+            if (!line.empty())
+                lines.push_back(line);
     assert(lines.size() % 3 == 0);
     for (std::size_t i = 0; i + 2 < lines.size(); i += 3) {
         Scene scene(lines[i + 1]);
@@ -198,6 +200,14 @@ int resultOf(char sign, int left, int right) {
     }
 }
 
+/// What stands for an operand of a step.
+template <class NumberOf>
+int operand(char letter, const std::vector<int>& results, const NumberOf& numberOf) {
+    if (letter <= '9')
+        return letter - '0';
+    return letter >= 'r' ? results[static_cast<std::size_t>(letter - 'r')] : numberOf(letter);
+}
+
 /// All that the scene asks of its numbers: ranges, order, and that every step has a result.
 bool holds(const Scene& scene, const StoryValues& values) {
     for (const Range& range : scene.ranges)
@@ -208,8 +218,7 @@ bool holds(const Scene& scene, const StoryValues& values) {
             return false;
     std::vector<int> results;
     const auto valueOf = [&](char letter) {
-        return letter >= 'r' ? results[static_cast<std::size_t>(letter - 'r')]
-                             : values.number(letter);
+        return operand(letter, results, [&](char given) { return values.number(given); });
     };
     for (const Step& step : scene.steps) {
         results.push_back(resultOf(step.sign, valueOf(step.left), valueOf(step.right)));
@@ -369,8 +378,8 @@ protected:
         WrittenArithmetic written(mistakes);
         std::vector<int> results;
         const auto valueOf = [&](char letter) {
-            return letter >= 'r' ? results[static_cast<std::size_t>(letter - 'r')]
-                                 : mistakes.copied(story.values.number(letter));
+            return operand(letter, results,
+                           [&](char given) { return mistakes.copied(story.values.number(given)); });
         };
         for (const Step& step : story.scene->steps) {
             const int left = valueOf(step.left);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "instruct/programs/everyday_scenes.h"
 
+#include <array>
+
 namespace sdrl::programs {
 
 namespace {
@@ -516,12 +518,34 @@ constexpr std::string_view kAsides = R"(
 12-99 {D} wears the number {k} on the back.
 5-45 The bus ride lasted {k} minutes.
 3-80 {D} would like to have {k} {w}.
+2-40 {D} once lost {k} {w} on the way home.
+2-30 The door has been painted {k} times.
+3-60 {D} borrowed {k} {w} from a neighbor last month.
+2-12 {D} has {k} cousins.
+5-50 Yesterday {D} slept {k} minutes longer than usual.
+2-20 {D} has not called for {k} days.
+12-90 The grandmother of {D} is {k} years old.
+2-15 {D} lives on floor {k}.
+5-95 {D} used to have {k} {w}.
+10-99 {D} paid {k} cents for a pen.
+8-60 {D} ran {k} laps last week.
+3-40 {k} {w} lie on the floor.
+5-90 {D}, who likes to count, has seen {k} clouds.
+2-40 {k} people were waiting at the door.
+2-20 {D} has been to this place {k} times.
+4-80 In another town somebody owns {k} {w}.
+6-60 The phone rang after {k} minutes.
+3-30 {D} has a bag that weighs {k} pounds.
+2-99 {D}'s favorite number is {k}.
+10-90 {D} sent {k} messages to friends today.
 )";
 
 } // namespace
 
-std::string_view everydayScenes() {
-    return kScenes;
+std::span<const std::string_view> everydayScenes() {
+    static const std::array parts = {kScenes,        homeScenes(),   townScenes(), schoolScenes(),
+                                     natureScenes(), travelScenes(), askedScenes()};
+    return parts;
 }
 
 std::string_view everydayAsides() {

@@ -39,9 +39,19 @@ struct ThingKind {
 /// line: {A} to {C} are people, {he} {He} {his} {His} {him} pronouns of A ({heB} of B), {x} to {z}
 /// plurals and {x1} singulars of words that all differ, {a} to {e} numbers, [..|..] other ways to
 /// say it. Third line: the steps, each with the word that the solution puts before it; r and s
-/// stand for the results of the first and the second. Level 1: one step. Level 2: one step, and
-/// something is asked that was there before, or a number is of no use. Level 3: two or three steps.
-[[nodiscard]] std::string_view everydayScenes();
+/// stand for the results of the first and the second, a digit for itself ("a*2" where the text says
+/// "twice"). Level 1: one step. Level 2: one step, and something is asked that was there before, or
+/// a number is of no use. Level 3: two or three steps.
+[[nodiscard]] std::span<const std::string_view> everydayScenes();
+
+// Those of everydayScenes() that have files of their own, by their surroundings.
+[[nodiscard]] std::string_view homeScenes();
+[[nodiscard]] std::string_view townScenes();
+[[nodiscard]] std::string_view schoolScenes();
+[[nodiscard]] std::string_view natureScenes();
+[[nodiscard]] std::string_view travelScenes();
+/// Stories of which one thing or another is asked.
+[[nodiscard]] std::string_view askedScenes();
 
 /// Sentences with a number that is of no use, one a line: {D} is a person, {w} a plural, {k} the
 /// number, from the range in front of the sentence.

@@ -69,6 +69,9 @@ StoryPattern::StoryPattern(std::string_view text) {
     }
     m_nodes = parsed(text, false);
     assert(text.empty());
+    for (const Node& node : m_nodes)
+        if (node.text.size() > m_literal.size() && node.kind == Node::Kind::Text)
+            m_literal = node.text;
 }
 
 /// Up to the end, or inside of a choice to '|' or ']'.
@@ -234,6 +237,9 @@ bool StoryPattern::match(const Nodes& nodes, std::size_t at, std::string_view te
 }
 
 bool StoryPattern::read(std::string_view text, StoryValues& values) const {
+    // Most texts are of other patterns.
+    if (text.find(m_literal) == std::string_view::npos)
+        return false;
     values.people.fill(-1);
     values.words.fill(-1);
     values.numbers.fill(-1);

@@ -67,6 +67,7 @@ private:
                       StoryValues& values, const Then& then);
 
     Nodes m_nodes;
+    std::string m_literal; ///< the longest that each of its texts has
     std::vector<int> m_choiceSizes;
     std::array<bool, 4> m_people{}, m_words{};
     bool m_endsWithPronoun = false;
