@@ -217,8 +217,7 @@ Result<ColdStartOutcome> coldStart(Project& project, const ColdStartSettings& se
         SDRL_TRY(out.ending, answers.make({job.model, {}}, engine, prompts, context));
         if (out.ending == Ending::Stopped)
             return out;
-        SDRL_CHECK(
-            addKept(answers, prompts, job.model, settings.keepShare, job.examples, out));
+        SDRL_CHECK(addKept(answers, prompts, job.model, settings.keepShare, job.examples, out));
     }
     job.runFolder = settings.work;
     job.seed = project.settings().seed;

@@ -68,8 +68,7 @@ struct ColdStartOutcome {
 /// Thread: the worker's. Blocks: until trained.
 [[nodiscard]] Result<ColdStartOutcome> coldStart(Project& project,
                                                  const ColdStartSettings& settings,
-                                                 const EngineSettings& engine,
-                                                 JobContext& context);
+                                                 const EngineSettings& engine, JobContext& context);
 
 } // namespace sdrl
 #endif

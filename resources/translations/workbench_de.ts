@@ -7353,6 +7353,25 @@ Gelesen von: %2.</translation>
     </message>
 </context>
 <context>
+    <name>sdrl::gui::RunChooser</name>
+    <message>
+        <source>Run</source>
+        <translation>Lauf</translation>
+    </message>
+    <message>
+        <source>Which run is shown</source>
+        <translation>Welcher Lauf gezeigt wird</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>fertig</translation>
+    </message>
+    <message>
+        <source>not finished</source>
+        <translation>nicht beendet</translation>
+    </message>
+</context>
+<context>
     <name>sdrl::gui::SearchPanel</name>
     <message>
         <source>Search the documents</source>
@@ -8301,14 +8320,6 @@ Gelesen von: %2.</translation>
         <translation>Das Modell beantwortet ausgewählte Fragen immer wieder und lernt aus dem, was richtig war.</translation>
     </message>
     <message>
-        <source>Run</source>
-        <translation>Lauf</translation>
-    </message>
-    <message>
-        <source>Which run is shown</source>
-        <translation>Welcher Lauf gezeigt wird</translation>
-    </message>
-    <message>
         <source>How often the model is expected to solve its questions, by the sampler&apos;s running estimate. Questions near the middle teach most; training should move the mass upwards.</source>
         <translation>Wie oft das Modell seine Fragen voraussichtlich löst, nach der laufenden Schätzung der Fragenwahl. Fragen nahe der Mitte lehren am meisten; Training sollte die Masse nach oben bewegen.</translation>
     </message>
@@ -8431,14 +8442,6 @@ Gelesen von: %2.</translation>
     <message>
         <source>Starter model</source>
         <translation>Startmodell</translation>
-    </message>
-    <message>
-        <source>done</source>
-        <translation>fertig</translation>
-    </message>
-    <message>
-        <source>not finished</source>
-        <translation>nicht beendet</translation>
     </message>
     <message>
         <source>The run could not be read completely.</source>

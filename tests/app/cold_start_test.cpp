@@ -125,8 +125,7 @@ private slots:
 void ColdStartTest::questionsComeFirst() {
     World world;
     JobContext context;
-    const auto outcome =
-        coldStart(*world.project, world.settings("out"), kEngine, context);
+    const auto outcome = coldStart(*world.project, world.settings("out"), kEngine, context);
     QVERIFY_ERROR(outcome, ErrorCode::NotReady);
     QVERIFY(outcome.error().message.find("write questions first") != std::string::npos);
 }
@@ -151,8 +150,8 @@ void ColdStartTest::onlyItemsThatAreInAreLearnt() {
     QCOMPARE(first->front().completion, items.front().solution);
 
     ItemTable& table = world.project->store().items();
-    const DatasetId dataset = currentItemScope(world.project->store(), world.project->settings())
-                                  ->datasets.front();
+    const DatasetId dataset =
+        currentItemScope(world.project->store(), world.project->settings())->datasets.front();
     QaItem heldOut = items[0];
     heldOut.key = "initial-held-out";
     heldOut.input = "Held out?";
@@ -170,10 +169,10 @@ void ColdStartTest::onlyItemsThatAreInAreLearnt() {
     QVERIFY_OK(table.change(ItemChange::binned({items[2].id.value})));
     // Edited to another answer: its solution is gone. To another solution that does not lead there.
     QVERIFY_OK(table.change(ItemChange::edited(items[4].id, items[4].input, "77")));
-    QVERIFY_OK(table.change(
-        ItemChange::edited(items[5].id, items[5].input, "77", "It is \\boxed{78}")));
-    QVERIFY_OK(table.change(
-        ItemChange::edited(items[6].id, items[6].input, "77", "It is \\boxed{77}")));
+    QVERIFY_OK(
+        table.change(ItemChange::edited(items[5].id, items[5].input, "77", "It is \\boxed{78}")));
+    QVERIFY_OK(
+        table.change(ItemChange::edited(items[6].id, items[6].input, "77", "It is \\boxed{77}")));
     const std::vector<std::string> left = prompts();
     QCOMPARE(left.size(), std::size_t{20});
     const std::set<std::size_t> out = {1, 2, 4, 5};
@@ -189,8 +188,7 @@ void ColdStartTest::whatIsThereAlreadyIsFoundBeforeTraining() {
     const ColdStartSettings settings = world.settings("out");
     QVERIFY_OK(createDirectories(settings.out));
     JobContext context;
-    QVERIFY_ERROR(coldStart(*world.project, settings, kEngine, context),
-                  ErrorCode::AlreadyExists);
+    QVERIFY_ERROR(coldStart(*world.project, settings, kEngine, context), ErrorCode::AlreadyExists);
     QVERIFY(!fs::exists(settings.work));
 }
 
@@ -352,8 +350,7 @@ void ColdStartTest::promptsToKeepAreChecked() {
 }
 
 void ColdStartTest::keptPromptsThatComeAlongAreWhole() {
-    const auto rows =
-        rowsOf(test::sourceFolder() / "resources" / "replay" / "general.jsonl");
+    const auto rows = rowsOf(test::sourceFolder() / "resources" / "replay" / "general.jsonl");
     QVERIFY(rows.size() >= 200);
     std::set<std::string> prompts;
     for (const json& row : rows) {

@@ -102,9 +102,10 @@ private slots:
 };
 
 void SdrlProgramTest::everyCommandHasHelp() {
-    for (const char* command : {"new", "import", "index", "search", "draft", "measure", "select",
-                                "train", "evaluate", "export", "report", "run", "pretrain", "sft",
-                                "generate", "score", "tokenize", "bench", "verify", "doctor"}) {
+    for (const char* command :
+         {"new",      "import",   "index",    "search", "draft",  "measure",  "select",
+          "train",    "evaluate", "export",   "report", "run",    "pretrain", "sft",
+          "generate", "score",    "tokenize", "bench",  "verify", "doctor"}) {
         const Outcome outcome = runProgram({command, "--help"});
         QCOMPARE(outcome.code, 0);
         QVERIFY2(outcome.out.contains("Usage") || outcome.out.contains(command), command);
@@ -286,19 +287,27 @@ void SdrlProgramTest::exportedModelGivesTheTrainedAnswers() {
 void SdrlProgramTest::coldStartMakesAModelFromTheQuestions() {
     const auto folder = test::temporaryDirectory();
     const QString project = path(folder, "a.sdrl"), model = path(folder, "model");
-    QCOMPARE(runProgram({"new", project, "--task", "arithmetic", "--model", "builtin:starter",
-                         "--set", "draft.count=12", "--set", "draft.votes=1", "--set",
-                         "adapt.enabled=false"})
-                 .code,
-             0);
-    QVERIFY(writeLines(path(folder, "keep.jsonl"),
-                       "{\"prompt\": \"How many days are 2 weeks?\"}\n"
-                       "{\"prompt\": \"What is 3 + 4?\"}\n"));
-    const QStringList command = {"sft",          "--project",    project,
-                                 "--out",        model,          "--keep",
-                                 path(folder, "keep.jsonl"),     "--epochs",
-                                 "2",            "--items",      "10",
-                                 "--tokens-per-batch", "512",    "--json"};
+    QCOMPARE(
+        runProgram({"new", project, "--task", "arithmetic", "--model", "builtin:starter", "--set",
+                    "draft.count=12", "--set", "draft.votes=1", "--set", "adapt.enabled=false"})
+            .code,
+        0);
+    QVERIFY(writeLines(path(folder, "keep.jsonl"), "{\"prompt\": \"How many days are 2 weeks?\"}\n"
+                                                   "{\"prompt\": \"What is 3 + 4?\"}\n"));
+    const QStringList command = {"sft",
+                                 "--project",
+                                 project,
+                                 "--out",
+                                 model,
+                                 "--keep",
+                                 path(folder, "keep.jsonl"),
+                                 "--epochs",
+                                 "2",
+                                 "--items",
+                                 "10",
+                                 "--tokens-per-batch",
+                                 "512",
+                                 "--json"};
     const Outcome early = runProgram(command);
     QVERIFY(early.code == 1 || early.code == 2);
     QVERIFY2(early.error.contains("write questions first"), early.error);
@@ -316,9 +325,8 @@ void SdrlProgramTest::coldStartMakesAModelFromTheQuestions() {
     // Nothing is overwritten unasked.
     QCOMPARE(runProgram(command).code, 2);
     // The project goes on with it, as with any model.
-    const Outcome measured =
-        runProgram({"run", "--project", project, "--model", model, "--until", "measure", "--set",
-                    "measure.samples=2", "--json"});
+    const Outcome measured = runProgram({"run", "--project", project, "--model", model, "--until",
+                                         "measure", "--set", "measure.samples=2", "--json"});
     QVERIFY2(measured.code == 0, measured.error);
 }
 

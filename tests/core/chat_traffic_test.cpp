@@ -44,6 +44,7 @@ private slots:
     void check16_endpointsWithoutManyRepliesAreAskedInParallel();
     void formIsAskedForInTheBestWayThatIsNotRefused_data();
     void formIsAskedForInTheBestWayThatIsNotRefused();
+    void aFormThatWorkedIsNotGivenUp();
     void reasoningModelsAreAskedInTheirWay();
     void streamsAreReadToTheirEnd();
     void streamsOfManyRepliesMayBeLong();
@@ -280,7 +281,8 @@ void ChatTrafficTest::formIsAskedForInTheBestWayThatIsNotRefused_data() {
     QTest::addColumn<bool>("refusesJson");
     QTest::addColumn<QStringList>("asked"); // the last one for all that follows
     QTest::newRow("takes all") << false << false << QStringList{"json_schema"};
-    QTest::newRow("an object at best") << true << false << QStringList{"json_schema", "json_object"};
+    QTest::newRow("an object at best")
+        << true << false << QStringList{"json_schema", "json_object"};
     QTest::newRow("nothing") << true << true << QStringList{"json_schema", "json_object", ""};
 }
 
@@ -321,6 +323,30 @@ void ChatTrafficTest::formIsAskedForInTheBestWayThatIsNotRefused() {
         QVERIFY(schema["properties"]["output"]["enum"] == json({"yes", "no"}));
     }
     QCOMPARE(sent, asked);
+}
+
+void ChatTrafficTest::aFormThatWorkedIsNotGivenUp() {
+    LoopbackServer server([](const LoopbackServer::Request&, std::size_t number) {
+        if (number == 1)
+            return Reply{.status = 400, .body = R"({"error": {"message": "filtered"}})"};
+        return Reply{.body = completion({"5"})};
+    });
+    EndpointSettings settings = settingsFor(server);
+    settings.concurrency = 1;
+    const auto endpoint = makeChatEndpoint(settings, {}, quick());
+    QVERIFY_OK(endpoint);
+    std::vector<std::shared_ptr<Outcome>> outcomes;
+    for (int i = 0; i < 3; ++i)
+        outcomes.push_back(add(**endpoint, request(1, {{{"input", {}}}})));
+    JobContext context;
+    QVERIFY_OK((*endpoint)->run(context));
+    // The refused request is not sent in other ways, and the next one has its form.
+    const auto requests = server.requests();
+    QCOMPARE(requests.size(), std::size_t{3});
+    QVERIFY(!outcomes[1]->refusal.empty());
+    QCOMPARE(outcomes[2]->replies[0], std::string("5"));
+    for (const auto& sent : requests)
+        QVERIFY(json::parse(sent.body)["response_format"]["type"] == "json_schema");
 }
 
 void ChatTrafficTest::reasoningModelsAreAskedInTheirWay() {

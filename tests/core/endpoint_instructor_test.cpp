@@ -348,7 +348,8 @@ void EndpointInstructorTest::itemsOfFewAnswersAreHeldToThem() {
         return std::vector<std::string>(values);
     };
     QCOMPARE(formOf(R"({"type": "yes_no", "marker": "whole"})"), texts({"yes", "no"}));
-    QCOMPARE(formOf(R"({"type": "choice", "letters": "AB", "marker": "whole"})"), texts({"A", "B"}));
+    QCOMPARE(formOf(R"({"type": "choice", "letters": "AB", "marker": "whole"})"),
+             texts({"A", "B"}));
     QCOMPARE(formOf(R"({"type": "one_of", "labels": ["up", "down"], "marker": "whole"})"),
              texts({"up", "down"}));
     // Around a marked answer there may be reasons.

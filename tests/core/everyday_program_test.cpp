@@ -56,7 +56,7 @@ int calculated(int left, QChar sign, int right) {
 struct WrittenStep {
     int left = 0, right = 0, result = 0;
     QChar sign;
-    int wrong = 0; ///< equations in it that do not hold
+    int wrong = 0;      ///< equations in it that do not hold
     bool joined = true; ///< the last equation gives what was to be calculated
 };
 
@@ -484,10 +484,10 @@ void EverydayProgramTest::kindsOfProblemsOccurInTheirShares() {
         const WorkedProblem problem = poolProblem(everyday(), 1, i, level);
         const auto written = stepsOf(qs(problem.solution));
         several += written.size() > 1;
-        drills += level == 1 && sentencesOf(qs(problem.question)).size() == 1 &&
-                  !contains("[A-Z][a-z]+.*(?:there|each|that)", qs(problem.question)) &&
-                  contains("^(?:What is|How much is) (?:\\d|the sum|left of)",
-                           qs(problem.question));
+        drills +=
+            level == 1 && sentencesOf(qs(problem.question)).size() == 1 &&
+            !contains("[A-Z][a-z]+.*(?:there|each|that)", qs(problem.question)) &&
+            contains("^(?:What is|How much is) (?:\\d|the sum|left of)", qs(problem.question));
         for (const WrittenStep& step : written) {
             ++signs[step.sign.toLatin1()];
             ++steps;
@@ -507,8 +507,7 @@ void EverydayProgramTest::kindsOfProblemsOccurInTheirShares() {
 void EverydayProgramTest::storiesVary() {
     std::set<std::string> questions, forms, runs;
     for (std::uint64_t i = 0; i < 6000; ++i) {
-        const WorkedProblem problem =
-            poolProblem(everyday(), 1, i, 1 + static_cast<int>(i % 3));
+        const WorkedProblem problem = poolProblem(everyday(), 1, i, 1 + static_cast<int>(i % 3));
         questions.insert(problem.question);
         forms.insert(withoutNumbers(problem.question));
         runs.merge(runsOf(withoutNumbers(problem.question)));
@@ -534,8 +533,7 @@ void EverydayProgramTest::fewQuestionsShareEightWordsWithPeoples() {
     std::map<std::string, std::string> own;
     std::set<std::string> ownQuestions;
     for (std::uint64_t i = 0; i < 6000; ++i) {
-        const WorkedProblem problem =
-            poolProblem(everyday(), 1, i, 1 + static_cast<int>(i % 3));
+        const WorkedProblem problem = poolProblem(everyday(), 1, i, 1 + static_cast<int>(i % 3));
         ownQuestions.insert(qs(problem.question).toLower().toStdString());
         for (const std::string& run : runsOf(problem.question))
             own.emplace(run, problem.question);

@@ -164,8 +164,8 @@ private slots:
 };
 
 void PromptSamplerTest::histogramBinsAreHalfOpen() {
-    const std::vector<std::pair<double, std::size_t>> bins = {
-        {0, 0}, {0.049, 0}, {0.05, 1}, {0.5, 10}, {0.999, 19}, {1, 19}};
+    const std::vector<std::pair<double, std::size_t>> bins = {{0, 0},    {0.049, 0},  {0.05, 1},
+                                                              {0.5, 10}, {0.999, 19}, {1, 19}};
     for (const auto& [rate, bin] : bins)
         QCOMPARE(unitBin(rate, 20), bin);
 }

@@ -5,7 +5,8 @@
 // "wizard") those pages only; "states" is what only comes up at times: the dialog that edits an
 // item, the one before a cold start, a paused run, a run that has failed; "prompts" is the dialog
 // of the prompts, "tabs" are the settings and what lies behind the documents' first tab,
-// "endpoint-student" the pages that tell of such a student. Options: --language de, --scale 1.3 (of the fonts).
+// "endpoint-student" the pages that tell of such a student. Options: --language de, --scale 1.3 (of
+// the fonts).
 #include "application.h"
 #include "common/program_parts.h"
 #include "core/method/policy_trainer.h"
@@ -88,16 +89,29 @@ public:
 
 using Shoot = std::function<void(QWidget&, const QString&)>;
 
+/// A project that pictures may change.
+class ProjectCopy {
+public:
+    explicit ProjectCopy(const QString& project)
+        : m_folder(m_scratch.filePath(QStringLiteral("copy.sdrl"))) {
+        std::filesystem::copy(project.toStdString(), m_folder.toStdString(),
+                              std::filesystem::copy_options::recursive);
+    }
+    [[nodiscard]] const QString& folder() const { return m_folder; }
+
+private:
+    QTemporaryDir m_scratch;
+    QString m_folder;
+};
+
 /// The dialog of the prompts: one that was changed, one as it is sent, a mistake.
 void shootPrompts(Services services, const QString& project, const QSize& size,
                   const Shoot& shoot) {
-    const QTemporaryDir scratch;
-    const std::filesystem::path copy = scratch.filePath(QStringLiteral("copy.sdrl")).toStdString();
-    std::filesystem::copy(project.toStdString(), copy, std::filesystem::copy_options::recursive);
+    const ProjectCopy copy(project);
     MainWindow window(services);
     window.resize(size);
     window.show();
-    if (!window.openProject(QString::fromStdString(copy.string())))
+    if (!window.openProject(copy.folder()))
         return;
     ProjectSettings settings = window.session()->settings();
     settings.instructor.kind = InstructorKind::Endpoint;
@@ -157,13 +171,11 @@ void shootTabs(Services services, const QString& project, const QSize& size, con
 /// The pages that say that the student is a model behind an endpoint.
 void shootEndpointStudent(Services services, const QString& project, const QSize& size,
                           const Shoot& shoot) {
-    const QTemporaryDir scratch;
-    const std::filesystem::path copy = scratch.filePath(QStringLiteral("copy.sdrl")).toStdString();
-    std::filesystem::copy(project.toStdString(), copy, std::filesystem::copy_options::recursive);
+    const ProjectCopy copy(project);
     MainWindow window(services);
     window.resize(size);
     window.show();
-    if (!window.openProject(QString::fromStdString(copy.string())))
+    if (!window.openProject(copy.folder()))
         return;
     ProjectSettings settings = window.session()->settings();
     settings.student.kind = StudentKind::Endpoint;
@@ -189,10 +201,8 @@ bool trainAgain(ProjectSession& session) {
 }
 
 void shootStates(Services services, const QString& project, const QSize& size, const Shoot& shoot) {
-    const QTemporaryDir scratch;
-    const std::filesystem::path copy = scratch.filePath(QStringLiteral("copy.sdrl")).toStdString();
-    std::filesystem::copy(project.toStdString(), copy, std::filesystem::copy_options::recursive);
-    const QString folder = QString::fromStdString(copy.string());
+    const ProjectCopy copy(project);
+    const QString folder = copy.folder();
     const auto stop = [&](MainWindow& window) {
         services.jobs.stopAll(StopMode::AbandonStep);
         (void)QTest::qWaitFor([&] { return !window.session()->busy(); }, 60'000);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui_test.h"
+#include "models/training_words.h"
 #include "pages/training/cold_start_job.h"
 #include "pages/training/diagnosis_view.h"
 #include "pages/training/plots_view.h"
@@ -8,7 +9,6 @@
 #include "pages/training/settings_column.h"
 #include "pages/training/training_page.h"
 #include "pages/training/training_settings_dialog.h"
-#include "models/training_words.h"
 
 #include <nlohmann/json.hpp>
 
@@ -97,6 +97,14 @@ std::set<std::string> difference(const ProjectSettings& a, const ProjectSettings
             out.insert(dotted);
         }
     return out;
+}
+
+/// Whether a label that can be seen says this.
+bool shows(const QWidget& parent, const char* text) {
+    const auto labels = parent.findChildren<QLabel*>();
+    return std::any_of(labels.begin(), labels.end(), [&](const QLabel* label) {
+        return label->isVisible() && label->text().contains(QLatin1String(text));
+    });
 }
 
 QPushButton* buttonCalled(QWidget& parent, const QString& text) {
@@ -367,12 +375,7 @@ private slots:
              {{"kind", "endpoint"},
               {"endpoint", {{"url", "http://127.0.0.1:9/v1"}, {"model", "learner-1"}}}}}};
         QVERIFY_OK(session.setSettings(before.patched(endpoint).value()));
-        const auto says = [&](const char* text) {
-            for (const QLabel* label : page.findChildren<QLabel*>())
-                if (label->isVisible() && label->text().contains(QLatin1String(text)))
-                    return true;
-            return false;
-        };
+        const auto says = [&](const char* text) { return shows(page, text); };
         QTRY_VERIFY(says("The student cannot be trained here"));
         QTRY_VERIFY(says("Export the dataset"));
         QVERIFY(!page.primaryButton()->isEnabled());
@@ -397,12 +400,7 @@ private slots:
         TrainingPage page(session);
         page.resize(1200, 800);
         page.show();
-        const auto says = [&](const char* text) {
-            for (const QLabel* label : page.findChildren<QLabel*>())
-                if (label->isVisible() && label->text().contains(QLatin1String(text)))
-                    return true;
-            return false;
-        };
+        const auto says = [&](const char* text) { return shows(page, text); };
         QVERIFY(buttonCalled(page, QStringLiteral("Teach it solutions first…")));
         // There is nothing to learn yet.
         page.coldStart().start({QStringLiteral("cold-start-1"), 1, false});
@@ -410,8 +408,8 @@ private slots:
         QTRY_VERIFY(says("The cold start failed."));
         QCOMPARE(session.settings().model, model);
 
-        session.runStages(QStringLiteral("data"), {Stage::Documents, Stage::Keyword,
-                                                   Stage::Questions, Stage::Split});
+        session.runStages(QStringLiteral("data"),
+                          {Stage::Documents, Stage::Keyword, Stage::Questions, Stage::Split});
         QTRY_VERIFY_WITH_TIMEOUT(!session.busy(), kLongMs);
         page.coldStart().start({QStringLiteral("cold-start-1"), 1, false});
         QVERIFY(!page.runBar().isVisible()); // which is for training by rewards

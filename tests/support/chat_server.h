@@ -25,7 +25,7 @@ struct ChatScript {
     bool refusesMany = false;
     bool refusesSchema = false; ///< knows "json_object"
     bool refusesJson = false;   ///< in any way
-    bool says = true; ///< usage
+    bool says = true;           ///< usage
     /// Replies depend on the prompt and their place in the request only; else also on how often the
     /// prompt was asked before.
     bool repeatable = true;

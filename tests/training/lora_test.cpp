@@ -85,7 +85,8 @@ struct Trained {
 
 template <class A, class B>
 bool sameBits(const A& a, const B& b) {
-    return a.size() == b.size() && std::memcmp(a.data(), b.data(), a.size() * sizeof(*a.data())) == 0;
+    return a.size() == b.size() &&
+           std::memcmp(a.data(), b.data(), a.size() * sizeof(*a.data())) == 0;
 }
 
 } // namespace
@@ -365,7 +366,8 @@ void LoraTest::oneLayerAtATimeChangesNoBit() {
     for (const Family family : kFamilies)
         for (const int rank : {0, settings().rank}) {
             const Example example(test::tinyShape(family));
-            Trained all(family, settings(rank)), one(family, settings(rank), 2, Residency::OneLayer);
+            Trained all(family, settings(rank)),
+                one(family, settings(rank), 2, Residency::OneLayer);
             for (int step = 0; step < 3; ++step) {
                 all.step(example);
                 one.step(example);
@@ -386,8 +388,8 @@ void LoraTest::oneLayerAtATimeChangesNoBit() {
 void LoraTest::rolloutsTakeNoMemoryInUpdates() {
     for (const int rank : {0, settings().rank}) {
         const Example example(test::tinyShape(Family::Qwen3));
-        const auto narrow = std::make_shared<PackedWeights>(test::tinyShape(Family::Qwen3),
-                                                            NumberFormat::BFloat16);
+        const auto narrow =
+            std::make_shared<PackedWeights>(test::tinyShape(Family::Qwen3), NumberFormat::BFloat16);
         Trained trained(Family::Qwen3, settings(rank), 2, Residency::OneLayer, narrow);
         QVERIFY(!narrow->isReleased());
         trained.model.releaseRollouts();
@@ -409,9 +411,9 @@ void LoraTest::rolloutsTakeNoMemoryInUpdates() {
                     trained.model.adapters()->mergedRows(trained.model.parameters(), tensor, first,
                                                          count, rows);
                 } else {
-                    const float* from = trained.model.parameters().data() + tensor.offset +
-                                        static_cast<std::size_t>(first) *
-                                            static_cast<std::size_t>(tensor.columns);
+                    const float* from =
+                        trained.model.parameters().data() + tensor.offset +
+                        static_cast<std::size_t>(first) * static_cast<std::size_t>(tensor.columns);
                     std::copy_n(from, rows.size(), rows.data());
                 }
                 return {};

@@ -188,8 +188,9 @@ void MemoryEstimateTest::adaptersAndNarrowRolloutsAreCounted() {
     const TrainingMemory look = estimateTrainingMemory(config, looking, 10, 0, engine);
     QVERIFY(look.rollouts >= 4 * parameters);
     QCOMPARE(look.weights, int8.weights);
-    QCOMPARE(look.keysValues, std::min<std::uint64_t>(engine.keyValueBytes, before.keysValues *
-                                                          64 * 26 / (4 * (10 + 8 * 16))));
+    QCOMPARE(look.keysValues,
+             std::min<std::uint64_t>(engine.keyValueBytes,
+                                     before.keysValues * 64 * 26 / (4 * (10 + 8 * 16))));
     // Factors of rank 4 for q, o 32·32, k, v 32·16 and three of 32·48 in two layers; the base
     // stays.
     GrpoSettings adapted = plain;

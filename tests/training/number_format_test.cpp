@@ -6,6 +6,7 @@
 #include "model/model_parameters.h"
 #include "rollout/batch_decoder.h"
 #include "test_support.h"
+#include "training/decoding.h"
 #include "training/float_formats.h"
 #include "training/policy_model.h"
 #include "training/rollout_engine.h"
@@ -80,9 +81,7 @@ struct Engine {
     std::unique_ptr<Decoder> decoder;
 };
 
-using Results = std::map<std::size_t, std::vector<DecodedSequence>>;
-
-Results decode(Engine& engine, int maxSequences) {
+test::Decoded decode(Engine& engine, int maxSequences) {
     std::vector<DecodingGroup> groups;
     for (std::uint64_t i = 0; i < 9; ++i)
         groups.push_back(
@@ -92,22 +91,10 @@ Results decode(Engine& engine, int maxSequences) {
     settings.maxNewTokens = 40;
     settings.endTokens = {3, 5};
     settings.maxSequences = maxSequences;
-    Results out;
-    BatchDecoder decoder(*engine.decoder);
-    JobContext context;
-    const auto ending = decoder.run(
-        groups, settings,
-        [&](std::size_t index, std::vector<DecodedSequence> sequences) -> Result<void> {
-            out[index] = std::move(sequences);
-            return {};
-        },
-        context);
-    if (!ending.ok())
-        qFatal("decoding failed");
-    return out;
+    return test::decodeAll(*engine.decoder, groups, settings);
 }
 
-bool same(const Results& a, const Results& b) {
+bool same(const test::Decoded& a, const test::Decoded& b) {
     return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const auto& x, const auto& y) {
         return std::equal(x.second.begin(), x.second.end(), y.second.begin(), y.second.end(),
                           [](const DecodedSequence& p, const DecodedSequence& q) {
@@ -325,7 +312,7 @@ void NumberFormatTest::tokensDependNeitherOnBatchNorThreads() {
     for (const Family family : kFamilies)
         for (const NumberFormat format : kFormats) {
             Engine alone(family, format, 1);
-            const Results reference = decode(alone, 1);
+            const test::Decoded reference = decode(alone, 1);
             for (const int threads : {2, 5}) {
                 Engine other(family, format, threads);
                 for (const int sequences : {3, 7, 128})

@@ -4,6 +4,7 @@
 #include "rollout/batch_decoder.h"
 #include "test_support.h"
 #include "trainer/policy_update.h"
+#include "training/decoding.h"
 #include "training/tiny_model.h"
 
 #include <cmath>
@@ -26,7 +27,6 @@ Rollouts rollouts(Family family, float temperature, int groups = 4) {
     const auto weights = std::make_shared<PackedWeights>(shape);
     weights->refresh(test::randomParameters(shape).data(), *pool);
     Decoder decoder(weights, pool);
-    BatchDecoder batch(decoder);
     std::vector<DecodingGroup> requests;
     Rollouts out;
     for (int g = 0; g < groups; ++g) {
@@ -38,20 +38,10 @@ Rollouts rollouts(Family family, float temperature, int groups = 4) {
     settings.maxNewTokens = 12;
     settings.endTokens = {3, 5, 7};
     settings.sampling.temperature = temperature;
-    std::vector<std::vector<DecodedSequence>> decoded(requests.size());
-    JobContext context;
-    const auto ending = batch.run(
-        requests, settings,
-        [&](std::size_t index, std::vector<DecodedSequence> sequences) -> Result<void> {
-            decoded[index] = std::move(sequences);
-            return {};
-        },
-        context);
-    if (!ending.ok())
-        qFatal("decoding failed");
+    const test::Decoded decoded = test::decodeAll(decoder, requests, settings);
     RandomStream random(9, "advantages");
     for (int g = 0; g < groups; ++g)
-        for (const DecodedSequence& sequence : decoded[static_cast<std::size_t>(g)]) {
+        for (const DecodedSequence& sequence : decoded.at(static_cast<std::size_t>(g))) {
             const double advantage = random.normal();
             out.completions.push_back(
                 {g, sequence.tokens, sequence.logProbs, g == 2 ? 0.0 : advantage, g != 2});

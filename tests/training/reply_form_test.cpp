@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "model/decoder.h"
-#include "rollout/batch_decoder.h"
 #include "rollout/token_grammar.h"
-#include "test_support.h"
+#include "training/decoding.h"
 #include "training/tiny_model.h"
 
 #include <nlohmann/json.hpp>
@@ -28,26 +26,13 @@ struct World {
         decoder = std::make_unique<Decoder>(weights, pool);
     }
 
-    std::map<std::size_t, std::vector<DecodedSequence>> decode(std::vector<DecodingGroup> groups,
-                                                               TokenSampling sampling) {
+    test::Decoded decode(const std::vector<DecodingGroup>& groups, TokenSampling sampling) {
         DecodingSettings settings;
         settings.sampling = sampling;
         settings.maxNewTokens = 1200;
         settings.drawable = static_cast<int>(tokenizer.vocabularySize());
         settings.endTokens = tokenizer.endOfTextIds();
-        std::map<std::size_t, std::vector<DecodedSequence>> out;
-        BatchDecoder batch(*decoder);
-        JobContext context;
-        const auto ending = batch.run(
-            groups, settings,
-            [&](std::size_t index, std::vector<DecodedSequence> sequences) -> Result<void> {
-                out[index] = std::move(sequences);
-                return {};
-            },
-            context);
-        if (!ending.ok())
-            qFatal("decoding failed");
-        return out;
+        return test::decodeAll(*decoder, groups, settings);
     }
 
     Tokenizer tokenizer = Tokenizer::load(test::fixture("tokenizer/small")).value();

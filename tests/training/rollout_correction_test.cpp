@@ -5,6 +5,7 @@
 #include "rollout/batch_decoder.h"
 #include "test_support.h"
 #include "trainer/policy_update.h"
+#include "training/decoding.h"
 #include "training/tiny_model.h"
 #include "training/weights.h"
 
@@ -31,7 +32,6 @@ struct Setup {
 
     void generate() {
         Decoder decoder(rollout, pool);
-        BatchDecoder batch(decoder);
         std::vector<DecodingGroup> requests;
         for (std::uint64_t g = 0; g < 4; ++g) {
             prompts.push_back(test::randomTokens(3 + 4 * static_cast<int>(g), shape.vocabulary, g));
@@ -40,22 +40,10 @@ struct Setup {
         DecodingSettings settings;
         settings.maxNewTokens = 12;
         settings.endTokens = {3, 5, 7};
-        std::vector<std::vector<DecodedSequence>> decoded(requests.size());
-        JobContext context;
-        if (!batch
-                 .run(
-                     requests, settings,
-                     [&](std::size_t index,
-                         std::vector<DecodedSequence> sequences) -> Result<void> {
-                         decoded[index] = std::move(sequences);
-                         return {};
-                     },
-                     context)
-                 .ok())
-            qFatal("decoding failed");
+        const test::Decoded decoded = test::decodeAll(decoder, requests, settings);
         RandomStream random(9, "advantages");
         for (std::size_t g = 0; g < decoded.size(); ++g)
-            for (const DecodedSequence& s : decoded[g])
+            for (const DecodedSequence& s : decoded.at(g))
                 completions.push_back(
                     {static_cast<int>(g), s.tokens, s.logProbs, random.normal(), true});
     }

@@ -6,6 +6,7 @@
 #include "test_support.h"
 #include "trainer/log_prob_head.h"
 #include "trainer/training_pass.h"
+#include "training/decoding.h"
 #include "training/tiny_model.h"
 
 #include <algorithm>
@@ -42,26 +43,6 @@ std::vector<DecodingGroup> exampleGroups(const DecoderShape& shape) {
     return groups;
 }
 
-using Results = std::map<std::size_t, std::vector<DecodedSequence>>;
-
-Results decode(Engine& engine, const std::vector<DecodingGroup>& groups,
-               DecodingSettings settings) {
-    Results out;
-    BatchDecoder decoder(*engine.decoder);
-    JobContext context;
-    const auto ending = decoder.run(
-        groups, settings,
-        [&](std::size_t index, std::vector<DecodedSequence> sequences) -> Result<void> {
-            if (!out.emplace(index, std::move(sequences)).second)
-                qFatal("a group was reported twice");
-            return {};
-        },
-        context);
-    if (!ending.ok() || *ending != Ending::Finished)
-        qFatal("decoding failed");
-    return out;
-}
-
 DecodingSettings exampleSettings() {
     DecodingSettings settings;
     settings.maxNewTokens = 40;
@@ -69,7 +50,7 @@ DecodingSettings exampleSettings() {
     return settings;
 }
 
-bool same(const Results& a, const Results& b) {
+bool same(const test::Decoded& a, const test::Decoded& b) {
     return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const auto& x, const auto& y) {
         return x.first == y.first &&
                std::equal(x.second.begin(), x.second.end(), y.second.begin(), y.second.end(),
@@ -213,19 +194,20 @@ void RolloutTest::tokensDoNotDependOnTheBatch() {
     Engine one(Family::Qwen3, 1), three(Family::Qwen3, 3);
     const auto groups = exampleGroups(one.shape);
     DecodingSettings settings = exampleSettings();
-    const Results reference = decode(one, groups, settings);
+    const test::Decoded reference = test::decodeAll(*one.decoder, groups, settings);
     QCOMPARE(reference.size(), groups.size());
     for (const int sequences : {1, 2, 7, 64}) {
         settings.maxSequences = sequences;
-        QVERIFY(same(reference, decode(three, groups, settings)));
+        QVERIFY(same(reference, test::decodeAll(*three.decoder, groups, settings)));
     }
     // A group alone gives what it gave among others.
-    const Results alone = decode(three, {groups[4]}, settings);
+    const test::Decoded alone = test::decodeAll(*three.decoder, {groups[4]}, settings);
     QVERIFY(alone.at(0)[0].tokens == reference.at(4)[0].tokens);
     // Samples of a group differ, and another seed gives other tokens.
     auto other = groups;
     other[3].seed += 1;
-    QVERIFY(decode(one, other, settings).at(3)[0].tokens != reference.at(3)[0].tokens);
+    QVERIFY(test::decodeAll(*one.decoder, other, settings).at(3)[0].tokens !=
+            reference.at(3)[0].tokens);
 }
 
 void RolloutTest::logProbsEqualTheTrainers() {
@@ -233,7 +215,7 @@ void RolloutTest::logProbsEqualTheTrainers() {
     DecodingSettings settings = exampleSettings();
     settings.sampling.temperature = 0.8F;
     const auto groups = exampleGroups(engine.shape);
-    const Results results = decode(engine, groups, settings);
+    const test::Decoded results = test::decodeAll(*engine.decoder, groups, settings);
     TrainingPass pass(engine.weights, engine.pool, **MatrixProducts::load());
     LogProbHead head(engine.weights, engine.pool, **MatrixProducts::load());
     for (std::size_t g = 0; g < groups.size(); ++g) {
@@ -261,7 +243,7 @@ void RolloutTest::sequencesEndAtEndTokensStopsAndLimits() {
     const auto groups = exampleGroups(engine.shape);
     DecodingSettings settings = exampleSettings();
     int ended = 0, cut = 0;
-    for (const auto& [index, sequences] : decode(engine, groups, settings))
+    for (const auto& [index, sequences] : test::decodeAll(*engine.decoder, groups, settings))
         for (const DecodedSequence& sequence : sequences) {
             QCOMPARE(sequence.tokens.size(), sequence.logProbs.size());
             const auto isEnd = [](int token) { return token == 3 || token == 5; };
@@ -276,7 +258,7 @@ void RolloutTest::sequencesEndAtEndTokensStopsAndLimits() {
     settings.stop = [](std::size_t, int, const std::vector<std::int32_t>& tokens) {
         return tokens.size() == 4;
     };
-    for (const auto& [index, sequences] : decode(engine, groups, settings))
+    for (const auto& [index, sequences] : test::decodeAll(*engine.decoder, groups, settings))
         for (const DecodedSequence& sequence : sequences)
             QVERIFY(sequence.ended && sequence.tokens.size() == 4);
     // The context's end cuts as well.
@@ -284,7 +266,7 @@ void RolloutTest::sequencesEndAtEndTokensStopsAndLimits() {
     settings.maxNewTokens = 1000;
     const DecodingGroup longPrompt{
         test::randomTokens(engine.shape.context - 2, engine.shape.vocabulary, 1), 2, 1};
-    const Results cutByContext = decode(engine, {longPrompt}, settings);
+    const test::Decoded cutByContext = test::decodeAll(*engine.decoder, {longPrompt}, settings);
     for (const DecodedSequence& sequence : cutByContext.at(0))
         QVERIFY(!sequence.ended && sequence.tokens.size() == 2);
 }
@@ -293,10 +275,10 @@ void RolloutTest::tightMemoryOnlyTakesLonger() {
     Engine engine;
     const auto groups = exampleGroups(engine.shape);
     DecodingSettings settings = exampleSettings();
-    const Results reference = decode(engine, groups, settings);
+    const test::Decoded reference = test::decodeAll(*engine.decoder, groups, settings);
     for (const std::size_t tokens : {1, 80, 130, 300}) {
         settings.memoryBytes = tokens * KeyValueArena::bytesPerToken(engine.shape);
-        QVERIFY(same(reference, decode(engine, groups, settings)));
+        QVERIFY(same(reference, test::decodeAll(*engine.decoder, groups, settings)));
     }
 }
 

@@ -307,8 +307,8 @@ void TokenizerFilesTest::ggufVocabularyIsWrittenAsJson() {
         QCOMPARE(read->isSpecial(id), original->isSpecial(id));
     }
     RandomStream random(5, "tokenizer-json");
-    const std::vector<std::string> parts = {"a", "b", "ab", "1", "11", " ", "\n", "<end>", "<bos>",
-                                            "<more>", "'s", "e\u0301"};
+    const std::vector<std::string> parts = {"a",  "b",     "ab",    "1",      "11", " ",
+                                            "\n", "<end>", "<bos>", "<more>", "'s", "e\u0301"};
     for (int i = 0; i < 500; ++i) {
         std::string text;
         for (std::uint64_t k = random.below(12); k > 0; --k)

@@ -48,11 +48,8 @@ private:
             return Error{ErrorCode::InvalidArgument,
                          "a student behind an endpoint is asked by one message of the user", ""};
         const bool greedy = sampling.temperature <= 0;
-        ChatRequest chat{request.messages.front().content,
-                         sampling.temperature,
-                         sampling.maxNewTokens,
-                         {},
-                         {}};
+        ChatRequest chat{
+            request.messages.front().content, sampling.temperature, sampling.maxNewTokens, {}, {}};
         for (std::uint64_t i = 0; i < static_cast<std::uint64_t>(request.samples); ++i)
             chat.samples.push_back(greedy ? i : derivedSeed(request.seed, "endpoint-student", {i}));
         if (!greedy) {

@@ -40,9 +40,9 @@ struct ExportedModel {
 /// chat template that training used (in tokenizer_config.json and as chat_template.jinja) and a
 /// README.md. Weights of a run that trained low-rank adapters come merged, with the adapters in
 /// PEFT's form in the folder `adapter`. Filled beside its target, read back, then renamed into
-/// place: there is never a part of it. Tensors are converted one at a time, so that memory holds the
-/// largest of them only. AlreadyExists: the folder is there. InvalidFile: the checkpoint does not
-/// fit the model. NonFinite: a weight is not a number or too large for the type. Thread: any.
+/// place: there is never a part of it. Tensors are converted one at a time, so that memory holds
+/// the largest of them only. AlreadyExists: the folder is there. InvalidFile: the checkpoint does
+/// not fit the model. NonFinite: a weight is not a number or too large for the type. Thread: any.
 /// Blocks: as long as reading and writing takes.
 [[nodiscard]] Result<ExportedModel> exportModel(const ModelReference& model,
                                                 const std::filesystem::path& folder,

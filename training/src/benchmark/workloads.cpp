@@ -524,8 +524,8 @@ Result<BenchmarkResult> benchmarkGrpoStep(const BenchmarkSettings& settings, Job
             model.shape, NumberFormat::Float32, exact ? Residency::All : Residency::OneLayer);
         const auto rollout =
             exact ? weights : std::make_shared<PackedWeights>(model.shape, settings.format);
-        TrainableModel trainable(weights, std::move(model.parameters), {}, model.pool,
-                                 *products, {grpo.lora, 1, rollout});
+        TrainableModel trainable(weights, std::move(model.parameters), {}, model.pool, *products,
+                                 {grpo.lora, 1, rollout});
         PolicyUpdate update(trainable, grpo, nullptr, model.pool, *products, settings.format);
         Rollouts rollouts(rollout, model.pool);
         const int samples = std::max(2, settings.groupSize);

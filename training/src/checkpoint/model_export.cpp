@@ -5,9 +5,9 @@
 #include "core/base/file_io.h"
 #include "core/base/jsonl.h"
 #include "model/model_parameters.h"
+#include "tokenizer/tokenizer_spec.h"
 #include "trainer/lora.h"
 #include "training/chat_template.h"
-#include "tokenizer/tokenizer_spec.h"
 #include "training/tokenizer.h"
 #include "weights/gguf_file.h"
 #include "weights/model_files.h"
@@ -321,8 +321,7 @@ Result<ExportedModel> exportModel(const ModelReference& model, const fs::path& t
     SDRL_CHECK(createDirectories(finished));
     ExportedModel out{folder, 0, 0};
     try {
-        SDRL_TRY(out.parameters,
-                 ModelExport(model, base, finished, options).run(name));
+        SDRL_TRY(out.parameters, ModelExport(model, base, finished, options).run(name));
     } catch (const std::bad_alloc&) {
         return Error{ErrorCode::OutOfMemory, "a tensor of the model does not fit into memory",
                      model.model.string()};

@@ -18,9 +18,9 @@ struct Group {
     std::size_t index = 0;
     std::size_t promptBegin = 0;
     int promptCount = 0;
-    std::vector<float> promptLogits;   ///< for the first token of each sample
-    TokenGrammar* grammar = nullptr;   ///< as in its request
-    int state = 0;                     ///< of the grammar, before the first token
+    std::vector<float> promptLogits; ///< for the first token of each sample
+    TokenGrammar* grammar = nullptr; ///< as in its request
+    int state = 0;                   ///< of the grammar, before the first token
     int started = 0;
     int ended = 0;
     std::vector<DecodedSequence> sequences;
@@ -32,8 +32,8 @@ struct Active {
     std::size_t begin = 0; ///< arena range for its own tokens
     std::size_t room = 0;
     RandomStream random;
-    std::int32_t pending = 0; ///< drawn, not yet fed
-    int state = 0;            ///< of the group's grammar
+    std::int32_t pending = 0;                   ///< drawn, not yet fed
+    int state = 0;                              ///< of the group's grammar
     const std::vector<bool>* allowed = nullptr; ///< tokens that may come next; null: all
 };
 
@@ -257,8 +257,7 @@ private:
         std::vector<SampledToken> drawn(count);
         m_decoder.pool().run(count, [&](std::size_t i, int thread) {
             if (m_active[i].allowed)
-                forbidOthers({m_logits.data() + i * vocabulary, vocabulary},
-                             *m_active[i].allowed);
+                forbidOthers({m_logits.data() + i * vocabulary, vocabulary}, *m_active[i].allowed);
             drawn[i] = sampleToken(m_logits.data() + i * vocabulary, m_shape.vocabulary, m_drawable,
                                    m_settings.sampling, m_active[i].random.uniform(),
                                    m_scratch[static_cast<std::size_t>(thread)]);

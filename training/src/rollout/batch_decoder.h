@@ -20,7 +20,7 @@ namespace sdrl {
 struct DecodingGroup {
     std::vector<std::int32_t> prompt; ///< at least one token
     int samples = 1;
-    std::uint64_t seed = 0; ///< continuation i is drawn from stream (seed, i)
+    std::uint64_t seed = 0;          ///< continuation i is drawn from stream (seed, i)
     TokenGrammar* grammar = nullptr; ///< of the continuations, which end with it; null: free
 };
 

@@ -76,8 +76,8 @@ struct RolloutEngine::Impl {
         for (const auto& [known, grammar] : grammars)
             if (known == form)
                 return grammar.get();
-        grammars.emplace_back(form, std::make_unique<TokenGrammar>(form, model->tokenizer(),
-                                                                   model->endTokens()));
+        grammars.emplace_back(
+            form, std::make_unique<TokenGrammar>(form, model->tokenizer(), model->endTokens()));
         return grammars.back().second.get();
     }
 
@@ -133,8 +133,8 @@ Result<Ending> RolloutEngine::generate(
             SDRL_CHECK(done(i, std::vector<Completion>(static_cast<std::size_t>(request.samples))));
             continue;
         }
-        groups.push_back({std::move(tokens), request.samples, request.seed,
-                          m_impl->grammarOf(request.form)});
+        groups.push_back(
+            {std::move(tokens), request.samples, request.seed, m_impl->grammarOf(request.form)});
         requestOf.push_back(i);
     }
     DecodingSettings settings;

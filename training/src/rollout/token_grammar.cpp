@@ -111,9 +111,7 @@ void ReplyAutomaton::thinking(int object) {
 
 TokenGrammar::TokenGrammar(const ReplyForm& form, Tokenizer tokenizer,
                            std::vector<std::int32_t> endTokens)
-    : m_automaton(form),
-      m_tokenizer(std::move(tokenizer)),
-      m_endTokens(std::move(endTokens)) {}
+    : m_automaton(form), m_tokenizer(std::move(tokenizer)), m_endTokens(std::move(endTokens)) {}
 
 int TokenGrammar::start(std::span<const std::int32_t> prompt) const {
     constexpr std::size_t kMark = 8; // tokens that may spell it, and white space

@@ -4,9 +4,9 @@
 #include "core/base/text.h"
 #include "tokenizer/byte_alphabet.h"
 #include "tokenizer/pre_tokenizer.h"
+#include "tokenizer/tokenizer_writer.h"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <cassert>
@@ -124,49 +124,6 @@ private:
     std::vector<Pair> m_changed;
 };
 
-nlohmann::ordered_json tokenizerJson(const std::vector<std::string>& tokens, std::size_t specials,
-                                     const std::vector<std::string>& merges) {
-    using json = nlohmann::ordered_json;
-    json added = json::array(), vocabulary = json::object();
-    for (std::size_t id = 0; id < tokens.size(); ++id) {
-        vocabulary[tokens[id]] = id;
-        if (id < specials)
-            added.push_back({{"id", id},
-                             {"content", tokens[id]},
-                             {"single_word", false},
-                             {"lstrip", false},
-                             {"rstrip", false},
-                             {"normalized", false},
-                             {"special", true}});
-    }
-    const json byteLevel = {{"type", "ByteLevel"},
-                            {"add_prefix_space", false},
-                            {"trim_offsets", true},
-                            {"use_regex", true}};
-    return {{"version", "1.0"},
-            {"truncation", nullptr},
-            {"padding", nullptr},
-            {"added_tokens", added},
-            {"normalizer", nullptr},
-            {"pre_tokenizer",
-             {{"type", "Sequence"},
-              {"pretokenizers",
-               json::array({{{"type", "Digits"}, {"individual_digits", true}}, byteLevel})}}},
-            {"post_processor", nullptr},
-            {"decoder", byteLevel},
-            {"model",
-             {{"type", "BPE"},
-              {"dropout", nullptr},
-              {"unk_token", nullptr},
-              {"continuing_subword_prefix", nullptr},
-              {"end_of_word_suffix", nullptr},
-              {"fuse_unk", false},
-              {"byte_fallback", false},
-              {"ignore_merges", false},
-              {"vocab", vocabulary},
-              {"merges", merges}}}};
-}
-
 } // namespace
 
 struct BpeTrainer::Data {
@@ -236,14 +193,14 @@ Result<std::string> BpeTrainer::train(const BpeTrainerOptions& options) const {
     }
 
     PairCounts pairs(std::move(words));
-    std::vector<std::string> merges;
+    TokenizerSpec spec;
     while (tokens.size() < options.vocabularySize) {
         const PairCounts::Best best = pairs.takeBest();
         if (best.count < options.minimumCount)
             break;
         const std::string& left = tokens[static_cast<std::size_t>(best.pair.first)];
         const std::string& right = tokens[static_cast<std::size_t>(best.pair.second)];
-        merges.push_back(left + ' ' + right);
+        spec.merges.emplace_back(left, right);
         const std::string joined = left + right;
         // Two pairs can make the same token ("ab"+"c", "a"+"bc").
         const auto [known, isNew] = idOf.emplace(joined, static_cast<std::int32_t>(tokens.size()));
@@ -251,9 +208,14 @@ Result<std::string> BpeTrainer::train(const BpeTrainerOptions& options) const {
             tokens.push_back(joined);
         pairs.merge(best.pair, known->second);
     }
-    return tokenizerJson(tokens, specials, merges)
-               .dump(2, ' ', false, nlohmann::json::error_handler_t::replace) +
-           "\n";
+    for (std::size_t i = 0; i < tokens.size(); ++i) {
+        const auto id = static_cast<std::int32_t>(i);
+        if (i < specials)
+            spec.added.push_back(
+                {.content = tokens[i], .id = id, .normalized = false, .special = true});
+        spec.vocabulary.emplace_back(std::move(tokens[i]), id);
+    }
+    return writeTokenizerJson(spec, {kGpt2Pattern, true});
 }
 
 } // namespace sdrl

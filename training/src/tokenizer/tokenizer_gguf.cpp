@@ -1,17 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/base/jsonl.h"
 #include "core/base/text.h"
 #include "tokenizer/tokenizer_spec.h"
+#include "tokenizer/tokenizer_writer.h"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <vector>
 
 namespace sdrl {
-
-using nlohmann::json;
 
 namespace {
 
@@ -56,43 +53,6 @@ Result<const NamedCut*> cutOf(const GgufFile& file) {
     if (cut == std::end(kCuts))
         return unsupported(fmt::format("the pre-tokenizer \"{}\" is not supported", pre));
     return cut;
-}
-
-/// How a text is cut, then written in the byte alphabet.
-json preTokenizer(const NamedCut& cut) {
-    const bool gpt2 = cut.pattern == kGpt2Pattern; // ByteLevel's own
-    json steps = json::array();
-    if (cut.digitsFirst)
-        steps.push_back({{"type", "Digits"}, {"individual_digits", true}});
-    if (!gpt2)
-        steps.push_back({{"type", "Split"},
-                         {"pattern", {{"Regex", cut.pattern}}},
-                         {"behavior", "Isolated"},
-                         {"invert", false}});
-    steps.push_back({{"type", "ByteLevel"},
-                     {"add_prefix_space", false},
-                     {"trim_offsets", true},
-                     {"use_regex", gpt2}});
-    return {{"type", "Sequence"}, {"pretokenizers", steps}};
-}
-
-/// What is put around a text.
-json postProcessor(const TokenizerSpec& spec) {
-    json single = json::array(), special = json::object();
-    const auto mark = [&](std::int32_t id) {
-        const std::string& text = spec.vocabulary[static_cast<std::size_t>(id)].first;
-        single.push_back({{"SpecialToken", {{"id", text}, {"type_id", 0}}}});
-        special[text] = {{"id", text}, {"ids", {id}}, {"tokens", {text}}};
-    };
-    std::for_each(spec.before.begin(), spec.before.end(), mark);
-    single.push_back({{"Sequence", {{"id", "A"}, {"type_id", 0}}}});
-    std::for_each(spec.after.begin(), spec.after.end(), mark);
-    json pair = single;
-    pair.push_back({{"Sequence", {{"id", "B"}, {"type_id", 0}}}});
-    return {{"type", "TemplateProcessing"},
-            {"single", single},
-            {"pair", pair},
-            {"special_tokens", special}};
 }
 
 } // namespace
@@ -167,45 +127,7 @@ Result<TokenizerSpec> tokenizerSpecFromGguf(const GgufFile& file) {
 Result<std::string> tokenizerJsonFromGguf(const GgufFile& file) {
     SDRL_TRY(const NamedCut* cut, cutOf(file));
     SDRL_TRY(const TokenizerSpec spec, tokenizerSpecFromGguf(file));
-    json added = json::array(), vocabulary = json::object(), merges = json::array();
-    for (const AddedToken& token : spec.added)
-        added.push_back({{"id", token.id},
-                         {"content", token.content},
-                         {"single_word", false},
-                         {"lstrip", false},
-                         {"rstrip", false},
-                         {"normalized", token.normalized},
-                         {"special", token.special}});
-    for (const auto& [text, id] : spec.vocabulary)
-        vocabulary[text] = id;
-    for (const auto& [left, right] : spec.merges)
-        merges.push_back(left + ' ' + right);
-    return dumpJson({{"version", "1.0"},
-                     {"truncation", nullptr},
-                     {"padding", nullptr},
-                     {"added_tokens", added},
-                     {"normalizer", spec.nfc ? json{{"type", "NFC"}} : json()},
-                     {"pre_tokenizer", preTokenizer(*cut)},
-                     {"post_processor", spec.before.empty() && spec.after.empty()
-                                            ? json()
-                                            : postProcessor(spec)},
-                     {"decoder",
-                      {{"type", "ByteLevel"},
-                       {"add_prefix_space", true},
-                       {"trim_offsets", true},
-                       {"use_regex", true}}},
-                     {"model",
-                      {{"type", "BPE"},
-                       {"dropout", nullptr},
-                       {"unk_token", nullptr},
-                       {"continuing_subword_prefix", nullptr},
-                       {"end_of_word_suffix", nullptr},
-                       {"fuse_unk", false},
-                       {"byte_fallback", false},
-                       {"ignore_merges", spec.ignoreMerges},
-                       {"vocab", vocabulary},
-                       {"merges", merges}}}}) +
-           "\n";
+    return writeTokenizerJson(spec, {cut->pattern, cut->digitsFirst});
 }
 
 } // namespace sdrl

@@ -117,8 +117,7 @@ private:
         engine.format = format;
         SDRL_TRY(m_model,
                  PolicyModel::load({m_job.model, {}}, PolicyModel::Purpose::Train, engine));
-        if (format == NumberFormat::Int8 &&
-            m_settings.loss.correction == RolloutCorrection::Off) {
+        if (format == NumberFormat::Int8 && m_settings.loss.correction == RolloutCorrection::Off) {
             m_settings.loss.correction = RolloutCorrection::TokenTruncate;
             m_context.log(LogLevel::Info,
                           "rollouts in int8: tokens are weighted by truncated importance sampling");

@@ -83,9 +83,9 @@ TrainingMemory trainingMemory(const DecoderShape& shape, const GrpoSettings& set
 
     TrainingMemory out;
     const bool exact = settings.rolloutFormat == NumberFormat::Float32;
-    out.weights = floats * parameters +
-                  PackedWeights::bytes(layout, NumberFormat::Float32,
-                                       exact ? Residency::All : Residency::OneLayer);
+    out.weights =
+        floats * parameters + PackedWeights::bytes(layout, NumberFormat::Float32,
+                                                   exact ? Residency::All : Residency::OneLayer);
     const std::uint64_t trained =
         settings.lora.enabled() ? LoraAdapters::size(layout, settings.lora) : parameters;
     if (settings.lora.enabled())
@@ -114,8 +114,8 @@ TrainingMemory trainingMemory(const DecoderShape& shape, const GrpoSettings& set
         // A look at the development questions has weights, keys and values in float32 instead.
         engine.format = NumberFormat::Float32;
         const std::uint64_t weights = PackedWeights::bytes(layout, engine.format);
-        const std::uint64_t keysValues = keyValueBytes(shape, whole(engine.maxSequences), 1,
-                                                       promptTokens, limit, engine);
+        const std::uint64_t keysValues =
+            keyValueBytes(shape, whole(engine.maxSequences), 1, promptTokens, limit, engine);
         if (settings.evaluateEvery > 0 && weights + keysValues > out.rollouts + out.keysValues) {
             out.rollouts = weights;
             out.keysValues = keysValues;

@@ -37,7 +37,7 @@ struct UpdateMetrics {
     /// rollouts, and for others what their rounding costs.
     double mismatchMean = 0;
     double mismatchMax = 0;
-    double masked = 0;             ///< share of tokens that the rollout correction left out
+    double masked = 0; ///< share of tokens that the rollout correction left out
     /// Of tokens, after the rollout correction; 1 where nothing is corrected.
     double weightMean = 1, weightMin = 1, weightMax = 1;
     std::size_t trainedTokens = 0; ///< completion tokens with a gradient

@@ -146,12 +146,11 @@ Result<SftOutcome> run(const SftJob& job, const EngineSettings& engine, JobConte
     const SftSettings& s = job.settings;
     PolicyModel::Impl& impl = model->impl();
     SDRL_TRY(const MatrixProducts* products, MatrixProducts::load());
-    TrainableModel trainable(std::make_shared<PackedWeights>(decoderShape(impl.config),
-                                                             NumberFormat::Float32,
-                                                             Residency::OneLayer),
-                             std::move(impl.parameters),
-                             {s.beta1, s.beta2, s.adamEpsilon, s.weightDecay, s.maxGradNorm},
-                             impl.pool, *products);
+    TrainableModel trainable(
+        std::make_shared<PackedWeights>(decoderShape(impl.config), NumberFormat::Float32,
+                                        Residency::OneLayer),
+        std::move(impl.parameters), {s.beta1, s.beta2, s.adamEpsilon, s.weightDecay, s.maxGradNorm},
+        impl.pool, *products);
     // A batch larger than an epoch would hold some examples several times.
     std::size_t epochTokens = 0;
     for (const WeightedSequence& sequence : sequences)

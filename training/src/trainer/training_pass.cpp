@@ -30,8 +30,8 @@ const float* at(const AlignedBuffer<float>& buffer, std::size_t row, int width) 
 
 } // namespace
 
-TrainingPass::TrainingPass(std::shared_ptr<PackedWeights> weights,
-                           std::shared_ptr<ThreadPool> pool, const MatrixProducts& products)
+TrainingPass::TrainingPass(std::shared_ptr<PackedWeights> weights, std::shared_ptr<ThreadPool> pool,
+                           const MatrixProducts& products)
     : m_weights(std::move(weights)),
       m_pool(std::move(pool)),
       m_products(products),

@@ -142,12 +142,12 @@ void ColdStartDialog::check() {
     m_keep->setEnabled(!stopped);
     m_start->setEnabled(named && !taken);
     m_start->setText(stopped ? tr("Go on") : tr("Start"));
-    m_hint->setText(taken ? tr("The project has a model of this name already.")
-                    : stopped
-                        ? tr("It was stopped before its end and goes on from there. If questions or "
-                             "the model have changed since, choose another name.")
-                        : tr("The project uses the new model when it is done; the old one stays as "
-                             "it is. You can stop at any time and go on later."));
+    m_hint->setText(
+        taken     ? tr("The project has a model of this name already.")
+        : stopped ? tr("It was stopped before its end and goes on from there. If questions or "
+                       "the model have changed since, choose another name.")
+                  : tr("The project uses the new model when it is done; the old one stays as "
+                       "it is. You can stop at any time and go on later."));
 }
 
 } // namespace sdrl::gui

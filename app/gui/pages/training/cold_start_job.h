@@ -23,9 +23,7 @@ public:
     /// Asks and starts.
     void ask(QWidget* parent);
     void start(const ColdStartChoice& choice);
-    [[nodiscard]] bool running() const {
-        return m_job != 0 && m_session.currentJob() == m_job;
-    }
+    [[nodiscard]] bool running() const { return m_job != 0 && m_session.currentJob() == m_job; }
     /// The project's own models as settings name them: "models/NAME".
     [[nodiscard]] std::vector<std::string> models() const;
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "pages/training/diagnosis_view.h"
 
-#include "pages/training/setting_list.h"
 #include "models/training_words.h"
+#include "pages/training/setting_list.h"
 #include "theme/icons.h"
 
 #include <QHBoxLayout>

@@ -137,14 +137,10 @@ void EstimateCard::setMemory(const std::optional<TrainingMemory>& memory,
         QString name;
         std::uint64_t bytes;
     } parts[] = {
-        {tr("weights"), memory->weights},
-        {tr("gradients"), memory->gradients},
-        {tr("optimizer"), memory->optimizer},
-        {tr("reference model"), memory->reference},
-        {tr("activations"), memory->updatePeak()},
-        {tr("logits"), memory->logits},
-        {tr("rollouts"), memory->rolloutPeak()},
-        {tr("program"), memory->fixed},
+        {tr("weights"), memory->weights},          {tr("gradients"), memory->gradients},
+        {tr("optimizer"), memory->optimizer},      {tr("reference model"), memory->reference},
+        {tr("activations"), memory->updatePeak()}, {tr("logits"), memory->logits},
+        {tr("rollouts"), memory->rolloutPeak()},   {tr("program"), memory->fixed},
     };
     std::vector<MemoryBar::Part> shown;
     QStringList spoken;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "pages/training/settings_column.h"
 
+#include "models/training_words.h"
 #include "pages/training/estimate_card.h"
 #include "pages/training/setting_list.h"
-#include "models/training_words.h"
 #include "theme/icons.h"
 
 #include <QComboBox>

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "pages/training/training_page.h"
 
-#include "core/project/record_table.h"
 #include "models/training_words.h"
 #include "pages/training/cold_start_job.h"
 #include "pages/training/diagnosis_view.h"
 #include "pages/training/estimate_card.h"
 #include "pages/training/rollout_view.h"
+#include "pages/training/run_chooser.h"
 #include "pages/training/setting_list.h"
 #include "pages/training/settings_column.h"
 #include "pages/training/training_settings_dialog.h"
@@ -17,15 +17,12 @@
 
 #include <nlohmann/json.hpp>
 
-#include <QComboBox>
 #include <QDir>
 #include <QFileDialog>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLocale>
-#include <QMenu>
 #include <QPushButton>
-#include <QSignalBlocker>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QTabWidget>
@@ -33,7 +30,6 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
-#include <system_error>
 
 namespace sdrl::gui {
 
@@ -50,18 +46,6 @@ constexpr auto kRolloutsState = "training/rollouts";
 std::vector<SettingsBundle> presetsOf(const fs::path& resources) {
     auto presets = listBundles(resources, "presets");
     return presets ? std::move(*presets) : std::vector<SettingsBundle>();
-}
-
-/// When something was last written into a run's folder.
-fs::file_time_type lastWrite(const fs::path& folder) {
-    fs::file_time_type newest = fs::file_time_type::min();
-    for (const char* name : {"metrics.jsonl", "events.jsonl", "config.json"}) {
-        std::error_code error;
-        const auto time = fs::last_write_time(folder / name, error);
-        if (!error)
-            newest = std::max(newest, time);
-    }
-    return newest;
 }
 
 double secondsPerStep(const RunData& data) {
@@ -96,8 +80,7 @@ TrainingPage::TrainingPage(ProjectSession& session, QWidget* parent)
       m_heatMap(new HeatMap(tr("step"), tr("expected pass rate"), tr("questions"), this)),
       m_rollouts(new RolloutView(this)),
       m_splitter(new QSplitter(Qt::Horizontal, this)),
-      m_runs(new QComboBox(this)),
-      m_overlayMenu(new QMenu(this)),
+      m_runs(new RunChooser(session, m_watcher, this)),
       m_showSettings(toggle(tr("Settings"), tr("Show the settings of training"), this)),
       m_showRollouts(toggle(tr("Answers"), tr("Show what the model answered in a step"), this)) {
     setSubtitle(tr("The model answers selected questions again and again and learns from what was "
@@ -113,9 +96,6 @@ TrainingPage::TrainingPage(ProjectSession& session, QWidget* parent)
 }
 
 void TrainingPage::makeCentre() {
-    m_runs->setAccessibleName(tr("Run"));
-    m_runs->setToolTip(tr("Which run is shown"));
-    m_runs->setSizeAdjustPolicy(QComboBox::AdjustToContents);
     m_showSettings->setIcon(icon(QStringLiteral("settings"), theme::Role::Muted));
     m_showRollouts->setIcon(icon(QStringLiteral("chat"), theme::Role::Muted));
     for (QToolButton* button : {m_showSettings, m_showRollouts})
@@ -207,11 +187,9 @@ void TrainingPage::connectViews() {
                 m_rollouts->showError(QString::fromStdString(groups.error().toString()));
         });
     });
-    connect(m_runs, &QComboBox::activated, this, [this](int index) {
-        m_runChosen = index < m_runs->count() - 1;
-        m_watcher.setFolder(
-            session().project().runFolder(m_runs->itemData(index).toString().toStdString()));
-        updateOverlays();
+    connect(m_runs, &RunChooser::overlaysChanged, this, [this] {
+        m_plots->setOverlayMenu(m_runs->overlayMenu());
+        showData();
     });
     connect(m_showSettings, &QToolButton::clicked, this, [this] {
         // Hidden by the answers for want of room: wanted back instead of them.
@@ -245,7 +223,7 @@ const JobView* TrainingPage::trainingJob() const {
 void TrainingPage::refresh() {
     m_column->setSettings(session().settings());
     m_column->setLocked(session().lockedReason());
-    updateRuns();
+    m_runs->refresh();
     if (!session().busy())
         requestPlan();
     updateState();
@@ -255,7 +233,7 @@ void TrainingPage::poll() {
     const JobView* job = trainingJob();
     if (job && job->id != m_job) {
         m_job = job->id; // the whole loop has come to training
-        m_runChosen = false;
+        m_runs->followNewest();
         updateState();
     }
     m_runBar->setVisible(job != nullptr);
@@ -403,8 +381,8 @@ void TrainingPage::showStaleNews() {
     const bool stale = !trainingJob() && state.status == StageStatus::Stale;
     const bool trainable = state.blocker != StageBlocker::NotTrainable;
     const std::optional<Stage>& missing = state.missing;
-    const QString key = !stale    ? QString()
-                        : missing ? stageTitle(*missing)
+    const QString key = !stale      ? QString()
+                        : missing   ? stageTitle(*missing)
                         : trainable ? QStringLiteral("stale")
                                     : QStringLiteral("not-trainable");
     if (key == m_newsKey)
@@ -430,7 +408,7 @@ void TrainingPage::showStaleNews() {
 
 void TrainingPage::start() {
     messages().dismiss();
-    m_runChosen = false;
+    m_runs->followNewest();
     m_job = session().runStages(tr("Train"), {Stage::Train});
     refresh();
     poll();
@@ -580,78 +558,7 @@ std::vector<ModelEntry> TrainingPage::modelChoices() const {
     return out;
 }
 
-// ---- Runs -----------------------------------------------------------------------------------
-
-void TrainingPage::updateRuns() {
-    const auto runs = session().store().records().runs();
-    if (!runs)
-        return;
-    QStringList names;
-    QStringList titles;
-    QString newest;
-    fs::file_time_type newestTime = fs::file_time_type::min();
-    for (const RunRecord& run : *runs) {
-        if (run.kind != "grpo")
-            continue;
-        const QString name = QString::fromStdString(run.name);
-        names << name;
-        titles << QStringLiteral("%1 · %2").arg(name,
-                                                run.finished ? tr("done") : tr("not finished"));
-        if (const auto time = lastWrite(session().project().runFolder(run.name));
-            newest.isEmpty() || time >= newestTime) {
-            newest = name;
-            newestTime = time;
-        }
-    }
-    const QSignalBlocker blocker(m_runs);
-    // An open list would be closed by filling it anew.
-    if (titles != m_runTitles) {
-        m_runTitles = titles;
-        m_runs->clear();
-        for (qsizetype i = 0; i < names.size(); ++i)
-            m_runs->addItem(titles[i], names[i]);
-    }
-    m_runs->setEnabled(names.size() > 1);
-    m_runs->setVisible(!names.isEmpty());
-    const QString shown = QString::fromStdString(m_watcher.folder().filename().string());
-    const QString wanted = m_runChosen && names.contains(shown) ? shown : newest;
-    m_runs->setCurrentIndex(static_cast<int>(names.indexOf(wanted)));
-    const bool other = names != m_runNames || wanted != shown;
-    m_runNames = names;
-    m_watcher.setFolder(wanted.isEmpty() ? fs::path()
-                                         : session().project().runFolder(wanted.toStdString()));
-    if (other)
-        updateOverlays();
-}
-
-void TrainingPage::updateOverlays() {
-    const QString shown = QString::fromStdString(m_watcher.folder().filename().string());
-    m_overlayMenu->clear();
-    std::erase_if(m_overlays, [&](const auto& entry) {
-        return entry.first == shown || !m_runNames.contains(entry.first);
-    });
-    for (const QString& name : m_runNames) {
-        if (name == shown)
-            continue;
-        QAction* action = m_overlayMenu->addAction(name);
-        action->setCheckable(true);
-        action->setChecked(m_overlays.count(name) != 0);
-        connect(action, &QAction::toggled, this, [this, name](bool on) {
-            if (on) {
-                auto watcher = std::make_unique<RunWatcher>();
-                watcher->setFolder(session().project().runFolder(name.toStdString()));
-                connect(watcher.get(), &RunWatcher::changed, this, &TrainingPage::showData);
-                watcher->setActive(isVisible());
-                m_overlays[name] = std::move(watcher);
-            } else {
-                m_overlays.erase(name);
-            }
-            showData();
-        });
-    }
-    m_plots->setOverlayMenu(m_overlayMenu);
-    showData();
-}
+// ---- What the runs say -----------------------------------------------------------------------
 
 void TrainingPage::runDataChanged() {
     const RunDataPointer run = m_watcher.data();
@@ -671,10 +578,7 @@ void TrainingPage::runDataChanged() {
 }
 
 void TrainingPage::showData() {
-    std::vector<OverlayRun> overlays;
-    for (const auto& [name, watcher] : m_overlays)
-        overlays.push_back({name, watcher->data()});
-    m_plots->setData(m_watcher.data(), std::move(overlays));
+    m_plots->setData(m_watcher.data(), m_runs->overlays());
 }
 
 void TrainingPage::showRollouts(int step) {
@@ -701,15 +605,13 @@ void TrainingPage::resizeEvent(QResizeEvent* event) {
 void TrainingPage::showEvent(QShowEvent* event) {
     Page::showEvent(event);
     m_watcher.setActive(true);
-    for (const auto& [name, watcher] : m_overlays)
-        watcher->setActive(true);
+    m_runs->setActive(true);
 }
 
 void TrainingPage::hideEvent(QHideEvent* event) {
     Page::hideEvent(event);
     m_watcher.setActive(false);
-    for (const auto& [name, watcher] : m_overlays)
-        watcher->setActive(false);
+    m_runs->setActive(false);
 }
 
 } // namespace sdrl::gui

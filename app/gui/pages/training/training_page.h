@@ -7,12 +7,8 @@
 #include "pages/training/training_planner.h"
 #include "widgets/page.h"
 
-#include <map>
-#include <memory>
 #include <optional>
 
-class QComboBox;
-class QMenu;
 class QSplitter;
 class QStackedWidget;
 class QTabWidget;
@@ -24,6 +20,7 @@ class ColdStartJob;
 class DiagnosisView;
 class HeatMap;
 class RolloutView;
+class RunChooser;
 class SettingsColumn;
 struct ModelEntry;
 
@@ -64,8 +61,6 @@ private:
                          const QString& text, const QString& action = {},
                          std::function<void()> then = {});
     void showStaleNews();
-    void updateRuns();
-    void updateOverlays();
     void runDataChanged();
     void showData();
     /// False, with the reason shown, if they were not changed.
@@ -81,7 +76,6 @@ private:
     [[nodiscard]] std::vector<ModelEntry> modelChoices() const;
 
     RunWatcher m_watcher;
-    std::map<QString, std::unique_ptr<RunWatcher>> m_overlays; ///< by name of the run
     TrainingPlanner m_planner;
     std::optional<TrainingPlan> m_plan;
 
@@ -95,17 +89,13 @@ private:
     HeatMap* m_heatMap;
     RolloutView* m_rollouts;
     QSplitter* m_splitter;
-    QComboBox* m_runs;
-    QMenu* m_overlayMenu;
+    RunChooser* m_runs;
     QToolButton* m_showSettings;
     QToolButton* m_showRollouts;
     QWidget* m_placeholder = nullptr;
     QString m_placeholderKey;
     QString m_newsKey; ///< of the last word about staleness
-    QStringList m_runNames;
-    QStringList m_runTitles; ///< as the list shows them
-    bool m_runChosen = false; ///< by the user: do not follow the newest
-    quint64 m_job = 0;        ///< started here, or seen training
+    quint64 m_job = 0; ///< started here, or seen training
 };
 
 } // namespace sdrl::gui

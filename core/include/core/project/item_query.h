@@ -71,8 +71,8 @@ struct ItemFilter {
 
 /// What rows are sorted by.
 enum class ItemColumn {
-    Added, ///< order of writing
-    Key, ///< dataset, then key
+    Added,    ///< order of writing
+    Key,      ///< dataset, then key
     Question, ///< first characters; ASCII letters without regard to their case
     Answer,   ///< the same
     Level,
@@ -85,8 +85,8 @@ enum class ItemColumn {
     Doubt,  ///< ascending: the most doubtful first. See itemDoubt.
 };
 
-/// Ties go in order of writing. Descending is the reverse of ascending, but rows that have nothing in
-/// that column come last both times.
+/// Ties go in order of writing. Descending is the reverse of ascending, but rows that have nothing
+/// in that column come last both times.
 struct ItemSort {
     ItemColumn column = ItemColumn::Added;
     bool descending = false;

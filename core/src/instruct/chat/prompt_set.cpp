@@ -110,8 +110,7 @@ std::string possibleAnswers(const TaskDefinition& task) {
 
 ReplyForm itemForm(const TaskDefinition& task) {
     const bool isAnswer = task.answerOptions().value("marker", "") == "whole";
-    return {{{"input", {}},
-             {"output", isAnswer ? fewAnswers(task) : std::vector<std::string>{}}}};
+    return {{{"input", {}}, {"output", isAnswer ? fewAnswers(task) : std::vector<std::string>{}}}};
 }
 
 Result<PromptSet> PromptSet::load(const PromptFolders& folders) {

@@ -439,10 +439,9 @@ private:
     Result<void> refused(Call call, const Error& error) {
         // A way to ask for the form that has worked is not why a request is refused.
         const bool worked = m_formKnown && call.features.form == m_features.form;
-        const auto without = withoutRefusedFeature(call.features, error.message,
-                                                   call.places.size() > 1,
-                                                   asksForForm(call) && !worked,
-                                                   m_settings.streaming);
+        const auto without =
+            withoutRefusedFeature(call.features, error.message, call.places.size() > 1,
+                                  asksForForm(call) && !worked, m_settings.streaming);
         if (without && error.code == ErrorCode::InvalidArgument) {
             log(LogLevel::Info, fmt::format("{}; asking in another way", error.toString()));
             const bool single = !without->many && call.places.size() > 1;
@@ -497,7 +496,7 @@ private:
     Clock::time_point m_pausedUntil;
 
     ChatFeatures m_features;
-    bool m_formKnown = false; ///< replies came to requests that asked for a form
+    bool m_formKnown = false;     ///< replies came to requests that asked for a form
     bool m_manyKnown = false;     ///< whether several replies come for one request
     bool m_asking = false;        ///< a request that finds it out is under way
     int m_refusals = 0;           ///< in a row

@@ -26,10 +26,10 @@ enum class FormRequest {
 
 /// What an endpoint takes; begins with all and loses what it refuses.
 struct ChatFeatures {
-    bool many = true; ///< n > 1
+    bool many = true;                       ///< n > 1
     FormRequest form = FormRequest::Schema; ///< response_format
-    bool streamUsage = true;       ///< stream_options
-    bool temperature = true;       ///< reasoning models have one of their own
+    bool streamUsage = true;                ///< stream_options
+    bool temperature = true;                ///< reasoning models have one of their own
     bool completionTokens = false; ///< wants "max_completion_tokens" instead of "max_tokens"
     friend bool operator==(const ChatFeatures&, const ChatFeatures&) = default;
 };

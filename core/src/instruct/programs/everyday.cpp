@@ -249,16 +249,14 @@ bool namesDiffer(const Story& story) {
 void drawNumber(const Range& range, StoryValues& values, RandomStream& stream) {
     int value = static_cast<int>(stream.between(range.low, range.high));
     if (range.base != 0)
-        value = range.times ? value * values.number(range.base)
-                            : value + values.number(range.base);
+        value = range.times ? value * values.number(range.base) : value + values.number(range.base);
     values.number(range.letter) = value;
 }
 
 void drawChoices(const StoryPattern& pattern, StoryValues& values, RandomStream& stream) {
     values.choices.clear();
     for (const int size : pattern.choiceSizes())
-        values.choices.push_back(
-            static_cast<int>(stream.below(static_cast<std::uint64_t>(size))));
+        values.choices.push_back(static_cast<int>(stream.below(static_cast<std::uint64_t>(size))));
 }
 
 void drawWord(std::size_t slot, StoryValues& values, RandomStream& stream) {
@@ -308,8 +306,7 @@ void addAside(Story& story, RandomStream& stream) {
     const bool hasWord = story.aside->pattern.hasWord(kAsideWord);
     do {
         if (story.aside->pattern.hasPerson(kAsidePerson))
-            values.people[kAsidePerson] =
-                static_cast<int>(stream.below(everydayPeople().size()));
+            values.people[kAsidePerson] = static_cast<int>(stream.below(everydayPeople().size()));
         if (hasWord)
             drawWord(kAsideWord, values, stream);
     } while (!namesDiffer(story));
@@ -322,9 +319,7 @@ public:
     int levels() const override { return kLevels; }
 
 protected:
-    int levelOf(const Story& story) const override {
-        return story.aside ? 2 : story.scene->level;
-    }
+    int levelOf(const Story& story) const override { return story.aside ? 2 : story.scene->level; }
 
     Story sample(int level, RandomStream& stream) const override {
         if (level == 1 && stream.chance(kDrillShare))

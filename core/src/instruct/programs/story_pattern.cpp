@@ -27,10 +27,7 @@ bool endsWord(std::string_view text) {
 std::string_view pronoun(std::string_view key, bool female) {
     if (!female)
         return key;
-    return key == "he"    ? "she"
-           : key == "He"  ? "She"
-           : key == "His" ? "Her"
-                          : "her"; // his, him
+    return key == "he" ? "she" : key == "He" ? "She" : key == "His" ? "Her" : "her"; // his, him
 }
 
 std::string_view spelled(const Thing& thing, bool one) {
@@ -43,8 +40,7 @@ int longestAt(std::string_view text, std::span<const Thing> things, bool one) {
     std::size_t longest = 0;
     for (std::size_t i = 0; i < things.size(); ++i) {
         const std::string_view word = spelled(things[i], one);
-        if (word.size() > longest && text.starts_with(word) &&
-            endsWord(text.substr(word.size()))) {
+        if (word.size() > longest && text.starts_with(word) && endsWord(text.substr(word.size()))) {
             found = static_cast<int>(i);
             longest = word.size();
         }
@@ -152,9 +148,9 @@ void StoryPattern::write(const Nodes& nodes, const StoryValues& values, std::str
             out += std::to_string(values.number(node.letter));
             break;
         case Node::Kind::Word:
-            out += spelled(
-                values.kinds[node.slot][static_cast<std::size_t>(values.words[node.slot])],
-                node.one);
+            out +=
+                spelled(values.kinds[node.slot][static_cast<std::size_t>(values.words[node.slot])],
+                        node.one);
             break;
         case Node::Kind::Choice:
             write(node.options[static_cast<std::size_t>(values.choices[node.slot])], values, out);

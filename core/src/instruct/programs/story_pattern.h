@@ -17,8 +17,8 @@ namespace sdrl::programs {
 
 /// People A to D, words w to z, numbers a to k by letter: what stands in the slots.
 struct StoryValues {
-    std::array<int, 4> people = {-1, -1, -1, -1};      ///< in everydayPeople()
-    std::array<int, 4> words = {-1, -1, -1, -1};       ///< in the things of their kind
+    std::array<int, 4> people = {-1, -1, -1, -1};     ///< in everydayPeople()
+    std::array<int, 4> words = {-1, -1, -1, -1};      ///< in the things of their kind
     std::array<std::span<const Thing>, 4> kinds = {}; ///< of the words
     std::array<int, 11> numbers = {};
     std::vector<int> choices; ///< of the pattern's choices, in their order
