@@ -47,8 +47,7 @@ struct ProjectSession::StateReader {
                                .folder = folder,
                                .resources = resources,
                                .reader = documents,
-                               .indexFingerprint = indexFingerprint,
-                               .instructorFingerprint = {}},
+                               .indexFingerprint = indexFingerprint},
                               &cache);
         releaseMemory(*store); // the next look may be a long time away
         return states;
@@ -267,8 +266,7 @@ StageStateSources ProjectSession::stageSources() {
             .resources = parts.resources,
             .reader = parts.reader,
             .indexFingerprint =
-                parts.indexFingerprint ? parts.indexFingerprint(settings()) : std::string(),
-            .instructorFingerprint = {}};
+                parts.indexFingerprint ? parts.indexFingerprint(settings()) : std::string()};
 }
 
 std::optional<Stage> ProjectSession::nextStage() const {

@@ -76,8 +76,7 @@ struct TrainingPlanner::Worker {
                                   request.folder,
                                   request.resources,
                                   request.reader,
-                                  request.indexFingerprint,
-                                  {}};
+                                  request.indexFingerprint};
         PreflightInputs inputs{sources, request.states, {}, request.modelError, {}, plan.machine};
 #ifdef SDRL_HAS_TRAINING
         if (!request.model.empty()) {

@@ -77,7 +77,7 @@ struct StageStateSources {
     const DocumentReader* reader = nullptr; ///< null: folders of documents are not looked through
     std::string indexFingerprint;           ///< PipelineParts::indexFingerprint(settings)
     /// Of an instructor that is not the one the settings name, as tests have; else empty.
-    InstructorFingerprints instructorFingerprint;
+    InstructorFingerprints instructorFingerprint{};
 };
 
 /// Remembers what is dear to compute and rarely changes (samples of model files, questions of
