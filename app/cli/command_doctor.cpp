@@ -105,6 +105,7 @@ void addDoctorCommand(CLI::App& app, Console& console, int& exitCode) {
         examination.report("prices", prices());
 #ifdef SDRL_HAS_TRAINING
         examination.report("engine", describeEngine());
+        examination.report("device", describeDevice());
         examination.report("starter model", starter());
 #else
         examination.report(

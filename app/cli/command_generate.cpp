@@ -3,6 +3,7 @@
 
 #include "core/base/jsonl.h"
 #include "core/base/rng.h"
+#include "engine_options.h"
 #include "training/rollout_engine.h"
 
 #include <fmt/format.h>
@@ -26,7 +27,7 @@ struct Options {
     double topP = 1;
     int topK = 0;
     std::uint64_t seed = 0;
-    int threads = 0;
+    EngineOptions engine;
     int batch = 128;
     std::string dtype = "f32";
     std::vector<std::string> stop;
@@ -60,7 +61,8 @@ Result<Ending> generate(const Options& options, json& summary, JobContext& conte
     SDRL_TRY(std::vector<json> rows, readRows(options.prompts));
     context.beginPhase("loading model", "models", 1);
     SDRL_TRY(const std::unique_ptr<TextGenerator> model,
-             EngineOpener({options.threads, 0, options.batch, *numberFormatNamed(options.dtype)})
+             EngineOpener({options.engine.threads, 0, options.batch,
+                           *numberFormatNamed(options.dtype), options.engine.computeDevice()})
                  .open({options.model, {}}));
     context.advance();
     std::vector<GenerationRequest> requests;
@@ -141,8 +143,7 @@ void addGenerateCommand(CLI::App& app, Console& console, int& exitCode) {
         ->check(CLI::Range(1, 4096));
     command->add_option("--dtype", options->dtype, "Numbers to compute in: f32, bf16 or int8 (f32)")
         ->check(CLI::IsMember({"f32", "bf16", "int8"}));
-    command->add_option("--threads", options->threads, "Threads (0 = all)")
-        ->check(CLI::NonNegativeNumber);
+    options->engine.addTo(*command);
     command->callback([options, &console, &exitCode] {
         json summary;
         exitCode = console.runJob(

@@ -3,6 +3,7 @@
 
 #include "common/new_project.h"
 #include "core/pipeline/report.h"
+#include "engine_options.h"
 #include "project_commands.h"
 #include "run_summary.h"
 
@@ -20,7 +21,7 @@ namespace fs = std::filesystem;
 struct RunOptions {
     std::string project, sample, task, report, until;
     SettingsOptions settings;
-    int threads = 0;
+    EngineOptions engine;
     bool dry = false;
 };
 
@@ -65,7 +66,8 @@ std::vector<Stage> stagesUntil(const std::string& last) {
 }
 
 int run(const RunOptions& options, const Console& console) {
-    const Result<ProgramParts> parts = ProgramParts::make(options.threads);
+    const Result<ProgramParts> parts =
+        ProgramParts::make(options.engine.threads, options.engine.computeDevice());
     if (!parts)
         return console.fail(parts.error());
     if (options.dry) {
@@ -116,8 +118,7 @@ void addRunCommand(CLI::App& app, Console& console, int& exitCode) {
         names.emplace_back(stageName(stage));
     command->add_option("--until", options->until, "Last stage to run")
         ->check(CLI::IsMember(names));
-    command->add_option("--threads", options->threads, "Threads (0 = all)")
-        ->check(CLI::NonNegativeNumber);
+    options->engine.addTo(*command);
     command->add_flag("--dry-run", options->dry,
                       "Say what is left to do and what it would take, and change nothing");
     command->callback([options, &console, &exitCode] { exitCode = run(*options, console); });

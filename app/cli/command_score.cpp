@@ -4,6 +4,7 @@
 #include "core/base/file_io.h"
 #include "core/base/jsonl.h"
 #include "core/base/text.h"
+#include "engine_options.h"
 #include "training/rollout_engine.h"
 
 #include <fmt/format.h>
@@ -21,7 +22,7 @@ using nlohmann::json;
 
 struct ScoreOptions {
     std::string model, in, out;
-    int threads = 0;
+    EngineOptions engine;
     std::string dtype = "f32";
 };
 
@@ -38,7 +39,8 @@ Result<Ending> score(const ScoreOptions& options, std::size_t& count, JobContext
     context.beginPhase("loading model", "models", 1);
     SDRL_TRY(const std::shared_ptr<PolicyModel> model,
              PolicyModel::load({options.model, {}}, PolicyModel::Purpose::Generate,
-                               {options.threads, 0, 128, *numberFormatNamed(options.dtype)}));
+                               {options.engine.threads, 0, 128, *numberFormatNamed(options.dtype),
+                                options.engine.computeDevice()}));
     context.advance();
     RolloutEngine engine(model);
     std::error_code ignored;
@@ -123,8 +125,7 @@ void addScoreCommand(CLI::App& app, Console& console, int& exitCode) {
         ->required();
     command->add_option("--dtype", options->dtype, "Numbers to compute in: f32, bf16 or int8 (f32)")
         ->check(CLI::IsMember({"f32", "bf16", "int8"}));
-    command->add_option("--threads", options->threads, "Threads (0 = all)")
-        ->check(CLI::NonNegativeNumber);
+    options->engine.addTo(*command);
     command->callback([options, &console, &exitCode] {
         std::size_t count = 0;
         exitCode = console.runJob(

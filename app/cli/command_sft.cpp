@@ -3,6 +3,7 @@
 
 #include "common/cold_start.h"
 #include "core/base/resources.h"
+#include "engine_options.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -19,7 +20,7 @@ namespace fs = std::filesystem;
 struct Options {
     std::string project, out, work, keep;
     ColdStartSettings settings;
-    int threads = 0;
+    EngineOptions engine;
 };
 
 Result<Ending> train(const Options& options, ColdStartOutcome& outcome, JobContext& context) {
@@ -31,7 +32,9 @@ Result<Ending> train(const Options& options, ColdStartOutcome& outcome, JobConte
     if (options.keep.empty())
         settings.keep = settings.resources / "replay" / "general.jsonl";
     SDRL_TRY(const std::unique_ptr<Project> project, Project::open(options.project));
-    SDRL_TRY(outcome, coldStart(*project, settings, {options.threads, 0, 128}, context));
+    EngineSettings engine{options.engine.threads, 0, 128};
+    engine.device = options.engine.computeDevice();
+    SDRL_TRY(outcome, coldStart(*project, settings, engine, context));
     return outcome.ending;
 }
 
@@ -67,8 +70,7 @@ void addSftCommand(CLI::App& app, Console& console, int& exitCode) {
         ->add_option("--keep-tokens", settings.keepTokens,
                      "Longest of those answers; longer ones are left out (160)")
         ->check(CLI::Range(1, 4096));
-    command->add_option("--threads", options->threads, "Threads (0 = all)")
-        ->check(CLI::NonNegativeNumber);
+    options->engine.addTo(*command);
     command->callback([options, &console, &exitCode] {
         ColdStartOutcome outcome;
         exitCode = console.runJob(

@@ -4,6 +4,7 @@
 #include "commands.h"
 #include "core/pipeline/current_items.h"
 #include "core/project/settings_bundle.h"
+#include "engine_options.h"
 #include "preview_text.h"
 #include "run_summary.h"
 
@@ -168,9 +169,11 @@ int runPreview(const Console& console, Project& project, const ProgramParts& par
 }
 
 int runStageCommand(const StageCommand& which, const std::string& folder,
-                    const SettingsOptions& options, int threads, bool dry, int preview,
+                    const SettingsOptions& options, const EngineOptions& engine, bool dry,
+                    int preview,
                     const Console& console) {
-    const Result<ProgramParts> parts = ProgramParts::make(threads);
+    const Result<ProgramParts> parts =
+        ProgramParts::make(engine.threads, engine.computeDevice());
     if (!parts)
         return console.fail(parts.error());
     if (dry)
@@ -197,7 +200,7 @@ void addStageCommands(CLI::App& app, Console& console, int& exitCode) {
         struct Options {
             std::string project;
             SettingsOptions settings;
-            int threads = 0;
+            EngineOptions engine;
             bool dry = false;
             int preview = 0;
         };
@@ -211,13 +214,12 @@ void addStageCommands(CLI::App& app, Console& console, int& exitCode) {
                 ->check(CLI::Range(1, 1000));
         command->add_option("--project", options->project, "Project folder")->required();
         options->settings.addTo(*command);
-        command->add_option("--threads", options->threads, "Threads (0 = all)")
-            ->check(CLI::NonNegativeNumber);
+        options->engine.addTo(*command);
         command->add_flag("--dry-run", options->dry,
                           "Say how many requests and tokens, how much money and time it would "
                           "take, and change nothing");
         command->callback([&which, options, &console, &exitCode] {
-            exitCode = runStageCommand(which, options->project, options->settings, options->threads,
+            exitCode = runStageCommand(which, options->project, options->settings, options->engine,
                                        options->dry, options->preview, console);
         });
     }

@@ -51,7 +51,8 @@ Result<std::unique_ptr<PassageIndex>> openForWriting(const Project& project) {
 } // namespace
 #endif
 
-Result<ProgramParts> ProgramParts::make([[maybe_unused]] int threads) {
+Result<ProgramParts> ProgramParts::make([[maybe_unused]] int threads,
+                                        [[maybe_unused]] ComputeDevice device) {
     auto impl = std::make_unique<Impl>();
     SDRL_TRY(impl->resources, resourceFolder());
     PipelineParts& parts = impl->parts;
@@ -67,7 +68,8 @@ Result<ProgramParts> ProgramParts::make([[maybe_unused]] int threads) {
     };
 #endif
 #ifdef SDRL_HAS_TRAINING
-    const EngineSettings engine{threads, 0, 128};
+    EngineSettings engine{threads, 0, 128};
+    engine.device = device;
     impl->models = std::make_unique<EngineOpener>(engine);
     impl->trainer = std::make_unique<GrpoTrainer>(engine);
     parts.models = impl->models.get();

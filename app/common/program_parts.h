@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/method/compute_device.h"
 #include "core/pipeline/pipeline.h"
 
 #include <filesystem>
@@ -13,7 +14,9 @@ namespace sdrl {
 class ProgramParts {
 public:
     /// @param threads of the engine; 0: all
-    [[nodiscard]] static Result<ProgramParts> make(int threads = 0);
+    /// @param device that models compute on
+    [[nodiscard]] static Result<ProgramParts> make(int threads = 0,
+                                                   ComputeDevice device = ComputeDevice::Auto);
     /// With parts of the caller's own, which outlive it.
     [[nodiscard]] static ProgramParts of(const PipelineParts& parts);
     ProgramParts(ProgramParts&&) noexcept;

@@ -79,8 +79,8 @@ int train(const DecoderShape& shape, const std::shared_ptr<ThreadPool>& pool) {
     const std::vector<float> coefficients(positions.size(), 0.01F);
     std::vector<float> logProbs(positions.size()), entropies(positions.size());
     const auto step = [&] {
-        model.accumulate(batch, positions, 1, coefficients, 0.001F, logProbs.data(),
-                         entropies.data());
+        (void)model.accumulate(batch, positions, 1, coefficients, 0.001F, logProbs.data(),
+                               entropies.data());
         if (!model.step(1e-5).ok())
             std::exit(1);
     };

@@ -5,6 +5,7 @@
 #include "model/model_parameters.h"
 #include "test_support.h"
 #include "trainer/policy_update.h"
+#include "trainer/trainable_model.h"
 #include "training/model_config.h"
 #include "training/tiny_model.h"
 
@@ -66,13 +67,13 @@ struct Trained {
 
     std::vector<float> logProbs(const Example& example) {
         std::vector<float> out(example.positions.size());
-        model.score(example.batch, example.positions, 0.9F, out.data());
+        (void)model.score(example.batch, example.positions, 0.9F, out.data());
         return out;
     }
     void step(const Example& example) {
         std::vector<float> unused(example.positions.size());
-        model.accumulate(example.batch, example.positions, 0.9F, example.coefficients, 0,
-                         unused.data(), nullptr);
+        (void)model.accumulate(example.batch, example.positions, 0.9F, example.coefficients, 0,
+                               unused.data(), nullptr);
         if (!model.step(1e-2).ok())
             qFatal("the step failed");
     }

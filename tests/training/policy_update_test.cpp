@@ -4,6 +4,7 @@
 #include "rollout/batch_decoder.h"
 #include "test_support.h"
 #include "trainer/policy_update.h"
+#include "trainer/trainable_model.h"
 #include "training/decoding.h"
 #include "training/tiny_model.h"
 

@@ -5,6 +5,7 @@
 #include "rollout/batch_decoder.h"
 #include "test_support.h"
 #include "trainer/policy_update.h"
+#include "trainer/trainable_model.h"
 #include "training/decoding.h"
 #include "training/tiny_model.h"
 #include "training/weights.h"
@@ -59,7 +60,7 @@ struct Setup {
         for (std::size_t t = prompt; t < tokens.size(); ++t)
             positions.push_back({static_cast<int>(t) - 1, tokens[t]});
         std::vector<float> out(positions.size());
-        model.score(batch, positions, 1, out.data());
+        (void)model.score(batch, positions, 1, out.data());
         return out;
     }
 
@@ -172,7 +173,8 @@ void RolloutCorrectionTest::tokensAreWeightedByTheRatioOfTheTwo() {
             for (std::size_t t = prompt; t < all.size(); ++t)
                 positions.push_back({static_cast<int>(t) - 1, all[t]});
             std::vector<float> unused(positions.size());
-            other.model.accumulate(batch, positions, 1, coefficients, 0, unused.data(), nullptr);
+            (void)other.model.accumulate(batch, positions, 1, coefficients, 0, unused.data(),
+                                         nullptr);
         }
         std::copy(other.model.gradients().begin(), other.model.gradients().end(), expected.begin());
     }

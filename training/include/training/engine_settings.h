@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/method/compute_device.h"
 #include "core/method/number_format.h"
 
 #include <cstddef>
@@ -9,18 +10,24 @@
 
 namespace sdrl {
 
-/// What the engine may use of the machine. Only `format` changes a result.
+/// What the engine may use of the machine. Only `format` changes a result, and `device` its last
+/// digits.
 struct EngineSettings {
     int threads = 0; ///< 0: all that the process may use
     std::size_t keyValueBytes =
         0; ///< memory for keys and values while generating; 0: a quarter of the machine's
     int maxSequences = 128;                      ///< decoded together
-    NumberFormat format = NumberFormat::Float32; ///< of generating; training is always in float32
+    NumberFormat format = NumberFormat::Float32; ///< of generating; the processor trains in float32
+    ComputeDevice device = ComputeDevice::Auto;
 };
 
 /// What the engine computes with here: "avx512 kernels, 2 threads"; an error if
 /// the module for training cannot be loaded.
 [[nodiscard]] Result<std::string> describeEngine();
+
+/// What `ComputeDevice::Auto` takes here: "cuda", or "cpu" and why. InvalidArgument if SDRL_DEVICE,
+/// which overrules it, names none.
+[[nodiscard]] Result<std::string> describeDevice();
 
 /// The settings with zeros replaced by what this machine has.
 [[nodiscard]] EngineSettings resolved(EngineSettings settings);

@@ -9,7 +9,8 @@ namespace sdrl {
 /// GRPO on this machine (arXiv 2402.03300, with the choices of GrpoSettings). On-policy by default:
 /// rollouts and the update see the same weights, and the log-probabilities of both agree to the
 /// last bit. A run that was killed goes on from its newest checkpoint and ends bit-equal to one
-/// that was not, on the same machine with the same number of threads.
+/// that was not, on the same machine with the same number of threads. On a GPU both hold up to
+/// rounding.
 class GrpoTrainer final : public PolicyTrainer {
 public:
     explicit GrpoTrainer(EngineSettings settings = {}) : m_settings(settings) {}

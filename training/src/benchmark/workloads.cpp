@@ -5,6 +5,7 @@
 #include "rollout/batch_decoder.h"
 #include "trainer/memory_of_shape.h"
 #include "trainer/policy_update.h"
+#include "trainer/trainable_model.h"
 #include "training/benchmark.h"
 #include "training/engine_settings.h"
 #include "training/memory_estimate.h"
@@ -291,6 +292,7 @@ Result<BenchmarkResult> benchmarkLoad(const BenchmarkSettings& settings, JobCont
     EngineSettings engine;
     engine.threads = settings.threads;
     engine.format = settings.format;
+    engine.device = ComputeDevice::Cpu; // as the other workloads
     for (int step = 0; step < settings.steps + 1; ++step) {
         if (!context.pausePoint())
             break;
@@ -469,8 +471,8 @@ Result<BenchmarkResult> benchmarkTraining(const BenchmarkSettings& settings, Job
                     positions.size(),
                     -1.0F / static_cast<float>(settings.batch * settings.promptTokens));
                 std::vector<float> logProbs(positions.size());
-                trainable.accumulate(batch, positions, 1, coefficients, 0, logProbs.data(),
-                                     nullptr);
+                SDRL_CHECK(trainable.accumulate(batch, positions, 1, coefficients, 0,
+                                                logProbs.data(), nullptr));
             }
             SDRL_CHECK(trainable.step(1e-5));
             if (step > 0)

@@ -3,6 +3,7 @@
 
 #include "kernels/aligned_buffer.h"
 #include "kernels/thread_pool.h"
+#include "model/decoder_row.h"
 #include "model/packed_weights.h"
 #include "model/rotary_table.h"
 
@@ -50,17 +51,6 @@ private:
     bool m_narrow;
     AlignedBuffer<float> m_keys, m_values;
     AlignedBuffer<std::uint16_t> m_narrowKeys, m_narrowValues;
-};
-
-/// One token to be computed: where it stands, where its keys and values go, what it looks at.
-struct DecoderRow {
-    std::int32_t token = 0;
-    std::int32_t position = 0;
-    std::size_t store = 0;       ///< arena token that takes its keys and values
-    std::size_t prefixBegin = 0; ///< shared prompt: arena tokens [begin, begin+count)
-    std::int32_t prefixCount = 0;
-    std::size_t ownBegin = 0; ///< its own sequence, this token included
-    std::int32_t ownCount = 0;
 };
 
 /// The forward pass of the decoder family for inference. Rows may belong to any sequences; rows of

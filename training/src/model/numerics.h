@@ -19,7 +19,9 @@
 // |          | of the row (an output channel)      | row (a token)              |                 |
 //
 // So Float32 rollouts agree with the trainer to the last bit, and the two others differ from it by
-// what the trainer measures and logs each step (policy_update.h). A set of kernels with
+// what the trainer measures and logs each step (policy_update.h). A device behind libtorch
+// (device/device_model.h) agrees with none of this to the last bit: with BFloat16 it rounds
+// activations too, and trains so. A set of kernels with
 // instructions that round activations to bfloat16 (vdpbf16ps) would be another numeric format, to
 // be added here under a name of its own, as its results differ from these.
 #pragma once

@@ -92,9 +92,18 @@ Result<std::shared_ptr<PolicyModel>> PolicyModel::load(const ModelReference& ref
                                                 engine,
                                                 std::make_shared<ThreadPool>(engine.threads),
                                                 nullptr,
-                                                {}});
+                                                {},
+                                                nullptr});
         const DecoderShape shape = decoderShape(impl->config);
         if (purpose == Purpose::Generate) {
+            SDRL_TRY(impl->device, makeDeviceModel(engine, shape, {}));
+        }
+        if (impl->device) {
+            const ParameterLayout layout(shape);
+            AlignedBuffer<float> parameters(layout.size);
+            SDRL_CHECK(readParameters(file, layout, parameters.span()));
+            SDRL_CHECK(impl->device->upload(DeviceModel::Array::Parameters, parameters.span()));
+        } else if (purpose == Purpose::Generate) {
             impl->weights = std::make_shared<PackedWeights>(shape, engine.format);
             SDRL_CHECK(loadPacked(file, *impl->weights, *impl->pool));
         } else {

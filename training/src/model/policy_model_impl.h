@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "device/device_model.h"
 #include "kernels/aligned_buffer.h"
 #include "kernels/thread_pool.h"
 #include "model/packed_weights.h"
@@ -23,6 +24,7 @@ struct PolicyModel::Impl {
     /// What is read to generate. Purpose::Train: empty until a trainer has put its own here.
     std::shared_ptr<PackedWeights> weights;
     AlignedBuffer<float> parameters; ///< Purpose::Train only; a trainer takes them over
+    std::shared_ptr<DeviceModel> device; ///< in place of `weights`; null: the processor generates
 };
 
 } // namespace sdrl

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "rollout/batch_decoder.h"
 
+#include "model/decoder.h"
 #include "rollout/range_allocator.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
-#include <limits>
 
 namespace sdrl {
 
@@ -37,27 +36,17 @@ struct Active {
     const std::vector<bool>* allowed = nullptr; ///< tokens that may come next; null: all
 };
 
-/// Padding of the matrix is not allowed either.
-void forbidOthers(std::span<float> logits, const std::vector<bool>& allowed) {
-    for (std::size_t i = 0; i < logits.size(); ++i)
-        if (i >= allowed.size() || !allowed[i])
-            logits[i] = -std::numeric_limits<float>::infinity();
-}
-
 class Run {
 public:
-    Run(Decoder& decoder, KeyValueArena& arena, std::span<const DecodingGroup> groups,
+    Run(StepDecoder& decoder, std::span<const DecodingGroup> groups,
         const DecodingSettings& settings, const BatchDecoder::GroupDone& done)
         : m_decoder(decoder),
-          m_arena(arena),
-          m_allocator(arena.tokens()),
+          m_allocator(decoder.tokens()),
           m_requests(groups),
           m_settings(settings),
           m_done(done),
           m_shape(decoder.shape()),
-          m_drawable(settings.drawable > 0 ? settings.drawable : m_shape.vocabulary) {
-        m_scratch.resize(static_cast<std::size_t>(decoder.pool().threads()));
-    }
+          m_drawable(settings.drawable > 0 ? settings.drawable : m_shape.vocabulary) {}
 
     Result<Ending> loop(JobContext& context) {
         for (;;) {
@@ -70,7 +59,7 @@ public:
                 if (!startedAny)
                     return Error{ErrorCode::OutOfMemory,
                                  "the key-value memory does not hold one sequence of this length",
-                                 fmt::format("{} tokens fit", m_arena.tokens())};
+                                 fmt::format("{} tokens fit", m_decoder.tokens())};
                 continue;
             }
             SDRL_CHECK(step());
@@ -121,7 +110,7 @@ private:
                       group.state};
         const SampledToken first =
             sampleToken(group.promptLogits.data(), m_shape.vocabulary, m_drawable,
-                        m_settings.sampling, active.random.uniform(), m_scratch[0]);
+                        m_settings.sampling, active.random.uniform(), m_scratch);
         if (take(active, first))
             m_active.push_back(std::move(active));
         else
@@ -192,38 +181,20 @@ private:
         }
         if (fresh.empty())
             return false;
-        const auto h = static_cast<std::size_t>(m_shape.hidden);
-        std::vector<float> lastHidden(fresh.size() * h);
         std::vector<DecoderRow> rows;
-        std::vector<std::pair<std::size_t, std::size_t>> lasts; ///< (row, fresh group)
-        const auto flush = [&] {
-            m_hidden.reserve(rows.size() * h);
-            m_decoder.forward(rows, m_arena, m_hidden.data());
-            for (const auto& [row, index] : lasts)
-                std::memcpy(lastHidden.data() + index * h, m_hidden.data() + row * h,
-                            h * sizeof(float));
-            rows.clear();
-            lasts.clear();
-        };
-        for (std::size_t g = 0; g < fresh.size(); ++g) {
-            const auto& prompt = m_requests[fresh[g]->index].prompt;
-            for (int t = 0; t < fresh[g]->promptCount; ++t) {
-                const std::size_t begin = fresh[g]->promptBegin;
+        std::vector<std::size_t> lasts; ///< row of each prompt's last token
+        for (const Group* group : fresh) {
+            const auto& prompt = m_requests[group->index].prompt;
+            const std::size_t begin = group->promptBegin;
+            for (int t = 0; t < group->promptCount; ++t)
                 rows.push_back({prompt[static_cast<std::size_t>(t)], t,
                                 begin + static_cast<std::size_t>(t), 0, 0, begin, t + 1});
-                if (t + 1 == fresh[g]->promptCount)
-                    lasts.emplace_back(rows.size() - 1, g);
-                if (static_cast<int>(rows.size()) == Decoder::kMaxRows)
-                    flush();
-            }
+            lasts.push_back(rows.size() - 1);
         }
-        if (!rows.empty())
-            flush();
+        SDRL_TRY(float* const allLogits, m_decoder.forward(rows, lasts));
         const auto vocabulary = static_cast<std::size_t>(m_shape.vocabulary);
-        m_logits.reserve(fresh.size() * vocabulary);
-        m_decoder.logits(lastHidden.data(), static_cast<int>(fresh.size()), m_logits.data());
         for (std::size_t g = 0; g < fresh.size(); ++g) {
-            float* logits = m_logits.data() + g * vocabulary;
+            float* logits = allLogits + g * vocabulary;
             if (TokenGrammar* grammar = fresh[g]->grammar)
                 forbidOthers({logits, vocabulary}, grammar->allowed(fresh[g]->state));
             fresh[g]->promptLogits.assign(logits, logits + vocabulary);
@@ -233,35 +204,22 @@ private:
 
     /// Feeds every active sequence its pending token and draws the next.
     Result<void> step() {
-        const auto h = static_cast<std::size_t>(m_shape.hidden);
-        const auto vocabulary = static_cast<std::size_t>(m_shape.vocabulary);
         const std::size_t count = m_active.size();
-        m_hidden.reserve(count * h);
-        m_logits.reserve(count * vocabulary);
+        std::vector<TokenDraw> draws;
+        draws.reserve(count);
         std::vector<DecoderRow> rows;
         rows.reserve(count);
-        for (const Active& active : m_active) {
+        for (Active& active : m_active) {
             const Group& group = *active.group;
             const auto fed = static_cast<int>(
                 group.sequences[static_cast<std::size_t>(active.sample)].tokens.size());
             rows.push_back({active.pending, group.promptCount + fed - 1,
                             active.begin + static_cast<std::size_t>(fed - 1), group.promptBegin,
                             group.promptCount, active.begin, fed});
+            draws.push_back({active.random.uniform(), active.allowed});
         }
-        for (std::size_t first = 0; first < count; first += Decoder::kMaxRows) {
-            const auto part = std::span<const DecoderRow>(rows).subspan(
-                first, std::min<std::size_t>(Decoder::kMaxRows, count - first));
-            m_decoder.forward(part, m_arena, m_hidden.data() + first * h);
-        }
-        m_decoder.logits(m_hidden.data(), static_cast<int>(count), m_logits.data());
         std::vector<SampledToken> drawn(count);
-        m_decoder.pool().run(count, [&](std::size_t i, int thread) {
-            if (m_active[i].allowed)
-                forbidOthers({m_logits.data() + i * vocabulary, vocabulary}, *m_active[i].allowed);
-            drawn[i] = sampleToken(m_logits.data() + i * vocabulary, m_shape.vocabulary, m_drawable,
-                                   m_settings.sampling, m_active[i].random.uniform(),
-                                   m_scratch[static_cast<std::size_t>(thread)]);
-        });
+        SDRL_CHECK(m_decoder.step(rows, draws, m_settings.sampling, m_drawable, drawn));
         std::size_t kept = 0;
         for (std::size_t i = 0; i < count; ++i) {
             if (take(m_active[i], drawn[i])) {
@@ -294,8 +252,7 @@ private:
         return {};
     }
 
-    Decoder& m_decoder;
-    KeyValueArena& m_arena;
+    StepDecoder& m_decoder;
     RangeAllocator m_allocator;
     std::span<const DecodingGroup> m_requests;
     const DecodingSettings& m_settings;
@@ -306,12 +263,14 @@ private:
     std::size_t m_next = 0; ///< first request whose prompt has not been computed
     std::vector<std::unique_ptr<Group>> m_groups;
     std::vector<Active> m_active;
-    AlignedBuffer<float> m_hidden, m_logits;
-    std::vector<std::vector<float>> m_scratch; ///< per thread
+    std::vector<float> m_scratch;
     bool m_nonFinite = false;
 };
 
 } // namespace
+
+BatchDecoder::BatchDecoder(Decoder& decoder)
+    : m_own(std::make_unique<ProcessorDecoder>(decoder)), m_decoder(*m_own) {}
 
 Result<Ending> BatchDecoder::run(std::span<const DecodingGroup> groups,
                                  const DecodingSettings& settings, const GroupDone& done,
@@ -338,11 +297,9 @@ Result<Ending> BatchDecoder::run(std::span<const DecodingGroup> groups,
     // Sequences of different lengths leave gaps between each other; a quarter more bridges them.
     const std::size_t useful = static_cast<std::size_t>(settings.maxSequences) * longest * 5 / 4;
     const std::size_t tokens = std::max(longest, std::min({wanted, useful, affordable}));
-    if (!m_arena || m_arena->tokens() < tokens || m_arena->tokens() > 2 * tokens) {
-        m_arena.reset();
-        m_arena = std::make_unique<KeyValueArena>(shape, tokens, m_decoder.format());
-    }
-    return Run(m_decoder, *m_arena, groups, settings, done).loop(context);
+    if (m_decoder.tokens() < tokens || m_decoder.tokens() > 2 * tokens)
+        SDRL_CHECK(m_decoder.reserve(tokens));
+    return Run(m_decoder, groups, settings, done).loop(context);
 }
 
 } // namespace sdrl

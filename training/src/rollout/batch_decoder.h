@@ -4,9 +4,8 @@
 #include "core/base/result.h"
 #include "core/base/rng.h"
 #include "core/jobs/job.h"
-#include "model/decoder.h"
+#include "rollout/processor_decoder.h"
 #include "rollout/token_grammar.h"
-#include "rollout/token_sampler.h"
 
 #include <cstdint>
 #include <functional>
@@ -47,7 +46,9 @@ struct DecodingSettings {
 /// index only, never on what else is being decoded. Thread: one at a time.
 class BatchDecoder {
 public:
-    explicit BatchDecoder(Decoder& decoder) : m_decoder(decoder) {}
+    /// @param decoder outlives this
+    explicit BatchDecoder(StepDecoder& decoder) : m_decoder(decoder) {}
+    explicit BatchDecoder(Decoder& decoder);
 
     using GroupDone = std::function<Result<void>(std::size_t group, std::vector<DecodedSequence>)>;
 
@@ -59,11 +60,11 @@ public:
                                      JobContext& context);
 
     /// Frees the keys and values until the next run.
-    void releaseMemory() { m_arena.reset(); }
+    void releaseMemory() { m_decoder.release(); }
 
 private:
-    Decoder& m_decoder;
-    std::unique_ptr<KeyValueArena> m_arena; ///< kept between runs of the same size
+    std::unique_ptr<StepDecoder> m_own;
+    StepDecoder& m_decoder; ///< its memory is kept between runs of the same size
 };
 
 } // namespace sdrl

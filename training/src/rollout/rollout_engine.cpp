@@ -4,6 +4,7 @@
 #include "model/decoder.h"
 #include "model/policy_model_impl.h"
 #include "rollout/batch_decoder.h"
+#include "rollout/device_decoder.h"
 #include "rollout/token_grammar.h"
 
 #include <fmt/format.h>
@@ -11,6 +12,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <numeric>
 
 namespace sdrl {
 
@@ -59,15 +61,22 @@ private:
 
 struct RolloutEngine::Impl {
     explicit Impl(std::shared_ptr<PolicyModel> modelToUse)
-        : model(std::move(modelToUse)),
-          decoder(model->impl().weights, model->impl().pool),
-          batch(decoder) {}
+        : model(std::move(modelToUse)), decoder(makeDecoder()), batch(*decoder) {}
 
     std::shared_ptr<PolicyModel> model;
-    Decoder decoder;
+    std::unique_ptr<Decoder> processor; ///< null on a device
+    std::unique_ptr<StepDecoder> decoder;
     BatchDecoder batch;
 
     std::vector<std::pair<ReplyForm, std::unique_ptr<TokenGrammar>>> grammars;
+
+    std::unique_ptr<StepDecoder> makeDecoder() {
+        const PolicyModel::Impl& impl = model->impl();
+        if (impl.device)
+            return std::make_unique<DeviceDecoder>(impl.device, impl.settings.format);
+        processor = std::make_unique<Decoder>(impl.weights, impl.pool);
+        return std::make_unique<ProcessorDecoder>(*processor);
+    }
 
     /// Null if the form is free.
     TokenGrammar* grammarOf(const ReplyForm& form) {
@@ -104,7 +113,7 @@ RolloutEngine::~RolloutEngine() = default;
 
 std::string RolloutEngine::fingerprint() const {
     // Replies depend on how the weights are rounded too.
-    const NumberFormat format = m_impl->decoder.format();
+    const NumberFormat format = m_impl->decoder->format();
     if (format == NumberFormat::Float32)
         return m_impl->model->fingerprint();
     return fmt::format("{}-{}", m_impl->model->fingerprint(), numberFormatName(format));
@@ -168,7 +177,7 @@ void RolloutEngine::releaseMemory() {
 }
 
 Result<std::vector<float>> RolloutEngine::score(std::span<const std::int32_t> tokens) {
-    const DecoderShape& shape = m_impl->decoder.shape();
+    const DecoderShape& shape = m_impl->decoder->shape();
     if (tokens.size() > static_cast<std::size_t>(shape.context))
         return Error{
             ErrorCode::InvalidArgument,
@@ -178,20 +187,21 @@ Result<std::vector<float>> RolloutEngine::score(std::span<const std::int32_t> to
     if (tokens.size() < 2)
         return logProbs;
     constexpr std::size_t kRows = 64; // bounds the logits that exist at once
-    KeyValueArena arena(shape, tokens.size(), m_impl->decoder.format());
-    const auto h = static_cast<std::size_t>(shape.hidden),
-               vocabulary = static_cast<std::size_t>(shape.vocabulary);
-    std::vector<float> hidden(kRows * h), logits(kRows * vocabulary), part(kRows);
+    StepDecoder& decoder = *m_impl->decoder;
+    SDRL_CHECK(decoder.reserve(tokens.size()));
+    const auto vocabulary = static_cast<std::size_t>(shape.vocabulary);
+    std::vector<float> part(kRows);
     for (std::size_t first = 0; first + 1 < tokens.size(); first += kRows) {
         const std::size_t count = std::min(kRows, tokens.size() - 1 - first);
         std::vector<DecoderRow> rows;
         for (std::size_t t = first; t < first + count; ++t)
             rows.push_back({tokens[t], static_cast<std::int32_t>(t), t, 0, 0, 0,
                             static_cast<std::int32_t>(t + 1)});
-        m_impl->decoder.forward(rows, arena, hidden.data());
-        m_impl->decoder.logits(hidden.data(), static_cast<int>(count), logits.data());
-        m_impl->decoder.pool().run(count, [&](std::size_t i, int) {
-            const float* row = logits.data() + i * vocabulary;
+        std::vector<std::size_t> all(count);
+        std::iota(all.begin(), all.end(), std::size_t{0});
+        SDRL_TRY(const float* const logits, decoder.forward(rows, all));
+        m_impl->model->impl().pool->run(count, [&](std::size_t i, int) {
+            const float* row = logits + i * vocabulary;
             float top = 0;
             int index = 0;
             kernels().maximum(row, shape.vocabulary, &top, &index);
@@ -201,6 +211,7 @@ Result<std::vector<float>> RolloutEngine::score(std::span<const std::int32_t> to
         logProbs.insert(logProbs.end(), part.begin(),
                         part.begin() + static_cast<std::ptrdiff_t>(count));
     }
+    decoder.release();
     return logProbs;
 }
 

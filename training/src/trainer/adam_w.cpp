@@ -8,6 +8,25 @@
 
 namespace sdrl {
 
+AdamWStep adamWStep(const AdamWSettings& settings, std::int64_t steps, double norm,
+                    double learningRate) {
+    // As PyTorch clips: the small number keeps a norm of exactly the limit unscaled.
+    const double limit = settings.maxGradNorm;
+    const auto correction = [steps](double beta) {
+        return static_cast<float>(1 / (1 - std::pow(beta, static_cast<double>(steps))));
+    };
+    AdamWStep out;
+    out.gradScale = static_cast<float>(limit > 0 ? std::min(1.0, limit / (norm + 1e-6)) : 1.0);
+    out.rate = static_cast<float>(learningRate);
+    out.beta1 = static_cast<float>(settings.beta1);
+    out.beta2 = static_cast<float>(settings.beta2);
+    out.eps = static_cast<float>(settings.eps);
+    out.decay = static_cast<float>(settings.weightDecay);
+    out.correction1 = correction(settings.beta1);
+    out.correction2 = correction(settings.beta2);
+    return out;
+}
+
 AdamW::AdamW(const std::vector<ParameterInfo>& tensors, AdamWSettings settings,
              std::shared_ptr<ThreadPool> pool)
     : m_settings(settings), m_pool(std::move(pool)) {
@@ -44,20 +63,14 @@ double AdamW::step(float* parameters, const float* gradients, double learningRat
     if (!std::isfinite(norm))
         return norm;
     ++m_steps;
-    // As PyTorch clips: the small number keeps a norm of exactly the limit unscaled.
-    const double limit = m_settings.maxGradNorm;
-    const double scale = limit > 0 ? std::min(1.0, limit / (norm + 1e-6)) : 1.0;
-    const double correction1 = 1 / (1 - std::pow(m_settings.beta1, static_cast<double>(m_steps)));
-    const double correction2 = 1 / (1 - std::pow(m_settings.beta2, static_cast<double>(m_steps)));
+    const AdamWStep numbers = adamWStep(m_settings, m_steps, norm, learningRate);
     m_pool->run(m_pieces.size(), [&](std::size_t i, int) {
         const Piece& piece = m_pieces[i];
         kernels().adamW(parameters + piece.begin, gradients + piece.begin,
                         m_moment1.data() + piece.begin, m_moment2.data() + piece.begin, piece.size,
-                        static_cast<float>(scale), static_cast<float>(learningRate),
-                        static_cast<float>(m_settings.beta1), static_cast<float>(m_settings.beta2),
-                        static_cast<float>(m_settings.eps),
-                        piece.decays ? static_cast<float>(m_settings.weightDecay) : 0.0F,
-                        static_cast<float>(correction1), static_cast<float>(correction2));
+                        numbers.gradScale, numbers.rate, numbers.beta1, numbers.beta2, numbers.eps,
+                        piece.decays ? numbers.decay : 0.0F, numbers.correction1,
+                        numbers.correction2);
     });
     return norm;
 }

@@ -3,6 +3,7 @@
 
 #include "kernels/aligned_buffer.h"
 #include "kernels/thread_pool.h"
+#include "model/adam_w_step.h"
 #include "model/decoder_shape.h"
 
 #include <cstdint>
@@ -17,6 +18,10 @@ struct AdamWSettings {
     double weightDecay = 0; ///< decoupled; of matrices only, never of norms and biases
     double maxGradNorm = 1; ///< gradients are scaled down to this norm; 0 = off
 };
+
+/// The numbers of step `steps`, counted from 1, for a gradient of this norm.
+[[nodiscard]] AdamWStep adamWStep(const AdamWSettings& settings, std::int64_t steps, double norm,
+                                  double learningRate);
 
 /// AdamW (Loshchilov and Hutter, arXiv 1711.05101) over the flat parameter array, float32.
 class AdamW {

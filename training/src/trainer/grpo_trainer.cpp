@@ -12,6 +12,7 @@
 #include "core/project/run_log.h"
 #include "model/model_parameters.h"
 #include "model/policy_model_impl.h"
+#include "trainer/device_trainable_model.h"
 #include "trainer/grpo_log.h"
 #include "trainer/policy_update.h"
 #include "trainer/trainable_model.h"
@@ -123,28 +124,14 @@ private:
                           "rollouts in int8: tokens are weighted by truncated importance sampling");
         }
         m_context.advance();
-        PolicyModel::Impl& impl = m_model->impl();
-        const DecoderShape shape = decoderShape(impl.config);
-        const bool exact = format == NumberFormat::Float32;
-        const auto weights = std::make_shared<PackedWeights>(
-            shape, NumberFormat::Float32, exact ? Residency::All : Residency::OneLayer);
-        m_rolloutWeights = exact ? weights : std::make_shared<PackedWeights>(shape, format);
-        std::shared_ptr<PackedWeights> reference;
-        if (m_settings.loss.klCoefficient != 0) {
-            reference = std::make_shared<PackedWeights>(shape);
-            reference->refresh(impl.parameters.data(), *impl.pool);
+        SDRL_TRY(std::unique_ptr<DeviceModel> device,
+                 makeDeviceModel(engine, decoderShape(m_model->config()),
+                                 {true, m_settings.lora.enabled()}));
+        if (device) {
+            SDRL_CHECK(prepareOnDevice(std::move(device), engine));
+        } else {
+            SDRL_CHECK(prepareOnProcessor());
         }
-        SDRL_TRY(const MatrixProducts* products, MatrixProducts::load());
-        m_trainable = std::make_unique<TrainableModel>(
-            weights, std::move(impl.parameters),
-            AdamWSettings{m_settings.beta1, m_settings.beta2, m_settings.adamEpsilon,
-                          m_settings.weightDecay, m_settings.maxGradNorm},
-            impl.pool, *products,
-            TrainableModel::Options{m_settings.lora, derivedSeed(m_job.seed, "lora"),
-                                    m_rolloutWeights});
-        m_update = std::make_unique<PolicyUpdate>(*m_trainable, m_settings, reference, impl.pool,
-                                                  *products, format);
-        m_engine = engineOn(m_rolloutWeights);
 
         const auto room = m_model->config().maxPositions;
         std::vector<SamplerPrompt> sampled;
@@ -173,10 +160,72 @@ private:
         return {};
     }
 
+    [[nodiscard]] AdamWSettings optimizerSettings() const {
+        return {m_settings.beta1, m_settings.beta2, m_settings.adamEpsilon, m_settings.weightDecay,
+                m_settings.maxGradNorm};
+    }
+
+    Result<void> prepareOnProcessor() {
+        PolicyModel::Impl& impl = m_model->impl();
+        const NumberFormat format = m_settings.rolloutFormat;
+        const DecoderShape shape = decoderShape(impl.config);
+        const bool exact = format == NumberFormat::Float32;
+        const auto weights = std::make_shared<PackedWeights>(
+            shape, NumberFormat::Float32, exact ? Residency::All : Residency::OneLayer);
+        m_rolloutWeights = exact ? weights : std::make_shared<PackedWeights>(shape, format);
+        std::shared_ptr<PackedWeights> reference;
+        if (m_settings.loss.klCoefficient != 0) {
+            reference = std::make_shared<PackedWeights>(shape);
+            reference->refresh(impl.parameters.data(), *impl.pool);
+        }
+        SDRL_TRY(const MatrixProducts* products, MatrixProducts::load());
+        auto trained = std::make_unique<TrainableModel>(
+            weights, std::move(impl.parameters), optimizerSettings(), impl.pool, *products,
+            TrainableModel::Options{m_settings.lora, derivedSeed(m_job.seed, "lora"),
+                                    m_rolloutWeights});
+        m_onProcessor = trained.get();
+        m_trainable = std::move(trained);
+        m_update = std::make_unique<PolicyUpdate>(*m_trainable, m_settings, reference, impl.pool,
+                                                  *products, format);
+        m_engine = engineOn(m_rolloutWeights);
+        return {};
+    }
+
+    /// Rollouts and training read the same parameters there, in the format of the rollouts.
+    Result<void> prepareOnDevice(std::shared_ptr<DeviceModel> device,
+                                 const EngineSettings& engine) {
+        PolicyModel::Impl& impl = m_model->impl();
+        const NumberFormat format = m_settings.rolloutFormat;
+        const auto parameters = DeviceModel::Array::Parameters;
+        SDRL_CHECK(device->upload(parameters, impl.parameters.span()));
+        std::unique_ptr<PolicyScorer> reference;
+        if (m_settings.loss.klCoefficient != 0) {
+            SDRL_TRY(std::shared_ptr<DeviceModel> model,
+                     makeDeviceModel(engine, device->shape(), {}));
+            SDRL_CHECK(model->upload(parameters, impl.parameters.span()));
+            reference = std::make_unique<DeviceReference>(std::move(model), format);
+        }
+        impl.parameters = {};
+        impl.device = device;
+        m_trainable = std::make_unique<DeviceTrainableModel>(device, optimizerSettings(), format);
+        m_update = std::make_unique<PolicyUpdate>(*m_trainable, m_settings, std::move(reference),
+                                                  format);
+        m_engine = engineIn(format);
+        m_context.log(LogLevel::Info,
+                      fmt::format("computing by libtorch on device {}", device->device()));
+        return {};
+    }
+
     /// An engine that generates with these weights: it keeps those that the model names when it is
     /// made.
     std::unique_ptr<RolloutEngine> engineOn(const std::shared_ptr<PackedWeights>& weights) {
         m_model->impl().weights = weights;
+        return std::make_unique<RolloutEngine>(m_model);
+    }
+
+    /// The same on a device, in this format.
+    std::unique_ptr<RolloutEngine> engineIn(NumberFormat format) {
+        m_model->impl().settings.format = format;
         return std::make_unique<RolloutEngine>(m_model);
     }
 
@@ -242,8 +291,12 @@ private:
         // Events are history: those of steps that are lost stay, and the resume says so.
         SDRL_TRY(m_events, JsonlWriter::open(m_job.runFolder / "events.jsonl"));
         m_resumedAt = m_progress.step;
+        json where = json::object();
+        if (const auto& device = m_model->impl().device)
+            where["device"] = device->device();
         if (m_progress.step < m_total)
-            SDRL_CHECK(logEvent(begunBefore ? RunEventKind::Resumed : RunEventKind::Started));
+            SDRL_CHECK(
+                logEvent(begunBefore ? RunEventKind::Resumed : RunEventKind::Started, where));
         return {};
     }
 
@@ -605,7 +658,8 @@ private:
         const bool narrow = m_settings.rolloutFormat != NumberFormat::Float32;
         if (narrow) {
             m_trainable->releaseRollouts();
-            m_engine = engineOn(m_trainable->packed());
+            m_engine = m_onProcessor ? engineOn(m_onProcessor->packed())
+                                     : engineIn(NumberFormat::Float32);
         }
         const Result<Ending> ended = m_engine->generate(
             requests, greedy,
@@ -616,7 +670,8 @@ private:
             },
             m_context);
         if (narrow)
-            m_engine = engineOn(m_rolloutWeights);
+            m_engine = m_onProcessor ? engineOn(m_rolloutWeights)
+                                     : engineIn(m_settings.rolloutFormat);
         SDRL_TRY(const Ending ending, ended);
         if (ending == Ending::Stopped)
             return ending;
@@ -659,7 +714,8 @@ private:
     CheckpointStore m_checkpoints;
 
     std::shared_ptr<PolicyModel> m_model;
-    std::unique_ptr<TrainableModel> m_trainable;
+    std::unique_ptr<Trainable> m_trainable;
+    TrainableModel* m_onProcessor = nullptr; ///< the same object; null on a device
     std::unique_ptr<PolicyUpdate> m_update;
     std::unique_ptr<RolloutEngine> m_engine;
     std::shared_ptr<PackedWeights> m_rolloutWeights; ///< what rollouts are drawn with

@@ -4,6 +4,7 @@
 #include "kernels/aligned_buffer.h"
 #include "kernels/thread_pool.h"
 #include "model/packed_weights.h"
+#include "model/token_batch.h"
 #include "trainer/matrix_products.h"
 
 #include <cstdint>
@@ -12,12 +13,6 @@
 #include <span>
 
 namespace sdrl {
-
-/// A position whose next token is scored.
-struct ScoredPosition {
-    int row = 0;             ///< row of the hidden states, i.e. the token before the target
-    std::int32_t target = 0; ///< the token that came
-};
 
 /// log p(target) under softmax(hidden·headᵀ / temperature), a chunk of positions at a time: the
 /// logits of all positions never exist together. The backward pass forms d(logits) in place of the

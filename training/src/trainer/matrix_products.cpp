@@ -1,32 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "trainer/matrix_products.h"
 
-#include "core/base/resources.h"
+#include "device/torch_library.h"
 #include "kernels/kernels.h"
 #include "training/engine_settings.h"
 
 #include <fmt/format.h>
 
-#include <dlfcn.h>
-
 #include <algorithm>
-#include <filesystem>
 
 namespace sdrl {
 
 Result<const MatrixProducts*> MatrixProducts::load() {
     static const Result<MatrixProducts> loaded = []() -> Result<MatrixProducts> {
-        SDRL_TRY(const std::filesystem::path program, programFolder());
-        const std::filesystem::path module =
-            program.parent_path() / "lib" / "sdrl" / "libsdrl_torch.so";
-        void* library = ::dlopen(module.c_str(), RTLD_NOW | RTLD_LOCAL);
-        if (!library)
-            return Error{ErrorCode::NotFound, "the training module cannot be loaded", ::dlerror()};
         MatrixProducts products;
-        products.m_multiply = reinterpret_cast<Multiply>(::dlsym(library, "sdrl_torch_multiply"));
-        if (!products.m_multiply)
-            return Error{ErrorCode::Internal, "the training module is of another version",
-                         module.string()};
+        SDRL_TRY(void* const function, torchFunction("sdrl_torch_multiply"));
+        products.m_multiply = reinterpret_cast<Multiply>(function);
         return products;
     }();
     if (!loaded)

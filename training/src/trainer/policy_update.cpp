@@ -2,6 +2,8 @@
 #include "trainer/policy_update.h"
 
 #include "core/method/grpo_math.h"
+#include "trainer/log_prob_head.h"
+#include "trainer/training_pass.h"
 
 #include <algorithm>
 #include <cmath>
@@ -58,16 +60,47 @@ struct PolicyUpdate::Totals {
     int updates = 0;
 };
 
-PolicyUpdate::PolicyUpdate(TrainableModel& model, const GrpoSettings& settings,
+namespace {
+
+/// The reference model on the processor.
+class ReferencePolicy final : public PolicyScorer {
+public:
+    ReferencePolicy(const std::shared_ptr<PackedWeights>& weights,
+                    const std::shared_ptr<ThreadPool>& pool, const MatrixProducts& products)
+        : m_pass(weights, pool, products), m_head(weights, pool, products) {}
+
+    Result<void> score(const TokenBatch& batch, std::span<const ScoredPosition> positions,
+                       float temperature, float* logProbs) override {
+        m_head.forward(m_pass.forward(batch), positions, temperature, logProbs);
+        return {};
+    }
+    void releasePasses() override {
+        m_pass.release();
+        m_head.release();
+    }
+
+private:
+    TrainingPass m_pass;
+    LogProbHead m_head;
+};
+
+} // namespace
+
+PolicyUpdate::PolicyUpdate(Trainable& model, const GrpoSettings& settings,
+                           std::unique_ptr<PolicyScorer> reference, NumberFormat rollouts)
+    : m_model(model),
+      m_settings(settings),
+      m_exactRollouts(rollouts == NumberFormat::Float32),
+      m_reference(std::move(reference)) {}
+
+PolicyUpdate::PolicyUpdate(Trainable& model, const GrpoSettings& settings,
                            std::shared_ptr<PackedWeights> reference,
                            std::shared_ptr<ThreadPool> pool, const MatrixProducts& products,
                            NumberFormat rollouts)
-    : m_model(model), m_settings(settings), m_exactRollouts(rollouts == NumberFormat::Float32) {
-    if (reference) {
-        m_referencePass = std::make_unique<TrainingPass>(reference, pool, products);
-        m_referenceHead = std::make_unique<LogProbHead>(reference, pool, products);
-    }
-}
+    : PolicyUpdate(model, settings,
+                   reference ? std::make_unique<ReferencePolicy>(reference, pool, products)
+                             : nullptr,
+                   rollouts) {}
 
 Result<UpdateMetrics> PolicyUpdate::apply(std::span<const std::vector<std::int32_t>> prompts,
                                           std::span<const UpdateCompletion> completions,
@@ -75,10 +108,8 @@ Result<UpdateMetrics> PolicyUpdate::apply(std::span<const std::vector<std::int32
     m_model.releaseRollouts();
     Result<UpdateMetrics> out = applyParts(prompts, completions, learningRate, job);
     m_model.releasePasses();
-    if (m_referencePass) {
-        m_referencePass->release();
-        m_referenceHead->release();
-    }
+    if (m_reference)
+        m_reference->releasePasses();
     return out;
 }
 
@@ -96,7 +127,7 @@ Result<UpdateMetrics> PolicyUpdate::applyParts(std::span<const std::vector<std::
         for (UpdateCompletion& c : scored)
             if (c.kept && c.group / perPart > 0)
                 later.push_back(&c);
-        scoreOld(prompts, later);
+        SDRL_CHECK(scoreOld(prompts, later));
     }
     const std::span<const UpdateCompletion> completions =
         scored.empty() ? given : std::span<const UpdateCompletion>(scored);
@@ -169,14 +200,14 @@ Result<Ending> PolicyUpdate::updateOnce(std::span<const std::vector<std::int32_t
         const auto& prompt = prompts[static_cast<std::size_t>(c.group)];
         if (micro.batch.size() > 0 && micro.batch.size() + micro.costOf(c.group, prompt.size(), c) >
                                           m_settings.microBatchTokens) {
-            runMicroBatch(micro, onPolicy, entropyCoefficient, totals);
+            SDRL_CHECK(runMicroBatch(micro, onPolicy, entropyCoefficient, totals));
             micro = {};
             if (abandon && abandon->abandonRequested())
                 return Ending::Stopped;
         }
         micro.add(prompt, c, factors[i]);
     }
-    runMicroBatch(micro, onPolicy, entropyCoefficient, totals);
+    SDRL_CHECK(runMicroBatch(micro, onPolicy, entropyCoefficient, totals));
     if (!std::isfinite(totals.sums.loss))
         return Error{ErrorCode::NonFinite, "the loss is not a finite number", ""};
     SDRL_TRY(totals.gradNorm, m_model.step(learningRate));
@@ -184,24 +215,24 @@ Result<Ending> PolicyUpdate::updateOnce(std::span<const std::vector<std::int32_t
     return Ending::Finished;
 }
 
-void PolicyUpdate::runMicroBatch(const MicroBatch& micro, bool onPolicy, double entropyCoefficient,
-                                 Totals& totals) {
+Result<void> PolicyUpdate::runMicroBatch(const MicroBatch& micro, bool onPolicy,
+                                         double entropyCoefficient, Totals& totals) {
     const auto temperature = static_cast<float>(m_settings.sampling.temperature);
     const std::size_t count = micro.positions.size();
     std::vector<float> reference, current(count), gradient(count), logProbs(count),
         entropies(count);
-    if (m_referenceHead) {
+    if (m_reference) {
         reference.resize(count);
-        m_referenceHead->forward(m_referencePass->forward(micro.batch), micro.positions,
-                                 temperature, reference.data());
+        SDRL_CHECK(m_reference->score(micro.batch, micro.positions, temperature, reference.data()));
     }
     // Before the first step the policy is the sampler's, to the last bit, if both compute in
     // float32: its log-probabilities are known without computing them again.
     const bool scores = !m_exactRollouts || !onPolicy;
-    if (scores)
-        m_model.score(micro.batch, micro.positions, temperature, current.data());
-    else
+    if (scores) {
+        SDRL_CHECK(m_model.score(micro.batch, micro.positions, temperature, current.data()));
+    } else {
         current = micro.rolloutLogProbs;
+    }
     PolicyBatch<float> batch;
     batch.offsets = micro.offsets;
     batch.advantages = micro.advantages;
@@ -216,16 +247,16 @@ void PolicyUpdate::runMicroBatch(const MicroBatch& micro, bool onPolicy, double 
     }
     batch.referenceLogProbs = reference;
     const PolicyLossSums sums = policyLoss<float>(batch, m_settings.loss, gradient);
-    m_model.accumulate(micro.batch, micro.positions, temperature, gradient,
-                       static_cast<float>(entropyCoefficient), logProbs.data(), entropies.data(),
-                       scores);
+    SDRL_CHECK(m_model.accumulate(micro.batch, micro.positions, temperature, gradient,
+                                  static_cast<float>(entropyCoefficient), logProbs.data(),
+                                  entropies.data(), scores));
     totals.sums += sums;
     for (const float entropy : entropies)
         totals.entropy += static_cast<double>(entropy);
     if (!m_exactRollouts) {
         totals.mismatch += sums.mismatch;
         totals.mismatchMax = std::max(totals.mismatchMax, sums.maxMismatch);
-        return;
+        return {};
     }
     for (std::size_t i = 0; i < count; ++i) {
         const double mismatch =
@@ -233,35 +264,37 @@ void PolicyUpdate::runMicroBatch(const MicroBatch& micro, bool onPolicy, double 
         totals.mismatch += mismatch;
         totals.mismatchMax = std::max(totals.mismatchMax, mismatch);
     }
+    return {};
 }
 
-void PolicyUpdate::scoreOld(std::span<const std::vector<std::int32_t>> prompts,
-                            std::span<UpdateCompletion* const> completions) {
+Result<void> PolicyUpdate::scoreOld(std::span<const std::vector<std::int32_t>> prompts,
+                                    std::span<UpdateCompletion* const> completions) {
     const auto temperature = static_cast<float>(m_settings.sampling.temperature);
     MicroBatch micro;
     std::vector<UpdateCompletion*> members;
-    const auto flush = [&] {
+    const auto flush = [&]() -> Result<void> {
         if (members.empty())
-            return;
+            return {};
         std::vector<float> logProbs(micro.positions.size());
-        m_model.score(micro.batch, micro.positions, temperature, logProbs.data());
+        SDRL_CHECK(m_model.score(micro.batch, micro.positions, temperature, logProbs.data()));
         for (std::size_t i = 0; i < members.size(); ++i)
             members[i]->oldLogProbs.assign(
                 logProbs.begin() + static_cast<std::ptrdiff_t>(micro.offsets[i]),
                 logProbs.begin() + static_cast<std::ptrdiff_t>(micro.offsets[i + 1]));
         micro = {};
         members.clear();
+        return {};
     };
     for (UpdateCompletion* c : completions) {
         const auto& prompt = prompts[static_cast<std::size_t>(c->group)];
         if (micro.batch.size() > 0 &&
             micro.batch.size() + micro.costOf(c->group, prompt.size(), *c) >
                 m_settings.microBatchTokens)
-            flush();
+            SDRL_CHECK(flush());
         micro.add(prompt, *c, 1);
         members.push_back(c);
     }
-    flush();
+    return flush();
 }
 
 } // namespace sdrl

@@ -4,7 +4,9 @@
 #include "core/base/result.h"
 #include "core/jobs/job.h"
 #include "core/method/grpo_settings.h"
-#include "trainer/trainable_model.h"
+#include "model/packed_weights.h"
+#include "trainer/matrix_products.h"
+#include "trainer/trainable.h"
 
 #include <cstdint>
 #include <memory>
@@ -54,11 +56,14 @@ public:
     /// @param rollouts what the completions were generated with. If it is not Float32, the trainer
     ///        computes its own log-probabilities of them, ratios are taken to those, and the
     ///        settings' rollout correction weights each token by how far the two are apart
-    PolicyUpdate(TrainableModel& model, const GrpoSettings& settings,
+    PolicyUpdate(Trainable& model, const GrpoSettings& settings,
                  std::shared_ptr<PackedWeights> reference, std::shared_ptr<ThreadPool> pool,
                  const MatrixProducts& products, NumberFormat rollouts = NumberFormat::Float32);
+    /// The same with a reference that is computed wherever it is.
+    PolicyUpdate(Trainable& model, const GrpoSettings& settings,
+                 std::unique_ptr<PolicyScorer> reference, NumberFormat rollouts);
 
-    /// Releases the rollouts' weights: TrainableModel::packRollouts.
+    /// Releases the rollouts' weights: Trainable::packRollouts.
     /// @param prompts tokens of each group's prompt
     /// @param job may ask to abandon the step; heeded until the first optimizer step
     [[nodiscard]] Result<UpdateMetrics> apply(std::span<const std::vector<std::int32_t>> prompts,
@@ -77,17 +82,16 @@ private:
                                             std::span<const UpdateCompletion* const> completions,
                                             bool onPolicy, double learningRate,
                                             const JobContext* abandon, Totals& totals);
-    void runMicroBatch(const MicroBatch& micro, bool onPolicy, double entropyCoefficient,
-                       Totals& totals);
+    [[nodiscard]] Result<void> runMicroBatch(const MicroBatch& micro, bool onPolicy,
+                                             double entropyCoefficient, Totals& totals);
     /// The trainer's log-probabilities of kept completions, before anything has changed.
-    void scoreOld(std::span<const std::vector<std::int32_t>> prompts,
-                  std::span<UpdateCompletion* const> completions);
+    [[nodiscard]] Result<void> scoreOld(std::span<const std::vector<std::int32_t>> prompts,
+                                        std::span<UpdateCompletion* const> completions);
 
-    TrainableModel& m_model;
+    Trainable& m_model;
     const GrpoSettings& m_settings;
     bool m_exactRollouts;
-    std::unique_ptr<TrainingPass> m_referencePass;
-    std::unique_ptr<LogProbHead> m_referenceHead;
+    std::unique_ptr<PolicyScorer> m_reference;
 };
 
 } // namespace sdrl

@@ -8,6 +8,7 @@
 #include "core/instruct/starter_corpus.h"
 #include "model/model_parameters.h"
 #include "trainer/supervised_run.h"
+#include "trainer/trainable_model.h"
 #include "training/bpe_trainer.h"
 #include "training/tokenizer.h"
 

@@ -6,7 +6,9 @@
 #include "core/project/checkpoint_store.h"
 #include "model/model_parameters.h"
 #include "model/policy_model_impl.h"
+#include "trainer/device_trainable_model.h"
 #include "trainer/supervised_run.h"
+#include "trainer/trainable_model.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -130,6 +132,25 @@ Result<std::vector<WeightedSequence>> sequencesOf(const SftJob& job, PolicyModel
     return out;
 }
 
+/// Takes the model's parameters.
+Result<std::unique_ptr<Trainable>> trainableOf(PolicyModel& model, const SftSettings& s) {
+    using Made = Result<std::unique_ptr<Trainable>>;
+    PolicyModel::Impl& impl = model.impl();
+    const DecoderShape shape = decoderShape(impl.config);
+    const AdamWSettings optimizer = {s.beta1, s.beta2, s.adamEpsilon, s.weightDecay, s.maxGradNorm};
+    SDRL_TRY(std::shared_ptr<DeviceModel> device, makeDeviceModel(impl.settings, shape, {true}));
+    if (device) {
+        SDRL_CHECK(device->upload(DeviceModel::Array::Parameters, impl.parameters.span()));
+        impl.parameters = {};
+        return Made(std::make_unique<DeviceTrainableModel>(std::move(device), optimizer,
+                                                           NumberFormat::Float32));
+    }
+    SDRL_TRY(const MatrixProducts* products, MatrixProducts::load());
+    return Made(std::make_unique<TrainableModel>(
+        std::make_shared<PackedWeights>(shape, NumberFormat::Float32, Residency::OneLayer),
+        std::move(impl.parameters), optimizer, impl.pool, *products));
+}
+
 Result<SftOutcome> run(const SftJob& job, const EngineSettings& engine, JobContext& context) {
     SftOutcome out;
     context.beginPhase("loading model", "models", 1);
@@ -144,13 +165,7 @@ Result<SftOutcome> run(const SftJob& job, const EngineSettings& engine, JobConte
                                 out.skippedExamples, model->config().maxPositions));
 
     const SftSettings& s = job.settings;
-    PolicyModel::Impl& impl = model->impl();
-    SDRL_TRY(const MatrixProducts* products, MatrixProducts::load());
-    TrainableModel trainable(
-        std::make_shared<PackedWeights>(decoderShape(impl.config), NumberFormat::Float32,
-                                        Residency::OneLayer),
-        std::move(impl.parameters), {s.beta1, s.beta2, s.adamEpsilon, s.weightDecay, s.maxGradNorm},
-        impl.pool, *products);
+    SDRL_TRY(const std::unique_ptr<Trainable> trainable, trainableOf(*model, s));
     // A batch larger than an epoch would hold some examples several times.
     std::size_t epochTokens = 0;
     for (const WeightedSequence& sequence : sequences)
@@ -171,8 +186,8 @@ Result<SftOutcome> run(const SftJob& job, const EngineSettings& engine, JobConte
     settings.checkpointSeconds = s.checkpointSeconds;
     settings.logEvery = 1;
     settings.fingerprint = fingerprintOf(job, *model);
-    SDRL_TRY(out.ending, runSupervised(trainable, source, settings, job.runFolder, context));
-    out.steps = static_cast<int>(trainable.optimizerSteps());
+    SDRL_TRY(out.ending, runSupervised(*trainable, source, settings, job.runFolder, context));
+    out.steps = static_cast<int>(trainable->optimizerSteps());
     out.lastWeights = CheckpointStore(job.runFolder).folderOf(out.steps) / "model.safetensors";
     return out;
 }

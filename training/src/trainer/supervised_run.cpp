@@ -26,7 +26,7 @@ constexpr int kRunSchemaVersion = 1;
 
 class SupervisedRun {
 public:
-    SupervisedRun(TrainableModel& model, SequenceSource& source, const SupervisedSettings& settings,
+    SupervisedRun(Trainable& model, SequenceSource& source, const SupervisedSettings& settings,
                   const std::filesystem::path& runFolder, JobContext& context)
         : m_model(model),
           m_source(source),
@@ -202,12 +202,14 @@ private:
             for (std::size_t i = 0; i < coefficients.size(); ++i)
                 coefficients[i] =
                     static_cast<float>(-static_cast<double>(micro.weights[i]) / weightSum);
-            m_model.accumulate(micro.batch, micro.positions, 1, coefficients, 0, logProbs.data(),
-                               nullptr);
+            SDRL_CHECK(m_model.accumulate(micro.batch, micro.positions, 1, coefficients, 0,
+                                          logProbs.data(), nullptr));
             for (std::size_t i = 0; i < logProbs.size(); ++i)
                 loss += static_cast<double>(coefficients[i]) * static_cast<double>(logProbs[i]);
         }
         Result<double> norm = m_model.step(m_settings.learningRate(m_step));
+        if (!norm && norm.error().code != ErrorCode::NonFinite)
+            return std::move(norm).error();
         if (!norm || !std::isfinite(loss))
             return Error{ErrorCode::NonFinite, "the loss is not a finite number",
                          fmt::format("step {}", m_step + 1)};
@@ -231,7 +233,7 @@ private:
         return {};
     }
 
-    TrainableModel& m_model;
+    Trainable& m_model;
     SequenceSource& m_source;
     const SupervisedSettings& m_settings;
     const std::filesystem::path& m_runFolder;
@@ -248,7 +250,7 @@ private:
 
 } // namespace
 
-Result<Ending> runSupervised(TrainableModel& model, SequenceSource& source,
+Result<Ending> runSupervised(Trainable& model, SequenceSource& source,
                              const SupervisedSettings& settings,
                              const std::filesystem::path& runFolder, JobContext& context) {
     return SupervisedRun(model, source, settings, runFolder, context).run();

@@ -3,7 +3,7 @@
 
 #include "core/base/result.h"
 #include "core/jobs/job.h"
-#include "trainer/trainable_model.h"
+#include "trainer/trainable.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -45,7 +45,7 @@ struct SupervisedSettings {
 /// sequences of a micro-batch begin with alike, without weight, is computed once. Keeps a run folder
 /// (config.json, metrics.jsonl, checkpoints/). Goes on from the newest checkpoint, bit-equal to a
 /// run that was never interrupted. Stopped: a checkpoint of the last step is on disk.
-[[nodiscard]] Result<Ending> runSupervised(TrainableModel& model, SequenceSource& source,
+[[nodiscard]] Result<Ending> runSupervised(Trainable& model, SequenceSource& source,
                                            const SupervisedSettings& settings,
                                            const std::filesystem::path& runFolder,
                                            JobContext& context);

@@ -12,14 +12,6 @@
 
 namespace sdrl {
 
-namespace {
-
-constexpr const char* kModelFile = "model.safetensors";
-constexpr const char* kMoment1File = "moment1.safetensors";
-constexpr const char* kMoment2File = "moment2.safetensors";
-
-} // namespace
-
 TrainableModel::TrainableModel(std::shared_ptr<PackedWeights> weights,
                                AlignedBuffer<float> parameters, AdamWSettings settings,
                                std::shared_ptr<ThreadPool> pool, const MatrixProducts& products,
@@ -84,16 +76,19 @@ std::shared_ptr<PackedWeights> TrainableModel::packed() {
     return out;
 }
 
-void TrainableModel::score(const TokenBatch& batch, std::span<const ScoredPosition> positions,
-                           float temperature, float* logProbs) {
+Result<void> TrainableModel::score(const TokenBatch& batch,
+                                   std::span<const ScoredPosition> positions, float temperature,
+                                   float* logProbs) {
     m_hidden = m_pass.forward(batch);
     m_head.forward(m_hidden, positions, temperature, logProbs);
+    return {};
 }
 
-void TrainableModel::accumulate(const TokenBatch& batch, std::span<const ScoredPosition> positions,
-                                float temperature, std::span<const float> coefficients,
-                                float entropyCoefficient, float* logProbs, float* entropies,
-                                bool scored) {
+Result<void> TrainableModel::accumulate(const TokenBatch& batch,
+                                        std::span<const ScoredPosition> positions,
+                                        float temperature, std::span<const float> coefficients,
+                                        float entropyCoefficient, float* logProbs, float* entropies,
+                                        bool scored) {
     assert(!scored || m_hidden);
     const float* hidden = scored ? m_hidden : m_pass.forward(batch);
     m_hidden = nullptr;
@@ -106,6 +101,7 @@ void TrainableModel::accumulate(const TokenBatch& batch, std::span<const ScoredP
     m_head.forwardBackward(hidden, positions, temperature, coefficients, entropyCoefficient,
                            m_parameters.data(), logProbs, entropies, m_dHidden.data(), gradients);
     m_pass.backward(m_dHidden.data(), m_parameters.data(), gradients, m_adapters.get());
+    return {};
 }
 
 Result<double> TrainableModel::step(double learningRate) {

@@ -7,6 +7,7 @@
 #include "model/packed_weights.h"
 #include "trainer/adam_w.h"
 #include "trainer/log_prob_head.h"
+#include "trainer/trainable.h"
 #include "trainer/training_pass.h"
 
 #include <filesystem>
@@ -15,11 +16,11 @@
 
 namespace sdrl {
 
-/// A model under training: float32 parameters, gradients, optimizer, and the packed weights that
-/// rollouts read, which are refreshed after every step. All kinds of training are built on it.
+/// Training on the processor: float32 parameters, gradients, optimizer, and the packed weights that
+/// rollouts read, which are refreshed after every step. Only `step` and files have errors.
 /// The weights of rollouts and the memory of the passes need not be there at the same time.
 /// Thread: one at a time.
-class TrainableModel {
+class TrainableModel final : public Trainable {
 public:
     /// What may be added to plain training of all parameters.
     struct Options {
@@ -52,38 +53,24 @@ public:
     /// Null unless adapters are trained.
     [[nodiscard]] const LoraAdapters* adapters() const { return m_adapters.get(); }
 
-    /// Natural-log probabilities of the targets, without gradients.
-    void score(const TokenBatch& batch, std::span<const ScoredPosition> positions,
-               float temperature, float* logProbs);
-
-    /// Adds the gradient of Σ coefficients[i]·log p_i + entropyCoefficient·Σ H_i over a
-    /// micro-batch. `logProbs` and, unless null, `entropies` get the values.
-    /// @param scored the last call was `score` of this very batch: its forward pass is not repeated
-    void accumulate(const TokenBatch& batch, std::span<const ScoredPosition> positions,
-                    float temperature, std::span<const float> coefficients,
-                    float entropyCoefficient, float* logProbs, float* entropies,
-                    bool scored = false);
-
-    /// One optimizer step with the accumulated gradients, which are zero afterwards. Returns their
-    /// norm before clipping. NonFinite if that is not a number: nothing has changed then.
-    [[nodiscard]] Result<double> step(double learningRate);
-
-    /// Frees the rollouts' weights. Steps leave them out until they are packed again.
-    void releaseRollouts();
-    /// Packs them again if they were released, before the next rollouts.
-    void packRollouts();
-    /// Frees the memory of the passes until they are used again.
-    void releasePasses();
+    Result<void> score(const TokenBatch& batch, std::span<const ScoredPosition> positions,
+                       float temperature, float* logProbs) override;
+    Result<void> accumulate(const TokenBatch& batch, std::span<const ScoredPosition> positions,
+                            float temperature, std::span<const float> coefficients,
+                            float entropyCoefficient, float* logProbs, float* entropies,
+                            bool scored = false) override;
+    [[nodiscard]] Result<double> step(double learningRate) override;
+    void releaseRollouts() override;
+    void packRollouts() override;
+    void releasePasses() override;
 
     /// The model as it is now, in float32, for a decoder.
     [[nodiscard]] std::shared_ptr<PackedWeights> packed();
 
-    /// Writes and reads weights and optimizer moments (float32 safetensors files) in a folder. With
-    /// adapters: the adapters as PEFT reads them, their moments, and the merged weights, which are
-    /// for whoever reads the model alone.
-    [[nodiscard]] Result<void> save(const std::filesystem::path& folder) const;
-    [[nodiscard]] Result<void> restore(const std::filesystem::path& folder, std::int64_t steps);
-    [[nodiscard]] std::int64_t optimizerSteps() const { return m_optimizer.steps(); }
+    [[nodiscard]] Result<void> save(const std::filesystem::path& folder) const override;
+    [[nodiscard]] Result<void> restore(const std::filesystem::path& folder,
+                                       std::int64_t steps) override;
+    [[nodiscard]] std::int64_t optimizerSteps() const override { return m_optimizer.steps(); }
 
 private:
     void refresh();

@@ -5,9 +5,9 @@
 #include "kernels/thread_pool.h"
 #include "model/packed_weights.h"
 #include "model/rotary_table.h"
+#include "model/token_batch.h"
 #include "trainer/lora.h"
 #include "trainer/matrix_products.h"
-#include "trainer/token_batch.h"
 
 #include <memory>
 #include <vector>

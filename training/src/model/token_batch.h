@@ -32,4 +32,10 @@ struct TokenBatch {
     }
 };
 
+/// A position whose next token is scored.
+struct ScoredPosition {
+    int row = 0;             ///< row of the hidden states, i.e. the token before the target
+    std::int32_t target = 0; ///< the token that came
+};
+
 } // namespace sdrl

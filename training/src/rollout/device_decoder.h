@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "device/device_model.h"
+#include "rollout/step_decoder.h"
+
+#include <memory>
+
+namespace sdrl {
+
+/// Decodes behind libtorch. Tokens are drawn on the device; where topK, topP or a grammar choose
+/// among them, the logits come to the host for that.
+class DeviceDecoder final : public StepDecoder {
+public:
+    /// @param format to compute in, Float32 or BFloat16
+    DeviceDecoder(std::shared_ptr<DeviceModel> model, NumberFormat format)
+        : m_model(std::move(model)), m_format(format) {}
+
+    [[nodiscard]] const DecoderShape& shape() const override { return m_model->shape(); }
+    [[nodiscard]] NumberFormat format() const override { return m_format; }
+    [[nodiscard]] Result<void> reserve(std::size_t tokens) override;
+    [[nodiscard]] std::size_t tokens() const override { return m_tokens; }
+    void release() override;
+    [[nodiscard]] Result<float*> forward(std::span<const DecoderRow> rows,
+                                         std::span<const std::size_t> wanted) override;
+    [[nodiscard]] Result<void> step(std::span<const DecoderRow> rows,
+                                    std::span<const TokenDraw> draws, const TokenSampling& sampling,
+                                    int drawable, std::span<SampledToken> out) override;
+
+private:
+    std::shared_ptr<DeviceModel> m_model;
+    NumberFormat m_format;
+    std::unique_ptr<DeviceKeysValues> m_memory;
+    std::size_t m_tokens = 0;
+    std::vector<float> m_logits;
+};
+
+} // namespace sdrl
