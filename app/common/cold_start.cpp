@@ -227,7 +227,6 @@ Result<ColdStartOutcome> coldStart(Project& project, const ColdStartSettings& se
     job.settings.schedule = RateSchedule::Linear;
     job.settings.finalRateShare = 0.1;
     job.settings.tokensPerBatch = settings.tokensPerBatch;
-    job.settings.microBatchTokens = settings.tokensPerBatch;
     job.settings.checkpointSeconds = settings.checkpointSeconds;
     SDRL_TRY(const SftOutcome trained, SftTrainer(engine).train(job, context));
     out.ending = trained.ending;

@@ -266,7 +266,7 @@ void DeviceModelTest::logitsAreThoseOfTheDecoder() {
         Both both(family);
         Decoder decoder(both.weights, both.pool);
         ProcessorDecoder processor(decoder);
-        DeviceDecoder device(both.device, NumberFormat::Float32);
+        DeviceDecoder device(both.device, both.pool, NumberFormat::Float32);
         const auto vocabulary = static_cast<std::size_t>(both.shape.vocabulary);
         QVERIFY_OK(processor.reserve(64));
         QVERIFY_OK(device.reserve(64));
@@ -310,7 +310,7 @@ void DeviceModelTest::roundedProductsStayClose() {
 
         // Decoding rounds as training does: the same sequence token by token.
         const TokenSegment& last = e.batch.segments.back();
-        DeviceDecoder decoder(both.device, NumberFormat::BFloat16);
+        DeviceDecoder decoder(both.device, both.pool, NumberFormat::BFloat16);
         QVERIFY_OK(decoder.reserve(16));
         double worst = 0;
         for (std::int32_t t = 0; t + 1 < last.count; ++t) {
@@ -366,7 +366,7 @@ void DeviceModelTest::manyRowsAreTakenInParts() {
     Both both(Family::LlamaTied);
     Decoder decoder(both.weights, both.pool);
     ProcessorDecoder processor(decoder);
-    DeviceDecoder device(both.device, NumberFormat::Float32);
+    DeviceDecoder device(both.device, both.pool, NumberFormat::Float32);
     std::vector<DecoderRow> rows;
     std::vector<std::size_t> wanted;
     for (std::size_t prompt = 0; prompt < 30; ++prompt) {
@@ -426,7 +426,7 @@ void DeviceModelTest::tokensAreThoseOfTheProcessor() {
         Both both(family);
         Decoder decoder(both.weights, both.pool);
         ProcessorDecoder processor(decoder);
-        DeviceDecoder device(both.device, NumberFormat::Float32);
+        DeviceDecoder device(both.device, both.pool, NumberFormat::Float32);
         for (const TokenSampling& sampling :
              {TokenSampling{0, 1, 0}, TokenSampling{1, 1, 0}, TokenSampling{0.6F, 1, 0},
               TokenSampling{1, 0.8F, 0}, TokenSampling{0.9F, 1, 5}}) {
@@ -438,7 +438,7 @@ void DeviceModelTest::tokensAreThoseOfTheProcessor() {
 
 void DeviceModelTest::tokensDoNotDependOnTheBatch() {
     Both both(Family::LlamaUntied);
-    DeviceDecoder decoder(both.device, NumberFormat::Float32);
+    DeviceDecoder decoder(both.device, both.pool, NumberFormat::Float32);
     DecodingSettings settings = decodingSettings({});
     const Replies together = decode(decoder, settings);
     for (const int most : {1, 3}) {
@@ -457,7 +457,7 @@ void DeviceModelTest::drawsFromLargeVocabulariesAreThoseOfTheSampler() {
     DecoderShape shape = test::tinyShape(Family::LlamaUntied);
     shape.vocabulary = 3000;
     Both both(shape, false);
-    DeviceDecoder decoder(both.device, NumberFormat::Float32);
+    DeviceDecoder decoder(both.device, both.pool, NumberFormat::Float32);
     constexpr std::size_t kRows = 200;
     QVERIFY_OK(decoder.reserve(kRows));
     std::vector<DecoderRow> rows;

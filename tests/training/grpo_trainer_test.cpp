@@ -99,6 +99,7 @@ private slots:
     void damagedCheckpointFallsBackToTheOneBefore();
     void threadsDoNotChangeOneBit();
     void everyStepIsLogged();
+    void deadGroupsHaveTheGradientOfTheOtherTerms();
     void learningRateFollowsItsSchedule();
     void bestCheckpointIsKept();
     void explodingRunKeepsItsLastGoodCheckpoint();
@@ -364,6 +365,23 @@ void GrpoTrainerTest::threadsDoNotChangeOneBit() {
     QVERIFY_OK(GrpoTrainer(threads(1)).train(one, nullptr, context));
     QVERIFY_OK(GrpoTrainer({3, 1 << 16, 5}).train(three, nullptr, context));
     compareRuns(one.runFolder, three.runFolder, 5);
+}
+
+/// All answers are wrong: only a bonus for entropy, or a reference model, has something to say.
+void GrpoTrainerTest::deadGroupsHaveTheGradientOfTheOtherTerms() {
+    const Toy toy;
+    for (const double bonus : {0.0, 0.01}) {
+        TrainingJob job = toy.job(bonus > 0 ? "bonus" : "none", 1);
+        job.settings.entropyBonus = bonus;
+        job.settings.sampler.rule = SamplerRule::Uniform;
+        for (TrainingPrompt& prompt : job.prompts)
+            prompt.reference = "never";
+        JobContext context;
+        QVERIFY_OK(GrpoTrainer(threads(2)).train(job, nullptr, context));
+        const json row = rowsOf(job.runFolder / "metrics.jsonl").at(0);
+        QCOMPARE(row.at("frac_reward_zero_std").get<double>(), 1.0);
+        QCOMPARE(row.value("grad_norm", 0.0) > 0, bonus > 0);
+    }
 }
 
 void GrpoTrainerTest::everyStepIsLogged() {

@@ -191,6 +191,10 @@ void MemoryEstimateTest::adaptersAndNarrowRolloutsAreCounted() {
     QCOMPARE(look.keysValues,
              std::min<std::uint64_t>(engine.keyValueBytes,
                                      before.keysValues * 64 * 26 / (4 * (10 + 8 * 16))));
+    looking.rolloutFormat = NumberFormat::Float32; // with the same weights then
+    const TrainingMemory exactLook = estimateTrainingMemory(config, looking, 10, 0, engine);
+    QCOMPARE(exactLook.rollouts, std::uint64_t{0});
+    QCOMPARE(exactLook.keysValues, std::max(before.keysValues, look.keysValues));
     // Factors of rank 4 for q, o 32·32, k, v 32·16 and three of 32·48 in two layers; the base
     // stays.
     GrpoSettings adapted = plain;

@@ -76,6 +76,7 @@ private slots:
     void logProbsEqualTheTrainers();
     void sequencesEndAtEndTokensStopsAndLimits();
     void tightMemoryOnlyTakesLonger();
+    void promptsOfUnequalLengthShareTightMemory();
     void stoppingReportsWholeGroupsOnly();
     void impossiblePromptsAreNamed();
     void brokenWeightsAreReported();
@@ -280,6 +281,21 @@ void RolloutTest::tightMemoryOnlyTakesLonger() {
         settings.memoryBytes = tokens * KeyValueArena::bytesPerToken(engine.shape);
         QVERIFY(same(reference, test::decodeAll(*engine.decoder, groups, settings)));
     }
+}
+
+/// The first prompt leaves room for itself, the second takes some of it before it has begun.
+void RolloutTest::promptsOfUnequalLengthShareTightMemory() {
+    Engine engine;
+    const int context = engine.shape.context;
+    const std::vector<DecodingGroup> groups = {
+        {test::randomTokens(4, engine.shape.vocabulary, 1), 1, 1},
+        {test::randomTokens(context - 24, engine.shape.vocabulary, 2), 1, 2}};
+    DecodingSettings settings = exampleSettings();
+    settings.maxNewTokens = 10 * context; // as long as the context allows
+    const test::Decoded reference = test::decodeAll(*engine.decoder, groups, settings);
+    settings.memoryBytes =
+        static_cast<std::size_t>(context + 16) * KeyValueArena::bytesPerToken(engine.shape);
+    QVERIFY(same(reference, test::decodeAll(*engine.decoder, groups, settings)));
 }
 
 void RolloutTest::stoppingReportsWholeGroupsOnly() {

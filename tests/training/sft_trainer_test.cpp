@@ -88,6 +88,7 @@ private slots:
     void turnsEndAsTheTemplateEndsThem();
     void everyExampleIsSeenOncePerEpoch();
     void stoppedRunEndsBitEqual();
+    void abandonedStepsLeaveNoTrace();
     void killedRunEndsBitEqual();
     void examplesThatDoNotFitAreSkipped();
     void otherRunsInTheFolderAreRefused();
@@ -248,6 +249,22 @@ void SftTrainerTest::stoppedRunEndsBitEqual() {
         QVERIFY(round < 20);
     }
     compareRuns(whole, parts, all->steps);
+}
+
+void SftTrainerTest::abandonedStepsLeaveNoTrace() {
+    const Toy toy;
+    const SftJob whole = toy.job("whole", 2), broken = toy.job("broken", 2);
+    JobContext context;
+    const auto outcome = SftTrainer(kThreads).train(whole, context);
+    QVERIFY_OK(outcome);
+    JobContext abandoned;
+    abandoned.requestStop(StopMode::AbandonStep);
+    const auto none = SftTrainer(kThreads).train(broken, abandoned);
+    QVERIFY_OK(none);
+    QCOMPARE(none->ending, Ending::Stopped);
+    QCOMPARE(none->steps, 0);
+    QVERIFY_OK(SftTrainer(kThreads).train(broken, context));
+    compareRuns(whole, broken, outcome->steps);
 }
 
 void SftTrainerTest::killedRunEndsBitEqual() {

@@ -24,7 +24,7 @@ struct SftSettings {
     double epochs = 1; ///< passes over the examples; > 0
     /// Examples are added to a batch until the next would exceed this, or all were in it.
     int tokensPerBatch = 4096;
-    int microBatchTokens = 4096; ///< bounds the memory of a step
+    int microBatchTokens = 1024; ///< bounds the memory of a step
     double learningRate = 1e-5;
     int warmupSteps = 5;
     RateSchedule schedule = RateSchedule::Cosine;

@@ -84,8 +84,13 @@ Result<std::unique_ptr<DeviceModel>> makeDeviceModel(const EngineSettings& setti
     std::string reason = reasonAgainst(settings, work);
     if (reason.empty() && onGpu)
         reason = reasonAgainstCuda();
-    if (reason.empty())
-        return DeviceModel::make(shape, onGpu ? "cuda" : "cpu", work.trains);
+    if (reason.empty()) {
+        Result<std::unique_ptr<DeviceModel>> made =
+            DeviceModel::make(shape, onGpu ? "cuda" : "cpu", work.trains);
+        if (!made && made.error().code == ErrorCode::OutOfMemory && device == ComputeDevice::Auto)
+            return std::unique_ptr<DeviceModel>();
+        return made;
+    }
     if (device == ComputeDevice::Auto)
         return std::unique_ptr<DeviceModel>();
     return Error{ErrorCode::InvalidArgument, "the device cannot be used: " + reason,

@@ -106,7 +106,8 @@ struct DeviceWork {
 };
 
 /// The model on the device that the settings choose, without parameters yet; null: the processor.
-/// InvalidArgument if a device is asked for by name that is not there or cannot do the work.
+/// InvalidArgument if a device is asked for by name that is not there or cannot do the work,
+/// OutOfMemory if its memory does not hold the model.
 /// Libtorch is loaded only where it may have a GPU to compute on.
 [[nodiscard]] Result<std::unique_ptr<DeviceModel>>
 makeDeviceModel(const EngineSettings& settings, const DecoderShape& shape, DeviceWork work);

@@ -4,6 +4,7 @@
 // order of the calls on one stream; what a function returns has been computed.
 #include "device/torch_pass.h"
 
+#include <ATen/DeviceAccelerator.h>
 #include <ATen/Parallel.h>
 #include <c10/core/GradMode.h>
 #include <c10/util/Exception.h>
@@ -55,6 +56,19 @@ Error invalid(const char* message) {
     return Error{ErrorCode::InvalidArgument, message, ""};
 }
 
+/// Gives memory that libtorch keeps for later back to the device: others want it, such as the
+/// server of a model that writes questions.
+struct MemoryReturn {
+    at::Device device;
+    ~MemoryReturn() {
+        if (device.is_cuda())
+            try {
+                at::accelerator::emptyCache();
+            } catch (const std::exception&) { // nothing is lost with it
+            }
+    }
+};
+
 class TorchDeviceModel final : public DeviceModel {
 public:
     TorchDeviceModel(const DecoderShape& shape, const ParameterLayout& layout, const char* device,
@@ -62,6 +76,7 @@ public:
         : DeviceModel(shape, device),
           m_layout(layout),
           m_device(device),
+          m_return{m_device},
           m_pass(m_shape, m_device) {
         at::set_num_threads(1); // as in torch_module.cpp; this thread has no other use for it
         const c10::NoGradGuard guard;
@@ -242,8 +257,14 @@ public:
     Result<double> gradientNorm() override {
         return guarded([&]() -> Result<double> {
             const c10::NoGradGuard guard;
-            return at::linalg_vector_norm(m_gradients, 2, std::nullopt, false, at::kDouble)
-                .item<double>();
+            // Tensor by tensor: the operator makes a copy in double precision.
+            std::vector<Tensor> norms;
+            for (const ParameterInfo& tensor : m_layout.tensors)
+                norms.push_back(at::linalg_vector_norm(
+                    m_gradients.narrow(0, static_cast<std::int64_t>(tensor.offset),
+                                       static_cast<std::int64_t>(tensor.size())),
+                    2, std::nullopt, false, at::kDouble));
+            return at::linalg_vector_norm(at::stack(norms)).item<double>();
         });
     }
 
@@ -461,6 +482,7 @@ private:
 
     ParameterLayout m_layout;
     at::Device m_device;
+    MemoryReturn m_return; ///< before the tensors, so that they go first
     DecoderPass m_pass;
     Tensor m_values, m_gradients, m_moment1, m_moment2; ///< flat; the last three if it trains
     Weights m_weights;                                  ///< views of m_values
@@ -489,5 +511,11 @@ sdrl_torch_make_device(const sdrl::DecoderShape& shape, const sdrl::ParameterLay
 
 /// Whether there is a GPU that this libtorch can use.
 extern "C" __attribute__((visibility("default"))) bool sdrl_torch_has_cuda() {
-    return at::hasCUDA();
+    try { // a device that is there may be one that this libtorch has no code for
+        return at::hasCUDA() &&
+               at::ones({2}, at::TensorOptions(at::kFloat).device(at::kCUDA)).sum().item<float>() ==
+                   2;
+    } catch (const std::exception&) {
+        return false;
+    }
 }

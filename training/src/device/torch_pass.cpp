@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "device/torch_pass.h"
 
+#include "model/numerics.h"
+
 #include <algorithm>
 #include <bit>
 #include <cmath>
@@ -13,7 +15,6 @@ namespace {
 
 /// Tokens whose weights are added up before the draw walks through one such block, as in
 /// sampleToken.
-constexpr std::int64_t kDrawBlock = 1024;
 
 Tensor linear(const Linear& map, const Tensor& x, at::ScalarType type) {
     const Tensor out = at::linear(x.to(type), map.weight.to(type)).to(at::kFloat);

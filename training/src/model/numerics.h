@@ -21,9 +21,9 @@
 // So Float32 rollouts agree with the trainer to the last bit, and the two others differ from it by
 // what the trainer measures and logs each step (policy_update.h). A device behind libtorch
 // (device/device_model.h) agrees with none of this to the last bit: with BFloat16 it rounds
-// activations too, and trains so. A set of kernels with
-// instructions that round activations to bfloat16 (vdpbf16ps) would be another numeric format, to
-// be added here under a name of its own, as its results differ from these.
+// activations too, and trains so. A set of kernels with instructions that round activations to
+// bfloat16 (vdpbf16ps) would be another numeric format, to be added here under a name of its own,
+// as its results differ from these.
 #pragma once
 
 #include "core/method/number_format.h"
@@ -39,5 +39,9 @@ namespace sdrl {
 [[nodiscard]] constexpr int bytesPerWeight(NumberFormat format) {
     return format == NumberFormat::Float32 ? 4 : format == NumberFormat::BFloat16 ? 2 : 1;
 }
+
+/// Tokens whose weights are summed up first when one is drawn: whoever draws has to add in the same
+/// order for the same token.
+inline constexpr int kDrawBlock = 1024;
 
 } // namespace sdrl

@@ -83,8 +83,10 @@ private:
                 const int samples = m_requests[group->index].samples;
                 while (group->started < samples && m_active.size() < limit) {
                     const auto begin = m_allocator.allocate(roomFor(*group));
-                    if (!begin)
+                    if (!begin && !m_active.empty())
                         return any;
+                    if (!begin)
+                        break; // nothing will free room: a group that needs less may find its own
                     start(*group, *begin);
                     any = true;
                 }
@@ -272,6 +274,15 @@ private:
 BatchDecoder::BatchDecoder(Decoder& decoder)
     : m_own(std::make_unique<ProcessorDecoder>(decoder)), m_decoder(*m_own) {}
 
+Result<void> BatchDecoder::reserve(std::size_t tokens, std::size_t least) {
+    for (;;) {
+        Result<void> room = m_decoder.reserve(tokens);
+        if (room || room.error().code != ErrorCode::OutOfMemory || tokens == least)
+            return room;
+        tokens = std::max(least, tokens / 2);
+    }
+}
+
 Result<Ending> BatchDecoder::run(std::span<const DecodingGroup> groups,
                                  const DecodingSettings& settings, const GroupDone& done,
                                  JobContext& context) {
@@ -298,7 +309,7 @@ Result<Ending> BatchDecoder::run(std::span<const DecodingGroup> groups,
     const std::size_t useful = static_cast<std::size_t>(settings.maxSequences) * longest * 5 / 4;
     const std::size_t tokens = std::max(longest, std::min({wanted, useful, affordable}));
     if (m_decoder.tokens() < tokens || m_decoder.tokens() > 2 * tokens)
-        SDRL_CHECK(m_decoder.reserve(tokens));
+        SDRL_CHECK(reserve(tokens, longest));
     return Run(m_decoder, groups, settings, done).loop(context);
 }
 

@@ -63,6 +63,9 @@ public:
     void releaseMemory() { m_decoder.release(); }
 
 private:
+    /// Makes room for that many tokens, or for as many of them as there is memory for.
+    [[nodiscard]] Result<void> reserve(std::size_t tokens, std::size_t least);
+
     std::unique_ptr<StepDecoder> m_own;
     StepDecoder& m_decoder; ///< its memory is kept between runs of the same size
 };

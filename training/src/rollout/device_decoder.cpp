@@ -35,15 +35,16 @@ Result<void> DeviceDecoder::step(std::span<const DecoderRow> rows, std::span<con
                                  [](const TokenDraw& draw) { return draw.allowed != nullptr; })) {
         std::vector<std::size_t> all(rows.size());
         std::iota(all.begin(), all.end(), std::size_t{0});
-        SDRL_TRY(float* logits, forward(rows, all));
+        SDRL_TRY(float* const allLogits, forward(rows, all));
         const auto vocabulary = static_cast<std::size_t>(shape().vocabulary);
-        std::vector<float> scratch;
-        for (std::size_t i = 0; i < rows.size(); ++i, logits += vocabulary) {
+        m_scratch.resize(static_cast<std::size_t>(m_pool->threads()));
+        m_pool->run(rows.size(), [&](std::size_t i, int thread) {
+            float* logits = allLogits + i * vocabulary;
             if (draws[i].allowed)
                 forbidOthers({logits, vocabulary}, *draws[i].allowed);
             out[i] = sampleToken(logits, shape().vocabulary, drawable, sampling, draws[i].uniform,
-                                 scratch);
-        }
+                                 m_scratch[static_cast<std::size_t>(thread)]);
+        });
         return {};
     }
     std::vector<double> uniforms(rows.size());

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "device/device_model.h"
+#include "kernels/thread_pool.h"
 #include "rollout/step_decoder.h"
 
 #include <memory>
@@ -12,9 +13,11 @@ namespace sdrl {
 /// among them, the logits come to the host for that.
 class DeviceDecoder final : public StepDecoder {
 public:
+    /// @param pool for draws on the host
     /// @param format to compute in, Float32 or BFloat16
-    DeviceDecoder(std::shared_ptr<DeviceModel> model, NumberFormat format)
-        : m_model(std::move(model)), m_format(format) {}
+    DeviceDecoder(std::shared_ptr<DeviceModel> model, std::shared_ptr<ThreadPool> pool,
+                  NumberFormat format)
+        : m_model(std::move(model)), m_pool(std::move(pool)), m_format(format) {}
 
     [[nodiscard]] const DecoderShape& shape() const override { return m_model->shape(); }
     [[nodiscard]] NumberFormat format() const override { return m_format; }
@@ -29,10 +32,12 @@ public:
 
 private:
     std::shared_ptr<DeviceModel> m_model;
+    std::shared_ptr<ThreadPool> m_pool;
     NumberFormat m_format;
     std::unique_ptr<DeviceKeysValues> m_memory;
     std::size_t m_tokens = 0;
     std::vector<float> m_logits;
+    std::vector<std::vector<float>> m_scratch; ///< by thread
 };
 
 } // namespace sdrl

@@ -73,7 +73,7 @@ struct RolloutEngine::Impl {
     std::unique_ptr<StepDecoder> makeDecoder() {
         const PolicyModel::Impl& impl = model->impl();
         if (impl.device)
-            return std::make_unique<DeviceDecoder>(impl.device, impl.settings.format);
+            return std::make_unique<DeviceDecoder>(impl.device, impl.pool, impl.settings.format);
         processor = std::make_unique<Decoder>(impl.weights, impl.pool);
         return std::make_unique<ProcessorDecoder>(*processor);
     }

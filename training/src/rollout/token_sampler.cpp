@@ -2,6 +2,7 @@
 #include "rollout/token_sampler.h"
 
 #include "kernels/kernels.h"
+#include "model/numerics.h"
 
 #include <algorithm>
 #include <array>
@@ -11,8 +12,6 @@
 namespace sdrl {
 
 namespace {
-
-constexpr int kBlock = 1024;
 
 /// The most likely tokens, in falling order, until `enough` says so.
 template <class Enough>
@@ -104,22 +103,22 @@ SampledToken sampleToken(const float* logits, int vocabulary, int drawable,
             out.token = drawTruncated(scratch, drawable, sampling, uniform);
         } else {
             // Block sums first, then a walk through the block that the draw falls into.
-            const int blocks = (drawable + kBlock - 1) / kBlock;
+            const int blocks = (drawable + kDrawBlock - 1) / kDrawBlock;
             std::vector<float> sums(static_cast<std::size_t>(blocks));
             double total = 0;
             for (int b = 0; b < blocks; ++b) {
-                const int size = std::min(kBlock, drawable - b * kBlock);
+                const int size = std::min(kDrawBlock, drawable - b * kDrawBlock);
                 sums[static_cast<std::size_t>(b)] =
-                    k.expInPlace(scratch.data() + b * kBlock, size, top, inverse);
+                    k.expInPlace(scratch.data() + b * kDrawBlock, size, top, inverse);
                 total += static_cast<double>(sums[static_cast<std::size_t>(b)]);
             }
             double target = uniform * total;
             int block = 0;
             while (block + 1 < blocks && target >= sums[static_cast<std::size_t>(block)])
                 target -= static_cast<double>(sums[static_cast<std::size_t>(block++)]);
-            const int end = std::min((block + 1) * kBlock, drawable);
+            const int end = std::min((block + 1) * kDrawBlock, drawable);
             int last = -1; // the last token with a weight, if rounding walks past the end
-            int at = block * kBlock;
+            int at = block * kDrawBlock;
             for (; at < end; ++at) {
                 const auto weight = static_cast<double>(scratch[static_cast<std::size_t>(at)]);
                 if (weight <= 0)

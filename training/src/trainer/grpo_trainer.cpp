@@ -201,15 +201,15 @@ private:
         std::unique_ptr<PolicyScorer> reference;
         if (m_settings.loss.klCoefficient != 0) {
             SDRL_TRY(std::shared_ptr<DeviceModel> model,
-                     makeDeviceModel(engine, device->shape(), {}));
+                     DeviceModel::make(device->shape(), device->device(), false));
             SDRL_CHECK(model->upload(parameters, impl.parameters.span()));
             reference = std::make_unique<DeviceReference>(std::move(model), format);
         }
         impl.parameters = {};
         impl.device = device;
         m_trainable = std::make_unique<DeviceTrainableModel>(device, optimizerSettings(), format);
-        m_update = std::make_unique<PolicyUpdate>(*m_trainable, m_settings, std::move(reference),
-                                                  format);
+        m_update =
+            std::make_unique<PolicyUpdate>(*m_trainable, m_settings, std::move(reference), format);
         m_engine = engineIn(format);
         m_context.log(LogLevel::Info,
                       fmt::format("computing by libtorch on device {}", device->device()));
@@ -519,11 +519,13 @@ private:
                 promptTokens.push_back(m_promptTokens[judged[i].prompt]);
         }
         const Advantages advantages = groupAdvantages(rewards, groups, m_settings.loss.advantage);
+        // A group whose rewards are all alike has no gradient but that of these two terms.
+        const bool all = m_settings.loss.klCoefficient != 0 || m_settings.entropyBonus != 0;
         std::vector<UpdateCompletion> completions;
         for (std::size_t i = 0; i < judged.size(); ++i) {
             const Completion& c = judged[i].completion;
             completions.push_back({groups[i], c.tokens, c.logProbs, advantages.values[i],
-                                   advantages.kept[i] && !c.tokens.empty()});
+                                   (advantages.kept[i] || all) && !c.tokens.empty()});
         }
         const double rate = m_settings.rateAt(m_progress.step, m_total) *
                             m_progress.live.learningRateFactor.value_or(1);
@@ -658,8 +660,8 @@ private:
         const bool narrow = m_settings.rolloutFormat != NumberFormat::Float32;
         if (narrow) {
             m_trainable->releaseRollouts();
-            m_engine = m_onProcessor ? engineOn(m_onProcessor->packed())
-                                     : engineIn(NumberFormat::Float32);
+            m_engine =
+                m_onProcessor ? engineOn(m_onProcessor->packed()) : engineIn(NumberFormat::Float32);
         }
         const Result<Ending> ended = m_engine->generate(
             requests, greedy,
@@ -670,8 +672,8 @@ private:
             },
             m_context);
         if (narrow)
-            m_engine = m_onProcessor ? engineOn(m_rolloutWeights)
-                                     : engineIn(m_settings.rolloutFormat);
+            m_engine =
+                m_onProcessor ? engineOn(m_rolloutWeights) : engineIn(m_settings.rolloutFormat);
         SDRL_TRY(const Ending ending, ended);
         if (ending == Ending::Stopped)
             return ending;

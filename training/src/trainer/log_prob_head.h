@@ -8,7 +8,6 @@
 #include "trainer/matrix_products.h"
 
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <span>
 

@@ -109,14 +109,15 @@ TrainingMemory trainingMemory(const DecoderShape& shape, const GrpoSettings& set
         decodingLogits(shape, groups,
                        std::min<std::uint64_t>(whole(engine.maxSequences), groups * samples));
     out.keysValues = keyValueBytes(shape, groups, samples, promptTokens, limit, engine);
-    if (!exact) {
+    if (!exact)
         out.rollouts = PackedWeights::bytes(layout, settings.rolloutFormat);
-        // A look at the development questions has weights, keys and values in float32 instead.
+    if (settings.evaluateEvery > 0) {
+        // A look at the development questions: keys and values, and weights too, in float32.
         engine.format = NumberFormat::Float32;
-        const std::uint64_t weights = PackedWeights::bytes(layout, engine.format);
+        const std::uint64_t weights = exact ? 0 : PackedWeights::bytes(layout, engine.format);
         const std::uint64_t keysValues =
             keyValueBytes(shape, whole(engine.maxSequences), 1, promptTokens, limit, engine);
-        if (settings.evaluateEvery > 0 && weights + keysValues > out.rollouts + out.keysValues) {
+        if (weights + keysValues > out.rollouts + out.keysValues) {
             out.rollouts = weights;
             out.keysValues = keysValues;
         }

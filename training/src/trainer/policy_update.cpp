@@ -107,15 +107,20 @@ Result<UpdateMetrics> PolicyUpdate::apply(std::span<const std::vector<std::int32
                                           double learningRate, const JobContext* job) {
     m_model.releaseRollouts();
     Result<UpdateMetrics> out = applyParts(prompts, completions, learningRate, job);
-    m_model.releasePasses();
     if (m_reference)
         m_reference->releasePasses();
+    m_model.releasePasses(); // last: it gives freed memory back to the system
     return out;
 }
 
 Result<UpdateMetrics> PolicyUpdate::applyParts(std::span<const std::vector<std::int32_t>> prompts,
                                                std::span<const UpdateCompletion> given,
                                                double learningRate, const JobContext* job) {
+    const auto abandoned = [] {
+        UpdateMetrics out;
+        out.abandoned = true;
+        return out;
+    };
     Totals totals;
     const int parts = m_settings.updatesPerBatch;
     const int perPart = (static_cast<int>(prompts.size()) + parts - 1) / parts;
@@ -127,7 +132,9 @@ Result<UpdateMetrics> PolicyUpdate::applyParts(std::span<const std::vector<std::
         for (UpdateCompletion& c : scored)
             if (c.kept && c.group / perPart > 0)
                 later.push_back(&c);
-        SDRL_CHECK(scoreOld(prompts, later));
+        SDRL_TRY(const Ending ending, scoreOld(prompts, later, job));
+        if (ending == Ending::Stopped)
+            return abandoned();
     }
     const std::span<const UpdateCompletion> completions =
         scored.empty() ? given : std::span<const UpdateCompletion>(scored);
@@ -144,11 +151,8 @@ Result<UpdateMetrics> PolicyUpdate::applyParts(std::span<const std::vector<std::
             const bool first = totals.updates == 0;
             SDRL_TRY(const Ending ending, updateOnce(prompts, chosen, first, learningRate,
                                                      first ? job : nullptr, totals));
-            if (ending == Ending::Stopped) {
-                UpdateMetrics abandoned;
-                abandoned.abandoned = true;
-                return abandoned;
-            }
+            if (ending == Ending::Stopped)
+                return abandoned();
         }
     }
     UpdateMetrics out;
@@ -267,8 +271,9 @@ Result<void> PolicyUpdate::runMicroBatch(const MicroBatch& micro, bool onPolicy,
     return {};
 }
 
-Result<void> PolicyUpdate::scoreOld(std::span<const std::vector<std::int32_t>> prompts,
-                                    std::span<UpdateCompletion* const> completions) {
+Result<Ending> PolicyUpdate::scoreOld(std::span<const std::vector<std::int32_t>> prompts,
+                                      std::span<UpdateCompletion* const> completions,
+                                      const JobContext* abandon) {
     const auto temperature = static_cast<float>(m_settings.sampling.temperature);
     MicroBatch micro;
     std::vector<UpdateCompletion*> members;
@@ -289,12 +294,16 @@ Result<void> PolicyUpdate::scoreOld(std::span<const std::vector<std::int32_t>> p
         const auto& prompt = prompts[static_cast<std::size_t>(c->group)];
         if (micro.batch.size() > 0 &&
             micro.batch.size() + micro.costOf(c->group, prompt.size(), *c) >
-                m_settings.microBatchTokens)
+                m_settings.microBatchTokens) {
             SDRL_CHECK(flush());
+            if (abandon && abandon->abandonRequested())
+                return Ending::Stopped;
+        }
         micro.add(prompt, *c, 1);
         members.push_back(c);
     }
-    return flush();
+    SDRL_CHECK(flush());
+    return Ending::Finished;
 }
 
 } // namespace sdrl

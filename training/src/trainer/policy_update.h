@@ -85,8 +85,9 @@ private:
     [[nodiscard]] Result<void> runMicroBatch(const MicroBatch& micro, bool onPolicy,
                                              double entropyCoefficient, Totals& totals);
     /// The trainer's log-probabilities of kept completions, before anything has changed.
-    [[nodiscard]] Result<void> scoreOld(std::span<const std::vector<std::int32_t>> prompts,
-                                        std::span<UpdateCompletion* const> completions);
+    [[nodiscard]] Result<Ending> scoreOld(std::span<const std::vector<std::int32_t>> prompts,
+                                          std::span<UpdateCompletion* const> completions,
+                                          const JobContext* abandon);
 
     Trainable& m_model;
     const GrpoSettings& m_settings;

@@ -42,7 +42,9 @@ public:
         Clock::time_point saved = Clock::now();
         while (m_step < m_settings.steps) {
             const Clock::time_point begin = Clock::now();
-            SDRL_CHECK(step());
+            SDRL_TRY(const Ending ending, step());
+            if (ending == Ending::Stopped)
+                return stopped();
             m_seconds += std::chrono::duration<double>(Clock::now() - begin).count();
             if (m_step % m_settings.logEvery == 0 || m_step == m_settings.steps)
                 SDRL_CHECK(logMetrics());
@@ -53,15 +55,19 @@ public:
                 saved = Clock::now();
             }
             m_context.advance();
-            if (!m_context.pausePoint()) {
-                SDRL_CHECK(saveCheckpoint());
-                return Ending::Stopped;
-            }
+            if (!m_context.pausePoint())
+                return stopped();
         }
         return Ending::Finished;
     }
 
 private:
+    Result<Ending> stopped() {
+        if (m_step != m_saved)
+            SDRL_CHECK(saveCheckpoint());
+        return Ending::Stopped;
+    }
+
     Result<void> resume() {
         const auto configPath = m_runFolder / "config.json";
         std::error_code ignored;
@@ -94,7 +100,7 @@ private:
             m_lossCount = static_cast<int>(fields.integer("loss_count", 0, INT32_MAX));
             SDRL_CHECK(fields.finish());
             m_source.seek(static_cast<std::uint64_t>(position));
-            m_step = checkpoint->step;
+            m_step = m_saved = checkpoint->step;
             SDRL_CHECK(m_model.restore(checkpoint->folder, m_step));
         }
         SDRL_TRY(m_metrics, JsonlWriter::open(m_runFolder / "metrics.jsonl", metricsBytes));
@@ -113,6 +119,7 @@ private:
             return m_model.save(folder);
         }));
         m_checkpoints.prune(2, {});
+        m_saved = m_step;
         return {};
     }
 
@@ -167,7 +174,9 @@ private:
         return out;
     }
 
-    Result<void> step() {
+    /// Stopped: the weights have not changed; gradients may have.
+    Result<Ending> step() {
+        const std::uint64_t before = m_source.position() - (m_pending ? 1 : 0);
         std::vector<MicroBatch> micros(1);
         double weightSum = 0;
         std::size_t tokens = 0;
@@ -197,6 +206,11 @@ private:
                          fmt::format("step {}", m_step + 1)};
         double loss = 0;
         for (const MicroBatch& part : micros) {
+            if (m_context.abandonRequested()) {
+                m_source.seek(before);
+                m_pending.reset();
+                return Ending::Stopped;
+            }
             const ScoredBatch micro = scored(part.sequences);
             std::vector<float> coefficients(micro.weights.size()), logProbs(micro.weights.size());
             for (std::size_t i = 0; i < coefficients.size(); ++i)
@@ -218,7 +232,7 @@ private:
         m_tokens += tokens;
         m_lossSum += loss;
         ++m_lossCount;
-        return {};
+        return Ending::Finished;
     }
 
     Result<void> logMetrics() {
@@ -242,6 +256,7 @@ private:
     std::optional<JsonlWriter> m_metrics;
     std::optional<WeightedSequence> m_pending; ///< read, but in no batch yet
     int m_step = 0;
+    int m_saved = 0; ///< step of the newest checkpoint
     std::uint64_t m_tokens = 0;
     double m_seconds = 0;
     double m_lossSum = 0, m_gradNorm = 0;

@@ -6,6 +6,7 @@
 #ifdef SDRL_HAS_TRAINING
 #include "training/memory_estimate.h"
 #include "training/model_config.h"
+#include "training/sft_trainer.h"
 #endif
 
 #include <QPointer>
@@ -53,9 +54,10 @@ QString ColdStartJob::warning() const {
     GrpoSettings all;
     all.rolloutFormat = NumberFormat::BFloat16; // so that none of training's are kept for them
     all.evaluateEvery = 0;
-    all.microBatchTokens = ColdStartSettings().tokensPerBatch;
+    all.microBatchTokens = SftSettings().microBatchTokens;
     const TrainingMemory memory = estimateTrainingMemory(*config, all, all.microBatchTokens, 1);
-    const std::uint64_t needed = memory.total() - memory.rolloutPeak();
+    const std::uint64_t needed =
+        memory.total() - std::max(memory.rolloutPeak(), memory.updatePeak()) + memory.activations;
     const MachineInfo machine = machineInfo();
     if (machine.availableBytes > 0 && needed > machine.availableBytes)
         return tr("This takes about %1 of memory, and %2 are free.")
