@@ -159,6 +159,7 @@ void ChatEndpointTest::flaggedAndUnservedRequestsEndNothing() {
     if (ends)
         return;
     QVERIFY(second->refusal.find(message.toStdString()) != std::string::npos);
+    QCOMPARE(second->failed, status == 404);
     QCOMPARE(third->replies[0], std::string("5"));
 }
 

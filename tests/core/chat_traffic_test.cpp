@@ -35,6 +35,12 @@ private slots:
     void check40_capsEndTheWorkWithASentence();
     void check40_capsCountWhatIsInFlight_data();
     void check40_capsCountWhatIsInFlight();
+    void aQuotaOfAMinuteIsWaitedFor();
+    void anOutageIsNotBlamedOnOneRequest();
+    void oneFailedReplyDoesNotTakeTheOthers();
+    void severalRepliesAreNotGivenUpForOneRequest();
+    void aRefusedRequestThatAsksForManyHoldsNobodyUp();
+    void whatIsInFlightIsTakenWhenTheCreditEnds();
     void check40_lostRequestsAreCounted_data();
     void check40_lostRequestsAreCounted();
     void repetitionsCountForTheCap();
@@ -144,10 +150,12 @@ void ChatTrafficTest::check40_lostRequestsAreCounted_data() {
     QTest::addColumn<QString>("body");
     QTest::addColumn<int>("manner");
     QTest::addColumn<bool>("paid");
-    const auto row = [](const char* name, int status, const char* body, Manner manner, bool paid) {
-        QTest::newRow(name) << status << body << static_cast<int>(manner) << paid;
+    QTest::addColumn<int>("written"); // tokens of the reply that was waited for
+    const auto row = [](const char* name, int status, const char* body, Manner manner, bool paid,
+                        int written = 0) {
+        QTest::newRow(name) << status << body << static_cast<int>(manner) << paid << written;
     };
-    row("time-out", 200, "", Manner::Silent, true);
+    row("time-out", 200, "", Manner::Silent, true, 50);
     row("broken off", 200, R"({"choices": [{"message": )", Manner::BreakOff, true);
     row("no reply in it", 200, R"({"choices": []})", Manner::Normal, true);
     row("overloaded", 500, "{}", Manner::Normal, false);
@@ -158,6 +166,7 @@ void ChatTrafficTest::check40_lostRequestsAreCounted() {
     QFETCH(QString, body);
     QFETCH(int, manner);
     QFETCH(bool, paid);
+    QFETCH(int, written);
     LoopbackServer server(inTurn(
         {{.status = status, .body = body.toStdString(), .manner = static_cast<Manner>(manner)},
          {.body = completion({"5"})}}));
@@ -169,8 +178,171 @@ void ChatTrafficTest::check40_lostRequestsAreCounted() {
     QVERIFY_OK(outcome);
     QCOMPARE(outcome->replies[0], std::string("5"));
     QCOMPARE(outcome->tally.promptTokens, std::int64_t{7 + (paid ? 1000 : 0)});
+    QCOMPARE(outcome->tally.completionTokens, std::int64_t{11 + written});
     QCOMPARE(outcome->tally.estimated, paid);
-    QVERIFY(std::abs(outcome->tally.cost - (7 * 2 + 11 * 10 + (paid ? 2000 : 0)) / 1e6) < 1e-12);
+    QVERIFY(std::abs(outcome->tally.cost -
+                     (7 * 2 + (11 + written) * 10 + (paid ? 2000 : 0)) / 1e6) < 1e-12);
+}
+
+void ChatTrafficTest::aQuotaOfAMinuteIsWaitedFor() {
+    // Three requests a "minute" of sixty times the first delay; it does not say how long to wait.
+    constexpr auto kMinute = 300ms;
+    std::deque<std::chrono::steady_clock::time_point> accepted;
+    LoopbackServer server([&](const auto&, std::size_t) -> Reply {
+        const auto now = std::chrono::steady_clock::now();
+        while (!accepted.empty() && now - accepted.front() > kMinute)
+            accepted.pop_front();
+        if (accepted.size() >= 3)
+            return {.status = 429, .body = R"({"error": {"message": "slow down"}})"};
+        accepted.push_back(now);
+        return {.body = completion({"5"})};
+    });
+    EndpointSettings settings = settingsFor(server);
+    settings.concurrency = 8;
+    RetryPolicy retry;
+    retry.firstDelay = 5ms;
+    retry.longestDelay = 300ms;
+    retry.patience = 3s;
+    const auto endpoint = makeChatEndpoint(settings, {}, retry);
+    QVERIFY_OK(endpoint);
+    std::vector<std::shared_ptr<Outcome>> outcomes;
+    for (int i = 0; i < 12; ++i)
+        outcomes.push_back(add(**endpoint, request()));
+    JobContext context;
+    QVERIFY_OK((*endpoint)->run(context));
+    for (const auto& outcome : outcomes)
+        QCOMPARE(outcome->replies[0], std::string("5"));
+    // One that never gives any is given up after that long.
+    LoopbackServer closed(inTurn({{.status = 429, .body = "{}"}}));
+    const auto begin = std::chrono::steady_clock::now();
+    retry.patience = 500ms;
+    const auto other = makeChatEndpoint(settingsFor(closed), {}, retry);
+    QVERIFY_OK(other);
+    add(**other, request());
+    QVERIFY_ERROR((*other)->run(context), ErrorCode::RateLimited);
+    QVERIFY(std::chrono::steady_clock::now() - begin >= 500ms);
+}
+
+void ChatTrafficTest::anOutageIsNotBlamedOnOneRequest() {
+    // "first" fails, "second" is answered, then the server is away for good.
+    std::atomic<bool> away{false};
+    LoopbackServer server([&](const LoopbackServer::Request& sent, std::size_t) -> Reply {
+        if (!away && sent.body.find("second") != std::string::npos) {
+            away = true;
+            return {.body = completion({"5"})};
+        }
+        return {.status = 502, .body = "{}"};
+    });
+    EndpointSettings settings = settingsFor(server);
+    settings.concurrency = 1;
+    RetryPolicy retry = quick();
+    retry.firstDelay = retry.longestDelay = 100ms; // "second" comes between the first two tries
+    const auto endpoint = makeChatEndpoint(settings, {}, retry);
+    QVERIFY_OK(endpoint);
+    ChatRequest first = request(), second = request();
+    first.prompt = "first";
+    second.prompt = "second";
+    const auto one = add(**endpoint, first), two = add(**endpoint, second);
+    JobContext context;
+    QVERIFY_ERROR((*endpoint)->run(context), ErrorCode::Network);
+    QCOMPARE(two->replies[0], std::string("5"));
+    QVERIFY(one->refusal.empty());
+}
+
+void ChatTrafficTest::oneFailedReplyDoesNotTakeTheOthers() {
+    // It gives one reply a request, and one of four requests always fails.
+    std::atomic<int> asked{0};
+    LoopbackServer server([&](const LoopbackServer::Request& sent, std::size_t) -> Reply {
+        const int number = asked++;
+        if (number > 0 && json::parse(sent.body).contains("n"))
+            return {.body = completion({"unexpected"})};
+        return number == 1 ? Reply{.status = 404, .body = R"({"error": {"message": "hiccup"}})"}
+                           : Reply{.body = completion({"5"})};
+    });
+    EndpointSettings settings = settingsFor(server);
+    settings.concurrency = 1;
+    const auto outcome = askWith(settings, request(4));
+    QVERIFY_OK(outcome);
+    QCOMPARE(std::count(outcome->replies.begin(), outcome->replies.end(), "5"), 3);
+    QVERIFY(outcome->refusal.find("hiccup") != std::string::npos);
+    QVERIFY(outcome->failed);
+}
+
+void ChatTrafficTest::severalRepliesAreNotGivenUpForOneRequest() {
+    // Once a request for several is refused, for a reason that does not say so.
+    std::atomic<int> asked{0};
+    LoopbackServer server([&](const LoopbackServer::Request& sent, std::size_t) -> Reply {
+        if (asked++ == 1)
+            return {.status = 400, .body = R"({"error": {"message": "try again"}})"};
+        return {.body = completion(std::vector<std::string>(
+                    json::parse(sent.body).value("n", std::size_t{1}), "5"))};
+    });
+    EndpointSettings settings = settingsFor(server);
+    settings.concurrency = 1;
+    const auto endpoint = makeChatEndpoint(settings, {}, quick());
+    QVERIFY_OK(endpoint);
+    std::vector<std::shared_ptr<Outcome>> outcomes;
+    for (int i = 0; i < 4; ++i)
+        outcomes.push_back(add(**endpoint, request(8)));
+    JobContext context;
+    QVERIFY_OK((*endpoint)->run(context));
+    for (const auto& outcome : outcomes)
+        QCOMPARE(std::count(outcome->replies.begin(), outcome->replies.end(), "5"), 8);
+    // Four for eight each, the refused one's probe and what was held.
+    QVERIFY2(server.requests().size() <= 6, std::to_string(server.requests().size()).c_str());
+}
+
+void ChatTrafficTest::aRefusedRequestThatAsksForManyHoldsNobodyUp() {
+    // Two requests of one order (64 replies each at most), both refused; another order follows.
+    LoopbackServer server([](const LoopbackServer::Request& sent, std::size_t) -> Reply {
+        if (sent.body.find("flagged") != std::string::npos)
+            return {.status = 400, .body = R"({"error": {"message": "flagged"}})"};
+        return {.body = completion(std::vector<std::string>(
+                    json::parse(sent.body).value("n", std::size_t{1}), "5"))};
+    });
+    EndpointSettings settings = settingsFor(server);
+    settings.concurrency = 2;
+    settings.requestsPerMinute = 600;
+    const auto endpoint = makeChatEndpoint(settings, {}, quick());
+    QVERIFY_OK(endpoint);
+    ChatRequest flagged = request(65);
+    flagged.prompt = "flagged";
+    const auto first = add(**endpoint, flagged), second = add(**endpoint, request(4));
+    std::stop_source stop;
+    std::mutex mutex;
+    std::condition_variable_any ended;
+    std::jthread guard([&](const std::stop_token& done) {
+        std::unique_lock lock(mutex);
+        ended.wait_for(lock, done, 10s, [] { return false; });
+        stop.request_stop();
+    });
+    JobContext context(stop.get_token());
+    const auto ending = (*endpoint)->run(context);
+    guard.request_stop();
+    QVERIFY_OK(ending);
+    QCOMPARE(*ending, Ending::Finished);
+    QVERIFY(first->refusal.find("flagged") != std::string::npos && !first->failed);
+    QCOMPARE(std::count(second->replies.begin(), second->replies.end(), "5"), 4);
+}
+
+void ChatTrafficTest::whatIsInFlightIsTakenWhenTheCreditEnds() {
+    LoopbackServer server([](const LoopbackServer::Request& sent, std::size_t) -> Reply {
+        if (sent.body.find("last") != std::string::npos)
+            return {.status = 402, .body = R"({"error": {"message": "no credit"}})"};
+        return {.body = completion({"5"}), .latencyMs = 1500};
+    });
+    EndpointSettings settings = settingsFor(server);
+    settings.concurrency = 4;
+    const auto endpoint = makeChatEndpoint(settings, {}, quick());
+    QVERIFY_OK(endpoint);
+    const auto one = add(**endpoint, request()), two = add(**endpoint, request());
+    ChatRequest last = request();
+    last.prompt = "last";
+    add(**endpoint, last);
+    JobContext context;
+    QVERIFY_ERROR((*endpoint)->run(context), ErrorCode::RateLimited);
+    QCOMPARE(one->replies[0], std::string("5"));
+    QCOMPARE(two->replies[0], std::string("5"));
 }
 
 void ChatTrafficTest::repetitionsCountForTheCap() {

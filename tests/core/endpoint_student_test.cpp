@@ -91,6 +91,7 @@ private slots:
     void fewerRepliesThanAskedForAreMadeUpFor();
     void nothingIsAskedTwice();
     void refusedRequestsHaveEmptyReplies();
+    void failedRequestsAreNoAnswers();
     void stoppedWorkAsksNoMore();
     void capsNameTheStudent();
     void settingsAreWrittenOnlyWhereTheyMatter();
@@ -207,6 +208,46 @@ void EndpointStudentTest::refusedRequestsHaveEmptyReplies() {
     QCOMPARE(asked->replies.at(1).size(), std::size_t{3});
     for (const Completion& reply : asked->replies.at(1))
         QVERIFY(reply.text.empty() && !reply.ended);
+}
+
+/// What got no reply is no wrong answer: it is asked again, and nothing else is.
+void EndpointStudentTest::failedRequestsAreNoAnswers() {
+    std::atomic<bool> unloaded{true};
+    LoopbackServer server([&](const auto& request, std::size_t) {
+        if (unloaded && request.body.find("question 2") != std::string::npos)
+            return Reply{.status = 404, .body = R"({"error": {"message": "model not found"}})"};
+        return answer(request);
+    });
+    const auto cache = std::make_shared<test::MemoryCache>();
+    EndpointSettings settings = settingsOf(server);
+    settings.concurrency = 1;
+    auto student = studentOf(settings, cache);
+    std::vector<GenerationRequest> requests;
+    for (int i = 0; i < 4; ++i)
+        requests.push_back(question(1, 7, "question " + std::to_string(i)).front());
+    std::set<std::size_t> done;
+    const auto run = [&] {
+        JobContext context;
+        return student->generate(
+            requests, sampled(),
+            [&](std::size_t index, std::vector<Completion>) -> Result<void> {
+                done.insert(index);
+                return {};
+            },
+            context);
+    };
+    const auto failed = run();
+    QVERIFY_ERROR(failed, ErrorCode::Network);
+    QVERIFY2(failed.error().message.find("1 of 4") != std::string::npos &&
+                 failed.error().message.find("model not found") != std::string::npos,
+             failed.error().toString().c_str());
+    QVERIFY(done == (std::set<std::size_t>{0, 1, 3}));
+    unloaded = false;
+    const std::size_t before = server.requests().size();
+    const auto again = run();
+    QVERIFY_OK(again);
+    QVERIFY(done.contains(2));
+    QCOMPARE(server.requests().size(), before + 1);
 }
 
 void EndpointStudentTest::stoppedWorkAsksNoMore() {

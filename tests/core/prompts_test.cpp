@@ -48,7 +48,7 @@ public:
             ChatReply reply;
             reply.text = wantsJson ? R"({"input": "a", "output": "b"})" : "[the field]";
             SDRL_CHECK(handler.replies(std::span(&reply, 1)));
-            SDRL_CHECK(handler.finished("no more"));
+            SDRL_CHECK(handler.finished({"no more"}));
         }
         return Ending::Finished;
     }

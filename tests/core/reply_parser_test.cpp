@@ -37,6 +37,9 @@ void ReplyParserTest::check11_repliesAreReadLeniently_data() {
     row("first of two", R"({"input":"a","output":"b"}{"input":"c","output":"d"})", "a", "b");
     row("capitals", R"({"Input": "a", "OUTPUT": "b"})", "a", "b");
     row("number", R"({"input": "a", "output": 5})", "a", "5");
+    row("long number", R"({"input": "a", "output": 36893488147419103233})", "a",
+        "36893488147419103233");
+    row("number as written", R"({"input": "a", "output": 1.10})", "a", "1.10");
     row("thinking", R"(<think>{"input": "x", "output": "y"}</think>{"input": "a", "output": "b"})",
         "a", "b");
     row("thinking as the answer wants it",

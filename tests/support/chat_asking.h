@@ -45,6 +45,7 @@ inline RetryPolicy quick() {
     retry.attempts = 3;
     retry.firstDelay = std::chrono::milliseconds(1);
     retry.longestDelay = std::chrono::milliseconds(2);
+    retry.patience = std::chrono::milliseconds(50);
     return retry;
 }
 
@@ -53,6 +54,7 @@ struct Outcome {
     std::vector<std::string> replies;
     std::vector<bool> cutOff;
     std::string refusal;
+    bool failed = false; ///< without a refusal
     Ending ending = Ending::Finished;
     CallTally tally;
 };
@@ -76,8 +78,9 @@ inline std::shared_ptr<Outcome> add(ChatModel& endpoint, ChatRequest request) {
                                           }
                                           return {};
                                       },
-                                      [out](const std::string& refusal) -> Result<void> {
-                                          out->refusal = refusal;
+                                      [out](const ChatRefusal& refusal) -> Result<void> {
+                                          out->refusal = refusal.reason;
+                                          out->failed = refusal.failed;
                                           return {};
                                       }});
     return out;

@@ -36,9 +36,22 @@ public:
     Result<Ending> generate(std::span<const GenerationRequest> requests,
                             const SamplingSettings& sampling, const Done& done,
                             JobContext& context) override {
-        return m_chat.askEach(
-            requests.size(),
-            [&](std::size_t i) { return ask(i, requests[i], sampling, done, context); }, context);
+        m_failed = 0;
+        SDRL_TRY(const Ending ending,
+                 m_chat.askEach(
+                     requests.size(),
+                     [&](std::size_t i) { return ask(i, requests[i], sampling, done, context); },
+                     context));
+        // Not answers of the student, right or wrong: nothing is measured by them.
+        if (m_failed > 0)
+            return Error{
+                ErrorCode::Network,
+                fmt::format("{} of {} questions got no whole reply; all other replies are "
+                            "kept. Start the step again to ask for them. The last failure: "
+                            "{}",
+                            m_failed, requests.size(), m_failure),
+                m_chat.model().name()};
+        return ending;
     }
 
 private:
@@ -59,13 +72,18 @@ private:
         chat.stop = sampling.stop;
         const auto wanted = static_cast<std::size_t>(request.samples);
         return m_chat.ask(std::move(chat), greedy ? kGreedyStudentKind : kSampledStudentKind,
-                          [&done, &context, index, wanted](CachedChat::Answers answers) {
+                          [this, &done, &context, index, wanted](CachedChat::Answers answers) {
                               return take(index, wanted, std::move(answers), done, context);
                           });
     }
 
-    static Result<void> take(std::size_t index, std::size_t wanted, CachedChat::Answers answers,
-                             const Done& done, JobContext& context) {
+    Result<void> take(std::size_t index, std::size_t wanted, CachedChat::Answers answers,
+                      const Done& done, JobContext& context) {
+        if (answers.refusal.failed) {
+            ++m_failed;
+            m_failure = answers.refusal.reason;
+            return {};
+        }
         std::vector<Completion> replies;
         for (CachedChat::Answer& answer : answers.texts) {
             Completion reply;
@@ -77,12 +95,14 @@ private:
         if (replies.size() < wanted)
             context.log(LogLevel::Warning,
                         fmt::format("the student's endpoint refused {} of {} replies: {}",
-                                    wanted - replies.size(), wanted, answers.refusal));
+                                    wanted - replies.size(), wanted, answers.refusal.reason));
         replies.resize(wanted);
         return done(index, std::move(replies));
     }
 
     CachedChat m_chat;
+    std::size_t m_failed = 0; ///< requests of the last `generate`
+    std::string m_failure;
 };
 
 } // namespace

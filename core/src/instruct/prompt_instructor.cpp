@@ -98,7 +98,12 @@ public:
         auto values = taskValues();
         values["demonstrations"] = shownDemonstrations(demonstrations, kPatternDemonstrations);
         SDRL_TRY(const auto reply, askOnce("pattern", values, context));
-        return std::string(trimmed(withoutThinking(reply.value_or(""))));
+        std::string pattern(trimmed(withoutThinking(reply.value_or(""))));
+        if (reply && pattern.empty())
+            context.log(LogLevel::Warning,
+                        "the instructor gave no summary of the demonstrations: questions are "
+                        "written without one");
+        return pattern;
     }
 
     Result<Ending> draft(std::span<const DraftRequest> requests, const Done<Draft>& done,
@@ -217,7 +222,7 @@ private:
         draft.promptHash = sha256Hex(writing->prompt);
         if (answers.texts.empty()) {
             draft.refusal = "the instructor refused the request";
-            draft.rawReply = std::move(answers.refusal);
+            draft.rawReply = std::move(answers.refusal.reason);
             return (*writing->done)(writing->index, std::move(draft));
         }
         draft.rawReply = std::move(answers.texts[0].text);
@@ -278,7 +283,7 @@ private:
             candidate.text = answerIn(answer.text);
             vote->candidates.push_back(std::move(candidate));
         }
-        if (answers.texts.size() < wanted) // refused: the rest would be too
+        if (answers.texts.size() < wanted && !answers.refusal.failed) // the rest would be too
             vote->count = vote->asked;
         return goOn(vote);
     }

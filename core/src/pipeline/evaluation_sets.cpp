@@ -103,24 +103,24 @@ Result<std::vector<EvaluationQuestion>> questionsFromFile(const ProjectView& vie
     return out;
 }
 
-/// Changes with the task's file, with what is read of it and with how.
-std::string fileKey(const ProjectView& view) {
-    const EvaluationSource& source = view.task.evaluation;
-    const auto path = view.resolve(source.path);
+/// Changes when the file does.
+std::string stateOf(const std::filesystem::path& path) {
     std::error_code error;
     const auto size = std::filesystem::file_size(path, error);
     const auto modified = std::filesystem::last_write_time(path, error).time_since_epoch().count();
-    return fmt::format("file {} {} {} {} {} {} {}", path.string(), size, modified,
-                       source.inputField, source.answerField, source.count,
-                       view.task.answerFingerprint());
+    return fmt::format("{} {} {}", path.string(), size, modified);
+}
+
+/// Changes with the task's file, with what is read of it and with how.
+std::string fileKey(const ProjectView& view) {
+    const EvaluationSource& source = view.task.evaluation;
+    return fmt::format("file {} {} {} {} {}", stateOf(view.resolve(source.path)), source.inputField,
+                       source.answerField, source.count, view.task.answerFingerprint());
 }
 
 /// Of a file's content; "missing" if it cannot be read.
 std::string fileHash(const ProjectView& view, const std::filesystem::path& path) {
-    std::error_code error;
-    const auto size = std::filesystem::file_size(path, error);
-    const auto modified = std::filesystem::last_write_time(path, error).time_since_epoch().count();
-    const std::string key = fmt::format("{} {} {}", path.string(), size, modified);
+    const std::string key = stateOf(path);
     if (view.memo)
         if (const auto known = view.memo->hashes.find(key); known != view.memo->hashes.end())
             return known->second;
@@ -130,13 +130,6 @@ std::string fileHash(const ProjectView& view, const std::filesystem::path& path)
     if (view.memo)
         view.memo->hashes[key] = *hash;
     return *hash;
-}
-
-std::string fingerprintOf(const std::vector<EvaluationQuestion>& questions) {
-    Sha256 hash;
-    for (const EvaluationQuestion& q : questions)
-        hash.addField(q.input).addField(q.reference);
-    return hash.hex();
 }
 
 /// Held-out items of the project, of development or of the test.
@@ -153,6 +146,13 @@ Result<std::vector<EvaluationQuestion>> heldOutItems(const ProjectView& view, bo
 }
 
 } // namespace
+
+std::string fingerprintOf(const std::vector<EvaluationQuestion>& questions) {
+    Sha256 hash;
+    for (const EvaluationQuestion& q : questions)
+        hash.addField(q.input).addField(q.reference);
+    return hash.hex();
+}
 
 bool isDevelopmentItem(std::string_view key) {
     return stableHash64("development " + std::string(key)) % 3 == 0;

@@ -22,6 +22,9 @@ struct EvaluationSet {
 /// Of the held-out items every third one is for development, the others are the test.
 [[nodiscard]] bool isDevelopmentItem(std::string_view key);
 
+/// Of their texts and reference answers, in this order.
+[[nodiscard]] std::string fingerprintOf(const std::vector<EvaluationQuestion>& questions);
+
 /// The questions that the task itself names, from its file or its program; none if the task leaves
 /// evaluation to held-out items.
 [[nodiscard]] Result<std::vector<EvaluationQuestion>> taskQuestions(const ProjectView& view);

@@ -32,13 +32,6 @@ void addIfKnown(StageInputs& inputs, StageInput part, const std::optional<std::s
         inputs.addUnknown(part);
 }
 
-std::string contentHash(const std::vector<EvaluationQuestion>& questions) {
-    Sha256 hash;
-    for (const EvaluationQuestion& question : questions)
-        hash.addField(question.input).addField(question.reference);
-    return hash.hex();
-}
-
 /// All that a written item depends on.
 void addSynthesis(StageInputs& inputs, const ProjectView& view, InstructorWork work) {
     inputs.add(StageInput::TaskText, view.task.synthesisTextFingerprint());
@@ -94,7 +87,7 @@ questionsDigest(const ProjectView& view, const std::string& what,
                 const std::function<Result<std::vector<EvaluationQuestion>>()>& read) {
     const auto make = [&]() -> Result<std::string> {
         SDRL_TRY(const std::vector<EvaluationQuestion> questions, read());
-        return fmt::format("{} {}", questions.size(), contentHash(questions));
+        return fmt::format("{} {}", questions.size(), fingerprintOf(questions));
     };
     if (view.task.evaluation.kind != EvaluationSource::Kind::None)
         return ifReady(make()); // of the task; remembered where they are read

@@ -244,10 +244,15 @@ private:
         m_openedFor = std::move(inputs);
     }
 
-    [[nodiscard]] std::string studentSource() const {
+    /// Another text for another student; the model's files may have been replaced.
+    [[nodiscard]] std::string studentSource() {
         const ProjectSettings& settings = m_stages.settings();
-        if (!settings.studentIsEndpoint())
-            return settings.model;
+        if (!settings.studentIsEndpoint()) {
+            const auto path = resolveModel(m_stages.project, m_parts.resources);
+            const auto signature =
+                path ? modelSignature(*path, &m_signatures) : Result<std::string>(path.error());
+            return settings.model + ' ' + (signature ? *signature : signature.error().toString());
+        }
         const TokenPrices prices = pricesOf(settings.student.endpoint);
         return fmt::format("{} {} {}", dumpJson(settings.toJson()["student"]), prices.prompt,
                            prices.completion);
@@ -282,8 +287,9 @@ private:
 
     PipelineParts m_parts;
     StageContext m_stages;
-    std::string m_studentOf; ///< what says in the settings who it is
-    std::string m_openedFor; ///< what instructor and index were made from
+    std::string m_studentOf;    ///< what says who it is
+    SignatureMemo m_signatures; ///< of the student's files
+    std::string m_openedFor;    ///< what instructor and index were made from
 };
 
 Pipeline::Pipeline(Project& project, PipelineParts parts)

@@ -62,12 +62,12 @@ struct CachedChat::Pending {
     std::vector<std::size_t> missing;         ///< places in `found`, as in `request.samples`
     Then then;
 
-    [[nodiscard]] Answers answers(std::string refusal) {
+    [[nodiscard]] Answers answers(const ChatRefusal& refusal) {
         Answers out;
         for (std::optional<Answer>& answer : found)
             if (answer)
                 out.texts.push_back(std::move(*answer));
-        out.refusal = std::move(refusal);
+        out.refusal = refusal;
         return out;
     }
 };
@@ -109,7 +109,7 @@ Result<void> CachedChat::ask(ChatRequest request, const std::string& kind, Then 
     m_model->add(std::move(request), {[this, pending](std::span<const ChatReply> replies) {
                                           return keep(*pending, replies);
                                       },
-                                      [pending](const std::string& refusal) {
+                                      [pending](const ChatRefusal& refusal) {
                                           return pending->then(pending->answers(refusal));
                                       }});
     return {};

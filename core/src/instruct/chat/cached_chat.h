@@ -29,7 +29,7 @@ public:
     };
     struct Answers {
         std::vector<Answer> texts; ///< in the order of the samples; fewer if the model refuses
-        std::string refusal;       ///< why, in its words
+        ChatRefusal refusal;       ///< why
     };
     using Then = std::function<Result<void>(Answers)>;
 

@@ -42,6 +42,12 @@ struct ChatReply {
     double seconds = 0;     ///< that the call took
 };
 
+/// Why replies to a request are missing.
+struct ChatRefusal {
+    std::string reason;  ///< in the model's words; empty: none is missing
+    bool failed = false; ///< nothing was refused: another time there may be a reply
+};
+
 /// A large model, wherever it runs, that answers many requests at once and in any order. Errors of
 /// `run` mean that no more can be had. Thread: one at a time; handlers are called within `run`.
 class ChatModel {
@@ -58,9 +64,8 @@ public:
     struct Handler {
         /// Replies of one call, as soon as they are there, to be kept at once.
         std::function<Result<void>(std::span<const ChatReply>)> replies;
-        /// All are there, or the rest is refused, with the reason in the model's words. May add
-        /// further requests.
-        std::function<Result<void>(const std::string& refusal)> finished;
+        /// All are there, or the rest will not come. May add further requests.
+        std::function<Result<void>(const ChatRefusal& refusal)> finished;
     };
     virtual void add(ChatRequest request, Handler handler) = 0;
     /// Drops what was added since the last `run`.

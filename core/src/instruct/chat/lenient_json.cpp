@@ -385,7 +385,7 @@ Outcome LenientJson::word(json& out, bool key) {
     else if (text == "null" || text == "None")
         out = nullptr;
     else if (const json number = json::parse(text, nullptr, false); number.is_number())
-        out = number;
+        out = number.dump() == text ? number : json(text); // "1.10" and long ones as written
     else
         return ended() ? Outcome::CutOff : Outcome::Malformed;
     return ended() ? Outcome::CutOff : Outcome::Read;

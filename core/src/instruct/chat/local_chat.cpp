@@ -57,6 +57,8 @@ private:
     /// Requests that are answered together. Prompts are read before the first of them is answered:
     /// with many the work would show nothing, and a kill would lose it, for minutes.
     static constexpr std::size_t kTogether = 16;
+    /// So many prompts in a row that do not fit mean that none will.
+    static constexpr int kMaxRefusals = 8;
     static constexpr std::string_view kWho = "instructor.local"; ///< in a job's tally
 
     Result<Ending> work(JobContext& context) {
@@ -94,7 +96,7 @@ private:
             request.form = order.request.form;
             request.samples = static_cast<int>(order.request.samples.size());
             // The same replies whenever the same samples are asked for, whatever else is.
-            request.seed = derivedSeed(stableSeed(order.request.prompt), "local-instructor",
+            request.seed = derivedSeed(derivedSeed(0, order.request.prompt), "local-instructor",
                                        {order.request.samples.front()});
             requests.push_back(std::move(request));
         }
@@ -111,8 +113,6 @@ private:
             context);
     }
 
-    static std::uint64_t stableSeed(const std::string& prompt) { return derivedSeed(0, prompt); }
-
     Result<void> take(const Order& order, std::vector<Completion> completions,
                       JobContext& context) {
         ++m_tally.calls;
@@ -127,8 +127,13 @@ private:
             replies.front().completionTokens +=
                 static_cast<std::int64_t>(completions[i].tokens.size());
         }
-        if (replies.empty() || (replies.front().completionTokens == 0 && replies.front().cutOff))
-            return order.handler.finished("the prompt is longer than the model's context");
+        if (replies.empty() || (replies.front().completionTokens == 0 && replies.front().cutOff)) {
+            constexpr const char* kTooLong = "the prompt is longer than the model's context";
+            if (++m_refusals >= kMaxRefusals)
+                return Error{ErrorCode::InvalidArgument, kTooLong, m_name};
+            return order.handler.finished({kTooLong});
+        }
+        m_refusals = 0;
         replies.front().firstOfCall = true;
         context.setCalls(m_tally, kWho);
         SDRL_CHECK(order.handler.replies(replies));
@@ -140,6 +145,7 @@ private:
     SamplingSettings m_sampling;
     std::unique_ptr<TextGenerator> m_model;
     std::vector<Order> m_queue;
+    int m_refusals = 0; ///< in a row
     CallTally m_tally;
 };
 

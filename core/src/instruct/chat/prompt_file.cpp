@@ -14,7 +14,6 @@ namespace sdrl {
 
 namespace {
 
-constexpr std::uint64_t kMaxPromptBytes = 1 << 20;
 constexpr std::string_view kNameCharacters = "abcdefghijklmnopqrstuvwxyz_";
 
 Error errorOf(const PromptProblem& problem, std::string_view name, const PromptFile::Form& form) {

@@ -4,6 +4,7 @@
 #include "core/base/result.h"
 #include "core/instruct/prompts.h"
 
+#include <cstdint>
 #include <filesystem>
 #include <map>
 #include <optional>
@@ -12,6 +13,8 @@
 #include <vector>
 
 namespace sdrl {
+
+inline constexpr std::uint64_t kMaxPromptBytes = 1 << 20; ///< of a prompt's file
 
 /// A prompt with {placeholders}. A first line "# version N" tells versions apart and is not sent. A
 /// paragraph (text between blank lines) with a placeholder that has nothing to say is left out.

@@ -186,7 +186,7 @@ std::vector<PromptInfo> listPrompts(const PromptFolders& folders) {
 
 Result<std::string> promptText(const PromptFolders& folders, const std::string& name) {
     SDRL_TRY([[maybe_unused]] const Known* known, find(name));
-    return readFile(fileOf(folders, name), 1 << 20);
+    return readFile(fileOf(folders, name), kMaxPromptBytes);
 }
 
 Result<fs::path> copyPromptForEditing(const PromptFolders& folders, const std::string& name) {
@@ -198,7 +198,7 @@ Result<fs::path> copyPromptForEditing(const PromptFolders& folders, const std::s
     if (hasOwn(folders, name))
         return Error{ErrorCode::AlreadyExists, "the project has a prompt of its own already",
                      own.string()};
-    SDRL_TRY(const std::string text, readFile(shippedFile(folders, name), 1 << 20));
+    SDRL_TRY(const std::string text, readFile(shippedFile(folders, name), kMaxPromptBytes));
     SDRL_CHECK(writeFileAtomic(own, text));
     return own;
 }

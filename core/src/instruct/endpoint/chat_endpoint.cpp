@@ -68,8 +68,9 @@ std::vector<std::string> identityOf(const std::string& url, const EndpointSettin
 struct Order {
     ChatRequest request;
     ChatModel::Handler handler;
-    std::size_t open = 0; ///< replies that are neither there nor refused
-    std::string refusal;
+    std::size_t open = 0;  ///< replies that are neither there nor refused
+    bool answered = false; ///< some are there
+    ChatRefusal refusal;   ///< of any
 };
 
 /// A part of an order that is sent as one request.
@@ -80,7 +81,7 @@ struct Call {
     ChatFeatures features;           ///< that it was sent with
     int failures = 0;
     Clock::time_point notBefore;
-    std::uint64_t answeredAtFirst = 0; ///< calls that were answered when it first failed
+    std::uint64_t answeredBefore = 0; ///< calls that were answered when it last failed
     Spending::Reserved reserved;
     bool asksWhetherMany = false; ///< the first one that wants several replies
     bool reduced = false;         ///< sent again without a feature that may have been refused
@@ -134,6 +135,7 @@ public:
     Result<Ending> run(JobContext& context) override {
         m_key.clear(); // it may be another one since
         m_spending.begin(context.calls(m_part));
+        m_lastAnswer = Clock::now();
         Result<Ending> ending = work(context);
         m_http.abort();
         m_queue.clear();
@@ -190,10 +192,10 @@ private:
         return m_queue.empty() && m_flying.empty() ? Ending::Finished : Ending::Stopped;
     }
 
-    /// Whether what is in flight, and paid for, is waited for: after a cap, or when one request
-    /// failed too often.
-    [[nodiscard]] bool othersMayArrive(const Error& error) const {
-        return !m_cap.empty() || error.code == ErrorCode::Network;
+    /// Whether what is in flight, and paid for, is waited for: after a cap, without credit, or when
+    /// one request failed too often.
+    [[nodiscard]] static bool othersMayArrive(const Error& error) {
+        return error.code == ErrorCode::RateLimited || error.code == ErrorCode::Network;
     }
 
     // ---- Sending ----------------------------------------------------------------------------
@@ -312,6 +314,8 @@ private:
 
         ChatVerdict verdict;
         if (finished.reply) {
+            // Before anything is cut short: a part of a key would not be known as one.
+            finished.reply->body = withoutKey(std::move(finished.reply->body));
             verdict = judgeChatReply(*finished.reply, m_answered > 0, shownUrl(m_url));
         } else {
             verdict.kind =
@@ -319,11 +323,12 @@ private:
                 : finished.reply.error().code == ErrorCode::InvalidFile ? ChatVerdict::Kind::Refused
                                                                         : ChatVerdict::Kind::Fatal;
             verdict.error = finished.reply.error();
+            verdict.failed = true;
         }
         const bool failed = verdict.kind == ChatVerdict::Kind::Again ||
                             verdict.kind == ChatVerdict::Kind::Malformed;
         if (failed && (finished.reply ? finished.reply->status == 200 : finished.sent))
-            m_spending.lost(call.reserved);
+            m_spending.lost(call.reserved, finished.timedOut);
         verdict.error.message = withoutKey(std::move(verdict.error.message));
         verdict.error.context = withoutKey(std::move(verdict.error.context));
         Result<void> done = settle(std::move(call), std::move(verdict));
@@ -339,24 +344,30 @@ private:
         case ChatVerdict::Kind::Malformed:
             if (verdict.slowDown)
                 slowDown(verdict.retryAfter);
-            if (call.failures == 0)
-                call.answeredAtFirst = m_answered;
-            if (++call.failures < m_retry.attempts &&
-                verdict.retryAfter <= m_retry.longestRetryAfter) {
-                again(std::move(call), verdict);
-                return {};
-            }
             // Where others are answered meanwhile, it is this request.
-            if (verdict.kind == ChatVerdict::Kind::Malformed ||
-                (!verdict.slowDown && m_answered > call.answeredAtFirst))
-                return refused(std::move(call), verdict.error);
-            return verdict.error;
+            verdict.failed = true;
+            if (const std::uint64_t before = std::exchange(call.answeredBefore, m_answered);
+                mayGoOn(++call.failures, verdict))
+                again(std::move(call), verdict);
+            else if (verdict.kind == ChatVerdict::Kind::Malformed ||
+                     (!verdict.slowDown && call.failures > 1 && m_answered > before))
+                return refused(std::move(call), verdict);
+            else
+                return verdict.error;
+            return {};
         case ChatVerdict::Kind::Refused:
-            return refused(std::move(call), verdict.error);
+            return refused(std::move(call), verdict);
         case ChatVerdict::Kind::Fatal:
             break;
         }
         return verdict.error;
+    }
+
+    /// Whether a request that failed so often is sent once more.
+    [[nodiscard]] bool mayGoOn(int failures, const ChatVerdict& verdict) const {
+        const bool patient = verdict.slowDown && Clock::now() - m_lastAnswer < m_retry.patience;
+        return (patient || failures < m_retry.attempts) &&
+               verdict.retryAfter <= m_retry.longestRetryAfter;
     }
 
     /// Fewer at once, and none at all for as long as the endpoint asks.
@@ -388,6 +399,8 @@ private:
 
     Result<void> answered(Call call, std::vector<ChatReply> replies) {
         m_refusals = 0;
+        m_lastAnswer = Clock::now();
+        call.order->answered = true;
         m_window = std::min<double>(m_settings.concurrency, m_window + 1 / m_window);
         m_pressure = std::max(1, m_pressure - 1);
         if (call.reduced)
@@ -425,9 +438,15 @@ private:
 
     /// What was left out and then worked is left out from now on.
     void learn(const ChatFeatures& features) {
-        m_features.many &= features.many;
+        if (!m_manyKnown) // what has worked is not given up for one request
+            m_features.many &= features.many;
         m_features.form = std::max(m_features.form, features.form);
         m_features.streamUsage &= features.streamUsage;
+        if (m_features.temperature && !features.temperature)
+            m_context->log(LogLevel::Warning,
+                           fmt::format("{} takes no temperature: it answers at its own, whatever "
+                                       "the settings say",
+                                       m_settings.model));
         m_features.temperature &= features.temperature;
         m_features.completionTokens |= features.completionTokens;
     }
@@ -436,7 +455,8 @@ private:
         return !call.order->request.form.isFree() && m_settings.jsonMode;
     }
 
-    Result<void> refused(Call call, const Error& error) {
+    Result<void> refused(Call call, const ChatVerdict& verdict) {
+        const Error& error = verdict.error;
         // A way to ask for the form that has worked is not why a request is refused.
         const bool worked = m_formKnown && call.features.form == m_features.form;
         const auto without =
@@ -462,16 +482,22 @@ private:
         }
         if (++m_refusals >= kMaxRefusals)
             return Error{ErrorCode::InvalidArgument, error.message, m_settings.model};
-        call.order->refusal = error.message;
-        call.order->open -= call.places.size() + call.held.size();
-        // Parts of the order that were not sent yet would meet the same refusal.
-        std::erase_if(m_queue, [&](const Call& other) {
-            if (other.order != call.order)
-                return false;
-            call.order->open -= other.places.size() + other.held.size();
-            return true;
-        });
-        return finishIfDone(*call.order);
+        Order& order = *call.order;
+        order.refusal.reason = error.message;
+        order.refusal.failed |= verdict.failed;
+        order.open -= call.places.size() + call.held.size();
+        // Parts of the order that were not sent yet would meet the same refusal, unless it is not
+        // the prompt that is refused.
+        if (!order.answered)
+            std::erase_if(m_queue, [&](const Call& other) {
+                if (other.order != call.order)
+                    return false;
+                order.open -= other.places.size() + other.held.size();
+                if (other.asksWhetherMany)
+                    m_asking = false;
+                return true;
+            });
+        return finishIfDone(order);
     }
 
     Result<void> finishIfDone(Order& order) {
@@ -501,7 +527,8 @@ private:
     bool m_asking = false;        ///< a request that finds it out is under way
     int m_refusals = 0;           ///< in a row
     std::uint64_t m_answered = 0; ///< calls
-    std::string m_cap;            ///< that was reached, as a field of the settings
+    Clock::time_point m_lastAnswer;
+    std::string m_cap; ///< that was reached, as a field of the settings
 };
 
 } // namespace

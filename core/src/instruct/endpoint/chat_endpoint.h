@@ -17,6 +17,9 @@ struct RetryPolicy {
     std::chrono::milliseconds firstDelay{1000}; ///< doubles with each attempt; half of it is chance
     std::chrono::milliseconds longestDelay{60'000};
     std::chrono::seconds longestRetryAfter{600}; ///< gives up if asked to wait for longer
+    /// How long an endpoint that asks to slow down is asked again, whatever the attempts: since its
+    /// last answer, or since the work began. Quotas go by the minute.
+    std::chrono::milliseconds patience{600'000};
 };
 
 /// A chat endpoint that speaks OpenAI's protocol, with many requests in flight. The key is read

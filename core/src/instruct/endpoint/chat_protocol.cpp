@@ -152,6 +152,11 @@ ChatVerdict verdict(ChatVerdict::Kind kind, Error error, std::chrono::seconds re
 
 using Kind = ChatVerdict::Kind;
 
+std::string shown(const Complaint& complaint) {
+    return std::string(
+        firstCodePoints(collapsed(toValidUtf8(complaint.message)), kShownCharacters));
+}
+
 /// A refusal of what was said, not of who said it.
 bool isModeration(const std::string& complaint) {
     const std::string said = asciiLower(complaint);
@@ -163,20 +168,22 @@ bool isModeration(const std::string& complaint) {
 
 ChatVerdict judgeFailure(const HttpReply& reply, const Complaint& complaint, bool answeredBefore,
                          const std::string& url) {
-    const std::string said(
-        firstCodePoints(collapsed(toValidUtf8(complaint.message)), kShownCharacters));
+    const std::string said = shown(complaint);
     const auto error = [&](ErrorCode code, std::string_view what) {
         return Error{code,
                      said.empty() ? fmt::format("{} (HTTP {})", what, reply.status)
                                   : fmt::format("{} (HTTP {}): {}", what, reply.status, said),
                      url};
     };
-    const ChatVerdict refusal = verdict(
+    ChatVerdict refusal = verdict(
         Kind::Refused, error(ErrorCode::InvalidArgument, "the endpoint refuses the request"));
     // Gateways: no provider for this request, a prompt that their moderation flags.
-    if (answeredBefore &&
-        (reply.status == 404 || (reply.status == 403 && isModeration(complaint.message))))
+    if (answeredBefore && reply.status == 403 && isModeration(complaint.message))
         return refusal;
+    if (answeredBefore && reply.status == 404) { // or a model that was unloaded
+        refusal.failed = true;
+        return refusal;
+    }
     switch (reply.status) {
     case 401:
     case 403:
@@ -292,8 +299,7 @@ ChatVerdict judgeChatReply(const HttpReply& reply, bool answeredBefore, const st
         out.replies.front().seconds = reply.seconds;
         return out;
     }
-    const std::string said(
-        firstCodePoints(collapsed(toValidUtf8(complaint.message)), kShownCharacters));
+    const std::string said = shown(complaint);
     return verdict(Kind::Malformed,
                    Error{ErrorCode::Network,
                          said.empty() ? (stream ? "the endpoint's reply breaks off"

@@ -52,6 +52,7 @@ struct ChatVerdict {
     std::vector<ChatReply> replies; ///< Answered: at least one, without places
     Error error;                    ///< otherwise
     bool slowDown = false;          ///< Again: all requests are too many
+    bool failed = false;            ///< Refused: as in ChatRefusal
     std::chrono::seconds retryAfter{0};
 };
 

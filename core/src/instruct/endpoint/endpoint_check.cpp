@@ -9,6 +9,7 @@ namespace sdrl {
 Result<std::string> checkEndpoint(const EndpointSettings& settings, const std::stop_token& stop) {
     RetryPolicy once;
     once.attempts = 1;
+    once.patience = {};
     SDRL_TRY(const std::unique_ptr<ChatModel> endpoint, makeChatEndpoint(settings, {}, once));
     constexpr int kReplyTokens = 1000; // reasoning models think first
     std::string text, refusal;
@@ -17,8 +18,8 @@ Result<std::string> checkEndpoint(const EndpointSettings& settings, const std::s
                        text = replies.front().text;
                        return {};
                    },
-                   [&refusal](const std::string& reason) -> Result<void> {
-                       refusal = reason;
+                   [&refusal](const ChatRefusal& given) -> Result<void> {
+                       refusal = given.reason;
                        return {};
                    }});
     JobContext context(stop);

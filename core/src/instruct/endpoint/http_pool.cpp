@@ -88,8 +88,9 @@ std::string comparableUrl(const std::string& address) {
 
 bool isLoopback(const std::string& address) {
     const std::string same = comparableUrl(address);
-    const std::size_t host = same.find("://") == same.npos ? 0 : same.find("://") + 3;
-    return same.compare(host, 4, "127.") == 0;
+    const std::size_t begin = same.find("://") == same.npos ? 0 : same.find("://") + 3;
+    const std::string host = same.substr(begin, same.find_first_of(":/?#", begin) - begin);
+    return host.starts_with("127.") && host.find_first_not_of("0123456789.") == host.npos;
 }
 
 struct HttpPool::Impl {
@@ -215,7 +216,7 @@ struct HttpPool::Impl {
                     Error{ErrorCode::Network,
                           std::string("the endpoint did not answer: ") + curl_easy_strerror(code),
                           shownUrl(transfer->url)},
-                    sent};
+                    sent, sent && code == CURLE_OPERATION_TIMEDOUT};
         reply.seconds = std::chrono::duration<double>(Clock::now() - transfer->begin).count();
         reply.body = std::move(transfer->body);
         return {id, std::move(reply), sent};

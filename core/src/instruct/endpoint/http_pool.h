@@ -67,7 +67,8 @@ public:
         std::uint64_t id = 0;
         /// Network if no whole reply came in time, InvalidFile if it is too large.
         Result<HttpReply> reply;
-        bool sent = false; ///< the request went out, whatever came back
+        bool sent = false;     ///< the request went out, whatever came back
+        bool timedOut = false; ///< the reply was waited for as long as the settings allow
     };
     /// What has finished since. Returns nothing when the time is over or a stop was asked for.
     /// Blocks: at most that long.

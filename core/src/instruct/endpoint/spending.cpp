@@ -83,10 +83,12 @@ void Spending::answered(const ChatRequest& request, std::vector<ChatReply>& repl
     longest = std::max(longest, tokens / count);
 }
 
-void Spending::lost(const Reserved& reserved) {
+void Spending::lost(const Reserved& reserved, bool timedOut) {
+    const double reply = timedOut ? reserved.tokens - reserved.promptTokens : 0;
     m_tally.estimated = true;
     m_tally.promptTokens += static_cast<std::int64_t>(reserved.promptTokens);
-    m_tally.cost += costOf(reserved.promptTokens, 0);
+    m_tally.completionTokens += static_cast<std::int64_t>(reply);
+    m_tally.cost += costOf(reserved.promptTokens, reply);
 }
 
 } // namespace sdrl

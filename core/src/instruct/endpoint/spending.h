@@ -43,7 +43,8 @@ public:
     /// Counts replies of one call. Guesses their tokens where the endpoint does not tell.
     void answered(const ChatRequest& request, std::vector<ChatReply>& replies);
     /// Counts a prompt that was sent and led to no reply: providers charge for it.
-    void lost(const Reserved& reserved);
+    /// @param timedOut a reply was being written for as long as there was time, and counts too
+    void lost(const Reserved& reserved, bool timedOut);
 
     [[nodiscard]] const CallTally& tally() const { return m_tally; }
 
