@@ -6288,12 +6288,20 @@ Gelesen von: %2.</translation>
         <translation>Modell, das &amp;schreibt</translation>
     </message>
     <message>
-        <source>The student of this project is %1 behind an endpoint: it is measured, not trained.</source>
-        <translation>Das Schülermodell dieses Projekts ist %1 hinter einer Adresse: Es wird gemessen, nicht trainiert.</translation>
-    </message>
-    <message>
         <source>Rollouts</source>
         <translation>Versuche</translation>
+    </message>
+    <message>
+        <source>A model that is trained on this computer</source>
+        <translation>Ein Modell, das auf diesem Rechner trainiert wird</translation>
+    </message>
+    <message>
+        <source>A model behind an endpoint: measured here, trained elsewhere</source>
+        <translation>Ein Modell hinter einem Endpunkt: hier gemessen, anderswo trainiert</translation>
+    </message>
+    <message>
+        <source>Nothing is trained here, so nothing has to fit. The questions are measured by what the model behind the endpoint answers; the chosen ones can be exported and trained on elsewhere.</source>
+        <translation>Hier wird nichts trainiert, also muss nichts passen. Die Fragen werden daran gemessen, was das Modell hinter dem Endpunkt antwortet; die ausgewählten lassen sich exportieren, um anderswo mit ihnen zu trainieren.</translation>
     </message>
 </context>
 <context>

@@ -211,7 +211,7 @@ class Run:
         folder = self.out / f"{name}.sdrl"
         if not folder.exists():
             self.sdrl("new", folder, "--task", TASK, "--model", model, "--seed", seed,
-                      "--set", f"draft.count={count}", "--set", "draft.levels=[1,2,3]",
+                      "--set", f"draft.count={count}", "--set", f"draft.levels={self.o.levels}",
                       "--set", "draft.votes=1", "--set", "instructor.error_rate=0",
                       "--set", "adapt.enabled=false", *settings)
         return folder
@@ -401,9 +401,10 @@ def main():
     add("--seed", type=int, default=0)
     add("--items", type=int, default=2900,
         help="questions of the cold start; the default takes half an hour on two cores of Zen 3")
+    add("--levels", default="[1,2,2,3]", help="of the questions, in turn; 3 has two steps or more")
     add("--epochs", type=float, default=1)
     add("--sft-rate", type=float, default=3e-4)
-    add("--sft-batch", type=int, default=2048, help="tokens")
+    add("--sft-batch", type=int, default=1024, help="tokens")
     add("--keep-share", type=float, default=0.15)
     add("--longer-rate", type=float, default=1e-4)
     add("--grpo-items", type=int, default=400)

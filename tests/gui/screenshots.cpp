@@ -71,6 +71,11 @@ void shootWizard(Services services, const QSize& size,
         wizard.goTo(QString::fromLatin1(name));
         shoot(wizard, QStringLiteral("wizard-") + QLatin1String(name));
     }
+    settings = wizard.draft().settings();
+    settings.student.kind = StudentKind::Endpoint;
+    wizard.draft().setSettings(settings);
+    wizard.goTo(QStringLiteral("models"));
+    shoot(wizard, QStringLiteral("wizard-models-endpoints"));
     wizard.draft().setText("description", {});
     wizard.goTo(QStringLiteral("what"));
     shoot(wizard, QStringLiteral("wizard-what-missing"));

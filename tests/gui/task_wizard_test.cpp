@@ -360,18 +360,71 @@ private slots:
         QVERIFY(instructorProblem(draft, InstructorKind::Program).isEmpty());
         for (const char* url : {"", "ftp://host/v1", "nonsense", "http://user:key@host/v1"}) {
             ProjectSettings settings;
-            settings.instructor.endpoint = {url, "m", {}};
+            settings.instructor.endpoint.url = url;
+            settings.instructor.endpoint.model = "m";
             draft.setSettings(settings);
             QVERIFY2(!instructorProblem(draft, InstructorKind::Endpoint).isEmpty(), url);
         }
         ProjectSettings settings;
-        settings.instructor.endpoint = {"https://host/v1", "m", {}};
+        settings.instructor.endpoint.url = "https://host/v1";
+        settings.instructor.endpoint.model = "m";
         draft.setSettings(settings);
         QVERIFY(instructorProblem(draft, InstructorKind::Endpoint).isEmpty());
         QVERIFY(!instructorProblem(draft, InstructorKind::Local).isEmpty());
         settings.instructor.local.model = "writer.gguf";
         draft.setSettings(settings);
         QVERIFY(instructorProblem(draft, InstructorKind::Local).isEmpty());
+    }
+
+    void theStudentMayBeBehindAnEndpoint() {
+        World program;
+        TaskWizard wizard(program.services());
+        wizard.show();
+        chooseTemplate(wizard, QStringLiteral("gsm8k"));
+        endpoint(wizard);
+        wizard.goTo(QStringLiteral("models"));
+        auto* page = qobject_cast<ModelsPage*>(wizard.page(QStringLiteral("models")));
+        auto* kind = field<QComboBox>(wizard, "models", "student_kind");
+        auto* models = field<QListWidget>(wizard, "models", "model");
+        auto* url = field<QLineEdit>(wizard, "models", "student_url");
+        const auto choose = [&](StudentKind which) {
+            kind->setCurrentIndex(kind->findData(static_cast<int>(which)));
+            emit kind->activated(kind->currentIndex());
+        };
+        const auto text = [](QLineEdit* line, const char* words) {
+            line->setText(QString::fromLatin1(words));
+        };
+        QVERIFY(models->isVisible() && !url->isVisible());
+        choose(StudentKind::Endpoint);
+        QVERIFY(!models->isVisible() && url->isVisible());
+        QVERIFY(wizard.draft().settings().studentIsEndpoint());
+        QVERIFY(page->blockingReason().contains(QStringLiteral("address")));
+        text(url, "localhost:8000");
+        QVERIFY(page->blockingReason().contains(QStringLiteral("http://")));
+        text(url, "http://localhost:9/v1");
+        QVERIFY(page->blockingReason().contains(QStringLiteral("model")));
+        text(field<QLineEdit>(wizard, "models", "student_model"), "small");
+        QVERIFY2(page->isComplete(), qPrintable(page->blockingReason()));
+        QCOMPARE(field<QLineEdit>(wizard, "models", "instructor_model")->text(),
+                 QStringLiteral("m"));
+        // What was typed is there again after a look at the other kind.
+        choose(StudentKind::Model);
+        QVERIFY(models->isVisible() && !wizard.draft().settings().studentIsEndpoint());
+        choose(StudentKind::Endpoint);
+        QCOMPARE(field<QLineEdit>(wizard, "models", "student_model")->text(),
+                 QStringLiteral("small"));
+        QVERIFY(walkThrough(wizard));
+        QSignalSpy created(&wizard, &TaskWizard::projectCreated);
+        wizard.button(QWizard::FinishButton)->click();
+        QCOMPARE(created.count(), 1);
+        const auto session =
+            ProjectSession::open(created[0][0].toString().toStdString(), program.services());
+        QVERIFY_OK(session);
+        const ProjectSettings& settings = (*session)->settings();
+        QVERIFY(settings.studentIsEndpoint());
+        QCOMPARE(settings.student.endpoint.url, std::string("http://localhost:9/v1"));
+        QCOMPARE(settings.student.endpoint.model, std::string("small"));
+        QCOMPARE(settings.instructor.endpoint.model, std::string("m"));
     }
 
     void keysAloneMakeAProject() {
@@ -421,15 +474,15 @@ private slots:
             press(QWizard::NextButton);
             QCOMPARE(wizard.currentWizardPage()->name(), QString::fromLatin1(page));
         }
-        QVERIFY(tabTo(field<QLineEdit>(wizard, "models", "url")));
+        QVERIFY(tabTo(field<QLineEdit>(wizard, "models", "instructor_url")));
         type(QStringLiteral("http://localhost:9/v1"));
         // Pasted where the name of its variable belongs, a key is not taken.
-        auto* variable = field<QLineEdit>(wizard, "models", "key");
+        auto* variable = field<QLineEdit>(wizard, "models", "instructor_key");
         variable->insert(QStringLiteral("sk-proj-0123"));
         QVERIFY(variable->text().isEmpty());
         variable->insert(QStringLiteral("MY_KEY"));
         QCOMPARE(variable->text(), QStringLiteral("MY_KEY"));
-        QVERIFY(tabTo(field<QLineEdit>(wizard, "models", "endpoint_model")));
+        QVERIFY(tabTo(field<QLineEdit>(wizard, "models", "instructor_model")));
         type(QStringLiteral("large"));
         key(Qt::Key_Return); // Next is the default
         QCOMPARE(wizard.currentWizardPage()->name(), QStringLiteral("amount"));

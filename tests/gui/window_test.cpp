@@ -11,7 +11,9 @@
 #include "window/tray.h"
 
 #include <QAction>
+#include <QDoubleSpinBox>
 #include <QKeySequenceEdit>
+#include <QLabel>
 #include <QLineEdit>
 #include <QListWidget>
 #include <QMenu>
@@ -19,6 +21,7 @@
 #include <QPushButton>
 #include <QRegularExpression>
 #include <QSignalSpy>
+#include <QSpinBox>
 #include <QTimer>
 
 #include <array>
@@ -63,6 +66,7 @@ private slots:
     void commandsAreFoundByTyping();
     void helpIsSearchedAndItsLinksLeadSomewhere();
     void shortcutsAreChangedKeptAndNotGivenTwice();
+    void whatTheInstructorMaySpendIsKeptInTheProject();
     void largerTextStaysInTheWindow();
     void picturesHaveThePixelsOfTheScreen();
 };
@@ -270,6 +274,58 @@ void WindowTest::shortcutsAreChangedKeptAndNotGivenTwice() {
     MainWindow window(world.services());
     QCOMPARE(window.findChild<QAction*>("run_all")->shortcut(), QKeySequence("Ctrl+F9"));
     QCOMPARE(window.findChild<QAction*>("stop")->shortcut(), QKeySequence("Ctrl+."));
+}
+
+void WindowTest::whatTheInstructorMaySpendIsKeptInTheProject() {
+    World world;
+    const auto folder = world.makeSample("p.sdrl");
+    QVERIFY_OK(folder);
+    auto session = ProjectSession::open(*folder, world.services());
+    QVERIFY_OK(session);
+    ProjectSettings settings = (*session)->settings();
+    settings.instructor.kind = InstructorKind::Endpoint;
+    settings.instructor.endpoint.url = "http://localhost:9/v1";
+    settings.instructor.endpoint.model = "m";
+    settings.instructor.endpoint.maxTotalTokens = 5'000'000'000; // more than a box can hold
+    QVERIFY_OK((*session)->setSettings(settings));
+    Keychain keychain;
+    std::unique_ptr<QWidget> page(
+        makeInstructorSettings(world.services(), session->get(), keychain, nullptr));
+    const auto boxOf = [&](const char* label) {
+        for (const QLabel* text : page->findChildren<QLabel*>())
+            if (text->text() == QLatin1String(label))
+                return text->buddy();
+        return static_cast<QWidget*>(nullptr);
+    };
+    auto* cost = qobject_cast<QDoubleSpinBox*>(boxOf("Cost of one run"));
+    auto* requests = qobject_cast<QSpinBox*>(boxOf("Requests of one run"));
+    QVERIFY(cost && requests);
+    QCOMPARE(cost->text(), QStringLiteral("no cap"));
+    // As far as the file's own limit, and no further.
+    cost->setValue(1e9 + 1);
+    QCOMPARE(cost->value(), 1e9);
+    const auto save = [&] {
+        for (QPushButton* button : page->findChildren<QPushButton*>())
+            if (button->text() == QLatin1String("Save in the project"))
+                button->click();
+    };
+    save();
+    QCOMPARE((*session)->settings().instructor.endpoint.maxCost, 1e9);
+    cost->setValue(2.5);
+    requests->setValue(40);
+    QCOMPARE((*session)->settings().instructor.endpoint.maxCost, 1e9);
+    save();
+    QCOMPARE((*session)->settings().instructor.endpoint.maxCost, 2.5);
+    cost->setValue(cost->minimum());
+    save();
+    page.reset();
+    session->reset(); // lets the project go
+    const auto reread = Project::open(*folder);
+    QVERIFY_OK(reread);
+    const EndpointSettings& kept = (*reread)->settings().instructor.endpoint;
+    QCOMPARE(kept.maxCost, 0.0);
+    QCOMPARE(kept.maxRequests, 40);
+    QCOMPARE(kept.maxTotalTokens, std::int64_t{5'000'000'000});
 }
 
 void WindowTest::largerTextStaysInTheWindow() {

@@ -53,6 +53,43 @@ std::string memorySettings(const GrpoSettings& train) {
     return train.toJson().dump() + std::string(numberFormatName(train.rolloutFormat));
 }
 
+/// Why an endpoint cannot be asked; the field is "url" or "model".
+std::optional<FieldProblem> endpointProblem(const EndpointSettings& endpoint) {
+    const auto at = [](const char* field, const QString& text, Kind kind) {
+        return FieldProblem{QString::fromLatin1(field), text, kind};
+    };
+    const QUrl url(QString::fromStdString(endpoint.url).trimmed(), QUrl::StrictMode);
+    if (endpoint.url.empty())
+        return at("url", ModelsPage::tr("Give the endpoint's address."), Kind::Missing);
+    if (!url.isValid() || url.host().isEmpty() ||
+        (url.scheme() != QLatin1String("http") && url.scheme() != QLatin1String("https")))
+        return at("url",
+                  ModelsPage::tr("An address begins with http:// or https:// and names a host."),
+                  Kind::Wrong);
+    if (!url.userInfo().isEmpty())
+        return at("url",
+                  ModelsPage::tr("Do not put a key into the address: name an environment "
+                                 "variable that holds it."),
+                  Kind::Wrong);
+    if (endpoint.model.empty())
+        return at("model", ModelsPage::tr("Name the endpoint's model."), Kind::Missing);
+    return std::nullopt;
+}
+
+/// @param prefix of the fields' names
+void addEndpointProblems(const QString& prefix, const EndpointSettings& endpoint,
+                         std::vector<FieldProblem>& out) {
+    if (auto problem = endpointProblem(endpoint)) {
+        problem->field.prepend(prefix);
+        out.push_back(std::move(*problem));
+    }
+    if (const std::string& key = endpoint.keyVariable;
+        !key.empty() && !qEnvironmentVariableIsSet(key.c_str()))
+        out.push_back({prefix + QStringLiteral("key"),
+                       ModelsPage::tr("This variable is not set where the program was started."),
+                       Kind::Caution});
+}
+
 } // namespace
 
 QString instructorProblem(const TaskDraft& draft, InstructorKind kind) {
@@ -73,18 +110,8 @@ QString instructorProblem(const TaskDraft& draft, InstructorKind kind) {
     if (kind == InstructorKind::Local && draft.settings().instructor.local.model.empty())
         return ModelsPage::tr("Choose the folder or GGUF file of the model that writes.");
     if (kind == InstructorKind::Endpoint) {
-        const EndpointSettings& endpoint = draft.settings().instructor.endpoint;
-        const QUrl url(QString::fromStdString(endpoint.url).trimmed(), QUrl::StrictMode);
-        if (endpoint.url.empty())
-            return ModelsPage::tr("Give the endpoint's address.");
-        if (!url.isValid() || url.host().isEmpty() ||
-            (url.scheme() != QLatin1String("http") && url.scheme() != QLatin1String("https")))
-            return ModelsPage::tr("An address begins with http:// or https:// and names a host.");
-        if (!url.userInfo().isEmpty())
-            return ModelsPage::tr("Do not put a key into the address: name an environment "
-                                  "variable that holds it.");
-        if (endpoint.model.empty())
-            return ModelsPage::tr("Name the endpoint's model.");
+        const auto problem = endpointProblem(draft.settings().instructor.endpoint);
+        return problem ? problem->text : QString();
     }
     return {};
 }
@@ -97,20 +124,25 @@ ModelsPage::ModelsPage(TaskDraft& draft, Services services, std::filesystem::pat
       m_services(services),
       m_folder(std::move(folder)),
       m_machine(machineInfo()),
+      m_studentKind(new QComboBox(this)),
       m_models(new QListWidget(this)),
+      m_modelButtons(new QWidget(this)),
       m_kind(new QComboBox(this)),
       m_kindText(new QLabel(this)),
       m_program(new QComboBox(this)),
-      m_url(new QLineEdit(this)),
-      m_model(new QLineEdit(this)),
-      m_key(new QLineEdit(this)),
       m_local(new QLineEdit(this)) {
+    m_studentKind->addItem(tr("A model that is trained on this computer"),
+                           static_cast<int>(StudentKind::Model));
+    m_studentKind->addItem(tr("A model behind an endpoint: measured here, trained elsewhere"),
+                           static_cast<int>(StudentKind::Endpoint));
+    addField(QStringLiteral("student_kind"), tr("&Student: the model that learns"), m_studentKind);
     m_models->setAccessibleName(tr("Model that learns"));
     m_models->setMinimumHeight(theme::kRowHeight * 5);
     m_models->setWordWrap(true);
-    addField(QStringLiteral("model"), tr("&Student: the model that learns"), m_models);
+    addField(QStringLiteral("model"), {}, m_models);
     form()->setStretch(form()->count() - 1, 1);
-    auto* buttons = new QHBoxLayout;
+    auto* buttons = new QHBoxLayout(m_modelButtons);
+    buttons->setContentsMargins(0, 0, 0, 0);
     const auto button = [&](const QString& iconName, const QString& text, const QString& toolTip,
                             auto&& clicked) {
         auto* out = new QPushButton(icon(iconName), text, this);
@@ -143,7 +175,8 @@ ModelsPage::ModelsPage(TaskDraft& draft, Services services, std::filesystem::pat
                search();
            });
     buttons->addStretch(1);
-    form()->addLayout(buttons);
+    form()->addWidget(m_modelButtons);
+    m_student = addEndpoint(QStringLiteral("student_"));
 
     for (const auto& [kind, text] :
          {std::pair(InstructorKind::Program, tr("Built-in program")),
@@ -159,13 +192,7 @@ ModelsPage::ModelsPage(TaskDraft& draft, Services services, std::filesystem::pat
         m_program->addItem(
             QString::fromUtf8(program->name().data(), static_cast<int>(program->name().size())));
     addField(QStringLiteral("instructor_program"), tr("&Program"), m_program);
-    m_url->setPlaceholderText(QStringLiteral("http://localhost:8080/v1"));
-    addField(QStringLiteral("url"), tr("&Address"), m_url);
-    addField(QStringLiteral("endpoint_model"), tr("M&odel at the endpoint"), m_model);
-    addField(QStringLiteral("key"), tr("Environment variable of the &key (optional)"), m_key,
-             tr("The key itself is never stored."));
-    m_key->setValidator(new QRegularExpressionValidator(
-        QRegularExpression(QStringLiteral("[A-Za-z_][A-Za-z0-9_]*")), this));
+    m_instructor = addEndpoint(QStringLiteral("instructor_"));
     m_local->setPlaceholderText(tr("model folder or GGUF file"));
     auto* local = new QWidget(this);
     auto* localRow = new QHBoxLayout(local);
@@ -216,6 +243,11 @@ ModelsPage::ModelsPage(TaskDraft& draft, Services services, std::filesystem::pat
         refresh();
     });
     connect(&draft, &TaskDraft::changed, this, &ModelsPage::suggestPassages);
+    connect(m_studentKind, &QComboBox::activated, this, [this] {
+        ProjectSettings settings = this->draft().settings();
+        settings.student.kind = static_cast<StudentKind>(m_studentKind->currentData().toInt());
+        this->draft().setSettings(settings);
+    });
     connect(m_kind, &QComboBox::activated, this, [this] {
         m_kindChosen = true;
         ProjectSettings settings = this->draft().settings();
@@ -227,19 +259,39 @@ ModelsPage::ModelsPage(TaskDraft& draft, Services services, std::filesystem::pat
     });
     connect(m_program, &QComboBox::activated, this,
             [this] { this->draft().setText("program", m_program->currentText()); });
-    for (QLineEdit* line : {m_url, m_model, m_key, m_local})
-        connect(line, &QLineEdit::textChanged, this, [this] {
-            if (!loading())
-                storeInstructor();
-        });
+    connect(m_local, &QLineEdit::textChanged, this, &ModelsPage::storeLines);
 }
 
-void ModelsPage::storeInstructor() {
+ModelsPage::EndpointLines ModelsPage::addEndpoint(const QString& prefix) {
+    const EndpointLines lines = {new QLineEdit(this), new QLineEdit(this), new QLineEdit(this)};
+    lines.url->setPlaceholderText(QStringLiteral("http://localhost:8080/v1"));
+    addField(prefix + QStringLiteral("url"), tr("&Address"), lines.url);
+    addField(prefix + QStringLiteral("model"), tr("M&odel at the endpoint"), lines.model);
+    addField(prefix + QStringLiteral("key"), tr("Environment variable of the &key (optional)"),
+             lines.key, tr("The key itself is never stored."));
+    lines.key->setValidator(new QRegularExpressionValidator(
+        QRegularExpression(QStringLiteral("[A-Za-z_][A-Za-z0-9_]*")), this));
+    for (QLineEdit* line : {lines.url, lines.model, lines.key})
+        connect(line, &QLineEdit::textChanged, this, &ModelsPage::storeLines);
+    return lines;
+}
+
+void ModelsPage::showEndpoint(const QString& prefix, bool visible) {
+    for (const char* field : {"url", "model", "key"})
+        setFieldVisible(prefix + QString::fromLatin1(field), visible);
+}
+
+void ModelsPage::storeLines() {
+    if (loading())
+        return;
     ProjectSettings settings = draft().settings();
-    EndpointSettings& endpoint = settings.instructor.endpoint;
-    endpoint.url = m_url->text().trimmed().toStdString();
-    endpoint.model = m_model->text().trimmed().toStdString();
-    endpoint.keyVariable = m_key->text().trimmed().toStdString();
+    const auto store = [](EndpointSettings& endpoint, const EndpointLines& lines) {
+        endpoint.url = lines.url->text().trimmed().toStdString();
+        endpoint.model = lines.model->text().trimmed().toStdString();
+        endpoint.keyVariable = lines.key->text().trimmed().toStdString();
+    };
+    store(settings.instructor.endpoint, m_instructor);
+    store(settings.student.endpoint, m_student);
     settings.instructor.local.model = m_local->text().trimmed().toStdString();
     draft().setSettings(settings);
 }
@@ -252,11 +304,14 @@ QString ModelsPage::absoluteName(const std::string& name) const {
 }
 
 void ModelsPage::load() {
-    const InstructorSettings& instructor = draft().settings().instructor;
-    setTextOf(m_url, QString::fromStdString(instructor.endpoint.url));
-    setTextOf(m_model, QString::fromStdString(instructor.endpoint.model));
-    setTextOf(m_key, QString::fromStdString(instructor.endpoint.keyVariable));
-    setTextOf(m_local, QString::fromStdString(instructor.local.model));
+    const auto show = [](const EndpointSettings& endpoint, const EndpointLines& lines) {
+        setTextOf(lines.url, QString::fromStdString(endpoint.url));
+        setTextOf(lines.model, QString::fromStdString(endpoint.model));
+        setTextOf(lines.key, QString::fromStdString(endpoint.keyVariable));
+    };
+    show(draft().settings().instructor.endpoint, m_instructor);
+    show(draft().settings().student.endpoint, m_student);
+    setTextOf(m_local, QString::fromStdString(draft().settings().instructor.local.model));
     if (m_searchedFor != memorySettings(draft().settings().train))
         search();
 }
@@ -302,17 +357,32 @@ const ModelChoice* ModelsPage::chosen() const {
 }
 
 std::vector<FieldProblem> ModelsPage::problems() const {
-    std::vector<FieldProblem> out;
-    const QString model = QStringLiteral("model");
-    if (draft().settings().studentIsEndpoint())
-        out.push_back({model,
-                       tr("The student of this project is %1 behind an endpoint: it is measured, "
-                          "not trained.")
-                           .arg(QString::fromStdString(draft().settings().student.endpoint.model)),
+    std::vector<FieldProblem> out = studentProblems();
+    const InstructorKind kind = draft().settings().instructor.kind;
+    if (kind == InstructorKind::Endpoint)
+        addEndpointProblems(QStringLiteral("instructor_"), draft().settings().instructor.endpoint,
+                            out);
+    else if (const QString problem = instructorProblem(draft(), kind); !problem.isEmpty())
+        out.push_back({kind == InstructorKind::Program ? QStringLiteral("instructor_program")
+                       : kind == InstructorKind::Local ? QStringLiteral("local_model")
+                                                       : QStringLiteral("kind"),
+                       problem, kind == InstructorKind::Local ? Kind::Missing : Kind::Wrong});
+    if (kind == InstructorKind::Passages && draft().value("documents").empty())
+        out.push_back({QStringLiteral("kind"),
+                       tr("There are no documents yet: add them here or in the project."),
                        Kind::Caution});
-    else if (draft().settings().model.empty())
+    return out;
+}
+
+std::vector<FieldProblem> ModelsPage::studentProblems() const {
+    std::vector<FieldProblem> out;
+    const ProjectSettings& settings = draft().settings();
+    const QString model = QStringLiteral("model");
+    if (settings.studentIsEndpoint()) {
+        addEndpointProblems(QStringLiteral("student_"), settings.student.endpoint, out);
+    } else if (settings.model.empty()) {
         out.push_back({model, tr("Choose the model that learns."), Kind::Missing});
-    else if (const ModelChoice* choice = chosen()) {
+    } else if (const ModelChoice* choice = chosen()) {
         if (!choice->refusal.isEmpty())
             out.push_back({model, choice->refusal});
         else if (modelFit(*choice, m_machine) == ModelFit::TooLarge)
@@ -321,37 +391,12 @@ std::vector<FieldProblem> ModelsPage::problems() const {
                               "one, or shorter answers later."),
                            Kind::Caution});
         else if (choice->name == QLatin1String(kStarter) &&
-                 draft().settings().instructor.kind != InstructorKind::Program)
+                 settings.instructor.kind != InstructorKind::Program)
             out.push_back({model,
                            tr("The starter model knows the built-in programs' questions only; for "
                               "a task of your own choose another model."),
                            Kind::Caution});
     }
-    const InstructorKind kind = draft().settings().instructor.kind;
-    const QString problem = instructorProblem(draft(), kind);
-    const QString field = kind == InstructorKind::Program    ? QStringLiteral("instructor_program")
-                          : kind == InstructorKind::Passages ? QStringLiteral("kind")
-                          : kind == InstructorKind::Local    ? QStringLiteral("local_model")
-                          : draft().settings().instructor.endpoint.model.empty() &&
-                                  problem == tr("Name the endpoint's model.")
-                              ? QStringLiteral("endpoint_model")
-                              : QStringLiteral("url");
-    if (!problem.isEmpty())
-        out.push_back(
-            {field, problem,
-             kind == InstructorKind::Local || (kind == InstructorKind::Endpoint &&
-                                               draft().settings().instructor.endpoint.url.empty())
-                 ? Kind::Missing
-                 : Kind::Wrong});
-    if (kind == InstructorKind::Passages && draft().value("documents").empty())
-        out.push_back({QStringLiteral("kind"),
-                       tr("There are no documents yet: add them here or in the project."),
-                       Kind::Caution});
-    if (const std::string& key = draft().settings().instructor.endpoint.keyVariable;
-        kind == InstructorKind::Endpoint && !key.empty() && !qEnvironmentVariableIsSet(key.c_str()))
-        out.push_back({QStringLiteral("key"),
-                       tr("This variable is not set where the program was started."),
-                       Kind::Caution});
     return out;
 }
 
@@ -369,14 +414,17 @@ void ModelsPage::suggestPassages() {
 
 void ModelsPage::update() {
     showModels();
+    const StudentKind student = draft().settings().student.kind;
+    m_studentKind->setCurrentIndex(m_studentKind->findData(static_cast<int>(student)));
+    setFieldVisible(QStringLiteral("model"), student == StudentKind::Model);
+    m_modelButtons->setVisible(student == StudentKind::Model);
+    showEndpoint(QStringLiteral("student_"), student == StudentKind::Endpoint);
     const InstructorKind kind = draft().settings().instructor.kind;
     m_kind->setCurrentIndex(m_kind->findData(static_cast<int>(kind)));
     m_kindText->setText(kindText(kind));
     m_program->setCurrentIndex(m_program->findText(draft().text("program")));
-    const bool endpoint = kind == InstructorKind::Endpoint;
     setFieldVisible(QStringLiteral("instructor_program"), kind == InstructorKind::Program);
-    for (const char* field : {"url", "endpoint_model", "key"})
-        setFieldVisible(QString::fromLatin1(field), endpoint);
+    showEndpoint(QStringLiteral("instructor_"), kind == InstructorKind::Endpoint);
     setFieldVisible(QStringLiteral("local_model"), kind == InstructorKind::Local);
     showMemory();
 }
@@ -414,6 +462,12 @@ void ModelsPage::showModels() {
 }
 
 void ModelsPage::showMemory() {
+    if (draft().settings().studentIsEndpoint()) {
+        m_memory->setText(tr("Nothing is trained here, so nothing has to fit. The questions are "
+                             "measured by what the model behind the endpoint answers; the chosen "
+                             "ones can be exported and trained on elsewhere."));
+        return;
+    }
     const ModelChoice* choice = chosen();
     if (!choice || !choice->memory) {
         m_memory->setText(choice        ? choice->refusal

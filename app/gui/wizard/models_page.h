@@ -37,7 +37,17 @@ private:
     void showMemory();
     [[nodiscard]] const ModelChoice* chosen() const;
     [[nodiscard]] QString absoluteName(const std::string& name) const;
-    void storeInstructor();
+    [[nodiscard]] std::vector<FieldProblem> studentProblems() const;
+    /// Lines of one endpoint.
+    struct EndpointLines {
+        QLineEdit* url = nullptr;
+        QLineEdit* model = nullptr;
+        QLineEdit* key = nullptr; ///< name of its variable
+    };
+    /// Adds the fields "url", "model" and "key" with that before their names.
+    EndpointLines addEndpoint(const QString& prefix);
+    void showEndpoint(const QString& prefix, bool visible);
+    void storeLines();
 
     Services m_services;
     std::filesystem::path m_folder;
@@ -49,14 +59,15 @@ private:
     bool m_kindChosen = false;
 
     QStringList m_shownRows;
+    QComboBox* m_studentKind;
     QListWidget* m_models;
+    QWidget* m_modelButtons;
     QLabel* m_memory;
+    EndpointLines m_student;
     QComboBox* m_kind;
     QLabel* m_kindText;
     QComboBox* m_program;
-    QLineEdit* m_url;
-    QLineEdit* m_model;
-    QLineEdit* m_key;
+    EndpointLines m_instructor;
     QLineEdit* m_local;
 };
 
