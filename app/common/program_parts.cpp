@@ -22,6 +22,7 @@ struct ProgramParts::Impl {
     std::unique_ptr<PassageChunker> chunker;
     std::unique_ptr<ModelOpener> models;
     std::unique_ptr<PolicyTrainer> trainer;
+    ComputeDevice device = ComputeDevice::Cpu;
     PipelineParts parts;
 };
 
@@ -69,7 +70,7 @@ Result<ProgramParts> ProgramParts::make([[maybe_unused]] int threads,
 #endif
 #ifdef SDRL_HAS_TRAINING
     EngineSettings engine{threads, 0, 128};
-    engine.device = device;
+    engine.device = impl->device = device;
     impl->models = std::make_unique<EngineOpener>(engine);
     impl->trainer = std::make_unique<GrpoTrainer>(engine);
     parts.models = impl->models.get();
@@ -101,6 +102,15 @@ const PipelineParts& ProgramParts::pipelineParts() const {
     return m_impl->parts;
 }
 
+bool ProgramParts::usesGpu() const {
+#ifdef SDRL_HAS_TRAINING
+    const auto device = describeDevice(m_impl->device);
+    return device && *device == "cuda";
+#else
+    return false;
+#endif
+}
+
 Result<std::unique_ptr<PassageIndex>> ProgramParts::searchIndex(const Project& project) {
     return searchIndex(project.folder(), project.settings());
 }
@@ -109,8 +119,8 @@ Result<std::unique_ptr<PassageIndex>>
 ProgramParts::searchIndex([[maybe_unused]] const std::filesystem::path& projectFolder,
                           [[maybe_unused]] const ProjectSettings& settings) {
 #ifdef SDRL_HAS_RETRIEVAL
-    auto index = retrieval::openPassageIndex(projectFolder / "index",
-                                             retrieval::IndexAccess::Read, indexSettings(settings));
+    auto index = retrieval::openPassageIndex(projectFolder / "index", retrieval::IndexAccess::Read,
+                                             indexSettings(settings));
     if (!index && index.error().code == ErrorCode::NotFound)
         return Error{ErrorCode::NotReady, "the stage \"documents\" has to finish first",
                      projectFolder.string()};

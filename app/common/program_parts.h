@@ -24,6 +24,8 @@ public:
 
     [[nodiscard]] const std::filesystem::path& resources() const;
     [[nodiscard]] const PipelineParts& pipelineParts() const;
+    /// Whether models compute on a GPU where they can. Blocks as describeDevice does; any thread.
+    [[nodiscard]] bool usesGpu() const;
     /// The project's index for searching; made anew by `Stage::Documents`. NotReady without one.
     [[nodiscard]] static Result<std::unique_ptr<PassageIndex>> searchIndex(const Project& project);
     /// The same of a project in this folder, on any thread.

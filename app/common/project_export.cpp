@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "common/project_export.h"
 
-#ifdef SDRL_HAS_TRAINING
+#include "core/base/file_io.h"
 #include "core/method/evaluation.h"
 #include "core/pipeline/pipeline.h"
 #include "core/project/record_table.h"
@@ -16,6 +16,27 @@ namespace sdrl {
 
 using nlohmann::json;
 
+Result<std::filesystem::path> modelOfWeights(const Project& project,
+                                             const std::filesystem::path& weights,
+                                             const std::filesystem::path& resources) {
+    if (!weights.empty()) {
+        // RUN/checkpoints/STEP/model.safetensors
+        const auto run = weights.parent_path().parent_path().parent_path();
+        if (const auto text = readFile(run / "config.json")) {
+            const json config = json::parse(*text, nullptr, false);
+            const auto named = config.is_object() ? config.find("model") : config.end();
+            if (named != config.end() && named->is_string()) {
+                const std::filesystem::path model = named->get<std::string>();
+                std::error_code ignored;
+                if (model.is_absolute() && std::filesystem::exists(model, ignored))
+                    return model;
+            }
+        }
+    }
+    return resolveModel(project, resources);
+}
+
+#ifdef SDRL_HAS_TRAINING
 namespace {
 
 std::string today() {
@@ -52,7 +73,6 @@ std::optional<Accuracy> accuracyOf(const json& evaluation, const std::string& la
 Result<ExportedModel> exportProjectModel(Project& project, const std::filesystem::path& folder,
                                          const ProjectModelExport& options) {
     ModelReference model;
-    SDRL_TRY(model.model, resolveModel(project, options.resources));
     SDRL_TRY(const json train, outcome(project, Stage::Train));
     if (!train.is_object())
         return Error{ErrorCode::NotReady, "the stage \"train\" has to finish first",
@@ -66,10 +86,14 @@ Result<ExportedModel> exportProjectModel(Project& project, const std::filesystem
     else
         return Error{ErrorCode::NotFound, "the run has no such checkpoint",
                      project.folder().string()};
+    SDRL_TRY(model.model, modelOfWeights(project, model.weights, options.resources));
     ModelExportOptions settings;
     settings.overwrite = options.overwrite;
     settings.type = options.type;
-    settings.card.baseModel = std::filesystem::path(project.settings().model).filename().string();
+    const auto present = resolveModel(project, options.resources);
+    const bool same = present && *present == model.model;
+    settings.card.baseModel =
+        (same ? std::filesystem::path(project.settings().model) : model.model).filename().string();
     settings.card.taskTitle = project.task().title;
     settings.card.taskDescription = project.task().description;
     settings.card.date = today();
@@ -84,6 +108,6 @@ Result<ExportedModel> exportProjectModel(Project& project, const std::filesystem
     }
     return exportModel(model, folder, settings);
 }
+#endif
 
 } // namespace sdrl
-#endif

@@ -72,7 +72,8 @@ int runWorkbench(int argc, char** argv) {
     QObject::connect(&settings, &AppSettings::appearanceChanged, &application, [&] {
         theme::apply(application, settings.themeMode(), settings.fontScale());
     });
-    Result<ProgramParts> parts = ProgramParts::make(engineThreads(settings));
+    Result<ProgramParts> parts =
+        ProgramParts::make(engineThreads(settings), settings.engineDevice());
     if (!parts) {
         const ErrorMessage message = errorMessage(
             parts.error(),

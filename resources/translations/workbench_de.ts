@@ -3851,10 +3851,6 @@ Lehrmodell: %2</translation>
         <translation>Jede geschriebene Frage mit ihrer Antwort und ihrer Herkunft.</translation>
     </message>
     <message>
-        <source>&quot;%1&quot; failed.</source>
-        <translation>„%1“ ist fehlgeschlagen.</translation>
-    </message>
-    <message>
         <source>The items could not be changed.</source>
         <translation>Die Fragen konnten nicht geändert werden.</translation>
     </message>
@@ -4206,10 +4202,6 @@ Lehrmodell: %2</translation>
     <message>
         <source>How often the model already solves each question. It learns most from those that it sometimes solves and sometimes does not.</source>
         <translation>Wie oft das Modell jede Frage schon löst. Am meisten lernt es von denen, die es manchmal löst und manchmal nicht.</translation>
-    </message>
-    <message>
-        <source>&quot;%1&quot; failed.</source>
-        <translation>„%1“ ist fehlgeschlagen.</translation>
     </message>
     <message>
         <source>Nothing measured yet</source>
@@ -6041,6 +6033,42 @@ Gelesen von: %2.</translation>
         <source>Model %1 · endpoint</source>
         <translation>Modell %1 · hinter einer Adresse</translation>
     </message>
+    <message>
+        <source>Model %1</source>
+        <translation>Modell %1</translation>
+    </message>
+    <message>
+        <source>Model %1 · GPU</source>
+        <translation>Modell %1 · GPU</translation>
+    </message>
+    <message>
+        <source>Work is being stopped</source>
+        <translation>Die Arbeit wird angehalten</translation>
+    </message>
+    <message>
+        <source>&amp;Drop this step</source>
+        <translation>Diesen Schritt &amp;verwerfen</translation>
+    </message>
+    <message>
+        <source>&amp;Back</source>
+        <translation>&amp;Zurück</translation>
+    </message>
+    <message>
+        <source>Stays here. The work still stops after this step.</source>
+        <translation>Bleibt hier. Die Arbeit hält nach diesem Schritt trotzdem an.</translation>
+    </message>
+    <message>
+        <source>The step that is under way is being finished and saved.</source>
+        <translation>Der laufende Schritt wird noch beendet und gespeichert.</translation>
+    </message>
+    <message>
+        <source>The step that is under way is being dropped.</source>
+        <translation>Der laufende Schritt wird verworfen.</translation>
+    </message>
+    <message>
+        <source>This message closes by itself when that is done.</source>
+        <translation>Diese Meldung schließt sich von selbst, sobald das geschehen ist.</translation>
+    </message>
 </context>
 <context>
     <name>sdrl::gui::MessageBar</name>
@@ -7808,6 +7836,18 @@ Gelesen von: %2.</translation>
         <source>%1 already belongs to &quot;%2&quot;.</source>
         <translation>%1 gehört schon zu „%2“.</translation>
     </message>
+    <message>
+        <source>a GPU where there is one</source>
+        <translation>eine GPU, wo es eine gibt</translation>
+    </message>
+    <message>
+        <source>GPU (CUDA)</source>
+        <translation>GPU (CUDA)</translation>
+    </message>
+    <message>
+        <source>Counts from the next start. A GPU needs a libtorch with CUDA, which the packages do not have. LoRA and rollouts in int8 are always computed on the CPU.</source>
+        <translation>Gilt ab dem nächsten Start. Eine GPU braucht eine libtorch mit CUDA, die in den Paketen nicht enthalten ist. LoRA und Versuche in int8 werden immer auf der CPU gerechnet.</translation>
+    </message>
 </context>
 <context>
     <name>sdrl::gui::StartPage</name>
@@ -8205,6 +8245,10 @@ Gelesen von: %2.</translation>
     <message>
         <source>Another template replaces what you have entered.</source>
         <translation>Eine andere Vorlage ersetzt die bisherigen Eingaben.</translation>
+    </message>
+    <message>
+        <source>Replace what you have entered?</source>
+        <translation>Das Eingegebene ersetzen?</translation>
     </message>
 </context>
 <context>

@@ -197,6 +197,31 @@ private slots:
         QVERIFY(!shown.item(id).binned);
     }
 
+    void undoLeavesTheFilterAsItIs() {
+        GuiProject project(Stage::Select);
+        Shown shown(project);
+        QTRY_VERIFY(shown.ready());
+        ItemFilter harder;
+        harder.origins = {ItemOrigin::Harder};
+        shown.page.showItems(harder);
+        QTRY_VERIFY(shown.ready());
+        const int before = shown.model->rowCount();
+        QVERIFY(before > 2);
+        const std::int64_t id = shown.model->idAt(1);
+        shown.choose({1});
+        QTRY_VERIFY(shown.button(QStringLiteral("Move 1 item"))->isEnabled());
+        QTest::mouseClick(shown.button(QStringLiteral("Move 1 item")), Qt::LeftButton);
+        QTRY_COMPARE(shown.model->rowCount(), before - 1);
+        project.session().undoStack().undo();
+        const auto current = [&] {
+            const QModelIndex index = shown.table->selectionModel()->currentIndex();
+            return index.isValid() ? shown.model->idAt(index.row()) : 0;
+        };
+        QTRY_COMPARE(current(), id);
+        QCOMPARE(shown.model->filter().origins, harder.origins);
+        QCOMPARE(shown.model->rowCount(), before);
+    }
+
     void theRowAtTheTopStaysThere() {
         GuiProject project(Stage::Select);
         Shown shown(project);

@@ -67,6 +67,9 @@ private slots:
     void blindTrialCountsWhatWasJudged();
     void blindTrialSurvivesARestart();
     void bothModelsAreAskedAndJudged();
+    void modelsStayOpenBetweenQuestionsAndCloseForOtherWork();
+    void eachSideIsAskedWithTheModelThatItWasTrainedFrom();
+    void newerRunsAreShownUntilTheUserChoosesOne();
     void askingWaitsWhileOtherWorkRuns();
     void emptyPageLeadsToTraining();
 };
@@ -246,6 +249,92 @@ void EvaluationPageTest::bothModelsAreAskedAndJudged() {
     QVERIFY(o.settle());
     QCOMPARE(ask.reply(1)->toPlainText(), QStringLiteral("It is \\boxed{777}"));
     QVERIFY(!ask.judgement(1)->text().contains(QStringLiteral("wrong")));
+}
+
+void EvaluationPageTest::modelsStayOpenBetweenQuestionsAndCloseForOtherWork() {
+    Opened o;
+    QVERIFY(o.settle());
+    AskPanel& ask = o.page->ask();
+    o.page->tabs().setCurrentIndex(2);
+    const auto question = [&] {
+        ask.prompt().setPlainText(QStringLiteral("Hello"));
+        QVERIFY(ask.askButton().isEnabled());
+        ask.askButton().click();
+        QVERIFY(o.settle());
+        QCOMPARE(ask.reply(1)->toPlainText(), QStringLiteral("It is \\boxed{777}"));
+    };
+    const std::size_t before = o.project.opened().size();
+    for (int i = 0; i < 3; ++i)
+        question();
+    QCOMPARE(o.project.opened().size(), before + 1); // both sides are the base model
+    // Other work gets the memory, whichever page is shown.
+    o.page->hide();
+    o.project.session().runTask(
+        QStringLiteral("Other work"),
+        [](Project&, Pipeline&, JobContext&) -> Result<Ending> { return Ending::Finished; });
+    QVERIFY(o.settle());
+    o.page->show();
+    question();
+    QCOMPARE(o.project.opened().size(), before + 2);
+}
+
+void EvaluationPageTest::eachSideIsAskedWithTheModelThatItWasTrainedFrom() {
+    Opened o;
+    QVERIFY(o.settle());
+    const std::filesystem::path trained = o.project.scratch() / "other-model";
+    std::filesystem::create_directories(trained);
+    const std::filesystem::path weights = o.project.addCheckpoint(3);
+    o.project.nameTrainedModel(trained);
+    o.open();
+    QVERIFY(o.settle());
+    AskPanel& ask = o.page->ask();
+    o.page->tabs().setCurrentIndex(2);
+    QCOMPARE(ask.weights(1).currentData().toString().toStdString(), weights.string());
+    const std::size_t before = o.project.opened().size();
+    ask.prompt().setPlainText(QStringLiteral("Hello"));
+    ask.askButton().click();
+    QVERIFY(o.settle());
+    const std::vector<ModelReference> opened = o.project.opened();
+    QCOMPARE(opened.size(), before + 2);
+    QVERIFY(std::filesystem::equivalent(opened[before].model, o.project.folder() / "model"));
+    QVERIFY(opened[before].weights.empty());
+    QCOMPARE(opened[before + 1].model.string(), trained.string());
+    QCOMPARE(opened[before + 1].weights.string(), weights.string());
+}
+
+void EvaluationPageTest::newerRunsAreShownUntilTheUserChoosesOne() {
+    Opened o;
+    QVERIFY(o.settle());
+    (void)o.project.addCheckpoint(3);
+    o.open();
+    QVERIFY(o.settle());
+    AskPanel& ask = o.page->ask();
+    const auto shown = [&] {
+        return std::filesystem::path(ask.weights(1).currentData().toString().toStdString());
+    };
+    const std::filesystem::path sixth = o.project.addCheckpoint(6);
+    ask.refresh();
+    QCOMPARE(shown().string(), sixth.string());
+    emit ask.weights(1).activated(ask.weights(1).currentIndex());
+    (void)o.project.addCheckpoint(9);
+    ask.refresh();
+    QCOMPARE(shown().string(), sixth.string());
+
+    EvaluationData data = readEvaluations(o.project.session().databasePath());
+    ComparePanel& compare = o.page->compare();
+    const auto addRun = [&](const char* name) {
+        EvaluatedModel newer = data.models[static_cast<std::size_t>(data.defaultAfter())];
+        newer.runName = name;
+        data.models.push_back(newer);
+        compare.setData(std::make_shared<const EvaluationData>(data));
+        return newer.name();
+    };
+    const QString second = addRun("0002-grpo");
+    QCOMPARE(compare.after().currentText(), second);
+    emit compare.after().activated(compare.after().currentIndex());
+    (void)addRun("0003-grpo");
+    QCOMPARE(compare.after().currentText(), second);
+    QVERIFY(o.settle());
 }
 
 void EvaluationPageTest::askingWaitsWhileOtherWorkRuns() {

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui_project.h"
 
+#include "common/project_export.h"
 #include "core/project/record_table.h"
 #include "pages/export/export_page.h"
 
 #include <QCheckBox>
+#include <QComboBox>
 #include <QLabel>
 #include <QLineEdit>
 #include <QProcess>
@@ -73,6 +75,8 @@ private slots:
     void scopeIsSaidInWords();
     void whatIsMissingIsSaid();
     void aModelTrainedFromAGgufFileCanBeWritten();
+    void weightsGoWithTheModelThatTheyWereTrainedFrom();
+    void theNewestCheckpointIsOfferedUntilOneIsChosen();
 };
 
 void ExportPageTest::filesAreThoseOfTheCommandLine() {
@@ -191,18 +195,51 @@ void ExportPageTest::aModelTrainedFromAGgufFileCanBeWritten() {
     QVERIFY(o.settle());
     settings.model = "somewhere/Model.GGUF";
     QVERIFY_OK(o.project.session().setSettings(settings));
-    // A checkpoint, as the trainer leaves it.
-    const auto runs = World::value(o.project.session().store().records().runs());
-    const fs::path checkpoint =
-        o.project.session().project().runFolder(runs.front().name) / "checkpoints" / "000003";
-    fs::create_directories(checkpoint);
-    QVERIFY_OK(writeFileAtomic(checkpoint / "model.safetensors", "weights"));
-    QVERIFY_OK(writeFileAtomic(checkpoint / "state.json", "{}"));
+    (void)o.project.addCheckpoint(3);
     o.page.hide();
     o.page.show();
     o.page.choose(indexOf({}, true));
     QVERIFY(o.settle());
     QVERIFY(o.page.primaryButton()->isEnabled());
+}
+
+void ExportPageTest::weightsGoWithTheModelThatTheyWereTrainedFrom() {
+    GuiProject project(Stage::Train);
+    const fs::path weights = project.addCheckpoint(3);
+    const Project& opened = project.session().project();
+    const auto modelOf = [&](const fs::path& of) {
+        return World::value(modelOfWeights(opened, of, {}));
+    };
+    const fs::path present = project.folder() / "model";
+    QVERIFY(fs::equivalent(modelOf(weights), present)); // the run names none
+    const fs::path trained = project.scratch() / "trained from";
+    project.nameTrainedModel(trained);
+    QVERIFY(fs::equivalent(modelOf(weights), present)); // it is not there
+    fs::create_directories(trained);
+    QCOMPARE(modelOf(weights).string(), trained.string());
+    QVERIFY(fs::equivalent(modelOf({}), present));
+    project.nameTrainedModel("trained from");
+    QVERIFY(fs::equivalent(modelOf(weights), present)); // beside what is not known
+}
+
+void ExportPageTest::theNewestCheckpointIsOfferedUntilOneIsChosen() {
+    Opened o(Stage::Train);
+    const auto look = [&] {
+        o.page.hide();
+        o.page.show();
+        return o.settle();
+    };
+    const auto shown = [&] { return o.page.checkpoint().currentData().toString().toStdString(); };
+    const fs::path third = o.project.addCheckpoint(3);
+    QVERIFY(look());
+    QCOMPARE(shown(), third.string());
+    const fs::path sixth = o.project.addCheckpoint(6);
+    QVERIFY(look());
+    QCOMPARE(shown(), sixth.string());
+    emit o.page.checkpoint().activated(o.page.checkpoint().currentIndex());
+    (void)o.project.addCheckpoint(9);
+    QVERIFY(look());
+    QCOMPARE(shown(), sixth.string());
 }
 
 QTEST_MAIN(ExportPageTest)

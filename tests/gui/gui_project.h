@@ -6,12 +6,37 @@
 
 #include "common/program_parts.h"
 #include "core/pipeline_world.h"
+#include "core/project/checkpoint_store.h"
+#include "core/project/record_table.h"
 #include "session/project_session.h"
 
 #include <functional>
+#include <mutex>
 #include <optional>
+#include <vector>
 
 namespace sdrl::test {
+
+/// Opens fakes and notes which.
+class NotingOpener final : public ModelOpener {
+public:
+    explicit NotingOpener(Meter& meter) : m_inner(meter) {}
+    Result<std::unique_ptr<TextGenerator>> open(const ModelReference& model) override {
+        const std::scoped_lock lock(m_mutex);
+        m_opened.push_back(model);
+        return m_inner.open(model);
+    }
+    /// All so far. Thread: any.
+    [[nodiscard]] std::vector<ModelReference> opened() const {
+        const std::scoped_lock lock(m_mutex);
+        return m_opened;
+    }
+
+private:
+    FakeOpener m_inner;
+    mutable std::mutex m_mutex;
+    std::vector<ModelReference> m_opened;
+};
 
 class GuiProject {
 public:
@@ -63,13 +88,37 @@ public:
     [[nodiscard]] ItemTable& items() { return m_session->store().items(); }
     [[nodiscard]] gui::AppSettings& settings() { return m_settings; }
     [[nodiscard]] gui::JobCenter& jobs() { return m_jobs; }
+    /// Models that were opened since the project is.
+    [[nodiscard]] std::vector<ModelReference> opened() const { return m_opener.opened(); }
+
+    /// A checkpoint of the first run, as the trainer leaves it.
+    std::filesystem::path addCheckpoint(int step) {
+        const auto runs = World::value(m_session->store().records().runs());
+        const CheckpointStore store(m_session->project().runFolder(runs.front().name));
+        const std::filesystem::path made = store.folderOf(step);
+        std::filesystem::create_directories(made);
+        World::value(written(made / "model.safetensors", "weights"));
+        World::value(written(made / "state.json", "{}"));
+        return made / "model.safetensors";
+    }
+    /// Makes the first run say that it was trained from this model.
+    void nameTrainedModel(const std::filesystem::path& model) {
+        const auto runs = World::value(m_session->store().records().runs());
+        World::value(written(m_session->project().runFolder(runs.front().name) / "config.json",
+                             json{{"model", model.string()}}.dump()));
+    }
 
     Meter m_meter;
 
 private:
+    static Result<bool> written(const std::filesystem::path& file, const std::string& text) {
+        SDRL_CHECK(writeFileAtomic(file, text));
+        return true;
+    }
+
     TemporaryDirectory m_folder = temporaryDirectory();
     ProgramParts m_real = World::value(ProgramParts::make(1));
-    FakeOpener m_opener;
+    NotingOpener m_opener;
     std::unique_ptr<ProgramParts> m_parts;
     gui::AppSettings m_settings{QString::fromStdString((scratch() / "ui.ini").string())};
     gui::JobCenter m_jobs;

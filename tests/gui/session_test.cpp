@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui_test.h"
 
+#include "core/instruct/prompt_editing.h"
 #include "core/project/record_table.h"
 #include "session/error_message.h"
 
@@ -25,6 +26,7 @@ private slots:
     void jobsReportTheirEndOnceOnTheWindowsThread();
     void stoppedAndFailedJobsSaySo();
     void taskAndSettingsAreLockedWhileWorkRuns();
+    void aPromptThatCannotBeUndoneWhileWorkRunsCanBeAfterwards();
     void stagesGoFromReadyToDoneAndSettingsMakeThemStale();
     void aReopenedProjectShowsWhatAKilledRunHasFinished();
     void aLargeProjectIsThereBeforeItsStatesAre();
@@ -146,6 +148,37 @@ void SessionTest::taskAndSettingsAreLockedWhileWorkRuns() {
     world.jobs.stop(id);
     QTRY_VERIFY(!(*session)->busy());
     QVERIFY_OK((*session)->setSettings((*session)->settings()));
+}
+
+void SessionTest::aPromptThatCannotBeUndoneWhileWorkRunsCanBeAfterwards() {
+    World world;
+    const auto folder = world.makeSample("p.sdrl");
+    QVERIFY_OK(folder);
+    auto opened = ProjectSession::open(*folder, world.services());
+    QVERIFY_OK(opened);
+    ProjectSession& session = **opened;
+    const auto text = [&] { return promptText(session.promptFolders(), "question").value(); };
+    const std::string shipped = text(), first = shipped + "\nOne.", second = shipped + "\nTwo.";
+    QVERIFY_OK(session.setPrompt("question", first, "first"));
+    QVERIFY_OK(session.setPrompt("question", second, "second"));
+    const quint64 id = session.runTask("work", [](Project&, Pipeline&, JobContext& context) {
+        while (context.pausePoint()) {
+        }
+        return Result<Ending>(Ending::Stopped);
+    });
+    QSignalSpy failed(&session, &ProjectSession::undoFailed);
+    session.undoStack().undo();
+    QCOMPARE(failed.count(), 1);
+    QVERIFY(text() == second);
+    world.jobs.stop(id);
+    QTRY_VERIFY(!session.busy());
+    QCOMPARE(session.undoStack().count(), 2);
+    session.undoStack().redo();
+    QVERIFY(text() == second);
+    session.undoStack().undo();
+    QVERIFY(text() == first);
+    session.undoStack().undo();
+    QVERIFY(text() == shipped);
 }
 
 void SessionTest::stagesGoFromReadyToDoneAndSettingsMakeThemStale() {

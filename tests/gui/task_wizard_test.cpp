@@ -556,6 +556,58 @@ private slots:
         QCOMPARE(session->task().source(), before);
     }
 
+    void savingKeepsSettingsThatChangedMeanwhile() {
+        World program;
+        auto session =
+            std::move(ProjectSession::open(program.makeProject("arithmetic"), program.services()))
+                .value();
+        ProjectSettings settings = session->settings();
+        settings.student.kind = StudentKind::Endpoint;
+        settings.student.endpoint.url = "http://localhost:9/v1";
+        settings.student.endpoint.model = "learner";
+        QVERIFY_OK(session->setSettings(settings));
+        TaskWizard wizard(*session, QStringLiteral("amount"));
+        wizard.show();
+        QAbstractButton* save = wizard.button(QWizard::FinishButton);
+        QVERIFY(!save->isEnabled());
+        // As a cold start that has ended does.
+        settings.model = "models/warm";
+        settings.draft.votes += 1;
+        QVERIFY_OK(session->setSettings(settings));
+        emit session->jobs().jobsChanged(); // the buttons are looked at again
+        QVERIFY(!save->isEnabled());
+        ProjectSettings wanted = wizard.draft().settings();
+        wanted.student = {};
+        wanted.measure.samples += 3;
+        wizard.draft().setSettings(wanted);
+        QTRY_VERIFY(save->isEnabled());
+        wizard.accept();
+        settings.student = {};
+        settings.measure = wanted.measure;
+        QCOMPARE(session->settings().toJsonText(), settings.toJsonText());
+    }
+
+    void anotherTemplateAsksBeforeItReplacesWhatWasEntered() {
+        World program;
+        TaskWizard wizard(program.services());
+        wizard.show();
+        auto* list = wizard.page(QStringLiteral("start"))->findChild<QListWidget*>();
+        chooseTemplate(wizard, QStringLiteral("arithmetic"));
+        chooseTemplate(wizard, QStringLiteral("gsm8k")); // nothing was entered yet
+        const int row = list->currentRow();
+        wizard.draft().setText("title", QStringLiteral("My own title"));
+        answerWith(QMessageBox::RejectRole);
+        chooseTemplate(wizard, QStringLiteral("arithmetic"));
+        QCOMPARE(wizard.draft().text("title"), QStringLiteral("My own title"));
+        QTRY_COMPARE(list->currentRow(), row);
+        QCOMPARE(wizard.draft().text("title"), QStringLiteral("My own title"));
+        answerWith(QMessageBox::DestructiveRole);
+        chooseTemplate(wizard, QStringLiteral("arithmetic"));
+        QVERIFY(list->currentRow() != row);
+        QCOMPARE(wizard.draft().text("name"), QStringLiteral("arithmetic"));
+        QVERIFY(wizard.draft().text("title") != QLatin1String("My own title"));
+    }
+
     void savingSaysWhichStagesBecomeStale() {
         World program;
         const std::filesystem::path folder = program.makeProject("arithmetic");

@@ -12,6 +12,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <QDoubleSpinBox>
 #include <QElapsedTimer>
 #include <QLabel>
 #include <QLineEdit>
@@ -356,6 +357,36 @@ private slots:
         QVERIFY(view.shownText().contains(QStringLiteral("How many <apples>?")));
         QVERIFY(view.shownText().contains(QStringLiteral("It is 7.")));
         QVERIFY(view.shownText().contains(QStringLiteral("No idea.")));
+    }
+
+    void liveValuesStayWhatTheUserWantsUntilTheyHold() {
+        RunBar bar;
+        const auto boxes = bar.findChildren<QDoubleSpinBox*>();
+        QCOMPARE(boxes.size(), 2);
+        QDoubleSpinBox& factor = *boxes[0];
+        QDoubleSpinBox& temperature = *boxes[1];
+        QSignalSpy changed(&bar, &RunBar::liveChanged);
+        const auto last = [&] { return changed.last().front().value<LiveSettings>(); };
+        bar.setLive(1, 0.9);
+        QCOMPARE(changed.count(), 0);
+        factor.setValue(0.5);
+        QCOMPARE(last(), (LiveSettings{0.5, 0.9}));
+        bar.setLive(1, 0.9); // the step under way has begun before
+        QCOMPARE(factor.value(), 0.5);
+        temperature.setValue(0.7);
+        QCOMPARE(last(), (LiveSettings{0.5, 0.7}));
+        bar.setLive(0.5, 0.9);
+        QCOMPARE(temperature.value(), 0.7);
+        QCOMPARE(bar.live(), (LiveSettings{0.5, 0.7}));
+        bar.setLive(0.5, 0.7);
+        bar.setLive(0.25, 0.7); // changed by others
+        QCOMPARE(factor.value(), 0.25);
+        // What one run did not come to is not wanted of the next.
+        factor.setValue(0.1);
+        bar.setVisible(false);
+        bar.setLive(1, 0.9);
+        QCOMPARE(factor.value(), 1.0);
+        QCOMPARE(bar.live(), (LiveSettings{1, 0.9}));
     }
 
     void aStudentBehindAnEndpointIsNotTrained() {

@@ -11,6 +11,7 @@
 #include "window/tray.h"
 
 #include <QAction>
+#include <QComboBox>
 #include <QDoubleSpinBox>
 #include <QKeySequenceEdit>
 #include <QLabel>
@@ -25,8 +26,10 @@
 #include <QTimer>
 
 #include <array>
+#include <atomic>
 #include <cmath>
 #include <set>
+#include <thread>
 
 using namespace sdrl;
 using namespace sdrl::gui;
@@ -62,11 +65,14 @@ private slots:
     void aProjectThatIsOpenElsewhereIsRefusedInWords();
     void theSampleIsMadeBesideOlderOnes();
     void closingWhileWorkRunsAsksAndKeepsOrStops();
+    void aStepThatTakesLongIsWaitedForOrDropped();
+    void openingAnotherProjectTouchesTheOldOneOnlyIfItCanBeOpened();
     void keepRunningClosesTheWindowWhereThereIsATray();
     void commandsAreFoundByTyping();
     void helpIsSearchedAndItsLinksLeadSomewhere();
     void shortcutsAreChangedKeptAndNotGivenTwice();
     void whatTheInstructorMaySpendIsKeptInTheProject();
+    void theDeviceIsChosenAndSaid();
     void largerTextStaysInTheWindow();
     void picturesHaveThePixelsOfTheScreen();
 };
@@ -178,6 +184,100 @@ void WindowTest::closingWhileWorkRunsAsksAndKeepsOrStops() {
     QVERIFY(window.close());
     QVERIFY(!window.session());
     QCOMPARE(world.jobs.jobs().front().status.state, JobState::Stopped);
+}
+
+void WindowTest::aStepThatTakesLongIsWaitedForOrDropped() {
+    World world;
+    const auto folder = world.makeSample("p.sdrl");
+    QVERIFY_OK(folder);
+    MainWindow window(world.services());
+    window.show();
+    QVERIFY(window.openProject(QString::fromStdString(folder->string())));
+    // Does not stop before its step is over or dropped.
+    std::atomic<bool> over = false;
+    const auto begin = [&] {
+        over = false;
+        window.session()->runTask("work", [&](Project&, Pipeline&, JobContext& context) {
+            while (!over && !context.abandonRequested())
+                std::this_thread::yield();
+            return Result<Ending>(Ending::Stopped);
+        });
+        QTRY_VERIFY(world.jobs.current());
+    };
+    // What is pressed in the message about the step, once it is there.
+    QTimer look;
+    int told = 0;
+    std::function<void(QMessageBox&)> then;
+    connect(&look, &QTimer::timeout, &window, [&] {
+        auto* box = qobject_cast<QMessageBox*>(QApplication::activeModalWidget());
+        if (!box || !box->text().contains(QLatin1String("under way")))
+            return;
+        look.stop();
+        ++told;
+        then(*box);
+    });
+    const auto press = [](QMessageBox& box, QMessageBox::ButtonRole role) {
+        for (QAbstractButton* button : box.buttons())
+            if (box.buttonRole(button) == role)
+                button->click();
+    };
+    const auto close = [&] {
+        look.start(10);
+        answerWith(QMessageBox::AcceptRole);
+        return window.closeProject();
+    };
+    begin();
+    then = [&](QMessageBox& box) { press(box, QMessageBox::RejectRole); };
+    QVERIFY(!close()); // back
+    QVERIFY(window.session());
+    over = true;
+    QTRY_VERIFY(!world.jobs.busy());
+
+    begin();
+    then = [&](QMessageBox&) { over = true; }; // it closes by itself
+    QVERIFY(close());
+    QVERIFY(!window.session());
+
+    QVERIFY(window.openProject(QString::fromStdString(folder->string())));
+    begin();
+    then = [&](QMessageBox& box) { press(box, QMessageBox::DestructiveRole); };
+    QVERIFY(close());
+    QVERIFY(!over);
+    QCOMPARE(told, 3);
+}
+
+void WindowTest::openingAnotherProjectTouchesTheOldOneOnlyIfItCanBeOpened() {
+    World world;
+    const auto folder = world.makeSample("p.sdrl");
+    const auto other = world.makeSample("q.sdrl");
+    QVERIFY_OK(folder);
+    QVERIFY_OK(other);
+    MainWindow window(world.services());
+    window.show();
+    QVERIFY(window.openProject(QString::fromStdString(folder->string())));
+    ProjectSession* const session = window.session();
+    session->runTask("work", [](Project&, Pipeline&, JobContext& context) {
+        while (context.pausePoint()) {
+        }
+        return Result<Ending>(Ending::Stopped);
+    });
+    QTRY_VERIFY(world.jobs.current());
+    // Nothing is asked.
+    QVERIFY(!window.openProject(world.path("nothing.sdrl")));
+    QCOMPARE(window.session(), session);
+    QVERIFY(session->busy());
+    QVERIFY(window.openProject(QString::fromStdString(folder->string())));
+    QCOMPARE(window.session(), session);
+    QVERIFY(session->busy());
+    // Kept, and the other one is to be found again.
+    answerWith(QMessageBox::RejectRole);
+    QVERIFY(!window.openProject(QString::fromStdString(other->string())));
+    QCOMPARE(window.session(), session);
+    QVERIFY(session->busy());
+    QCOMPARE(world.settings.recentProjects().front().folder.toStdString(), other->string());
+    answerWith(QMessageBox::AcceptRole);
+    QVERIFY(window.openProject(QString::fromStdString(other->string())));
+    QVERIFY(std::filesystem::equivalent(window.session()->folder(), *other));
 }
 
 void WindowTest::keepRunningClosesTheWindowWhereThereIsATray() {
@@ -326,6 +426,35 @@ void WindowTest::whatTheInstructorMaySpendIsKeptInTheProject() {
     QCOMPARE(kept.maxCost, 0.0);
     QCOMPARE(kept.maxRequests, 40);
     QCOMPARE(kept.maxTotalTokens, std::int64_t{5'000'000'000});
+}
+
+void WindowTest::theDeviceIsChosenAndSaid() {
+    World world;
+    Keychain keychain;
+    QCOMPARE(world.settings.engineDevice(), ComputeDevice::Auto);
+    {
+        SettingsDialog dialog(world.services(), nullptr, keychain, {});
+        auto* device = dialog.findChild<QComboBox*>(QStringLiteral("device"));
+        QVERIFY(device);
+        device->setCurrentIndex(device->findData(static_cast<int>(ComputeDevice::Cpu)));
+        emit device->activated(device->currentIndex());
+    }
+    QCOMPARE(world.settings.engineDevice(), ComputeDevice::Cpu);
+    QVERIFY(!ProgramParts::make(1, world.settings.engineDevice())->usesGpu());
+    const auto folder = world.makeSample("p.sdrl");
+    QVERIFY_OK(folder);
+    MainWindow window(world.services());
+    window.show();
+    QVERIFY(window.openProject(QString::fromStdString(folder->string())));
+    const QString expected = world.parts.usesGpu() ? QStringLiteral("GPU") : QStringLiteral("CPU");
+    const auto said = [&] {
+        for (const QLabel* label : window.findChildren<QLabel*>())
+            if (label->text().startsWith(QLatin1String("Model ")) &&
+                label->text().endsWith(expected))
+                return true;
+        return false;
+    };
+    QTRY_VERIFY(said());
 }
 
 void WindowTest::largerTextStaysInTheWindow() {

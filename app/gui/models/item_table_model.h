@@ -68,6 +68,8 @@ public:
     [[nodiscard]] const ItemScope& scope() const { return m_scope; }
     /// The rows shown are not those of the filter and the order that were set last.
     [[nodiscard]] bool loading() const { return m_shown != m_asked; }
+    /// What was read may be old: another look follows.
+    [[nodiscard]] bool looksAgain() const { return m_askAgain; }
     /// Something is being read.
     [[nodiscard]] bool reading() const { return m_asking != 0 || m_fetchPosted; }
 

@@ -82,6 +82,17 @@ void AppSettings::setLanguage(const QString& language) {
     emit appearanceChanged();
 }
 
+ComputeDevice AppSettings::engineDevice() const {
+    const std::string name = value(QStringLiteral("engine/device")).toString().toStdString();
+    return computeDeviceNamed(name).value_or(ComputeDevice::Auto);
+}
+
+void AppSettings::setEngineDevice(ComputeDevice device) {
+    for (const auto& [known, name] : kComputeDevices)
+        if (known == device)
+            setValue(QStringLiteral("engine/device"), QString::fromStdString(std::string(name)));
+}
+
 int AppSettings::engineThreads() const {
     return std::max(0, value(QStringLiteral("engine/threads"), 0).toInt());
 }

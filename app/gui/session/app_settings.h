@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/method/compute_device.h"
 #include "theme/theme.h"
 
 #include <QByteArray>
@@ -50,6 +51,9 @@ public:
     [[nodiscard]] QString language() const;
     void setLanguage(const QString& language);
 
+    /// What models compute on. Counts from the next start.
+    [[nodiscard]] ComputeDevice engineDevice() const;
+    void setEngineDevice(ComputeDevice device);
     /// Threads of the engine; 0: chosen by the machine. Counts from the next start.
     [[nodiscard]] int engineThreads() const;
     void setEngineThreads(int threads);

@@ -77,7 +77,8 @@ private:
         const Result<void> written = m_session.writePrompt(m_name, text);
         if (written)
             return;
-        setObsolete(true);
+        // Once nothing runs any more it can be done: the only copy of the other text stays.
+        setObsolete(written.error().code != ErrorCode::Locked);
         emit m_session.undoFailed(written.error());
     }
 

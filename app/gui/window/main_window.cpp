@@ -46,7 +46,7 @@ namespace sdrl::gui {
 namespace {
 
 constexpr int kCollapseBelow = 1100; ///< window width, logical pixels
-constexpr int kStopLimitMs = 10'000;
+constexpr int kStopLimitMs = 300;    ///< after which the user is told what is waited for
 constexpr int kTasksWidth = 320;
 const QString kWindowState = QStringLiteral("main_window");
 
@@ -113,6 +113,15 @@ MainWindow::MainWindow(Services services, QWidget* parent)
     statusBar()->setSizeGripEnabled(false);
 
     makeActions();
+    m_gpuSearch = std::jthread([this] {
+        QMetaObject::invokeMethod(
+            this,
+            [this, usesGpu = m_services.parts.usesGpu()] {
+                m_usesGpu = usesGpu;
+                updateStatusBar();
+            },
+            Qt::QueuedConnection);
+    });
     connect(m_start, &StartPage::sampleRequested, this, &MainWindow::trySample);
     connect(m_start, &StartPage::newRequested, this, &MainWindow::newProject);
     connect(m_start, &StartPage::openRequested, this, &MainWindow::chooseProject);
@@ -320,17 +329,21 @@ void MainWindow::loadEndpointKeys() {
 }
 
 bool MainWindow::openProject(const QString& folder) {
-    if (!closeProject())
-        return false;
     const std::filesystem::path path = QDir(folder).absolutePath().toStdString();
+    std::error_code ignored;
+    if (m_session && std::filesystem::equivalent(path, m_session->folder(), ignored))
+        return true;
     Result<std::unique_ptr<ProjectSession>> session = ProjectSession::open(path, m_services);
     if (!session) {
         showFailure(session.error(), tr("The project could not be opened."));
         return false;
     }
+    // To be found again even if the user stays with the present one.
+    m_services.settings.addRecentProject(QString::fromStdString(path.string()));
+    if (!closeProject())
+        return false;
     m_session = std::move(*session);
     m_startMessages->dismiss();
-    m_services.settings.addRecentProject(QString::fromStdString(path.string()));
     connect(m_session.get(), &ProjectSession::pageStatesChanged, this,
             [this] { m_rail->setPageStates(m_session->pageStates()); });
     connect(m_session.get(), &ProjectSession::taskChanged, this, [this] {
@@ -417,14 +430,45 @@ MainWindow::Closing MainWindow::askToClose(bool window) {
 }
 
 bool MainWindow::stopWork(StopMode mode) {
-    m_services.jobs.stopAll(mode);
-    if (!m_services.jobs.waitIdle(kStopLimitMs)) {
-        m_services.jobs.stopAll(StopMode::AbandonStep);
-        if (!m_services.jobs.waitIdle(kStopLimitMs))
-            return false;
+    JobCenter& jobs = m_services.jobs;
+    jobs.stopAll(mode);
+    if (jobs.waitIdle(kStopLimitMs))
+        jobs.poll();
+    return !jobs.busy() || waitForWork(mode);
+}
+
+bool MainWindow::waitForWork(StopMode mode) {
+    JobCenter& jobs = m_services.jobs;
+    QMessageBox box(this);
+    box.setIcon(QMessageBox::Information);
+    box.setWindowTitle(tr("Work is being stopped"));
+    QPushButton* drop = box.addButton(tr("&Drop this step"), QMessageBox::DestructiveRole);
+    QPushButton* back = box.addButton(tr("&Back"), QMessageBox::RejectRole);
+    back->setToolTip(tr("Stays here. The work still stops after this step."));
+    box.setDefaultButton(back);
+    box.setEscapeButton(back);
+    bool stay = false;
+    const auto showMode = [&] {
+        const bool finishes = mode == StopMode::FinishStep;
+        box.setText(finishes ? tr("The step that is under way is being finished and saved.")
+                             : tr("The step that is under way is being dropped."));
+        drop->setEnabled(finishes);
+    };
+    box.setInformativeText(tr("This message closes by itself when that is done."));
+    connect(back, &QPushButton::clicked, &box, [&] { stay = true; });
+    connect(drop, &QPushButton::clicked, &box, [&] {
+        mode = StopMode::AbandonStep;
+        jobs.stopAll(mode);
+    });
+    connect(&jobs, &JobCenter::polled, &box, [&] {
+        if (!jobs.busy())
+            box.accept();
+    });
+    while (jobs.busy() && !stay) {
+        showMode();
+        box.exec(); // a press of any of its buttons closes it
     }
-    m_services.jobs.poll();
-    return true;
+    return !stay;
 }
 
 bool MainWindow::trySample() {
@@ -542,6 +586,8 @@ void MainWindow::updateStatusBar() {
     const QString model = QString::fromStdString(settings.studentName());
     m_statusModel->setText(model.isEmpty()                ? tr("No model")
                            : settings.studentIsEndpoint() ? tr("Model %1 · endpoint").arg(model)
+                           : !m_usesGpu                   ? tr("Model %1").arg(model)
+                           : *m_usesGpu                   ? tr("Model %1 · GPU").arg(model)
                                                           : tr("Model %1 · CPU").arg(model));
 }
 

@@ -10,6 +10,8 @@
 #include <array>
 #include <functional>
 #include <memory>
+#include <optional>
+#include <thread>
 #include <vector>
 
 class QFrame;
@@ -35,7 +37,8 @@ public:
     ~MainWindow() override;
 
     /// Opens a project in place of the one that is open. False if it could not be opened, which the
-    /// window then says, or if the user wants to keep the one that is open.
+    /// window then says, or if the user wants to keep the one that is open; nothing happens to that
+    /// one then.
     bool openProject(const QString& folder);
     /// Back to the start page. False if work runs and the user wants it to go on.
     bool closeProject();
@@ -81,7 +84,9 @@ private:
     /// Asks what to do with running work.
     /// @param window the window is to be closed, not only the project
     [[nodiscard]] Closing askToClose(bool window);
+    /// False if the user goes back while a step is still being finished.
     [[nodiscard]] bool stopWork(StopMode mode);
+    [[nodiscard]] bool waitForWork(StopMode mode);
     void closeSession();
     void goToTray();
     void comeBack();
@@ -120,6 +125,9 @@ private:
     QAction* m_prompts = nullptr;
     std::vector<QAction*> m_actions;        ///< all, for the settings of shortcuts
     std::vector<QAction*> m_projectActions; ///< of use only with a project
+
+    std::optional<bool> m_usesGpu; ///< not known at first
+    std::jthread m_gpuSearch;
 };
 
 } // namespace sdrl::gui

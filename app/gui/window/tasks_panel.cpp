@@ -44,7 +44,9 @@ TaskRow::TaskRow(JobCenter& jobs, quint64 id, QWidget* parent)
       m_stop(new QToolButton(this)) {
     theme::setTextSize(m_name, theme::TextSize::Body, true);
     theme::setTextRole(m_stage, theme::Role::Muted);
-    m_stage->setWordWrap(true);
+    // Long texts would push the buttons out of sight.
+    for (QLabel* label : {m_name, m_stage, m_figures})
+        label->setWordWrap(true);
     m_stage->setTextInteractionFlags(Qt::TextSelectableByMouse);
     theme::setTextRole(m_figures, theme::Role::Muted);
     theme::setTextSize(m_figures, theme::TextSize::Small);

@@ -51,6 +51,9 @@ Result<std::vector<Stage>> DraftEstimate::stale(const TaskDraft& draft) {
     if (!m_session)
         return std::vector<Stage>();
     SDRL_CHECK(draft.definition());
+    // While they are edited they need not go together yet.
+    const Result<ProjectSettings> changes = draft.changesOn(m_session->settings());
+    const ProjectSettings& saved = changes ? *changes : draft.settings();
     const StageStateSources sources{m_session->store(),
                                     m_session->task(),
                                     m_session->settings(),
@@ -58,8 +61,7 @@ Result<std::vector<Stage>> DraftEstimate::stale(const TaskDraft& draft) {
                                     m_parts.resources(),
                                     m_parts.pipelineParts().reader,
                                     indexFingerprint(m_session->settings())};
-    return staleAfter(sources, *draft.definition(), draft.settings(),
-                      indexFingerprint(draft.settings()), &m_cache);
+    return staleAfter(sources, *draft.definition(), saved, indexFingerprint(saved), &m_cache);
 }
 
 } // namespace sdrl::gui

@@ -213,6 +213,7 @@ ModelsPage::ModelsPage(TaskDraft& draft, Services services, std::filesystem::pat
                                             tr("GGUF models (*.gguf)"));
     });
     addField(QStringLiteral("local_model"), tr("Model that &writes"), local);
+    form()->addStretch(0); // takes what the list of models leaves when it is hidden
 
     auto* side = new QFrame(this);
     theme::setCard(side);

@@ -15,6 +15,18 @@ QString asSentence(QString text) {
     return text.endsWith(u'.') ? text : text + u'.';
 }
 
+/// Makes a merge patch erase what is there and not in it.
+void eraseOthers(nlohmann::json& patch, const nlohmann::json& there) {
+    if (!patch.is_object() || !there.is_object())
+        return;
+    for (const auto& [name, value] : there.items()) {
+        if (patch.contains(name))
+            eraseOthers(patch[name], value);
+        else
+            patch[name] = nullptr;
+    }
+}
+
 } // namespace
 
 QString nameFromTitle(const QString& title) {
@@ -41,7 +53,7 @@ void TaskDraft::beginEmpty(const ProjectSettings& settings) {
     m_original = m_json;
     m_originalText.clear();
     m_settings = settings;
-    m_originalSettings = settings.toJsonText();
+    m_originalSettings = settings;
     noteChange();
 }
 
@@ -52,7 +64,7 @@ Result<void> TaskDraft::begin(const std::string& taskText, const ProjectSettings
     m_original = m_json;
     m_originalText = taskText;
     m_settings = settings;
-    m_originalSettings = settings.toJsonText();
+    m_originalSettings = settings;
     if (!beside.empty()) {
         const auto relocate = [&](Json& path) {
             if (path.is_string() && !path.get<std::string>().empty())
@@ -63,13 +75,37 @@ Result<void> TaskDraft::begin(const std::string& taskText, const ProjectSettings
                 relocate(path);
         if (m_json.contains("evaluation") && m_json["evaluation"].contains("path"))
             relocate(m_json["evaluation"]["path"]);
+        if (m_json != m_original) { // which nobody has entered
+            m_original = m_json;
+            m_originalText.clear();
+        }
     }
     noteChange();
     return {};
 }
 
 bool TaskDraft::hasChanges() const {
-    return taskChanged() || m_settings.toJsonText() != m_originalSettings;
+    return taskChanged() || settingsChanged();
+}
+
+bool TaskDraft::settingsChanged() const {
+    return m_settings.toJsonText() != m_originalSettings.toJsonText();
+}
+
+Result<ProjectSettings> TaskDraft::changesOn(const ProjectSettings& present) const {
+    const nlohmann::json now = m_settings.toJson(), original = m_originalSettings.toJson();
+    const nlohmann::json there = present.toJson();
+    nlohmann::json patch = nlohmann::json::object();
+    for (const auto& [name, value] : now.items())
+        if (!original.contains(name) || original[name] != value) {
+            patch[name] = value;
+            if (there.contains(name))
+                eraseOthers(patch[name], there[name]);
+        }
+    for (const auto& [name, value] : original.items())
+        if (!now.contains(name))
+            patch[name] = nullptr;
+    return present.patched(patch);
 }
 
 QString TaskDraft::text(const char* field) const {

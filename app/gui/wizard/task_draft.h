@@ -54,6 +54,10 @@ public:
     [[nodiscard]] bool taskChanged() const { return m_json != m_original; }
     /// Task or settings do.
     [[nodiscard]] bool hasChanges() const;
+    [[nodiscard]] bool settingsChanged() const;
+    /// Other settings with those parts at the top that were changed here. InvalidFile if they do
+    /// not go together.
+    [[nodiscard]] Result<ProjectSettings> changesOn(const ProjectSettings& present) const;
 
 signals:
     void changed();
@@ -64,7 +68,7 @@ private:
     Json m_json, m_original;
     std::string m_originalText;
     ProjectSettings m_settings;
-    std::string m_originalSettings;
+    ProjectSettings m_originalSettings;
     std::unique_ptr<Result<TaskDefinition>> m_definition;
     std::shared_ptr<const Verifier> m_verifier;
     QString m_answerProblem;

@@ -57,6 +57,7 @@ TaskWizard::TaskWizard(ProjectSession& session, const QString& page, QWidget* pa
     m_noteTimer.setInterval(kNoteDelayMs);
     connect(&m_noteTimer, &QTimer::timeout, this, &TaskWizard::updateNote);
     connect(&m_draft, &TaskDraft::changed, &m_noteTimer, qOverload<>(&QTimer::start));
+    connect(&session, &ProjectSession::settingsChanged, &m_noteTimer, qOverload<>(&QTimer::start));
     updateSteps();
     updateNote();
 }
@@ -219,8 +220,7 @@ void TaskWizard::updateButtons() {
         const int incomplete = firstIncomplete();
         if (incomplete < static_cast<int>(m_pages.size()))
             finishReason = m_pages[static_cast<std::size_t>(incomplete)]->blockingReason();
-        else if (!m_draft.taskChanged() &&
-                 m_draft.settings().toJsonText() == m_session->settings().toJsonText())
+        else if (!m_draft.hasChanges())
             finishReason = tr("Nothing was changed.");
     }
     finish->setEnabled(finishReason.isEmpty());
@@ -255,11 +255,13 @@ Result<void> TaskWizard::create() {
 }
 
 Result<void> TaskWizard::save() {
-    if (m_draft.taskText() != m_session->task().source()) {
+    if (m_draft.taskChanged()) {
         SDRL_CHECK(m_session->setTask(m_draft.taskText()));
     }
-    if (m_draft.settings().toJsonText() != m_session->settings().toJsonText()) {
-        SDRL_CHECK(m_session->setSettings(m_draft.settings()));
+    if (m_draft.settingsChanged()) {
+        // Others may have changed meanwhile, such as the model after a cold start.
+        SDRL_TRY(const ProjectSettings settings, m_draft.changesOn(m_session->settings()));
+        SDRL_CHECK(m_session->setSettings(settings));
     }
     return {};
 }

@@ -4,6 +4,7 @@
 #include "core/base/file_io.h"
 #include "core/project/settings_bundle.h"
 #include "theme/icons.h"
+#include "widgets/discard_question.h"
 
 #include <QLabel>
 #include <QLineEdit>
@@ -114,6 +115,13 @@ void TemplatePage::update() {
 void TemplatePage::choose(int row) {
     if (loading() || row < 0 || row == m_chosen)
         return;
+    if (m_chosen >= 0 && draft().taskChanged() &&
+        !wantsToDiscard(window(), tr("Replace what you have entered?"))) {
+        // Later, for the list has not marked the pressed row yet.
+        QMetaObject::invokeMethod(
+            this, [this] { refresh(); }, Qt::QueuedConnection);
+        return;
+    }
     m_problem.clear();
     const std::filesystem::path file = m_list->item(row)->data(kFileRole).toString().toStdString();
     const auto begin = [&]() -> Result<void> {

@@ -119,8 +119,12 @@ void DatasetPage::changeDone(const ItemChange& change, bool undone) {
     m_model->refresh();
     askFacets();
     if (undone && !change.items.empty() &&
-        (m_reviewing || change.items.size() == 1)) // into view, where it can be judged again
-        selectItem(change.items.front());
+        (m_reviewing || change.items.size() == 1)) { // into view, where it can be judged again
+        if (m_model->rowOf(change.items.front()) >= 0)
+            selectItem(change.items.front());
+        else // once the rows are read, unless the filter leaves it out
+            m_wantedItem = change.items.front();
+    }
     showCurrent();
 }
 

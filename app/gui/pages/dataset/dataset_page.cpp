@@ -79,11 +79,6 @@ DatasetPage::DatasetPage(ProjectSession& session, QWidget* parent)
 
     connect(&session, &ProjectSession::settingsChanged, this,
             [this] { m_model->setScope(currentScope(this->session().settings())); });
-    connect(&session, &ProjectSession::jobFailed, this, [this](const JobView& job) {
-        if (job.status.error)
-            messages().showError(
-                errorMessage(*job.status.error, tr("\"%1\" failed.").arg(job.name)));
-    });
     connect(m_editor, &ItemEditor::done, this, &DatasetPage::changeDone);
     connect(m_editor, &ItemEditor::failed, this, [this](const Error& error) {
         messages().showError(errorMessage(error, tr("The items could not be changed.")));
@@ -100,7 +95,7 @@ DatasetPage::DatasetPage(ProjectSession& session, QWidget* parent)
         firstRowsSeen();
         if (m_reviewing)
             m_model->setFrozen(true);
-        if (m_wantedItem != 0)
+        if (m_wantedItem != 0 && (m_model->rowOf(m_wantedItem) >= 0 || !m_model->looksAgain()))
             selectItem(m_wantedItem);
         else if (!currentIndex().isValid() && m_model->rowCount() > 0)
             m_table->selectRow(0);

@@ -89,12 +89,12 @@ void EditDialog::check() {
     m_questionError->setVisible(question.empty());
 
     // As rewards are given: what a reply with this answer would be read as.
-    const auto canonical = m_verifier->canonical(typed, VerifierProfile::Strict);
+    const auto label = m_verifier->labelOf(typed);
     const auto found =
         m_verifier->extract(m_verifier->wrapAnswer({}, typed), VerifierProfile::Strict);
     const bool good =
-        canonical && found && m_verifier->equal(found->text, *canonical, VerifierProfile::Strict);
-    m_answer = good ? *canonical : std::string();
+        label && found && m_verifier->equal(found->text, *label, VerifierProfile::Strict);
+    m_answer = good ? *label : std::string();
     theme::setTextRole(m_answerNote, good ? theme::Role::Muted : theme::Role::Bad);
     style()->unpolish(m_answerNote); // looks at the role again
     style()->polish(m_answerNote);
@@ -103,8 +103,8 @@ void EditDialog::check() {
                                             : tr("This is not an answer of the kind that the task "
                                                  "asks for."));
     else
-        m_answerNote->setText(*canonical == typed ? QString()
-                                                  : tr("Stored as %1").arg(qstring(*canonical)));
+        m_answerNote->setText(*label == typed ? QString()
+                                              : tr("Stored as %1").arg(qstring(*label)));
     m_answerNote->setVisible(!m_answerNote->text().isEmpty());
 
     const bool changed = question != m_before.input || m_answer != m_before.answer;

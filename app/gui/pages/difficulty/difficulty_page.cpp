@@ -46,11 +46,6 @@ DifficultyPage::DifficultyPage(ProjectSession& session, QWidget* parent)
             [this](const Error& error, const QString& what) {
                 messages().showError(errorMessage(error, what));
             });
-    connect(&session, &ProjectSession::jobFailed, this, [this](const JobView& job) {
-        if (!job.status.error)
-            return;
-        messages().showError(errorMessage(*job.status.error, tr("\"%1\" failed.").arg(job.name)));
-    });
 
     auto* above = new QHBoxLayout;
     above->setSpacing(theme::kSpace4);

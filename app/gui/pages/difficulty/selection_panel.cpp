@@ -104,7 +104,6 @@ SelectionPanel::SelectionPanel(ProjectSession& session, QWidget* parent)
     layout->addWidget(m_apply);
 
     const auto touched = [this] {
-        m_touched = true;
         const auto rule = static_cast<SelectionRule>(m_rule->currentData().toInt());
         m_ruleText->setText(m_rule->currentData(Qt::ToolTipRole).toString());
         m_count->setEnabled(rule != SelectionRule::Full);
@@ -133,7 +132,6 @@ void SelectionPanel::takeSettings() {
     m_count->setEnabled(select.rule != SelectionRule::Full);
     m_dropZero->setChecked(select.dropZero);
     m_dropOne->setChecked(select.dropOne);
-    m_touched = false;
     updateButton();
 }
 
@@ -230,7 +228,6 @@ void SelectionPanel::showPreview() {
     }
     m_details->setVisible(!m_details->text().isEmpty());
     updateButton();
-    emit previewChanged();
 }
 
 void SelectionPanel::updateButton() {
@@ -251,7 +248,6 @@ void SelectionPanel::apply() {
         return;
     }
     m_session.runStages(tr("Select questions"), {Stage::Select});
-    emit applied();
 }
 
 } // namespace sdrl::gui

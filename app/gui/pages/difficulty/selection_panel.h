@@ -31,8 +31,6 @@ public:
     [[nodiscard]] const std::optional<SelectionPreview>& preview() const { return m_preview; }
 
 signals:
-    void previewChanged();
-    void applied();
     void failed(const sdrl::Error& error, const QString& what);
 
 private:
@@ -46,7 +44,6 @@ private:
 
     ProjectSession& m_session;
     bool m_selected = false;
-    bool m_touched = false; ///< by the user, since the settings were taken
     bool m_askAgain = false;
     std::optional<SelectionPreview> m_preview;
     QString m_problem;

@@ -17,12 +17,11 @@ void AskModels::close() {
     m_models = {};
 }
 
-Result<Ending> AskModels::ask(ModelOpener& opener, const std::filesystem::path& base,
-                              const AskRequest& request, SnapshotBox<AskProgress>& progress,
-                              JobContext& context) {
+Result<Ending> AskModels::ask(ModelOpener& opener, const AskRequest& request,
+                              SnapshotBox<AskProgress>& progress, JobContext& context) {
     AskProgress so;
     for (std::size_t side = 0; side < 2; ++side) {
-        const ModelReference wanted{base, request.weights[side]};
+        const ModelReference& wanted = request.models[side];
         if (!m_models[side] || !same(m_references[side], wanted)) {
             const std::size_t other = 1 - side;
             if (m_models[other] && same(m_references[other], wanted)) {

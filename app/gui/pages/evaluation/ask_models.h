@@ -12,7 +12,7 @@
 namespace sdrl::gui {
 
 struct AskRequest {
-    std::array<std::filesystem::path, 2> weights; ///< left and right; empty: the base model's own
+    std::array<ModelReference, 2> models; ///< left and right
     std::string prompt;
     SamplingSettings sampling;
     std::uint64_t seed = 0;
@@ -35,12 +35,10 @@ struct AskProgress {
 class AskModels {
 public:
     /// Opens what is not open yet and asks both, left first. What both share is opened once.
-    [[nodiscard]] Result<Ending> ask(ModelOpener& opener, const std::filesystem::path& base,
-                                     const AskRequest& request, SnapshotBox<AskProgress>& progress,
-                                     JobContext& context);
+    [[nodiscard]] Result<Ending> ask(ModelOpener& opener, const AskRequest& request,
+                                     SnapshotBox<AskProgress>& progress, JobContext& context);
     /// Gives their memory back.
     void close();
-    [[nodiscard]] bool open() const { return m_models[0] || m_models[1]; }
 
 private:
     std::array<std::shared_ptr<TextGenerator>, 2> m_models;

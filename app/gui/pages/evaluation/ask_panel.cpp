@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "pages/evaluation/ask_panel.h"
 
+#include "common/project_export.h"
 #include "core/pipeline/pipeline.h"
 #include "session/project_session.h"
 #include "theme/icons.h"
@@ -76,6 +77,11 @@ AskPanel::AskPanel(ProjectSession& session, QWidget* parent)
     connect(m_stop, &QPushButton::clicked, this,
             [this] { m_session.jobs().stop(m_job, StopMode::AbandonStep); });
     connect(m_prompt, &QPlainTextEdit::textChanged, this, &AskPanel::updateButtons);
+    // Another job needs the memory more than questions that nobody asks. The page may be hidden.
+    connect(&session, &ProjectSession::progressed, this, [this] {
+        if (m_job == 0 && !m_starting && m_session.busy())
+            m_models->close();
+    });
 
     auto* buttons = new QVBoxLayout;
     buttons->addWidget(m_ask);
@@ -110,6 +116,8 @@ QWidget* AskPanel::makeOptions() {
     for (int side = 0; side < 2; ++side) {
         m_weights[side] = new QComboBox(options);
         m_weights[side]->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+        connect(m_weights[side], &QComboBox::activated, this,
+                [this, side] { m_chosen[side] = true; });
         choices->addWidget(label(side == 0 ? tr("&Left") : tr("&Right"), m_weights[side]));
         choices->addWidget(m_weights[side], 1);
     }
@@ -187,9 +195,6 @@ QString AskPanel::whyNot() const {
 }
 
 void AskPanel::refresh() {
-    // Another job needs the memory more than questions that nobody asks.
-    if (m_job == 0 && m_session.busy() && m_models->open())
-        m_models->close();
     std::vector<CheckpointChoice> checkpoints = listCheckpoints(m_session);
     const auto differs = [](const CheckpointChoice& a, const CheckpointChoice& b) {
         return a.weights != b.weights || a.text() != b.text();
@@ -202,15 +207,13 @@ void AskPanel::refresh() {
         for (int side = 0; side < 2; ++side) {
             QComboBox* box = m_weights[side];
             const QString kept = box->currentData().toString();
-            const bool first = box->count() == 0;
             box->clear();
             box->addItem(tr("Base model"), QString());
             for (const CheckpointChoice& choice : m_checkpoints)
                 box->addItem(choice.text(), QString::fromStdString(choice.weights.string()));
-            const int before = box->findData(kept);
-            box->setCurrentIndex(!first && before > 0            ? before
-                                 : side == 1 && box->count() > 1 ? 1
-                                                                 : 0);
+            const int before = m_chosen[side] ? box->findData(kept) : -1;
+            box->setCurrentIndex(before >= 0 ? before : side == 1 && box->count() > 1 ? 1 : 0);
+            m_chosen[side] = before >= 0;
         }
     }
     updateButtons();
@@ -237,7 +240,7 @@ void AskPanel::ask() {
     const bool asQuestion = m_asQuestion->isChecked();
     AskRequest request;
     for (int side = 0; side < 2; ++side)
-        request.weights[static_cast<std::size_t>(side)] =
+        request.models[static_cast<std::size_t>(side)].weights =
             m_weights[side]->currentData().toString().toStdString();
     request.prompt = asQuestion ? m_session.task().studentPrompt(text) : text;
     request.sampling.temperature = m_temperature->value();
@@ -249,13 +252,18 @@ void AskPanel::ask() {
     m_progress = std::make_shared<SnapshotBox<AskProgress>>();
     m_shownVersion = 0;
     const PipelineParts& parts = m_session.services().parts.pipelineParts();
+    // Starting tells of progress before the job's number is known.
+    m_starting = true;
     m_job = m_session.runTask(
         tr("Ask both models"),
         [models = m_models, progress = m_progress, request, opener = parts.models,
          resources = parts.resources](Project& project, Pipeline&,
                                       JobContext& context) -> Result<Ending> {
-            SDRL_TRY(const std::filesystem::path base, resolveModel(project, resources));
-            return models->ask(*opener, base, request, *progress, context);
+            AskRequest asked = request;
+            for (ModelReference& model : asked.models) {
+                SDRL_TRY(model.model, modelOfWeights(project, model.weights, resources));
+            }
+            return models->ask(*opener, asked, *progress, context);
         },
         [panel = QPointer<AskPanel>(this)](const JobView& job) {
             if (!panel)
@@ -267,6 +275,7 @@ void AskPanel::ask() {
                 emit panel->failed(*job.status.error, tr("The models could not be asked."));
             panel->refresh();
         });
+    m_starting = false;
     m_prompt->clear();
     m_reference->clear();
     refresh();

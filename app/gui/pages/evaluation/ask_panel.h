@@ -54,7 +54,6 @@ protected:
 private:
     struct Exchange {
         std::string reference; ///< empty: none was given
-        bool judged = false;
         QLabel* heading[2] = {nullptr, nullptr};
         HighlightText* reply[2] = {nullptr, nullptr};
         QLabel* judgement[2] = {nullptr, nullptr};
@@ -76,6 +75,8 @@ private:
     std::vector<CheckpointChoice> m_checkpoints;
     std::vector<Exchange> m_exchanges;
     quint64 m_job = 0;
+    bool m_starting = false;           ///< a job whose number is not known yet
+    bool m_chosen[2] = {false, false}; ///< by the user
     QComboBox* m_weights[2];
     QDoubleSpinBox* m_temperature;
     QSpinBox* m_length;

@@ -86,8 +86,13 @@ QWidget* ComparePanel::makeChoices() {
         connect(box, &QComboBox::activated, this, &ComparePanel::choosePair);
         return box;
     };
+    const auto note = [this](QComboBox* box, bool& chosen) {
+        connect(box, &QComboBox::activated, this, [&chosen] { chosen = true; });
+    };
     m_before = add(tr("&Before"), tr("The model that is compared with"));
     m_after = add(tr("&After"), tr("The model that is looked at"));
+    note(m_before, m_beforeChosen);
+    note(m_after, m_afterChosen);
     m_set = add(tr("&Questions"), tr("Held-out questions were never trained on. Control sets show "
                                      "whether something else got worse."));
     m_lenient = new QCheckBox(tr("Lenient"), row);
@@ -262,12 +267,14 @@ void ComparePanel::setData(std::shared_ptr<const EvaluationData> evaluations) {
             box->addItem(m_data->models[i].name(), static_cast<int>(i));
     for (const std::string& name : m_data->sets)
         m_set->addItem(setTitle(name), QString::fromStdString(name));
-    // What was chosen stays chosen.
-    const auto choose = [](QComboBox* box, int kept, int fallback) {
-        box->setCurrentIndex(kept >= 0 ? kept : box->findData(fallback));
+    // What the user chose stays chosen. A default gives way to that of a newer run.
+    const auto choose = [](QComboBox* box, bool& chosen, const QString& name, int fallback) {
+        const int kept = chosen ? box->findText(name) : -1;
+        chosen = kept >= 0;
+        box->setCurrentIndex(chosen ? kept : box->findData(fallback));
     };
-    choose(m_before, before.isEmpty() ? -1 : m_before->findText(before), m_data->defaultBefore());
-    choose(m_after, after.isEmpty() ? -1 : m_after->findText(after), m_data->defaultAfter());
+    choose(m_before, m_beforeChosen, before, m_data->defaultBefore());
+    choose(m_after, m_afterChosen, after, m_data->defaultAfter());
     if (const int kept = m_set->findData(set); kept >= 0)
         m_set->setCurrentIndex(kept);
     choosePair();

@@ -79,6 +79,8 @@ private:
     QComboBox* m_set;
     QComboBox* m_before;
     QComboBox* m_after;
+    bool m_beforeChosen = false; ///< by the user
+    bool m_afterChosen = false;
     QAbstractButton* m_lenient;
     QLabel* m_caption[2];
     QLabel* m_figure[2];

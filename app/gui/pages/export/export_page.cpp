@@ -162,6 +162,7 @@ QWidget* ExportPage::makeDetail() {
     m_modelOptions = new QWidget(detail);
     m_checkpoint = new QComboBox(m_modelOptions);
     m_checkpoint->setAccessibleName(tr("Checkpoint"));
+    connect(m_checkpoint, &QComboBox::activated, this, [this] { m_checkpointChosen = true; });
     m_type = new QComboBox(m_modelOptions);
     m_type->setAccessibleName(tr("Type of the weights"));
 #ifdef SDRL_HAS_TRAINING
@@ -288,8 +289,10 @@ void ExportPage::refresh() {
             best = m_checkpoint->count();
         m_checkpoint->addItem(choice.text(), pathText(choice.weights));
     }
-    const int before = m_checkpoint->findData(kept);
-    m_checkpoint->setCurrentIndex(before >= 0 ? before : std::max(best, 0));
+    // A default that nobody chose gives way to that of a newer run.
+    const int before = m_checkpointChosen ? m_checkpoint->findData(kept) : -1;
+    m_checkpointChosen = before >= 0;
+    m_checkpoint->setCurrentIndex(m_checkpointChosen ? before : std::max(best, 0));
     updateState();
 }
 

@@ -76,6 +76,7 @@ private:
     QLabel* m_scopeText;
     QWidget* m_modelOptions;
     QComboBox* m_checkpoint;
+    bool m_checkpointChosen = false; ///< by the user
     QComboBox* m_type;
     QLineEdit* m_target;
     QFrame* m_exists;

@@ -212,7 +212,21 @@ QWidget* SettingsDialog::makeEngine() {
     QFormLayout* fields = form(page);
     AppSettings& settings = m_services.settings;
     const int cores = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
-    fields->addRow(tr("Device"), new QLabel(tr("CPU, %n cores", nullptr, cores), page));
+    auto* device = new QComboBox(page);
+    device->setObjectName(QStringLiteral("device"));
+    device->addItem(tr("a GPU where there is one"), static_cast<int>(ComputeDevice::Auto));
+    device->addItem(tr("CPU, %n cores", nullptr, cores), static_cast<int>(ComputeDevice::Cpu));
+    device->addItem(tr("GPU (CUDA)"), static_cast<int>(ComputeDevice::Cuda));
+    device->setCurrentIndex(device->findData(static_cast<int>(settings.engineDevice())));
+    connect(device, &QComboBox::activated, this, [&settings, device] {
+        settings.setEngineDevice(static_cast<ComputeDevice>(device->currentData().toInt()));
+    });
+    fields->addRow(tr("Device"), device);
+    fields->addRow(
+        QString(),
+        hint(tr("Counts from the next start. A GPU needs a libtorch with CUDA, which the packages "
+                "do not have. LoRA and rollouts in int8 are always computed on the CPU."),
+             page));
     auto* threads = new QSpinBox(page);
     threads->setRange(0, cores);
     threads->setSpecialValueText(tr("chosen by the machine"));

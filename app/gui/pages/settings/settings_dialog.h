@@ -14,7 +14,7 @@ class QTabWidget;
 namespace sdrl::gui {
 
 /// Preferences: folders and language, appearance, engine, instructors' keys, shortcuts, privacy.
-/// They take effect at once and change no result. Thread: GUI.
+/// They change no result, but for the device, which changes it by rounding. Thread: GUI.
 class SettingsDialog : public QDialog {
     Q_OBJECT
 public:

@@ -50,11 +50,16 @@ RunBar::RunBar(QWidget* parent)
     m_factor->setPrefix(QStringLiteral("× "));
     m_stop->setToolTip(tr("Ends after the step that is being made and writes a checkpoint. "
                           "Training can be resumed from there."));
-    const auto changed = [this] {
-        emit liveChanged(LiveSettings{m_factor->value(), m_temperature->value()});
-    };
-    connect(m_factor, &QDoubleSpinBox::valueChanged, this, changed);
-    connect(m_temperature, &QDoubleSpinBox::valueChanged, this, changed);
+    connect(m_factor, &QDoubleSpinBox::valueChanged, this, [this](double value) {
+        LiveSettings wanted = live();
+        wanted.learningRateFactor = value;
+        want(wanted);
+    });
+    connect(m_temperature, &QDoubleSpinBox::valueChanged, this, [this](double value) {
+        LiveSettings wanted = live();
+        wanted.temperature = value;
+        want(wanted);
+    });
     connect(m_pause, &QPushButton::clicked, this, [this] { emit pauseWanted(!m_paused); });
     connect(m_stop, &QPushButton::clicked, this, &RunBar::stopWanted);
 
@@ -113,14 +118,41 @@ void RunBar::setProgress(const Progress& progress) {
 }
 
 void RunBar::setLive(double learningRateFactor, double temperature) {
-    const auto show = [](QDoubleSpinBox* box, double value) {
-        if (box->hasFocus())
+    m_live = {learningRateFactor, temperature};
+    if (m_wanted) {
+        // The trainer takes values when a step begins and tells of them when it ends.
+        const auto holds = [](const std::optional<double>& wanted, double now) {
+            return !wanted || qFuzzyCompare(*wanted, now);
+        };
+        if (!holds(m_wanted->learningRateFactor, learningRateFactor) ||
+            !holds(m_wanted->temperature, temperature))
+            return;
+        m_wanted.reset();
+    }
+    showValues(m_live);
+}
+
+void RunBar::want(const LiveSettings& settings) {
+    m_wanted = settings;
+    showValues(settings);
+    emit liveChanged(settings);
+}
+
+void RunBar::showValues(const LiveSettings& settings) {
+    const auto put = [](QDoubleSpinBox* box, const std::optional<double>& value) {
+        if (!value || box->hasFocus())
             return;
         const QSignalBlocker blocker(box);
-        box->setValue(value);
+        box->setValue(*value);
     };
-    show(m_factor, learningRateFactor);
-    show(m_temperature, temperature);
+    put(m_factor, settings.learningRateFactor);
+    put(m_temperature, settings.temperature);
+}
+
+void RunBar::setVisible(bool visible) {
+    if (!visible)
+        m_wanted.reset();
+    QFrame::setVisible(visible);
 }
 
 } // namespace sdrl::gui

@@ -6,6 +6,8 @@
 
 #include <QFrame>
 
+#include <optional>
+
 class QDoubleSpinBox;
 class QLabel;
 class QProgressBar;
@@ -28,8 +30,15 @@ public:
         double secondsLeft = 0;
     };
     void setProgress(const Progress& progress);
-    /// Values that hold now; shown unless the user is changing them.
+    /// Values that hold now; shown unless others are wanted that do not hold yet, or the user is
+    /// changing them.
     void setLive(double learningRateFactor, double temperature);
+    /// What is wanted, or else holds. Absent fields are not known.
+    [[nodiscard]] const LiveSettings& live() const { return m_wanted ? *m_wanted : m_live; }
+    /// Shows values and says that they are wanted from the next step on.
+    void want(const LiveSettings& settings);
+    /// Once hidden, nothing is wanted any more.
+    void setVisible(bool visible) override;
 
 signals:
     void pauseWanted(bool paused);
@@ -37,6 +46,10 @@ signals:
     void liveChanged(const sdrl::LiveSettings& settings);
 
 private:
+    void showValues(const LiveSettings& settings);
+
+    std::optional<LiveSettings> m_wanted; ///< until the trainer says that they hold
+    LiveSettings m_live;                  ///< as the trainer said last
     QLabel* m_text;
     QProgressBar* m_bar;
     QDoubleSpinBox* m_factor;

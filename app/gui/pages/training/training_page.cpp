@@ -87,7 +87,6 @@ TrainingPage::TrainingPage(ProjectSession& session, QWidget* parent)
                    "right."));
     makeCentre();
     connectViews();
-    m_column->setModels(modelChoices());
     const AppSettings& state = session.services().settings;
     m_splitter->restoreState(state.state(QLatin1String(kSplitterState)));
     m_showSettings->setChecked(true);
@@ -222,6 +221,7 @@ const JobView* TrainingPage::trainingJob() const {
 
 void TrainingPage::refresh() {
     m_column->setSettings(session().settings());
+    listModels();
     m_column->setLocked(session().lockedReason());
     m_runs->refresh();
     if (!session().busy())
@@ -485,12 +485,13 @@ void TrainingPage::applyRemedy(const std::string& patch) {
     // The rate of the schedule stays; what is changed is the factor on it.
     const nlohmann::json& train = wanted.at("train");
     const GrpoSettings& now = session().settings().train;
-    LiveSettings live;
+    // What is wanted already but does not hold yet stays wanted.
+    LiveSettings live = m_runBar->live();
     if (train.contains("learning_rate") && now.learningRate > 0)
         live.learningRateFactor = train["learning_rate"].get<double>() / now.learningRate;
     if (train.contains("sampling"))
         live.temperature = train["sampling"].value("temperature", now.sampling.temperature);
-    session().pipeline().liveSettings().put(live);
+    m_runBar->want(live);
 }
 
 void TrainingPage::chooseModelFolder() {
@@ -538,6 +539,15 @@ void TrainingPage::editAllSettings() {
                                   session().lockedReason(), this);
     if (dialog.exec() == QDialog::Accepted)
         change(dialog.settings(), false);
+}
+
+void TrainingPage::listModels() {
+    QStringList from = session().services().settings.modelFolders();
+    from.prepend(QString::fromStdString(session().settings().model));
+    if (from == m_modelsFrom)
+        return;
+    m_modelsFrom = from;
+    m_column->setModels(modelChoices());
 }
 
 std::vector<ModelEntry> TrainingPage::modelChoices() const {

@@ -73,6 +73,8 @@ private:
     [[nodiscard]] bool narrow() const;
     /// The job that trains now; null if none does. A cold start is another one.
     [[nodiscard]] const JobView* trainingJob() const;
+    /// Fills the list of models anew if what it is made from has changed.
+    void listModels();
     [[nodiscard]] std::vector<ModelEntry> modelChoices() const;
 
     RunWatcher m_watcher;
@@ -94,8 +96,9 @@ private:
     QToolButton* m_showRollouts;
     QWidget* m_placeholder = nullptr;
     QString m_placeholderKey;
-    QString m_newsKey; ///< of the last word about staleness
-    quint64 m_job = 0; ///< started here, or seen training
+    QStringList m_modelsFrom; ///< the project's model and the folders that were listed
+    QString m_newsKey;        ///< of the last word about staleness
+    quint64 m_job = 0;        ///< started here, or seen training
 };
 
 } // namespace sdrl::gui
