@@ -49,7 +49,8 @@ void CheckpointStoreTest::checkpointsAreWholeOrNotThere() {
     QVERIFY(json::parse(checkpoint->state) == json({{"step", 20}}));
     QCOMPARE(readFile(checkpoint->folder / "weights.bin").value(), std::string("weights of 20"));
 
-    // A writer that fails, or is killed, leaves no checkpoint, and none of that step before it.
+    // A writer that fails, or is killed, leaves no checkpoint, and that of the step before it as it
+    // was.
     const auto fails = [&](const fs::path& where) -> Result<void> {
         SDRL_CHECK(writeFileAtomic(where / "weights.bin", "half"));
         return Error{ErrorCode::Io, "disk full", ""};
@@ -57,10 +58,14 @@ void CheckpointStoreTest::checkpointsAreWholeOrNotThere() {
     QVERIFY_OK(writeCheckpoint(store, 40));
     QVERIFY_ERROR(store.write(40, {}, fails), ErrorCode::Io);
     QVERIFY((store.steps() == std::vector{20, 40}));
-    QVERIFY_ERROR(store.verify(40), ErrorCode::NotFound);
-    QCOMPARE(store.newest()->step, 20);
-    QVERIFY_OK(writeCheckpoint(store, 40));
+    QVERIFY_OK(store.verify(40));
+    QVERIFY_ERROR(store.write(60, {}, fails), ErrorCode::Io);
+    QVERIFY_ERROR(store.verify(60), ErrorCode::NotFound);
     QCOMPARE(store.newest()->step, 40);
+    QVERIFY_OK(writeCheckpoint(store, 40)); // in the place of the other
+    QCOMPARE(store.newest()->step, 40);
+    for (const auto& entry : fs::directory_iterator(folder.path() / "checkpoints"))
+        QVERIFY(entry.path().filename().string().front() != '.'); // nothing unfinished is left
     // Folders that are no steps.
     fs::create_directories(folder.path() / "checkpoints/best");
     fs::create_directories(folder.path() / "checkpoints/60");

@@ -97,7 +97,8 @@ public:
 
 class ExampleChunker final : public PassageChunker {
 public:
-    explicit ExampleChunker(bool sections) : m_sections(sections) {}
+    explicit ExampleChunker(bool sections, bool overlap = false)
+        : m_sections(sections), m_overlap(overlap) {}
     [[nodiscard]] std::vector<Passage> chunk(const Document& document,
                                              const ChunkSettings&) const override {
         std::vector<Passage> out;
@@ -106,9 +107,9 @@ public:
                 std::min(document.text.find("\n\n", begin), document.text.size());
             Passage passage;
             passage.ordinal = static_cast<int>(out.size());
-            passage.begin = begin;
+            passage.begin = m_overlap && begin > 0 ? document.text.rfind("A lorry", begin) : begin;
             passage.end = end;
-            passage.text = document.text.substr(begin, end - begin);
+            passage.text = document.text.substr(passage.begin, end - passage.begin);
             passage.page = passage.ordinal / 3 + 1;
             if (m_sections)
                 passage.section = fmt::format("Chapter {}", passage.ordinal / 2 + 1);
@@ -119,7 +120,7 @@ public:
     }
 
 private:
-    bool m_sections;
+    bool m_sections, m_overlap; ///< each passage repeats the last sentence before it
 };
 
 class ExampleIndex final : public PassageIndex {
@@ -307,8 +308,8 @@ public:
 /// The project and what its pipeline is made of.
 class ExampleProject {
 public:
-    explicit ExampleProject(bool sections = true)
-        : m_directory(temporaryDirectory()), m_chunker(sections) {
+    explicit ExampleProject(bool sections = true, bool overlap = false)
+        : m_directory(temporaryDirectory()), m_chunker(sections, overlap) {
         const auto folder = m_directory.path() / "stores.sdrl";
         ProjectSettings settings;
         settings.seed = 11;

@@ -2,7 +2,9 @@
 //
 // What the stages do when something has changed between two starts, and what they keep apart.
 #include "example_project.h"
+#include "pipeline/held_out_rule.h"
 #include "pipeline/overlap_filter.h"
+#include "pipeline/project_items.h"
 #include "pipeline_world.h"
 
 #include "core/project/document_table.h"
@@ -11,6 +13,7 @@
 
 #include <filesystem>
 #include <set>
+#include <sys/resource.h>
 
 using namespace sdrl;
 using nlohmann::json;
@@ -47,15 +50,22 @@ private slots:
     void unusableEvaluationFileNamesTheLine();
     void editedItemIsMeasuredAndTrainedOnAnew();
     void whatAPersonTookOutIsNotTrainedOn();
+    void whatIsTakenOutMeanwhileIsNoDeadEnd_data();
+    void whatIsTakenOutMeanwhileIsNoDeadEnd();
     void otherModelIsOpenedByTheSamePipeline();
     void laterStagesRefuseWhatWasMadeFromOtherQuestions();
     void missingWeightsAreTrainedAgain();
     void failedTrainingIsNoTrainedModel();
     void draftTooSmallToHoldAnythingOutFailsBeforeTraining();
     void stoppedReadingCountsAsUnfinished();
+    void folderThatCannotBeListedIsNotEmpty();
+    void copiedFilesKeepTheirPassages();
+    void documentThatIsGoneIsNamedByItsFile();
     void splitDoesNotDependOnWhenFilesWereRead();
+    void passagesThatShareTextWithHeldOutOnesAreLeftOut();
     void heldOutSourcesAreNotTrainedOn_data();
     void heldOutSourcesAreNotTrainedOn();
+    void overlapWithHeldOutPassagesIsNotTrainedOn();
     void creationCutShortByAKillIsRepeated();
     void textSettingsMayLookLikeNumbers();
 };
@@ -234,6 +244,61 @@ void PipelineChangesTest::whatAPersonTookOutIsNotTrainedOn() {
     QVERIFY(after.contains(binned));
 }
 
+void PipelineChangesTest::whatIsTakenOutMeanwhileIsNoDeadEnd_data() {
+    QTest::addColumn<int>("number");
+    for (const Stage stage : {Stage::Split, Stage::Measure, Stage::Select})
+        QTest::newRow(std::string(stageName(stage)).c_str()) << static_cast<int>(stage);
+}
+
+void PipelineChangesTest::whatIsTakenOutMeanwhileIsNoDeadEnd() {
+    QFETCH(const int, number);
+    const auto stage = static_cast<Stage>(number);
+    const auto folder = test::temporaryDirectory();
+    ProjectSettings settings = World::settings();
+    settings.adapt.enabled = stage == Stage::Split;
+    World whole(folder.path() / "whole.sdrl", -1, test::kStockTask, settings);
+    QVERIFY_OK(whole.run());
+    const std::string key = stage == Stage::Split ? whole.items("questions").front().key
+                                                  : whole.m_trainer.m_job.prompts.front().key;
+    // A stage looks at the project before each thing that it reads; a person is quicker each time.
+    for (int at = 1;; ++at) {
+        World world(folder.path() / fmt::format("{}.sdrl", at), -1, test::kStockTask, settings);
+        for (const Stage earlier : allStages()) {
+            if (earlier == stage)
+                break;
+            QVERIFY_OK(world.run(earlier));
+        }
+        ItemTable& table = world.m_project->store().items();
+        std::int64_t id = 0;
+        for (const QaItem& item : world.items("questions"))
+            if (item.key == key)
+                id = item.id.value;
+        int looks = 0;
+        PipelineParts parts;
+        parts.models = &world.m_opener;
+        parts.indexFingerprint = [&](const ProjectSettings&) {
+            if (++looks == at)
+                (void)World::value(table.change(ItemChange::reviewed({id}, ReviewState::Rejected)));
+            return std::string();
+        };
+        Pipeline pipeline(*world.m_project, parts);
+        JobContext context;
+        QVERIFY_OK(pipeline.run(stage, context));
+        if (looks < at) {
+            QVERIFY(at > 3);
+            break;
+        }
+        QVERIFY_OK(world.run(stage));
+        if (stage != Stage::Select) {
+            QCOMPARE(world.summary(stageName(stage))["items"].get<int>(), 39);
+            continue;
+        }
+        QVERIFY_OK(world.run(Stage::Train));
+        for (const TrainingPrompt& prompt : world.m_trainer.m_job.prompts)
+            QVERIFY(prompt.key != key);
+    }
+}
+
 void PipelineChangesTest::otherModelIsOpenedByTheSamePipeline() {
     const auto folder = test::temporaryDirectory();
     World world(folder.path() / "a.sdrl");
@@ -335,16 +400,139 @@ void PipelineChangesTest::stoppedReadingCountsAsUnfinished() {
     QVERIFY(World::value(records.latestStage("documents"))->finished);
 }
 
+void PipelineChangesTest::folderThatCannotBeListedIsNotEmpty() {
+    ExampleProject example;
+    QVERIFY_OK(example.runThrough(Stage::Documents));
+    Project& project = example.project();
+    const ProjectView view(project.store(), project.task(), project.settings(), project.folder());
+    const test::ExampleReader reader;
+    QCOMPARE(World::value(listFiles(view, reader)).size(), std::size_t{6});
+    // Nothing more can be opened, whoever asks.
+    rlimit usual{};
+    QCOMPARE(::getrlimit(RLIMIT_NOFILE, &usual), 0);
+    rlimit none = usual;
+    none.rlim_cur = 0;
+    QCOMPARE(::setrlimit(RLIMIT_NOFILE, &none), 0);
+    const auto found = listFiles(view, reader);
+    QCOMPARE(::setrlimit(RLIMIT_NOFILE, &usual), 0);
+    QVERIFY_ERROR(found, ErrorCode::Io);
+    QCOMPARE(found.error().context, (project.folder() / "documents").string());
+    if (::geteuid() == 0)
+        return; // may list any folder
+    const auto passages = World::value(project.store().documents().passageIds());
+    const auto folder = project.folder() / "documents";
+    std::filesystem::permissions(folder, std::filesystem::perms::none);
+    const auto ending = example.runThrough(Stage::Documents);
+    std::filesystem::permissions(folder, std::filesystem::perms::owner_all);
+    QVERIFY_ERROR(ending, ErrorCode::Io);
+    QVERIFY(World::value(project.store().documents().passageIds()) == passages);
+}
+
+void PipelineChangesTest::copiedFilesKeepTheirPassages() {
+    ExampleProject example;
+    QVERIFY_OK(example.runThrough(Stage::Documents));
+    DocumentTable& table = example.project().store().documents();
+    const auto file = example.project().folder() / "documents" / "list-1.txt";
+    const auto storedTime = [&] {
+        for (const SourceFile& known : World::value(table.files()))
+            if (known.path == "documents/list-1.txt")
+                return known.modifiedNs;
+        return std::int64_t{0};
+    };
+    const auto passages = World::value(table.passageIds());
+    const std::int64_t time = storedTime();
+    QVERIFY(time != 0);
+    std::filesystem::last_write_time(file, std::filesystem::last_write_time(file) +
+                                               std::chrono::seconds(5));
+    QVERIFY_OK(example.runThrough(Stage::Documents));
+    QVERIFY(World::value(table.passageIds()) == passages);
+    QCOMPARE(storedTime(), time + 5'000'000'000);
+    // Other text of the same length is read.
+    std::string text = World::value(readFile(file));
+    text.front() = 'o';
+    QVERIFY_OK(writeFileAtomic(file, text));
+    QVERIFY_OK(example.runThrough(Stage::Documents));
+    QCOMPARE(World::value(table.passageIds()).size(), passages.size());
+    QVERIFY(World::value(table.passageIds()) != passages);
+}
+
+void PipelineChangesTest::documentThatIsGoneIsNamedByItsFile() {
+    ExampleProject example;
+    ProjectStore& store = example.project().store();
+    SourceFile file;
+    file.path = "documents/plain.txt";
+    std::vector<DocumentTable::Entry> entries(1);
+    entries[0].document.text = "one two";
+    entries[0].passages.resize(1);
+    entries[0].passages[0].text = "one two";
+    QVERIFY_OK(store.documents().replaceFile(file, entries));
+    QaItem item;
+    item.key = "a";
+    item.input = "How many?";
+    item.passage = entries[0].passages[0].id;
+    QVERIFY_OK(store.items().add(World::value(store.items().ensureDataset("f", {})), item));
+    const auto name = [&] {
+        return World::value(SourceLookup(example.project()).sourceOf(item)).value().document;
+    };
+    QCOMPARE(name(), std::string("plain.txt"));
+    QVERIFY_OK(store.documents().replaceFile(file, {}));
+    QVERIFY(World::value(store.documents().documents()).empty());
+    QCOMPARE(name(), std::string("plain.txt"));
+}
+
 void PipelineChangesTest::splitDoesNotDependOnWhenFilesWereRead() {
     ExampleProject once, again;
     QVERIFY_OK(once.runThrough(Stage::Questions));
     QVERIFY_OK(again.runThrough(Stage::Documents));
     // The same content, read again: its rows get other numbers.
     const auto file = again.project().folder() / "documents" / "list-1.txt";
-    std::filesystem::last_write_time(file, std::filesystem::last_write_time(file) +
-                                               std::chrono::seconds(5));
+    const std::string text = World::value(readFile(file));
+    DocumentTable& table = again.project().store().documents();
+    const auto passages = World::value(table.passageIds());
+    QVERIFY_OK(writeFileAtomic(file, "Other words."));
+    QVERIFY_OK(again.runThrough(Stage::Documents));
+    QVERIFY_OK(writeFileAtomic(file, text));
     QVERIFY_OK(again.runThrough(Stage::Questions));
+    QVERIFY(World::value(table.passageIds()) != passages);
     QCOMPARE(questionsOf(again), questionsOf(once));
+}
+
+void PipelineChangesTest::passagesThatShareTextWithHeldOutOnesAreLeftOut() {
+    ExampleProject example;
+    const PipelineParts parts;
+    const StageContext stages{example.project(), parts, nullptr, nullptr, 0, {}, {}, {}};
+    using Place = DocumentTable::PassagePlace;
+    const auto passage = [](const Place& place) {
+        Passage out;
+        out.id = place.id;
+        return std::optional(out);
+    };
+    // Of two texts one overlaps, the other does not.
+    std::vector<Place> places;
+    for (int i = 0; i < 100; ++i) {
+        const auto begin = static_cast<std::size_t>(i % 50) * 100;
+        places.push_back({{i + 1}, i < 50 ? "a" : "b", i % 50, "", begin, begin + 90});
+        if (i < 50)
+            places.back().end += 40;
+    }
+    const HeldOutRule rule = HeldOutRule::make(stages, places);
+    QCOMPARE(std::string(rule.unit()), std::string("stretch"));
+    int heldOut = 0, leftOut = 0, training = 0;
+    for (const Place& place : places) {
+        const bool held = rule.holdsOut("", passage(place));
+        bool shares = false;
+        for (const Place& other : places)
+            shares = shares || (other.source == place.source && other.begin < place.end &&
+                                place.begin < other.end && rule.holdsOut("", passage(other)));
+        QCOMPARE(rule.leavesOut(place.id), shares && !held);
+        ++(held ? heldOut : shares ? leftOut : training);
+    }
+    QVERIFY(heldOut > 0 && leftOut > 0 && training > 0);
+    // Two passages are one for each part, whatever they share.
+    places.resize(2);
+    const HeldOutRule small = HeldOutRule::make(stages, places);
+    QVERIFY(small.holdsOut("", passage(places[0])) != small.holdsOut("", passage(places[1])));
+    QVERIFY(!small.leavesOut(places[0].id) && !small.leavesOut(places[1].id));
 }
 
 void PipelineChangesTest::heldOutSourcesAreNotTrainedOn_data() {
@@ -396,6 +584,25 @@ void PipelineChangesTest::heldOutSourcesAreNotTrainedOn() {
     QVERIFY(heldOut > 0 && training > heldOut / 2);
     for (const auto& [source, side] : sides)
         QVERIFY2(side.size() == 1, source.c_str());
+}
+
+void PipelineChangesTest::overlapWithHeldOutPassagesIsNotTrainedOn() {
+    ExampleProject example(false, true);
+    Project& project = example.project();
+    std::filesystem::remove(project.folder() / "documents" / "list-4.txt");
+    QVERIFY_OK(example.runThrough(Stage::Questions));
+    const json summary =
+        json::parse(World::value(project.store().records().latestStage("questions"))->summary);
+    QCOMPARE(summary["held_out_by"].get<std::string>(), std::string("stretch"));
+    std::vector<Passage> training, heldOut;
+    for (const QaItem& item :
+         World::value(project.store().items().items({summary["dataset"].get<std::int64_t>()})))
+        (item.heldOut ? heldOut : training)
+            .push_back(World::value(project.store().documents().passage(item.passage)));
+    QVERIFY(!training.empty() && !heldOut.empty());
+    for (const Passage& a : training)
+        for (const Passage& b : heldOut)
+            QVERIFY(a.document != b.document || a.end <= b.begin || b.end <= a.begin);
 }
 
 void PipelineChangesTest::creationCutShortByAKillIsRepeated() {

@@ -87,6 +87,7 @@ private slots:
     void changedTaskMakesItsStagesStale();
     void reviewedItemMakesWhatUsedItStale();
     void changedFilesMakeDocumentsStale();
+    void searchCountsWhereQuestionsComeFromPassages();
     void changedModelFilesAreNoticedWithoutOpeningThem();
     void interruptedStageIsStarted();
     void missingPartsAreNamed();
@@ -163,6 +164,7 @@ void StageStatesTest::changeMakesItsStagesStale_data() {
         "evaluation_set evaluation ");
     row("train.keep_checkpoints", "7", {}, "");
     row("preset", "mine", {}, "");
+    row("search.k1", "2.5", {}, "");
 }
 
 void StageStatesTest::changeMakesItsStagesStale() {
@@ -281,6 +283,27 @@ void StageStatesTest::changedFilesMakeDocumentsStale() {
     QCOMPARE(names(reader.state(Stage::Questions).changed), std::string("documents "));
     QVERIFY_OK(example.runThrough(Stage::Evaluate));
     QCOMPARE(reader.with(StageStatus::Done).size(), std::size_t{9});
+}
+
+void StageStatesTest::searchCountsWhereQuestionsComeFromPassages() {
+    ExampleProject example;
+    const test::ExampleReader files;
+    Project& project = example.project();
+    Reader reader(project, test::ExampleInstructor().fingerprint(), &files);
+    QVERIFY_OK(example.runThrough(Stage::Evaluate));
+    const ProjectSettings standard = project.settings();
+    for (const auto& [field, text] :
+         {std::pair("search.k1", "2.5"), std::pair("search.title_weight", "0")}) {
+        const ProjectSettings settings = World::value(standard.with(field, text));
+        QCOMPARE(names(reader.staleAfterSettings(settings)), names(kFromQuestions));
+        QVERIFY_OK(project.setSettings(settings));
+        QCOMPARE(names(reader.with(StageStatus::Stale)), names(kFromQuestions));
+        QCOMPARE(names(reader.state(Stage::Questions).changed), std::string("documents "));
+        const std::vector<StageInput> changed = reader.state(Stage::Rewrite).changed;
+        QCOMPARE(std::count(changed.begin(), changed.end(), StageInput::Documents), 1);
+        QVERIFY_OK(project.setSettings(standard));
+        QCOMPARE(reader.with(StageStatus::Done).size(), std::size_t{9});
+    }
 }
 
 void StageStatesTest::changedModelFilesAreNoticedWithoutOpeningThem() {

@@ -27,6 +27,7 @@ private slots:
     void check15_agreementIsStoredAndCanBeAskedFor();
     void check15_votesPoolCanonicalForms();
     void check15_votesPoolWithinTheTolerance();
+    void check15_labelsAreAnswersOfTheTask();
     void check17_oneRewritePerItemEachFromItsSide();
     void check17_releasedCodesOrderCanBeHad();
     void check19_furtherRoundsKeepTheirParents();
@@ -207,6 +208,32 @@ void SynthesisChecksTest::check15_votesPoolWithinTheTolerance() {
         QCOMPARE(item.votes.size(), std::size_t{2});
         QCOMPARE(item.votes.front().votes, std::size_t{4}); // the author's with them
         QCOMPARE(item.answer, std::string("8.4"));
+    }
+}
+
+/// The pooled form of a set is no spelling of one: replies are judged by the answer as written.
+void SynthesisChecksTest::check15_labelsAreAnswersOfTheTask() {
+    const auto folder = test::temporaryDirectory();
+    json task = json::parse(test::kScriptedTask);
+    task["answer"] = {
+        {"type", "set"}, {"element", {{"type", "date"}}}, {"separator", ";"}, {"marker", "tag"}};
+    SynthesisWorld world(folder.path() / "a.sdrl", standardWith({{"draft", {{"count", 4}}}}),
+                         task.dump());
+    const std::string reply = "<answer>2024-03-01; 2024-06-30</answer>";
+    world.script().draft = [&](const DraftRequest&, std::uint64_t number) {
+        return Script::written(scriptedQuestion(number), reply);
+    };
+    world.script().answer = [](const AnswerRequest&, int) -> std::string {
+        return "<answer>2024-06-30; 2024-03-01</answer>";
+    };
+    QVERIFY_OK(world.runThrough(Stage::Questions));
+    const auto verifier = makeVerifierFromJson(task["answer"]);
+    QVERIFY_OK(verifier);
+    QVERIFY(!world.written().empty());
+    for (const QaItem& item : world.written()) {
+        QVERIFY2(!item.dropped(), item.dropReason.c_str());
+        QCOMPARE((*verifier)->score(reply, item.answer), 1.0);
+        QCOMPARE((*verifier)->score("<answer>2024-03-01</answer>", item.answer), 0.0);
     }
 }
 

@@ -23,6 +23,8 @@ private slots:
     void check25_vectorsHold();
     void check25_equalityIsReflexiveSymmetricAndBlindToSpace();
     void sameCanonicalFormMeansEqualAndBack();
+    void labelsMeanTheAnswersTheyAreOf();
+    void labelsOfSetsFunctionsUnitsAndCommas();
     void extractedAnswersStandWhereTheySay();
     void strictAnswersAreFoundByTheLenientProfileToo();
     void check26_onlyTheReplyCounts();
@@ -109,6 +111,49 @@ void VerifierTest::check25_equalityIsReflexiveSymmetricAndBlindToSpace() {
             }
         }
     }
+}
+
+void VerifierTest::labelsMeanTheAnswersTheyAreOf() {
+    constexpr auto kStrict = VerifierProfile::Strict;
+    const std::set<std::string> tolerant{"gsm8k", "loose", "near", "nearlist"};
+    for (const auto& [name, verifier] : m_vectors.verifiers) {
+        const auto texts = m_vectors.texts(name);
+        for (std::size_t i = 0; i < texts.size(); ++i) {
+            const std::string& a = texts[i];
+            const std::string& b = texts[(i * 7 + 3) % texts.size()];
+            const auto label = verifier->labelOf(a);
+            const std::string where = name + ": " + a + " as " + label.value_or("nothing");
+            QVERIFY2(label.has_value() == verifier->canonical(a, kStrict).has_value(),
+                     where.c_str());
+            QVERIFY2(!label || verifier->equal(a, *label, kStrict), where.c_str());
+            if (label && !tolerant.contains(name))
+                QVERIFY2(verifier->equal(b, *label, kStrict) == verifier->equal(b, a, kStrict),
+                         (where + " against " + b).c_str());
+        }
+    }
+}
+
+/// Whose canonical forms are no answers of the type, or other ones.
+void VerifierTest::labelsOfSetsFunctionsUnitsAndCommas() {
+    const auto check = [](const json& answer, const char* written, const char* other) {
+        const auto verifier = makeVerifierFromJson(answer);
+        if (!verifier.ok())
+            qFatal("%s", verifier.error().toString().c_str());
+        const auto label = (*verifier)->labelOf(written);
+        return label && (*verifier)->equal(written, *label, VerifierProfile::Strict) &&
+               !(*verifier)->equal(other, *label, VerifierProfile::Strict);
+    };
+    QVERIFY(check(
+        {{"type", "set"}, {"element", {{"type", "date"}}}, {"separator", ";"}, {"marker", "tag"}},
+        "2024-03-01; 2024-06-30", "2024-03-01"));
+    QVERIFY(check({{"type", "math"}, {"marker", "boxed"}}, "x^2+1", "x^2"));
+    QVERIFY(check({{"type", "number"},
+                   {"units", {{"m", 1}, {"km", 1000}}},
+                   {"unit_required", true},
+                   {"marker", "boxed"}},
+                  "1.5 km", "2 km"));
+    QVERIFY(
+        check({{"type", "number"}, {"decimal_comma", true}, {"marker", "boxed"}}, "1,125", "1125"));
 }
 
 void VerifierTest::sameCanonicalFormMeansEqualAndBack() {

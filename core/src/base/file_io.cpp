@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 #include <random>
 
@@ -96,6 +97,27 @@ Result<void> createDirectories(const fs::path& path) {
     fs::create_directories(path, error);
     if (error)
         return Error{ErrorCode::Io, "cannot create the folder: " + error.message(), path.string()};
+    return {};
+}
+
+Result<void> putInPlace(const fs::path& made, const fs::path& target) {
+    if (::renameat2(AT_FDCWD, made.c_str(), AT_FDCWD, target.c_str(), RENAME_EXCHANGE) == 0)
+        return {};
+    const bool isThere = errno != ENOENT;
+    if (isThere && errno != EINVAL && errno != ENOSYS)
+        return ioError("cannot put the finished folder in its place", target);
+    fs::path old = made;
+    old += ".old";
+    if (isThere && ::rename(target.c_str(), old.c_str()) != 0)
+        return ioError("cannot move the old folder away", target);
+    if (::rename(made.c_str(), target.c_str()) != 0) {
+        const Error error = ioError("cannot put the finished folder in its place", target);
+        if (isThere)
+            (void)::rename(old.c_str(), target.c_str());
+        return error;
+    }
+    if (isThere && ::rename(old.c_str(), made.c_str()) != 0)
+        return ioError("cannot rename the old folder", old);
     return {};
 }
 

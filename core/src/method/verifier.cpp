@@ -131,6 +131,13 @@ private:
 
 } // namespace
 
+std::optional<std::string> Verifier::labelOf(std::string_view answer) const {
+    std::optional<std::string> form = canonical(answer, VerifierProfile::Strict);
+    if (form && !equal(*form, answer, VerifierProfile::Strict))
+        form = std::string(trimmed(answer));
+    return form;
+}
+
 std::string Verifier::answerOf(std::string_view reference) const {
     auto answer = extract(reference, VerifierProfile::Strict);
     return answer ? std::move(answer->text) : std::string(trimmed(reference));

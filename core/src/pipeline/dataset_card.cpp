@@ -84,7 +84,9 @@ std::string_view meaning(DatasetFormat format) {
         return "The selected questions with their answers, for TRL's GRPOTrainer.";
     case DatasetFormat::Verl:
         return "The selected questions with their answers, for verl: data_source, prompt, ability, "
-               "reward_model, extra_info.";
+               "reward_model, extra_info. verl reads Parquet, which Python's `datasets` makes of "
+               "this file: `load_dataset(\"json\", data_files=FILE, "
+               "split=\"train\").to_parquet(FILE)`.";
     }
     return "";
 }
@@ -93,7 +95,7 @@ std::string_view splitRule(const std::string& unit) {
     if (unit == "document")
         return "by document: no document has questions on both sides";
     if (unit == "section")
-        return "by section (there are too few documents): no section has questions on both sides";
+        return "by section (there are too few documents): by the one that a passage begins in";
     if (unit == "stretch")
         return "by stretches of text (there are too few documents and sections)";
     if (unit == "question")

@@ -36,16 +36,19 @@ public:
         std::vector<std::int64_t> outdated;
         std::set<std::string> current;
         for (const SourceFile& file : known) {
+            if (!m_context.pausePoint())
+                return Ending::Stopped;
             const auto it = found.find(file.path);
             if (it == found.end()) {
                 outdated.push_back(file.id);
                 m_gone.push_back(file.id);
-            } else if (it->second.size == file.size && it->second.modifiedNs == file.modifiedNs &&
-                       file.chunking == m_chunking) {
-                current.insert(file.path);
-            } else {
-                outdated.push_back(file.id);
+                continue;
             }
+            SDRL_TRY(const bool same, isCurrent(file, it->second));
+            if (same)
+                current.insert(file.path);
+            else
+                outdated.push_back(file.id);
         }
         for (const auto& [name, file] : found)
             if (!current.contains(name))
@@ -83,6 +86,23 @@ public:
     }
 
 private:
+    /// A file that was copied or checked out has another time and the same content: its passages
+    /// stay, as items, topics and the deal of passages know them by their ids.
+    Result<bool> isCurrent(const SourceFile& file, const FoundFile& now) {
+        if (now.size != file.size || file.chunking != m_chunking)
+            return false;
+        if (now.modifiedNs == file.modifiedNs)
+            return true;
+        if (!file.failure.empty())
+            return false;
+        // One that cannot be read any more is recorded as such when it is read.
+        const Result<std::string> hash = sha256File(now.path);
+        if (!hash || *hash != file.sha256)
+            return false;
+        SDRL_CHECK(m_table.setModified(file.id, now.modifiedNs));
+        return true;
+    }
+
     Result<void> takeOutOfIndex(const std::vector<std::int64_t>& files) {
         if (files.empty())
             return {};

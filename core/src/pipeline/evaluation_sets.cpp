@@ -87,14 +87,14 @@ Result<std::vector<EvaluationQuestion>> questionsFromFile(const ProjectView& vie
         SDRL_TRY(question.input, field(source.inputField));
         SDRL_TRY(question.reference, field(source.answerField));
         // A reference may be a whole worked solution, as in GSM8K.
-        auto canonical = verifier.canonical(question.reference, VerifierProfile::Strict);
-        if (!canonical)
+        auto label = verifier.labelOf(question.reference);
+        if (!label)
             if (const auto found = verifier.extract(question.reference, VerifierProfile::Strict))
-                canonical = verifier.canonical(found->text, VerifierProfile::Strict);
-        if (!canonical)
+                label = verifier.labelOf(found->text);
+        if (!label)
             return Error{ErrorCode::InvalidFile,
                          "the reference answer is not of the task's answer type", where()};
-        question.reference = *canonical;
+        question.reference = *label;
         out.push_back(std::move(question));
         return {};
     }));

@@ -5,6 +5,7 @@
 #include "core/base/hash.h"
 #include "core/base/jsonl.h"
 #include "core/method/evaluation.h"
+#include "project/model_memory.h"
 
 #include <fmt/format.h>
 
@@ -123,7 +124,7 @@ struct Subject {
 };
 
 /// The model before and after, and the best checkpoint if it is another one.
-Result<std::vector<Subject>> trainedSubjects(StageContext& stages) {
+Result<std::vector<Subject>> trainedSubjects(StageContext& stages, JobContext& context) {
     SDRL_TRY(const json trained, finishedSummary(stages, Stage::Train));
     // Held out of other questions than those trained on, a test would be none.
     SDRL_TRY(const json selected, finishedSummary(stages, Stage::Select));
@@ -134,6 +135,15 @@ Result<std::vector<Subject>> trainedSubjects(StageContext& stages) {
         return outdated(stages, Stage::Select);
     SDRL_TRY(const std::filesystem::path base,
              resolveModel(stages.project, stages.parts.resources));
+    // Weights of another base may well have the shapes of this one.
+    SDRL_TRY(auto known, rememberedModel(stages.store().records(), stages.settings().model, base));
+    if (!known) {
+        SDRL_TRY(const TextGenerator* student, stages.openStudent(context));
+        known = student->fingerprint();
+        stages.student.reset(); // the stage opens the models that it compares
+    }
+    if (trained.value("model_fingerprint", *known) != *known)
+        return outdated(stages, Stage::Train);
     const RunId run{trained.value("run_id", std::int64_t{0})};
     const std::string last = trained.value("last_weights", ""),
                       best = trained.value("best_weights", "");
@@ -152,7 +162,7 @@ Result<Ending> runEvaluate(StageContext& stages, JobContext& context) {
     if (endpoint) { // nothing was trained: it is looked at as it is
         SDRL_TRY([[maybe_unused]] TextGenerator * student, stages.openStudent(context));
     } else {
-        SDRL_TRY(subjects, trainedSubjects(stages));
+        SDRL_TRY(subjects, trainedSubjects(stages, context));
     }
     SDRL_TRY(std::vector<EvaluationSet> sets, controlSets(stages.view()));
     SDRL_TRY(EvaluationSet heldOut, heldOutSet(stages.view()));

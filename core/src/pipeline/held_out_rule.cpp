@@ -6,7 +6,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <map>
+#include <tuple>
 
 namespace sdrl {
 
@@ -44,8 +46,10 @@ HeldOutRule HeldOutRule::make(const StageContext& stages, const Places& places) 
     if (rule.m_share <= 0)
         return rule;
     rule.m_unit = "question";
-    if (!places.empty())
+    if (!places.empty()) {
         rule.chooseSources(places);
+        rule.leaveOutNeighbours(places);
+    }
     return rule;
 }
 
@@ -79,6 +83,44 @@ void HeldOutRule::chooseSources(const Places& places) {
             m_passages.insert(passages->begin(), passages->end());
     if (m_passages.empty() && sources.size() > 1)
         m_passages.insert(smallest->begin(), smallest->end());
+}
+
+/// Passages overlap: the first one after a held-out stretch repeats its last sentences.
+void HeldOutRule::leaveOutNeighbours(const Places& places) {
+    std::vector<const DocumentTable::PassagePlace*> order;
+    for (const DocumentTable::PassagePlace& p : places)
+        order.push_back(&p);
+    std::sort(order.begin(), order.end(), [](const auto* a, const auto* b) {
+        return std::tie(a->source, a->begin, a->id) < std::tie(b->source, b->begin, b->id);
+    });
+    const auto isHeldOut = [&](const auto* p) { return m_passages.contains(p->id.value); };
+    std::unordered_set<std::int64_t> shared;
+    // Those that begin before a held-out one ends, then those that end after one has begun.
+    const std::string* source = nullptr;
+    std::size_t reach = 0;
+    for (const auto* p : order) {
+        if (!source || *source != p->source)
+            reach = 0;
+        source = &p->source;
+        if (isHeldOut(p))
+            reach = std::max(reach, p->end);
+        else if (p->begin < reach)
+            shared.insert(p->id.value);
+    }
+    source = nullptr;
+    for (auto it = order.rbegin(); it != order.rend(); ++it) {
+        const auto* p = *it;
+        if (!source || *source != p->source)
+            reach = SIZE_MAX;
+        source = &p->source;
+        if (isHeldOut(p))
+            reach = std::min(reach, p->begin);
+        else if (p->end > reach)
+            shared.insert(p->id.value);
+    }
+    // A text of two or three passages would leave nothing to train on.
+    if (m_passages.size() + shared.size() < places.size())
+        m_leftOut = std::move(shared);
 }
 
 } // namespace sdrl

@@ -14,7 +14,9 @@ namespace sdrl {
 
 /// Splits by source, so that text of one source never lies on both sides: by document where there
 /// are enough of them, else by the first heading above the passage, else by stretches of text. What
-/// a source is depends on the files only, so that all starts of one draft agree.
+/// a source is depends on the files only, so that all starts of one draft agree. Passages overlap,
+/// so those that share text with a held-out one are in neither part. A passage counts where it
+/// begins: in a short section it may run on into the next one.
 class HeldOutRule {
 public:
     static HeldOutRule make(const StageContext& stages,
@@ -23,18 +25,26 @@ public:
     [[nodiscard]] bool holdsOut(const std::string& key,
                                 const std::optional<Passage>& passage) const;
 
+    /// The passage shares text with a held-out one: no question is to be written from it. None are
+    /// left out where nothing would be left to train on.
+    [[nodiscard]] bool leavesOut(PassageId passage) const {
+        return m_leftOut.contains(passage.value);
+    }
+
     /// What never lies on both sides: "document", "section", "stretch", "question"; "none": nothing
     /// is held out.
     [[nodiscard]] std::string_view unit() const { return m_unit; }
 
 private:
     void chooseSources(const std::vector<DocumentTable::PassagePlace>& places);
+    void leaveOutNeighbours(const std::vector<DocumentTable::PassagePlace>& places);
     [[nodiscard]] double place(const std::string& source) const;
 
     double m_share = 0;
     std::uint64_t m_seed = 0;
     std::string_view m_unit = "none";
     std::unordered_set<std::int64_t> m_passages; ///< of the sources held out
+    std::unordered_set<std::int64_t> m_leftOut;  ///< share text with those
 };
 
 } // namespace sdrl

@@ -40,6 +40,16 @@ void addSynthesis(StageInputs& inputs, const ProjectView& view, InstructorWork w
                view.instructor ? std::optional((*view.instructor)[work]) : std::nullopt);
 }
 
+/// How passages are searched for, by an instructor that writes from them. Only what differs from
+/// the standard settings, so that work from before this was an input still counts.
+void addSearch(StageInputs& inputs, const ProjectView& view) {
+    if (!view.instructorUsesPassages)
+        return;
+    if (const json search = view.settings.toJson()["search"];
+        search != ProjectSettings().toJson()["search"])
+        inputs.add(StageInput::Documents, dumpJson(search));
+}
+
 /// All that an answer to a given question depends on, and how it is judged.
 void addPrompt(StageInputs& inputs, const ProjectView& view) {
     inputs.add(StageInput::TaskText, view.task.promptTextFingerprint());
@@ -144,6 +154,7 @@ Result<StageInputs> questionsInputs(const ProjectView& view) {
         } else {
             inputs.addUnknown(StageInput::Documents);
         }
+        addSearch(inputs, view);
     }
     inputs.add(StageInput::Draft, dumpJson(view.settings.draftInputs()));
     inputs.add(StageInput::Seed, std::to_string(view.settings.seed));
@@ -162,6 +173,7 @@ Result<StageInputs> rewriteInputs(const ProjectView& view) {
     StageInputs inputs;
     addProbe(inputs, view, splitProbe(view.settings));
     addSynthesis(inputs, view, InstructorWork::Variants);
+    addSearch(inputs, view);
     SDRL_CHECK(addItems(inputs, view, false));
     SDRL_TRY(const auto split, ifReady(view.finished(Stage::Split)));
     if (!split)

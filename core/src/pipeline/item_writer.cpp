@@ -263,15 +263,21 @@ Result<void> ItemWriter::recordVote(QaItem& item, std::vector<AnswerCandidate> c
     item.parsed = static_cast<int>(result.parsed);
     item.votes = result.counts;
     switch (result.outcome) {
-    case VoteOutcome::Agreed:
-        item.answer = result.counts.front().answer;
+    case VoteOutcome::Agreed: {
+        const Verifier& verifier = *m_stages.task().verifier;
         item.solution = candidates[result.representative].text;
+        item.answer = result.counts.front().answer;
+        // As in Verifier::labelOf, but within a tolerance the first form stands for all.
+        if (const auto found = verifier.extract(item.solution, VerifierProfile::Strict);
+            found && !verifier.equal(item.answer, found->text, VerifierProfile::Strict))
+            item.answer = found->text;
         if (m_gates.roundTrip && !roundTripHolds(result, static_cast<std::size_t>(asked))) {
             item.dropStage = "vote";
             item.dropReason = gate::kRoundTrip;
             item.dropDetail = item.answer;
         }
         break;
+    }
     case VoteOutcome::NothingParsed:
         item.dropStage = "vote";
         item.dropReason = gate::kNothingParsed;

@@ -126,10 +126,11 @@ Result<Ending> runSplit(StageContext& stages, JobContext& context) {
         return Ending::Finished;
     SDRL_TRY(const auto datasets, currentDatasets(stages.view(), false));
     SDRL_TRY([[maybe_unused]] TextGenerator * student, stages.openStudent(context));
+    // Before the items are read: what a person takes out meanwhile makes the outcome stale.
+    SDRL_TRY(const StageInputs inputs, inputsOf(Stage::Split, stages.view()));
     SDRL_TRY(const std::vector<QaItem> items, trainingItems(stages.view(), datasets));
     const ProbeSettings settings = splitProbe(stages.settings());
     SDRL_TRY(const ProbeId probe, ensureProbe(stages, settings));
-    SDRL_TRY(const StageInputs inputs, inputsOf(Stage::Split, stages.view()));
     SDRL_TRY(StageRun run, StageRun::begin(stages.store().records(), Stage::Split, inputs));
     SDRL_TRY(const bool done, nothingToMeasure(stages, run, probe, items));
     if (done)
@@ -292,10 +293,11 @@ Result<Ending> runRewrite(StageContext& stages, JobContext& context) {
     SDRL_TRY([[maybe_unused]] const json split, finishedSummary(stages, Stage::Split));
     SDRL_TRY([[maybe_unused]] TextGenerator * student, stages.openStudent(context));
     SDRL_TRY(Instructor * instructor, stages.openInstructor());
+    // Before the items are read: what a person takes out meanwhile makes the outcome stale.
+    SDRL_TRY(const StageInputs inputs, inputsOf(Stage::Rewrite, stages.view()));
     SDRL_TRY(std::vector<QaItem> items, trainingItems(stages.view(), initial));
     const ProbeSettings settings = splitProbe(stages.settings());
     SDRL_TRY(const ProbeId probe, ensureProbe(stages, settings));
-    SDRL_TRY(const StageInputs inputs, inputsOf(Stage::Rewrite, stages.view()));
     SDRL_TRY(StageRun run, StageRun::begin(stages.store().records(), Stage::Rewrite, inputs));
     if (run.alreadyFinished())
         return Ending::Finished;
@@ -341,10 +343,11 @@ Result<Ending> runRewrite(StageContext& stages, JobContext& context) {
 Result<Ending> runMeasure(StageContext& stages, JobContext& context) {
     SDRL_TRY(const auto datasets, currentDatasets(stages.view(), true));
     SDRL_TRY([[maybe_unused]] TextGenerator * student, stages.openStudent(context));
+    // Before the items are read: what a person takes out meanwhile makes the outcome stale.
+    SDRL_TRY(const StageInputs inputs, inputsOf(Stage::Measure, stages.view()));
     SDRL_TRY(const std::vector<QaItem> items, trainingItems(stages.view(), datasets));
     const ProbeSettings settings = passRateProbe(stages.settings());
     SDRL_TRY(const ProbeId probe, ensureProbe(stages, settings));
-    SDRL_TRY(const StageInputs inputs, inputsOf(Stage::Measure, stages.view()));
     SDRL_TRY(StageRun run, StageRun::begin(stages.store().records(), Stage::Measure, inputs));
     SDRL_TRY(const bool done, nothingToMeasure(stages, run, probe, items));
     if (done)

@@ -4,6 +4,7 @@
 #include "core/project/document_table.h"
 #include "pipeline/evaluation_sets.h"
 #include "pipeline/stage_context.h"
+#include "project/item_scan.h"
 
 namespace sdrl {
 
@@ -65,10 +66,7 @@ Result<std::optional<SourceLookup::Source>> SourceLookup::sourceOf(const QaItem&
         SDRL_TRY(const std::vector<DocumentInfo> documents, table.documents());
         m_names.emplace();
         for (const DocumentInfo& document : documents)
-            m_names->emplace(document.id,
-                             document.title.empty()
-                                 ? std::filesystem::path(document.path).filename().string()
-                                 : document.title);
+            m_names->emplace(document.id, store::documentName(document.title, document.path));
     }
     Result<Passage> passage = table.passage(item.passage);
     if (!passage && passage.error().code == ErrorCode::NotFound)
@@ -80,8 +78,8 @@ Result<std::optional<SourceLookup::Source>> SourceLookup::sourceOf(const QaItem&
     auto name = m_names->find(out.passage.document);
     if (name == m_names->end()) {
         // A document that its file no longer holds.
-        SDRL_TRY(const Document retired, table.document(out.passage.document));
-        name = m_names->emplace(out.passage.document, retired.title).first;
+        SDRL_TRY(const DocumentInfo retired, table.info(out.passage.document));
+        name = m_names->emplace(retired.id, store::documentName(retired.title, retired.path)).first;
     }
     out.document = name->second;
     if (item.quote && item.quote->begin < item.quote->end &&

@@ -89,6 +89,29 @@ Result<void> addFile(const fs::path& folder, const fs::path& path,
     return {};
 }
 
+/// A folder that cannot be listed is an error: taken for an empty one, its files would be
+/// forgotten. Folders below it that may not be read are passed over.
+Result<void> addFolder(const fs::path& folder, const fs::path& path, const DocumentReader& reader,
+                       std::map<std::string, FoundFile>& found) {
+    std::error_code error;
+    // The option below would pass over this one too.
+    fs::directory_iterator(path, error);
+    fs::recursive_directory_iterator entries;
+    if (!error)
+        entries = fs::recursive_directory_iterator(
+            path, fs::directory_options::skip_permission_denied, error);
+    while (!error && entries != fs::recursive_directory_iterator()) {
+        std::error_code ignored;
+        if (entries->is_regular_file(ignored) && reader.supports(entries->path()))
+            SDRL_CHECK(addFile(folder, entries->path(), found));
+        entries.increment(error);
+    }
+    if (error)
+        return Error{ErrorCode::Io, "cannot list a folder of documents: " + error.message(),
+                     path.string()};
+    return {};
+}
+
 } // namespace
 
 Result<std::map<std::string, FoundFile>> listFiles(const ProjectView& view,
@@ -98,13 +121,7 @@ Result<std::map<std::string, FoundFile>> listFiles(const ProjectView& view,
         const fs::path path = fs::absolute(view.resolve(source));
         std::error_code error;
         if (fs::is_directory(path, error)) {
-            fs::recursive_directory_iterator entries(
-                path, fs::directory_options::skip_permission_denied, error);
-            for (const auto& entry : entries) {
-                std::error_code ignored;
-                if (entry.is_regular_file(ignored) && reader.supports(entry.path()))
-                    SDRL_CHECK(addFile(view.folder, entry.path(), found));
-            }
+            SDRL_CHECK(addFolder(view.folder, path, reader, found));
         } else if (fs::exists(path, error)) {
             SDRL_CHECK(addFile(view.folder, path, found));
         } else {

@@ -50,7 +50,7 @@ std::string_view splitSentence(const std::string& unit) {
                "both sides.";
     if (unit == "section")
         return "There are too few documents to keep whole ones for the test. Held-out questions "
-               "come from sections of their own: no section has questions on both sides.";
+               "come from sections of their own; a passage counts where it begins.";
     if (unit == "stretch")
         return "There are too few documents and sections to keep whole ones for the test. Held-out "
                "questions come from stretches of text of their own.";

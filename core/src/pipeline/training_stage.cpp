@@ -24,6 +24,8 @@ Result<Ending> runSelect(StageContext& stages, JobContext& context) {
     SDRL_TRY(const auto datasets, currentDatasets(stages.view(), true));
     if (datasetsOf(measured.value("datasets", json::array())) != datasets)
         return outdated(stages, Stage::Measure);
+    // Before the items are read: what a person takes out meanwhile makes the outcome stale.
+    SDRL_TRY(const StageInputs inputs, inputsOf(Stage::Select, stages.view()));
     SDRL_TRY(const std::vector<QaItem> items, trainingItems(stages.view(), datasets));
     SDRL_TRY(const auto measurements, stages.store().items().measurements(probe));
     std::vector<MeasuredItem> candidates;
@@ -56,7 +58,6 @@ Result<Ending> runSelect(StageContext& stages, JobContext& context) {
         entry.reason = entry.taken ? "" : std::string(selectionReasonName(decision.reason));
         entries.push_back(std::move(entry));
     }
-    SDRL_TRY(const StageInputs inputs, inputsOf(Stage::Select, stages.view()));
     SDRL_TRY(StageRun run, StageRun::begin(stages.store().records(), Stage::Select, inputs));
     SDRL_TRY(const SelectionId id,
              stages.store().items().recordSelection(run.fingerprint(), datasets.front(), probe,
@@ -130,9 +131,13 @@ Result<Ending> runTrain(StageContext& stages, JobContext& context) {
     if (!stages.parts.trainer)
         return Error{ErrorCode::NotReady, "this build cannot train (SDRL_BUILD_TRAINING is off)",
                      ""};
-    SDRL_TRY([[maybe_unused]] TextGenerator * student, stages.openStudent(context));
+    SDRL_TRY(const TextGenerator* student, stages.openStudent(context));
     const SelectionId selection{selected.value("selection", std::int64_t{0})};
     SDRL_TRY(const auto selectionInfo, stages.store().items().selectionInfo(selection));
+    SDRL_TRY(const json probe, stages.store().items().probeSettings(selectionInfo.probe));
+    const std::string model = student->fingerprint();
+    if (probe.value("model", "") != model) // pass rates of another one
+        return outdated(stages, Stage::Measure);
 
     TrainingJob job;
     SDRL_TRY(job.model, resolveModel(stages.project, stages.parts.resources));
@@ -176,6 +181,7 @@ Result<Ending> runTrain(StageContext& stages, JobContext& context) {
     };
     json summary = {{"run", record.name},
                     {"run_id", record.id.value},
+                    {"model_fingerprint", model},
                     {"selection", selection.value},
                     {"prompts", job.prompts.size()},
                     {"skipped_prompts", outcome.skippedPrompts},

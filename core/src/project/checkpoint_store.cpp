@@ -21,6 +21,7 @@ using nlohmann::json;
 namespace {
 
 constexpr const char* kStateFile = "state.json";
+constexpr const char* kUnfinished = ".unfinished"; ///< folder of a checkpoint that is being written
 
 } // namespace
 
@@ -31,9 +32,9 @@ fs::path CheckpointStore::folderOf(int step) const {
 Result<void>
 CheckpointStore::write(int step, const json& state,
                        const std::function<Result<void>(const fs::path&)>& writeFiles) const {
-    const fs::path folder = folderOf(step);
+    // Beside the one of that step that may be there: it counts until this one is whole.
+    const fs::path folder = m_folder / kUnfinished;
     std::error_code error;
-    fs::remove(folder / kStateFile, error); // from here on the old one of that step is void
     fs::remove_all(folder, error);
     SDRL_CHECK(createDirectories(folder));
     SDRL_CHECK(writeFiles(folder));
@@ -54,12 +55,14 @@ CheckpointStore::write(int step, const json& state,
         if (error)
             return Error{ErrorCode::Io, "cannot read the file: " + error.message(), file.string()};
     }
-    SDRL_CHECK(syncPath(m_folder));
-    return writeFileAtomic(folder / kStateFile, dumpJson({{"schema_version", kSchemaVersion},
-                                                          {"step", step},
-                                                          {"files", files},
-                                                          {"state", state}},
-                                                         1));
+    SDRL_CHECK(writeFileAtomic(folder / kStateFile, dumpJson({{"schema_version", kSchemaVersion},
+                                                              {"step", step},
+                                                              {"files", files},
+                                                              {"state", state}},
+                                                             1)));
+    SDRL_CHECK(putInPlace(folder, folderOf(step)));
+    fs::remove_all(folder, error); // the old one
+    return syncPath(m_folder);
 }
 
 std::vector<int> CheckpointStore::steps() const {

@@ -55,6 +55,16 @@ Passage passageFrom(SQLite::Statement& row) {
     return passage;
 }
 
+constexpr const char* kInfoColumns =
+    "id, file_id, path, key, title, format, language, length(CAST(text AS BLOB))";
+
+DocumentInfo infoFrom(SQLite::Statement& row) {
+    return {{row.getColumn(0).getInt64()}, row.getColumn(1).getInt64(),
+            row.getColumn(2).getString(),  row.getColumn(3).getString(),
+            row.getColumn(4).getString(),  row.getColumn(5).getString(),
+            row.getColumn(6).getString(),  static_cast<std::size_t>(row.getColumn(7).getInt64())};
+}
+
 } // namespace
 
 Result<std::vector<SourceFile>> DocumentTable::files() const {
@@ -148,6 +158,13 @@ Result<DocumentTable::Replaced> DocumentTable::replaceFile(const SourceFile& fil
     });
 }
 
+Result<void> DocumentTable::setModified(std::int64_t file, std::int64_t modifiedNs) {
+    return m_connection.transaction([&] {
+        execute(m_connection, "UPDATE source_files SET modified_ns = ? WHERE id = ?", modifiedNs,
+                file);
+    });
+}
+
 Result<std::vector<DocumentId>> DocumentTable::removeFile(std::int64_t file) {
     return m_connection.transaction([&] {
         std::vector<DocumentId> gone = retireDocuments(file);
@@ -159,20 +176,31 @@ Result<std::vector<DocumentId>> DocumentTable::removeFile(std::int64_t file) {
 Result<std::vector<DocumentInfo>> DocumentTable::documents() const {
     return m_connection.guarded([&] {
         std::vector<DocumentInfo> out;
-        auto row = query(m_connection, R"(
-            SELECT id, file_id, path, key, title, format, language, length(CAST(text AS BLOB))
-            FROM documents WHERE retired = 0 ORDER BY id)");
+        auto row = query(
+            m_connection,
+            fmt::format("SELECT {} FROM documents WHERE retired = 0 ORDER BY id", kInfoColumns)
+                .c_str());
         while (row.executeStep())
-            out.push_back({{row.getColumn(0).getInt64()},
-                           row.getColumn(1).getInt64(),
-                           row.getColumn(2).getString(),
-                           row.getColumn(3).getString(),
-                           row.getColumn(4).getString(),
-                           row.getColumn(5).getString(),
-                           row.getColumn(6).getString(),
-                           static_cast<std::size_t>(row.getColumn(7).getInt64())});
+            out.push_back(infoFrom(row));
         return out;
     });
+}
+
+Result<DocumentInfo> DocumentTable::info(DocumentId id) const {
+    auto found = m_connection.guarded([&]() -> std::optional<DocumentInfo> {
+        auto row = query(m_connection,
+                         fmt::format("SELECT {} FROM documents WHERE id = ?", kInfoColumns).c_str(),
+                         id.value);
+        if (!row.executeStep())
+            return std::nullopt;
+        return infoFrom(row);
+    });
+    if (!found)
+        return std::move(found).error();
+    if (!*found)
+        return Error{ErrorCode::NotFound, fmt::format("there is no document {}", id.value),
+                     m_connection.name};
+    return std::move(**found);
 }
 
 Result<Document> DocumentTable::document(DocumentId id) const {
@@ -243,7 +271,7 @@ Result<std::vector<DocumentTable::PassagePlace>> DocumentTable::passagePlaces() 
     return m_connection.guarded([&] {
         std::vector<PassagePlace> out;
         auto row = query(m_connection, R"(
-            SELECT p.id, d.id, d.path, d.key, p.ordinal, p.section
+            SELECT p.id, d.id, d.path, d.key, p.ordinal, p.section, p.begin, p."end"
             FROM passages p JOIN documents d ON p.document_id = d.id
             WHERE d.retired = 0 ORDER BY d.path, d.key, d.id, p.ordinal)");
         std::int64_t document = 0;
@@ -261,7 +289,9 @@ Result<std::vector<DocumentTable::PassagePlace>> DocumentTable::passagePlaces() 
             out.push_back({{row.getColumn(0).getInt64()},
                            source,
                            row.getColumn(4).getInt(),
-                           row.getColumn(5).getString()});
+                           row.getColumn(5).getString(),
+                           static_cast<std::size_t>(row.getColumn(6).getInt64()),
+                           static_cast<std::size_t>(row.getColumn(7).getInt64())});
         }
         return out;
     });

@@ -25,9 +25,10 @@ struct EngineSettings {
 /// the module for training cannot be loaded.
 [[nodiscard]] Result<std::string> describeEngine();
 
-/// What `ComputeDevice::Auto` takes here: "cuda", or "cpu" and why. InvalidArgument if SDRL_DEVICE,
-/// which overrules it, names none.
-[[nodiscard]] Result<std::string> describeDevice();
+/// What the choice comes to here: "cuda", "torch-cpu", or "cpu" and why. InvalidArgument if
+/// SDRL_DEVICE, which overrules `Auto`, names none. Blocks: some seconds the first time where
+/// libtorch has to look for a GPU.
+[[nodiscard]] Result<std::string> describeDevice(ComputeDevice device = ComputeDevice::Auto);
 
 /// The settings with zeros replaced by what this machine has.
 [[nodiscard]] EngineSettings resolved(EngineSettings settings);

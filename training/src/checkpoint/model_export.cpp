@@ -277,31 +277,6 @@ private:
     ModelConfig m_config;
 };
 
-/// Puts the finished folder in the place of the old one, which goes only when the new one is there.
-Result<void> moveIntoPlace(const fs::path& finished, const fs::path& folder,
-                           const fs::path& scratch) {
-    std::error_code error;
-    const auto failed = [&] {
-        return Error{ErrorCode::Io,
-                     "cannot rename the finished folder into place: " + error.message(),
-                     folder.string()};
-    };
-    const fs::path old = scratch / "old";
-    const bool replaces = isThere(folder);
-    if (replaces)
-        fs::rename(folder, old, error);
-    if (error)
-        return failed();
-    fs::rename(finished, folder, error);
-    if (error) {
-        std::error_code ignored;
-        if (replaces)
-            fs::rename(old, folder, ignored);
-        return failed();
-    }
-    return {};
-}
-
 } // namespace
 
 Result<ExportedModel> exportModel(const ModelReference& model, const fs::path& target,
@@ -331,7 +306,7 @@ Result<ExportedModel> exportModel(const ModelReference& model, const fs::path& t
         if (entry.is_regular_file(error))
             out.bytes += entry.file_size(error);
     SDRL_CHECK(syncPath(finished));
-    SDRL_CHECK(moveIntoPlace(finished, folder, scratch.path()));
+    SDRL_CHECK(putInPlace(finished, folder));
     SDRL_CHECK(syncPath(parent));
     return out;
 }

@@ -52,10 +52,10 @@ std::string reasonAgainst(const EngineSettings& settings, DeviceWork work) {
 
 } // namespace
 
-Result<std::string> describeDevice() {
-    SDRL_TRY(const ComputeDevice device, deviceAskedFor(ComputeDevice::Auto));
+Result<std::string> describeDevice(ComputeDevice asked) {
+    SDRL_TRY(const ComputeDevice device, deviceAskedFor(asked));
     if (device == ComputeDevice::Cpu)
-        return std::string("cpu: SDRL_DEVICE says so");
+        return std::string(asked == device ? "cpu" : "cpu: SDRL_DEVICE says so");
     if (device == ComputeDevice::TorchCpu)
         return std::string("torch-cpu");
     const std::string& reason = reasonAgainstCuda();

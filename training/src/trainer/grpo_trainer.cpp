@@ -128,7 +128,7 @@ private:
                  makeDeviceModel(engine, decoderShape(m_model->config()),
                                  {true, m_settings.lora.enabled()}));
         if (device) {
-            SDRL_CHECK(prepareOnDevice(std::move(device), engine));
+            SDRL_CHECK(prepareOnDevice(std::move(device)));
         } else {
             SDRL_CHECK(prepareOnProcessor());
         }
@@ -192,8 +192,7 @@ private:
     }
 
     /// Rollouts and training read the same parameters there, in the format of the rollouts.
-    Result<void> prepareOnDevice(std::shared_ptr<DeviceModel> device,
-                                 const EngineSettings& engine) {
+    Result<void> prepareOnDevice(std::shared_ptr<DeviceModel> device) {
         PolicyModel::Impl& impl = m_model->impl();
         const NumberFormat format = m_settings.rolloutFormat;
         const auto parameters = DeviceModel::Array::Parameters;

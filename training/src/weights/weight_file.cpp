@@ -195,6 +195,9 @@ Result<void> WeightFile::readRows(std::string_view name, std::int64_t firstRow,
         dequantize(source.format, at(begin), out);
         return {};
     }
+    if (length % block.values != 0)
+        return failed(ErrorCode::UnsupportedFile,
+                      fmt::format("tensor \"{}\" has rows that are no whole blocks", name));
     // Row p·half + i of a head is stored as its row 2i + p.
     const std::int64_t headRows = rows / source.interleavedHeads, half = headRows / 2;
     for (std::size_t i = 0; i * length < out.size(); ++i) {

@@ -25,6 +25,12 @@ namespace sdrl {
 /// Flushes a file's or folder's data to the disk.
 [[nodiscard]] Result<void> syncPath(const std::filesystem::path& path);
 
+/// Puts the folder `made` in the place of `target`. A folder that is there already is gone at no
+/// moment: the two change places, and the old one is then at `made`. (On a file system that cannot
+/// do that it is renamed away first.)
+[[nodiscard]] Result<void> putInPlace(const std::filesystem::path& made,
+                                      const std::filesystem::path& target);
+
 [[nodiscard]] Result<void> createDirectories(const std::filesystem::path& path);
 
 /// An empty folder of a unique name under `parent` (the system's temporary folder by default),

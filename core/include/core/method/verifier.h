@@ -58,6 +58,10 @@ public:
     [[nodiscard]] bool formatOk(std::string_view reply) const {
         return extract(reply, VerifierProfile::Strict).has_value();
     }
+    /// What an answer is kept as, so that `equal` finds the replies that mean it: its canonical
+    /// form if that reads as the same answer, else as it is written (a canonical set or function is
+    /// no spelling of one). Nothing if the answer is not of the task's kind.
+    [[nodiscard]] std::optional<std::string> labelOf(std::string_view answer) const;
     /// The answer that a reference holds, be it the bare answer or a full solution that ends in one
     /// as a reply does.
     [[nodiscard]] std::string answerOf(std::string_view reference) const;

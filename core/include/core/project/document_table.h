@@ -63,10 +63,14 @@ public:
         std::vector<DocumentId> added; ///< in the order of `entries`
     };
     [[nodiscard]] Result<Replaced> replaceFile(const SourceFile& file, std::span<Entry> entries);
+    /// The file has another modification time and the content that it had.
+    [[nodiscard]] Result<void> setModified(std::int64_t file, std::int64_t modifiedNs);
     /// Forgets a file that is no longer part of the corpus; returns the documents that are gone.
     [[nodiscard]] Result<std::vector<DocumentId>> removeFile(std::int64_t file);
 
     [[nodiscard]] Result<std::vector<DocumentInfo>> documents() const;
+    /// Also of a document that its file no longer holds; its `file` is 0. NotFound: there is none.
+    [[nodiscard]] Result<DocumentInfo> info(DocumentId id) const;
     [[nodiscard]] Result<Document> document(DocumentId id) const;
     [[nodiscard]] Result<Passage> passage(PassageId id) const;
     /// Passages of a document in order; with their text.
@@ -80,6 +84,7 @@ public:
         std::string source; ///< names the document: its file, its key, its number among equals
         int ordinal = 0;
         std::string section;
+        std::size_t begin = 0, end = 0; ///< bytes of the document's text
     };
     [[nodiscard]] Result<std::vector<PassagePlace>> passagePlaces() const;
     /// Changes whenever a passage is added, removed or replaced.
