@@ -427,10 +427,12 @@ void ChatEndpointTest::check43_theKeyStaysOutOfRepliesErrorsAndLogs() {
     const TemporaryDirectory folder = test::temporaryDirectory();
     QVERIFY_OK(setLogFile(folder.path() / "log.txt"));
     const std::string echo = json{{"error", {{"message", std::string("bad key ") + kKey}}}}.dump();
-    LoopbackServer server(inTurn({{.status = 500, .body = echo},
-                                  {.body = completion({std::string("your key is ") + kKey})},
-                                  {.status = 401, .body = echo},
-                                  {.status = 400, .body = echo}}));
+    LoopbackServer server(inTurn(
+        {{.status = 500, .body = echo},
+         {.body = completion({std::string("your key is ") + kKey})},
+         {.status = 401, .body = echo},
+         {.status = 400, .body = echo},
+         {.status = 400, .body = json{{"error", std::string(285, 'x') + ' ' + kKey}}.dump()}}));
     const EndpointSettings settings = settingsFor(server);
     const auto answered = ask(settings);
     QVERIFY_OK(answered);
@@ -441,6 +443,11 @@ void ChatEndpointTest::check43_theKeyStaysOutOfRepliesErrorsAndLogs() {
     const auto refused = ask(settings);
     QVERIFY_OK(refused);
     QVERIFY(refused->refusal.ends_with("bad key ***"));
+    const auto cut = ask(settings); // its message is shortened in the middle of the key
+    QVERIFY_OK(cut);
+    QVERIFY2(cut->refusal.find("***") != std::string::npos &&
+                 cut->refusal.find(std::string_view(kKey).substr(0, 10)) == std::string::npos,
+             cut->refusal.c_str());
     QVERIFY_OK(setLogFile({}));
     const auto logged = readFile(folder.path() / "log.txt");
     QVERIFY_OK(logged);

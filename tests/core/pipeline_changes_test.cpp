@@ -306,6 +306,14 @@ void PipelineChangesTest::otherModelIsOpenedByTheSamePipeline() {
     const auto before = world.summary("measure");
     std::filesystem::create_directories(folder.path() / "a.sdrl" / "other-model");
     world.set("model", "other-model");
+    // One stage alone does not mix the two: weights, or pass rates, are those of the first.
+    for (const auto& [stage, first] :
+         {std::pair(Stage::Evaluate, "train"), std::pair(Stage::Train, "measure")}) {
+        const auto ending = world.run(stage);
+        QVERIFY_ERROR(ending, ErrorCode::NotReady);
+        QVERIFY2(ending.error().message.find(first) != std::string::npos,
+                 ending.error().toString().c_str());
+    }
     QVERIFY_OK(world.run());
     const auto after = world.summary("measure");
     QVERIFY(after["probe"] != before["probe"]);

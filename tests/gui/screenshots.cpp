@@ -18,6 +18,7 @@
 #include "session/keychain.h"
 #include "theme/theme.h"
 #include "window/main_window.h"
+#include "window/tasks_panel.h"
 #include "wizard/first_start_dialog.h"
 #include "wizard/task_wizard.h"
 #include "wizard/wizard_page.h"
@@ -28,6 +29,7 @@
 #include <QDir>
 #include <QElapsedTimer>
 #include <QListWidget>
+#include <QMessageBox>
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QTabWidget>
@@ -205,6 +207,22 @@ bool trainAgain(ProjectSession& session) {
     return true;
 }
 
+/// Closing while training runs: the question, and the wait for the step that is under way.
+void shootClosing(MainWindow& window, const Shoot& shoot) {
+    QTimer::singleShot(300, &window, [&] {
+        auto* question = qobject_cast<QMessageBox*>(QApplication::activeModalWidget());
+        if (!question)
+            return;
+        shoot(*question, QStringLiteral("closing"));
+        QTimer::singleShot(400, &window, [&shoot] {
+            if (QWidget* wait = QApplication::activeModalWidget())
+                shoot(*wait, QStringLiteral("closing-waits"));
+        });
+        question->defaultButton()->click();
+    });
+    window.close();
+}
+
 void shootStates(Services services, const QString& project, const QSize& size, const Shoot& shoot) {
     const ProjectCopy copy(project);
     const QString folder = copy.folder();
@@ -254,7 +272,14 @@ void shootStates(Services services, const QString& project, const QSize& size, c
         (void)QTest::qWaitFor(
             [&] { return services.jobs.current()->status.state == JobState::Paused; }, 20'000);
         shoot(window, QStringLiteral("training-paused"));
-        stop(window);
+        auto* tasks = window.findChild<TasksPanel*>();
+        tasks->show();
+        shoot(window, QStringLiteral("tasks-paused"));
+        tasks->hide();
+        services.jobs.setPaused(window.session()->currentJob(), false);
+        shootClosing(window, shoot);
+        if (window.session())
+            stop(window);
     }
     FailingTrainer failing;
     PipelineParts parts = services.parts.pipelineParts();

@@ -358,6 +358,16 @@ void WeightsTest::onlyArchitectureLlamaIsPermuted() {
     QVERIFY((query("llama", 1) == std::vector<float>{0, 2, 4, 6, 1, 3, 5, 7}));
     QVERIFY(query("qwen2", 2) == rows);
     QVERIFY(query("qwen3", 2) == rows);
+    // Blocks that span several of the rows cannot be taken apart.
+    GgufBuilder blocks;
+    blocks.text("general.architecture", "llama").u32("llama.attention.head_count", 2);
+    blocks.tensor("blk.0.attn_q.bias", {32}, 8, std::string(34, 'a')); // Q8_0
+    blocks.save(path);
+    const auto file = WeightFile::open(path);
+    QVERIFY_OK(file);
+    std::vector<float> bias(32);
+    QVERIFY_ERROR(file->readRows("model.layers.0.self_attn.q_proj.bias", 0, bias),
+                  ErrorCode::UnsupportedFile);
 }
 
 void WeightsTest::damagedGgufIsRefused_data() {

@@ -65,6 +65,17 @@ DocumentInfo infoFrom(SQLite::Statement& row) {
             row.getColumn(6).getString(),  static_cast<std::size_t>(row.getColumn(7).getInt64())};
 }
 
+/// The one row that was asked for, or NotFound.
+template <class T>
+Result<T> required(Result<std::optional<T>> found, const char* what, std::int64_t id,
+                   const std::string& database) {
+    if (!found)
+        return std::move(found).error();
+    if (!*found)
+        return Error{ErrorCode::NotFound, fmt::format("there is no {} {}", what, id), database};
+    return std::move(**found);
+}
+
 } // namespace
 
 Result<std::vector<SourceFile>> DocumentTable::files() const {
@@ -195,12 +206,7 @@ Result<DocumentInfo> DocumentTable::info(DocumentId id) const {
             return std::nullopt;
         return infoFrom(row);
     });
-    if (!found)
-        return std::move(found).error();
-    if (!*found)
-        return Error{ErrorCode::NotFound, fmt::format("there is no document {}", id.value),
-                     m_connection.name};
-    return std::move(**found);
+    return required(std::move(found), "document", id.value, m_connection.name);
 }
 
 Result<Document> DocumentTable::document(DocumentId id) const {
@@ -215,12 +221,7 @@ Result<Document> DocumentTable::document(DocumentId id) const {
                         row.getColumn(2).getString(), row.getColumn(3).getString(),
                         row.getColumn(4).getString(), marksFromJson(row.getColumn(5).getString())};
     });
-    if (!found)
-        return std::move(found).error();
-    if (!*found)
-        return Error{ErrorCode::NotFound, fmt::format("there is no document {}", id.value),
-                     m_connection.name};
-    return std::move(**found);
+    return required(std::move(found), "document", id.value, m_connection.name);
 }
 
 Result<Passage> DocumentTable::passage(PassageId id) const {
@@ -232,12 +233,7 @@ Result<Passage> DocumentTable::passage(PassageId id) const {
             return std::nullopt;
         return passageFrom(row);
     });
-    if (!found)
-        return std::move(found).error();
-    if (!*found)
-        return Error{ErrorCode::NotFound, fmt::format("there is no passage {}", id.value),
-                     m_connection.name};
-    return std::move(**found);
+    return required(std::move(found), "passage", id.value, m_connection.name);
 }
 
 Result<std::vector<Passage>> DocumentTable::passages(DocumentId document) const {
