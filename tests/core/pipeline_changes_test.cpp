@@ -63,6 +63,7 @@ private slots:
     void documentThatIsGoneIsNamedByItsFile();
     void splitDoesNotDependOnWhenFilesWereRead();
     void passagesThatShareTextWithHeldOutOnesAreLeftOut();
+    void passagesThatRunOnIntoHeldOutSectionsAreLeftOut();
     void heldOutSourcesAreNotTrainedOn_data();
     void heldOutSourcesAreNotTrainedOn();
     void overlapWithHeldOutPassagesIsNotTrainedOn();
@@ -523,7 +524,7 @@ void PipelineChangesTest::passagesThatShareTextWithHeldOutOnesAreLeftOut() {
         if (i < 50)
             places.back().end += 40;
     }
-    const HeldOutRule rule = HeldOutRule::make(stages, places);
+    const HeldOutRule rule = World::value(HeldOutRule::make(stages, places));
     QCOMPARE(std::string(rule.unit()), std::string("stretch"));
     int heldOut = 0, leftOut = 0, training = 0;
     for (const Place& place : places) {
@@ -538,9 +539,52 @@ void PipelineChangesTest::passagesThatShareTextWithHeldOutOnesAreLeftOut() {
     QVERIFY(heldOut > 0 && leftOut > 0 && training > 0);
     // Two passages are one for each part, whatever they share.
     places.resize(2);
-    const HeldOutRule small = HeldOutRule::make(stages, places);
+    const HeldOutRule small = World::value(HeldOutRule::make(stages, places));
     QVERIFY(small.holdsOut("", passage(places[0])) != small.holdsOut("", passage(places[1])));
     QVERIFY(!small.leavesOut(places[0].id) && !small.leavesOut(places[1].id));
+}
+
+void PipelineChangesTest::passagesThatRunOnIntoHeldOutSectionsAreLeftOut() {
+    ExampleProject example;
+    DocumentTable& documents = example.project().store().documents();
+    // Each passage ends a little behind the heading of the next section, where the next one begins.
+    constexpr std::size_t kSections = 10, kLength = 100, kRunOn = 40;
+    std::vector<DocumentTable::Entry> entries(1);
+    Document& document = entries[0].document;
+    document.text = std::string(kSections * kLength, 'x');
+    for (std::size_t i = 0; i < kSections; ++i) {
+        const std::size_t begin = i * kLength;
+        const std::string title = fmt::format("Chapter {}", i);
+        document.marks.push_back({DocumentMark::Kind::Section, begin, 1, title});
+        document.marks.push_back({DocumentMark::Kind::Section, begin + 60, 2, "Details"});
+        Passage passage;
+        passage.ordinal = static_cast<int>(i);
+        passage.begin = i == 0 ? 0 : begin + kRunOn;
+        passage.end = std::min(begin + kLength + kRunOn, document.text.size());
+        passage.text = document.text.substr(passage.begin, passage.end - passage.begin);
+        passage.section = title;
+        entries[0].passages.push_back(passage);
+    }
+    SourceFile file;
+    file.path = "documents/plain.txt";
+    QVERIFY_OK(documents.replaceFile(file, entries));
+    const PipelineParts parts;
+    const StageContext stages{example.project(), parts, nullptr, nullptr, 0, {}, {}, {}};
+    const HeldOutRule rule =
+        World::value(HeldOutRule::make(stages, World::value(documents.passagePlaces())));
+    QCOMPARE(std::string(rule.unit()), std::string("section"));
+    int leftOut = 0, training = 0;
+    bool nextIsHeldOut = false;
+    for (auto passage = entries[0].passages.rbegin(); passage != entries[0].passages.rend();
+         ++passage) {
+        const bool held = rule.holdsOut("", *passage);
+        const bool left = rule.leavesOut(passage->id);
+        QCOMPARE(left, nextIsHeldOut && !held);
+        leftOut += left;
+        training += !left && !held;
+        nextIsHeldOut = held;
+    }
+    QVERIFY(leftOut > 0 && training > 0);
 }
 
 void PipelineChangesTest::heldOutSourcesAreNotTrainedOn_data() {

@@ -1,8 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// The stages from questions to evaluation: the whole loop, stopped, killed, repeated.
+// The stages from questions to evaluation: the whole loop, stopped, killed, repeated; and reading a
+// file of many documents, which does not fit into memory.
+#include "core/project/document_table.h"
+#include "example_project.h"
 #include "pipeline_world.h"
 
+#include <csignal>
+#include <fstream>
+#include <functional>
 #include <set>
 #include <sys/wait.h>
 
@@ -10,6 +16,119 @@ using namespace sdrl;
 using nlohmann::json;
 using test::Meter;
 using test::World;
+
+namespace {
+
+/// Files say how many documents they have, and of which version; all are large.
+class LinesReader final : public DocumentReader {
+public:
+    static constexpr std::size_t kDocumentBytes = 4 << 20;
+
+    [[nodiscard]] bool supports(const std::filesystem::path& path) const override {
+        return path.extension() == ".jsonl";
+    }
+    [[nodiscard]] Result<Ending> read(const std::filesystem::path& path,
+                                      const std::function<Result<void>(Document)>& document,
+                                      std::stop_token) const override {
+        std::ifstream file(path);
+        int count = 0;
+        std::string version;
+        file >> count >> version;
+        for (int i = 0; i < count; ++i) {
+            if (before)
+                before(i);
+            if (i == brokenAt)
+                return Error{ErrorCode::InvalidFile,
+                             fmt::format("line {} is not valid JSON", i + 1), path.string()};
+            Document out;
+            out.key = fmt::format("#{}", i + 1);
+            out.format = "jsonl";
+            out.text = fmt::format("Line {} of version {}.", i, version);
+            out.text.resize(kDocumentBytes, ' ');
+            out.fileEnd = std::filesystem::file_size(path) * static_cast<std::uint64_t>(i + 1) /
+                          static_cast<std::uint64_t>(count);
+            SDRL_CHECK(document(std::move(out)));
+        }
+        return Ending::Finished;
+    }
+
+    std::function<void(int document)> before;
+    int brokenAt = -1;
+};
+
+/// One passage a document, of its first sentence.
+class SentenceChunker final : public PassageChunker {
+public:
+    [[nodiscard]] std::vector<Passage> chunk(const Document& document,
+                                             const ChunkSettings&) const override {
+        ++chunked;
+        Passage passage;
+        passage.end = document.text.find('.') + 1;
+        passage.text = document.text.substr(0, passage.end);
+        return {passage};
+    }
+    mutable int chunked = 0;
+};
+
+/// A project of such files.
+class Corpus {
+public:
+    explicit Corpus(const std::filesystem::path& folder) {
+        ProjectSettings settings;
+        settings.model = "model";
+        m_project = Project::isProject(folder)
+                        ? World::value(Project::open(folder))
+                        : World::value(Project::create(folder, test::kExampleTask, settings));
+    }
+    void write(const std::string& name, const std::string& content) {
+        if (!writeFileAtomic(m_project->folder() / "documents" / name, content))
+            qFatal("cannot write %s", name.c_str());
+    }
+    Result<Ending> read() {
+        PipelineParts parts;
+        parts.reader = &reader;
+        parts.chunker = &chunker;
+        parts.openIndex = [](const Project&) -> Result<std::unique_ptr<PassageIndex>> {
+            return std::unique_ptr<PassageIndex>(std::make_unique<test::ExampleIndex>());
+        };
+        parts.indexFingerprint = [](const ProjectSettings&) { return std::string("example"); };
+        stop = std::stop_source();
+        JobContext job(stop.get_token());
+        context = &job;
+        return Pipeline(*m_project, parts).run(Stage::Documents, job);
+    }
+    [[nodiscard]] DocumentTable& table() { return m_project->store().documents(); }
+    [[nodiscard]] int writtenAhead() {
+        const auto ahead = World::value(table().writtenAhead());
+        return ahead ? ahead->documents : 0;
+    }
+    /// All that the stage has made, as text.
+    [[nodiscard]] std::string outcome() {
+        std::string out = World::value(table().corpusFingerprint());
+        for (const SourceFile& file : World::value(table().files()))
+            out += fmt::format("\n{} {} {} {} {}", file.id, file.path, file.sha256, file.documents,
+                               file.failure);
+        for (const DocumentId id : World::value(table().documentIds())) {
+            const Document document = World::value(table().document(id));
+            out += fmt::format("\n{} {} {}", id.value, document.key, sha256Hex(document.text));
+            for (const Passage& passage : World::value(table().passages(id)))
+                out += fmt::format(" {} {}", passage.id.value, passage.text);
+        }
+        return out;
+    }
+
+    LinesReader reader;
+    SentenceChunker chunker;
+    std::stop_source stop;         ///< of the reading under way
+    JobContext* context = nullptr; ///< of the same
+
+private:
+    std::unique_ptr<Project> m_project;
+};
+
+constexpr const char* kElevenDocuments = "11 a";
+
+} // namespace
 
 class PipelineTest : public QObject {
     Q_OBJECT
@@ -21,6 +140,12 @@ private slots:
     void stopIsFollowedByTheRest();
     void check39_killedProcessLosesAndRepeatsNothing();
     void check37_heldOutQuestionsAreNeverTrainedOn();
+    void largeFileIsNeverHeldWhole();
+    void largeFileIsCountedInMegabytes();
+    void stoppedReadingGoesOnInsideTheFile();
+    void killedReadingLosesNothing();
+    void brokenLineLeavesNothingOfItsFile();
+    void textIsKeptUntilTheNewOneIsWhole();
 };
 
 void PipelineTest::check36_wholeLoopEndsWithAComparison() {
@@ -175,6 +300,137 @@ void PipelineTest::check37_heldOutQuestionsAreNeverTrainedOn() {
     QVERIFY(!test.empty());
     for (const std::string& question : trained)
         QVERIFY(!test.contains(question));
+}
+
+void PipelineTest::largeFileIsNeverHeldWhole() {
+    const auto folder = test::temporaryDirectory();
+    Corpus corpus(folder.path() / "a.sdrl");
+    corpus.write("a.jsonl", kElevenDocuments);
+    int held = 0;
+    corpus.reader.before = [&](int document) {
+        held = std::max(held, document - corpus.writtenAhead());
+    };
+    QVERIFY_OK(corpus.read());
+    QVERIFY2(held <= 5, qPrintable(QString::number(held)));
+    QCOMPARE(corpus.writtenAhead(), 0);
+    QCOMPARE(World::value(corpus.table().documentIds()).size(), std::size_t{11});
+    QCOMPARE(World::value(corpus.table().passageIds()).size(), std::size_t{11});
+}
+
+void PipelineTest::largeFileIsCountedInMegabytes() {
+    const auto folder = test::temporaryDirectory();
+    Corpus corpus(folder.path() / "a.sdrl");
+    corpus.write("a.jsonl", "4 a\n");
+    std::filesystem::resize_file(folder.path() / "a.sdrl" / "documents" / "a.jsonl", 80 << 20);
+    std::string seen;
+    corpus.reader.before = [&](int) {
+        const JobProgress& progress = corpus.context->progress();
+        seen += fmt::format("{}/{} {} ", progress.done, progress.total.value_or(0), progress.unit);
+    };
+    QVERIFY_OK(corpus.read());
+    QCOMPARE(seen, std::string("0/80 MB 20/80 MB 40/80 MB 60/80 MB "));
+}
+
+void PipelineTest::stoppedReadingGoesOnInsideTheFile() {
+    const auto folder = test::temporaryDirectory();
+    Corpus whole(folder.path() / "whole.sdrl"), parts(folder.path() / "parts.sdrl");
+    for (Corpus* corpus : {&whole, &parts})
+        corpus->write("a.jsonl", kElevenDocuments);
+    QVERIFY_OK(whole.read());
+    const std::string nothing = parts.outcome();
+    parts.reader.before = [&](int document) {
+        if (document == 9)
+            parts.stop.request_stop();
+    };
+    QCOMPARE(World::value(parts.read()), Ending::Stopped);
+    const int written = parts.writtenAhead();
+    QVERIFY(written > 0 && written < 11);
+    QCOMPARE(parts.outcome(), nothing);
+    parts.reader.before = {};
+    parts.chunker.chunked = 0;
+    QCOMPARE(World::value(parts.read()), Ending::Finished);
+    QCOMPARE(parts.chunker.chunked, 11 - written);
+    QCOMPARE(parts.outcome(), whole.outcome());
+}
+
+void PipelineTest::killedReadingLosesNothing() {
+    const auto folder = test::temporaryDirectory();
+    Corpus whole(folder.path() / "whole.sdrl");
+    const auto parts = folder.path() / "parts.sdrl";
+    Corpus(parts).write("a.jsonl", kElevenDocuments);
+    whole.write("a.jsonl", kElevenDocuments);
+    QVERIFY_OK(whole.read());
+    for (const int dieAt : {1, 6, 10}) {
+        const pid_t child = ::fork();
+        if (child == 0) {
+            Corpus corpus(parts);
+            corpus.reader.before = [&](int document) {
+                if (document == dieAt)
+                    ::kill(::getpid(), SIGKILL);
+            };
+            ::_exit(corpus.read().ok() ? 0 : 1);
+        }
+        int status = 0;
+        QCOMPARE(::waitpid(child, &status, 0), child);
+        QVERIFY(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
+        QVERIFY(World::value(Corpus(parts).table().documentIds()).empty());
+    }
+    Corpus corpus(parts);
+    QVERIFY(corpus.writtenAhead() > 0);
+    QVERIFY_OK(corpus.read());
+    QCOMPARE(corpus.outcome(), whole.outcome());
+}
+
+void PipelineTest::brokenLineLeavesNothingOfItsFile() {
+    const auto folder = test::temporaryDirectory();
+    Corpus corpus(folder.path() / "a.sdrl"), other(folder.path() / "b.sdrl");
+    corpus.write("a.jsonl", kElevenDocuments);
+    corpus.reader.brokenAt = 9;
+    for (Corpus* each : {&corpus, &other})
+        each->write("b.jsonl", "2 b");
+    QVERIFY_OK(corpus.read());
+    QVERIFY_OK(other.read());
+    QCOMPARE(corpus.writtenAhead(), 0);
+    const auto files = World::value(corpus.table().files());
+    QCOMPARE(files.size(), std::size_t{2});
+    QCOMPARE(files[0].failure, std::string("line 10 is not valid JSON"));
+    QCOMPARE(files[0].documents, 0);
+    QVERIFY(World::value(corpus.table().documentIds()) ==
+            World::value(other.table().documentIds()));
+    QVERIFY(World::value(corpus.table().passageIds()) == World::value(other.table().passageIds()));
+}
+
+void PipelineTest::textIsKeptUntilTheNewOneIsWhole() {
+    const auto folder = test::temporaryDirectory();
+    Corpus corpus(folder.path() / "a.sdrl");
+    corpus.write("a.jsonl", "2 a");
+    QVERIFY_OK(corpus.read());
+    const std::string before = corpus.outcome();
+    const auto stopAtNine = [&](int document) {
+        if (document == 9)
+            corpus.stop.request_stop();
+    };
+    corpus.reader.before = stopAtNine;
+    corpus.write("a.jsonl", "11 b");
+    QCOMPARE(World::value(corpus.read()), Ending::Stopped);
+    QVERIFY(corpus.writtenAhead() > 0);
+    QCOMPARE(corpus.outcome(), before);
+    // The old file is put back.
+    corpus.write("a.jsonl", "2 a");
+    QCOMPARE(World::value(corpus.read()), Ending::Finished);
+    QCOMPARE(corpus.writtenAhead(), 0);
+    QCOMPARE(corpus.outcome(), before);
+    // Yet another one takes the place of what was begun.
+    corpus.write("a.jsonl", "11 b");
+    QCOMPARE(World::value(corpus.read()), Ending::Stopped);
+    corpus.reader.before = {};
+    corpus.write("a.jsonl", "3 cc");
+    QCOMPARE(World::value(corpus.read()), Ending::Finished);
+    QCOMPARE(corpus.writtenAhead(), 0);
+    QCOMPARE(World::value(corpus.table().files()).front().documents, 3);
+    const auto ids = World::value(corpus.table().documentIds());
+    QCOMPARE(ids.size(), std::size_t{3});
+    QVERIFY(World::value(corpus.table().document(ids[0])).text.starts_with("Line 0 of version cc"));
 }
 
 QTEST_GUILESS_MAIN(PipelineTest)

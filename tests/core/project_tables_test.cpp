@@ -25,6 +25,8 @@ private slots:
     void initTestCase() { setLogLevel(LogLevel::Error); }
     void filesAreReplacedAsAWhole();
     void documentsThatItemsNeedAreRetired();
+    void documentsWrittenAheadAreNotYetOfTheCorpus();
+    void whatWasWrittenAheadIsTakenBack();
     void corpusFingerprintFollowsTheCorpus();
     void indexMarksAreKeptPerIndex();
     void itemsKeepAllFields();
@@ -111,6 +113,77 @@ void ProjectTablesTest::documentsThatItemsNeedAreRetired() {
     QVERIFY_ERROR(s.documents.document(first->added[1]), ErrorCode::NotFound);
     QVERIFY(s.documents.passageIds()->empty() && s.documents.documents()->empty());
     QVERIFY(s.documents.unindexedDocuments("x")->empty());
+}
+
+void ProjectTablesTest::documentsWrittenAheadAreNotYetOfTheCorpus() {
+    Store s, atOnce;
+    for (Store* store : {&s, &atOnce}) {
+        std::vector old{entry("old text", 3)};
+        QVERIFY_OK(store->documents.replaceFile(file("b.txt"), old));
+    }
+    const std::string before = s.documents.corpusFingerprint().value();
+    SourceFile next = file("b.txt");
+    next.sha256 = "another hash";
+    next.size = 99;
+    std::vector ahead{entry("one two", 3), entry("six ten", 3)}, rest{entry("a b", 1)};
+    QVERIFY_OK(s.documents.writeAhead(next, ahead));
+    QCOMPARE(s.documents.corpusFingerprint().value(), before);
+    QCOMPARE(s.documents.documents()->size(), std::size_t{1});
+    QCOMPARE(s.documents.documentIds()->size(), std::size_t{1});
+    QCOMPARE(s.documents.unindexedDocuments("x")->size(), std::size_t{1});
+    QCOMPARE(s.documents.passageIds()->size(), std::size_t{2});
+    QCOMPARE(s.documents.passagePlaces()->size(), std::size_t{2});
+    QVERIFY(s.documents.files()->at(0).documents == 1 && s.documents.files()->at(0).size == 10);
+    const auto written = s.documents.writtenAhead().value();
+    QVERIFY(written && written->path == "b.txt" && written->size == 99 && written->documents == 2);
+
+    QVERIFY_OK(s.documents.finishFile(next, rest));
+    QVERIFY(!s.documents.writtenAhead().value());
+    std::vector all{entry("one two", 3), entry("six ten", 3), entry("a b", 1)};
+    QVERIFY_OK(atOnce.documents.replaceFile(next, all));
+    QVERIFY(s.documents.documentIds().value() == atOnce.documents.documentIds().value());
+    QVERIFY(s.documents.passageIds().value() == atOnce.documents.passageIds().value());
+    QCOMPARE(s.documents.corpusFingerprint().value(), atOnce.documents.corpusFingerprint().value());
+    const std::int64_t id = s.documents.files()->at(0).id;
+    QCOMPARE(id, atOnce.documents.files()->at(0).id);
+    QVERIFY(s.documents.documentIds(id).value() == s.documents.documentIds().value());
+}
+
+void ProjectTablesTest::whatWasWrittenAheadIsTakenBack() {
+    Store s;
+    const auto writtenOf = [&](const std::string& path) {
+        const auto written = s.documents.writtenAhead().value();
+        return written && written->path == path ? written->documents : 0;
+    };
+    std::vector entries{entry("one two", 3), entry("six ten", 3), entry("a b", 1)};
+    QVERIFY_OK(s.documents.writeAhead(file("new.txt"), entries));
+    QVERIFY(s.documents.files()->empty());
+    QVERIFY(s.documents.takeBack(2).value());
+    QCOMPARE(writtenOf("new.txt"), 1);
+    QVERIFY(!s.documents.takeBack(2).value());
+    QVERIFY(!s.documents.writtenAhead().value());
+    QVERIFY(!s.documents.takeBack(2).value());
+    // The next file gets the ids that it would have got.
+    std::vector other{entry("x y", 1)};
+    const auto added = s.documents.replaceFile(file("a.txt"), other);
+    QVERIFY_OK(added);
+    QCOMPARE(added->file, std::int64_t{1});
+    QVERIFY(added->added == std::vector{DocumentId{1}});
+    QCOMPARE(other[0].passages[0].id.value, std::int64_t{1});
+    // What is of another file, or of this one when it was another.
+    QVERIFY_OK(s.documents.writeAhead(file("c.txt"), entries));
+    QVERIFY_OK(s.documents.writeAhead(file("d.txt"), other));
+    QCOMPARE(writtenOf("d.txt"), 1);
+    SourceFile changed = file("d.txt");
+    ++changed.modifiedNs;
+    QVERIFY_OK(s.documents.writeAhead(changed, entries));
+    QCOMPARE(writtenOf("d.txt"), 3);
+    QVERIFY_OK(s.documents.removeFile(s.documents.writtenAhead().value()->id));
+    QVERIFY(!s.documents.writtenAhead().value());
+    QVERIFY_OK(s.documents.writeAhead(file("c.txt"), entries));
+    QVERIFY_OK(s.documents.replaceFile(file("c.txt"), other));
+    QVERIFY(!s.documents.writtenAhead().value());
+    QVERIFY(s.documents.documentIds().value() == (std::vector{DocumentId{1}, DocumentId{2}}));
 }
 
 void ProjectTablesTest::corpusFingerprintFollowsTheCorpus() {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui_project.h"
 #include "gui_test.h"
+#include "layout_check.h"
 #include "models/training_words.h"
 #include "pages/training/cold_start_job.h"
 #include "pages/training/diagnosis_view.h"
@@ -22,6 +24,7 @@
 #include <QSignalSpy>
 #include <QSpinBox>
 #include <QTableWidget>
+#include <QTranslator>
 
 #include <ctime>
 #include <fstream>
@@ -387,6 +390,69 @@ private slots:
         bar.setLive(1, 0.9);
         QCOMPARE(factor.value(), 1.0);
         QCOMPARE(bar.live(), (LiveSettings{1, 0.9}));
+    }
+
+    void everythingIsSeenWholeInALittleRoom_data() {
+        QTest::addColumn<QString>("language");
+        QTest::addColumn<int>("width");
+        QTest::newRow("English, narrow") << QStringLiteral("en") << 620;
+        QTest::newRow("English, wide") << QStringLiteral("en") << 1000;
+        QTest::newRow("German, narrow") << QStringLiteral("de") << 760;
+        QTest::newRow("German, wide") << QStringLiteral("de") << 1000;
+    }
+
+    void everythingIsSeenWholeInALittleRoom() {
+        QFETCH(const QString, language);
+        QFETCH(const int, width);
+        constexpr int kHeight = 760;
+        QTranslator translator;
+        QVERIFY(translator.load(QStringLiteral(":/translations/workbench_%1.qm").arg(language)));
+        QCoreApplication::installTranslator(&translator);
+        theme::apply(*qApp, theme::Mode::Light, 1);
+        sdrl::test::GuiProject project(Stage::Train);
+        ProjectSession& session = project.session();
+        const auto runs = session.store().records().runs();
+        QVERIFY_OK(runs);
+        fakeRun(session.project().runFolder(runs->front().name), 30);
+        TrainingPage page(session);
+        page.resize(width, kHeight);
+        page.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&page));
+        QTRY_VERIFY(page.plan());
+        QTRY_VERIFY(page.watcher().data() && page.watcher().data()->metrics.rows() == 30);
+        page.watcher().setActive(false); // nothing but what is shown here
+
+        page.messages().dismiss();
+        Finding finding;
+        finding.code = FindingCode::ManyDeadGroups;
+        finding.severity = FindingSeverity::Warning;
+        finding.numbers = {{"dead_share", 0.92}, {"over_steps", 10}};
+        finding.remedy = R"({"train":{"group_size":16}})";
+        page.diagnosis().setFindings({finding, finding}, session.settings(), false);
+        RunBar::Progress progress;
+        progress.step = 84;
+        progress.totalSteps = 150;
+        progress.secondsPerStep = 4.1;
+        progress.secondsLeft = 240;
+        page.runBar().setProgress(progress);
+        const auto notSeen = [&] {
+            page.runBar().setVisible(true); // though nothing runs
+            QCoreApplication::sendPostedEvents();
+            return gui::test::notSeenWhole(page);
+        };
+        QTRY_COMPARE(notSeen(), QString());
+        QCOMPARE(page.size(), QSize(width, kHeight));
+        QVERIFY(page.diagnosis().isVisible() && page.settingsColumn().isVisible());
+        const PlotPanel& accuracy = page.plots().panel(PlotsView::kAccuracy);
+        QVERIFY(accuracy.isVisible());
+        QCOMPARE(accuracy.y() == page.plots().panel(PlotsView::kDeadGroups).y(), width == 1000);
+        for (const QLabel* label : page.runBar().findChildren<QLabel*>())
+            QVERIFY2(label->width() >= label->sizeHint().width(), qPrintable(label->text()));
+
+        page.showRollouts(10);
+        QTRY_COMPARE(notSeen(), QString());
+        QCOMPARE(page.size(), QSize(width, kHeight));
+        QVERIFY(page.rollouts().isVisible() && !page.settingsColumn().isVisible());
     }
 
     void aStudentBehindAnEndpointIsNotTrained() {

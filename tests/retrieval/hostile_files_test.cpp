@@ -49,6 +49,7 @@ private slots:
     void hundredMegabytesOfOneLine();
     void textOverTheLimitIsRefused();
     void memoryLimitIsKept();
+    void largeRecordFilesAreReadLineByLine();
     void truncatedFilesNeverCrash();
     void damagedFilesNeverCrash();
     void cleanupTestCase();
@@ -166,9 +167,11 @@ void HostileFilesTest::deepNestingEndsInAnError() {
     QCOMPARE(reason("a.xml", repeated("<a>", 1900) + "x" + repeated("</a>", 1900)),
              std::string("text: x"));
     QCOMPARE(reason("a.jsonl", repeated("[", 1000000)),
-             std::string("not valid JSON: nested deeper than 256 levels"));
+             std::string("line 1 is not valid JSON (correct it or take it out): nested deeper than "
+                         "256 levels"));
     QCOMPARE(reason("a.jsonl", repeated("{\"a\":", 100000)),
-             std::string("not valid JSON: nested deeper than 256 levels"));
+             std::string("line 1 is not valid JSON (correct it or take it out): nested deeper than "
+                         "256 levels"));
 }
 
 void HostileFilesTest::hugeParagraphsAreNotCutSilently() {
@@ -264,7 +267,7 @@ void HostileFilesTest::textOverTheLimitIsRefused() {
         QCOMPARE(readContent(*reader, name, content).error().message, wanted);
     QCOMPARE(
         readContent(*reader, "a.jsonl", "{\"text\": \"" + words + words + "\"}").error().message,
-        std::string("a line is longer than 1 MB"));
+        std::string("line 1 is longer than 1 MB: split it into several records"));
     limits.maxFileBytes = 1 << 20;
     QCOMPARE(readContent(*testReader(limits), "a.txt", words).error().message,
              std::string("the file is larger than 1 MB"));
@@ -280,6 +283,31 @@ void HostileFilesTest::memoryLimitIsKept() {
     const auto result = readContent(*reader, "a.txt", std::string(150 << 20, 'a'));
     QVERIFY_ERROR(result, ErrorCode::OutOfMemory);
     QVERIFY_OK(readContent(*reader, "a.txt", "small"));
+}
+
+void HostileFilesTest::largeRecordFilesAreReadLineByLine() {
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+    QSKIP("the sanitizers reserve more address space than any limit");
+#endif
+    constexpr int kLines = 140;
+    const TemporaryDirectory folder = temporaryDirectory();
+    const auto path = folder.path() / "a.jsonl";
+    {
+        const std::string line = "{\"text\": \"" + std::string(1 << 20, 'a') + "\"}\n";
+        std::ofstream out(path, std::ios::binary);
+        for (int i = 0; i < kLines; ++i)
+            out << line;
+    }
+    // A text of this size does not fit.
+    ReaderLimits limits;
+    limits.maxMemoryBytes = 300 << 20;
+    int documents = 0;
+    const auto count = [&](const Document&) -> Result<void> {
+        ++documents;
+        return {};
+    };
+    QVERIFY_OK(testReader(limits)->read(path, count, {}));
+    QCOMPARE(documents, kLines);
 }
 
 void HostileFilesTest::truncatedFilesNeverCrash() {

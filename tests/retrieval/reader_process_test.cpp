@@ -209,6 +209,7 @@ void ReaderProcessTest::framesSurviveTheirJourney() {
     Document document{"key", "Title", "pdf", "de-CH", "text €", {}};
     document.marks.push_back({DocumentMark::Kind::Page, 0, 3, ""});
     document.marks.push_back({DocumentMark::Kind::Section, 5, 2, "Head"});
+    document.fileEnd = 1ULL << 40;
     const auto back = retrieval::decodeDocument(retrieval::encodeDocument(document));
     QVERIFY(back.has_value());
     QCOMPARE(back->key, document.key);
@@ -216,6 +217,7 @@ void ReaderProcessTest::framesSurviveTheirJourney() {
     QCOMPARE(back->format, document.format);
     QCOMPARE(back->language, document.language);
     QCOMPARE(back->text, document.text);
+    QCOMPARE(back->fileEnd, document.fileEnd);
     QCOMPARE(back->marks.size(), std::size_t{2});
     QCOMPARE(back->marks[1].offset, std::size_t{5});
     QCOMPARE(back->marks[1].title, std::string("Head"));

@@ -56,6 +56,7 @@ private slots:
     void recordsAreDocuments();
     void recordsOfOtherFormsAreAccepted();
     void brokenRecordNamesItsLine();
+    void recordsSayWhereTheyEnd();
     void gzipFilesAreUnpacked();
 
 private:
@@ -467,8 +468,32 @@ void ReadersTest::recordsOfOtherFormsAreAccepted() {
 void ReadersTest::brokenRecordNamesItsLine() {
     const auto broken = read("a.jsonl", "{\"text\": \"a\"}\n\n{\"text\": \"b\"\n");
     QVERIFY_ERROR(broken, ErrorCode::InvalidFile);
-    QVERIFY(broken.error().message.starts_with("not valid JSON"));
-    QVERIFY(broken.error().context.ends_with("a.jsonl, line 3"));
+    QVERIFY(broken.error().message.starts_with("line 3 is not valid JSON"));
+    QVERIFY(broken.error().context.ends_with("a.jsonl"));
+    const auto lineOf = [&](const std::string& name, const std::string& content) {
+        const std::string message = read(name, content).error().message;
+        return message.substr(0, message.find(" is not valid JSON"));
+    };
+    QCOMPARE(lineOf("a.jsonl", "{\"text\": \"a\"\n{\"text\": \"b\"}\n"), std::string("line 1"));
+    QCOMPARE(lineOf("a.json", "{\n \"title\": \"t\",\n \"text\": whole\n}\n"),
+             std::string("line 3"));
+    QCOMPARE(lineOf("a.json", "[{\"text\": \"x\"},\n{]"), std::string("line 2"));
+}
+
+void ReadersTest::recordsSayWhereTheyEnd() {
+    const TemporaryDirectory folder = temporaryDirectory();
+    const std::string content = "{\"text\": \"one\"}\n\n{\"text\": \"two\"}";
+    QVERIFY_OK(writeFileAtomic(folder.path() / "a.jsonl", content));
+    auto documents = readAll(*m_reader, folder.path() / "a.jsonl");
+    QVERIFY_OK(documents);
+    QCOMPARE(documents->at(0).fileEnd, std::uint64_t{16});
+    QCOMPARE(documents->at(1).fileEnd, std::uint64_t{content.size()});
+    // Of a packed file as far as it was unpacked.
+    const std::string packed = gzipOf(content);
+    QVERIFY_OK(writeFileAtomic(folder.path() / "a.jsonl.gz", packed));
+    documents = readAll(*m_reader, folder.path() / "a.jsonl.gz");
+    QVERIFY_OK(documents);
+    QVERIFY(documents->at(1).fileEnd > 0 && documents->at(1).fileEnd <= packed.size());
 }
 
 void ReadersTest::gzipFilesAreUnpacked() {

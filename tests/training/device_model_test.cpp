@@ -226,6 +226,18 @@ EngineSettings onTorch() {
     return out;
 }
 
+/// While it lives the machine has a GPU with that many bytes; see kTestGpuBytes.
+struct TestGpu {
+    explicit TestGpu(std::size_t bytes) {
+        qputenv("SDRL_DEVICE", "");
+        qputenv(kTestGpuBytes, std::to_string(bytes).c_str());
+    }
+    ~TestGpu() {
+        qunsetenv(kTestGpuBytes);
+        qputenv("SDRL_DEVICE", "cpu");
+    }
+};
+
 std::vector<double> columnOf(const TrainingJob& job, const char* name) {
     std::vector<double> out;
     for (const json& row : test::rowsOf(job.runFolder / "metrics.jsonl"))
@@ -254,6 +266,8 @@ private slots:
     void drawsFromLargeVocabulariesAreThoseOfTheSampler();
     void badInputIsRefused();
     void devicesAreChosenByTheSettings();
+    void modelThatDoesNotFitIsComputedOnTheProcessor();
+    void lessMemoryDecodesFewerSequencesAtOnce();
     void trainingGoesOnOnTheOtherSide();
     void loadedModelsAnswerAsOnTheProcessor();
     void grpoLearnsAsOnTheProcessor();
@@ -552,10 +566,7 @@ void DeviceModelTest::devicesAreChosenByTheSettings() {
     const DecoderShape shape = test::tinyShape(Family::LlamaTied);
     const auto chosen = [&](ComputeDevice device, NumberFormat format = NumberFormat::Float32,
                             DeviceWork work = {}) {
-        EngineSettings settings;
-        settings.device = device;
-        settings.format = format;
-        return makeDeviceModel(settings, shape, work);
+        return makeDeviceModel({.format = format, .device = device}, shape, work);
     };
     const auto isProcessor = [](const Result<std::unique_ptr<DeviceModel>>& made) {
         return made.ok() && made.value() == nullptr;
@@ -587,6 +598,41 @@ void DeviceModelTest::devicesAreChosenByTheSettings() {
     QVERIFY_ERROR(chosen(ComputeDevice::Auto), ErrorCode::InvalidArgument);
     QVERIFY_ERROR(describeDevice(), ErrorCode::InvalidArgument);
     qputenv("SDRL_DEVICE", "cpu");
+}
+
+void DeviceModelTest::modelThatDoesNotFitIsComputedOnTheProcessor() {
+    const DecoderShape shape = test::tinyShape(Family::LlamaTied);
+    for (const bool trains : {false, true}) {
+        const std::size_t bytes = ParameterLayout(shape).size * (trains ? 16 : 4);
+        const auto chosen = [&](ComputeDevice device, const TestGpu&) {
+            return makeDeviceModel({.device = device}, shape, {trains});
+        };
+        for (const ComputeDevice device : {ComputeDevice::Auto, ComputeDevice::Cuda})
+            QVERIFY(chosen(device, TestGpu(bytes)).value() != nullptr);
+        QVERIFY(chosen(ComputeDevice::Auto, TestGpu(bytes - 1)).value() == nullptr);
+        QVERIFY_ERROR(chosen(ComputeDevice::Cuda, TestGpu(bytes - 1)), ErrorCode::OutOfMemory);
+    }
+}
+
+void DeviceModelTest::lessMemoryDecodesFewerSequencesAtOnce() {
+    Both both(test::tinyShape(Family::Qwen2), false);
+    DeviceDecoder decoder(both.device, both.pool, NumberFormat::Float32);
+    const DecodingSettings settings = decodingSettings({});
+    const Replies together = decode(decoder, settings);
+    QVERIFY(decoder.tokens() > 200);
+    const std::size_t model = both.model.layout().size * sizeof(float);
+    const std::size_t token = KeyValueArena::bytesPerToken(both.shape);
+    decoder.release();
+    {
+        const TestGpu gpu(model + 100 * token);
+        compareReplies(together, decode(decoder, settings), 1e-4);
+        QVERIFY(decoder.tokens() > 50 && decoder.tokens() <= 100);
+    }
+    decoder.release();
+    const TestGpu gpu(model + 31 * token); // two tokens and the thirty that may follow do not fit
+    const std::vector<DecodingGroup> one = {{{1, 2}}};
+    JobContext context;
+    QVERIFY_ERROR(BatchDecoder(decoder).run(one, settings, {}, context), ErrorCode::OutOfMemory);
 }
 
 void DeviceModelTest::trainingGoesOnOnTheOtherSide() {
@@ -652,6 +698,8 @@ void DeviceModelTest::loadedModelsAnswerAsOnTheProcessor() {
     const std::vector<float> a = scores(test::threads(2)), b = scores(onTorch());
     QVERIFY(a.size() > 50);
     QVERIFY_BELOW(distance(a, b), 2e-5);
+    const TestGpu tooSmall(1000);
+    QVERIFY(answers(test::threads(2)) == expected);
 }
 
 void DeviceModelTest::grpoLearnsAsOnTheProcessor() {

@@ -5,6 +5,7 @@
 #include "trainer/adam_w.h"
 #include "trainer/log_prob_head.h"
 #include "trainer/training_pass.h"
+#include "training/kernel_sets.h"
 #include "training/tiny_model.h"
 
 #include <atomic>
@@ -159,10 +160,7 @@ void EngineCoreTest::kernelSetsAgreeToTheLastBit() {
             x = static_cast<float>(random.normal());
         return out;
     };
-    for (const char* name : {"avx2", "avx512"}) {
-        const Kernels* set = kernelsNamed(name);
-        if (!set)
-            continue;
+    for (const Kernels* set : test::kernelSets()) {
         for (const int inputs : {1, 7, 64, 129})
             for (const int outputs : {1, 16, 33, 200})
                 for (const int rows : {1, 2, 5, 6, 12, 13, 31}) {
@@ -229,32 +227,42 @@ void EngineCoreTest::kernelSetsAgreeToTheLastBit() {
                 b[0] = static_cast<float>(index);
             }));
         }
-        for (const int headSize : {6, 16, 64, 100}) {
-            const auto q = vector(static_cast<std::size_t>(headSize)),
-                       d = vector(static_cast<std::size_t>(headSize));
+        for (const auto& [headSize, heads] :
+             {std::pair{6, 2}, {16, 5}, {64, 3}, {100, 1}, {272, 4}}) {
+            const auto size = static_cast<std::size_t>(headSize * heads);
+            const auto q = vector(size), d = vector(size);
             const auto keys = vector(static_cast<std::size_t>(headSize * 30)),
                        values = vector(static_cast<std::size_t>(headSize * 30));
             const KeyValueSpan spans[2] = {
                 {keys.data(), values.data(), headSize, 13},
                 {keys.data() + 13 * headSize, values.data() + 13 * headSize, headSize, 17}};
-            std::vector<float> results[2];
-            int index = 0;
-            for (const Kernels* k : {reference, set}) {
-                std::vector<float> scores(32), out(static_cast<std::size_t>(headSize)), dq(out),
-                    dk(keys.size()), dv(keys.size());
+            // The heads together with either set, then one by one.
+            std::vector<float> results[3];
+            for (int index = 0; index < 3; ++index) {
+                const Kernels* k = index == 0 ? reference : set;
+                const int together = index < 2 ? heads : 1;
+                std::vector<float> scores(static_cast<std::size_t>(2 * 4 * 32)), out(size),
+                    dq(size), dk(keys.size()), dv(keys.size()),
+                    logSums(static_cast<std::size_t>(heads)), deltas(logSums);
                 const KeyValueGradient gradients[2] = {
                     {dk.data(), dv.data(), headSize},
                     {dk.data() + 13 * headSize, dv.data() + 13 * headSize, headSize}};
-                float logSum = 0;
-                k->attend(q.data(), 1, headSize, spans, 2, headSize, 0.3F, scores.data(), 32,
-                          out.data(), headSize, &logSum);
-                k->attendBackward(q.data(), d.data(), spans, gradients, 2, headSize, 0.3F, logSum,
-                                  k->dot(d.data(), out.data(), headSize), scores.data(), dq.data());
-                auto& all = results[index++];
-                all.push_back(logSum);
-                for (const auto* part : {&out, &dq, &dk, &dv})
+                k->attend(q.data(), heads, headSize, spans, 2, headSize, 0.3F, scores.data(), 32,
+                          out.data(), headSize, logSums.data());
+                for (int h = 0; h < heads; ++h)
+                    deltas[static_cast<std::size_t>(h)] =
+                        k->dot(d.data() + h * headSize, out.data() + h * headSize, headSize);
+                for (int h = 0; h < heads; h += together)
+                    k->attendBackward(q.data() + h * headSize, d.data() + h * headSize, together,
+                                      spans, gradients, 2, headSize, 0.3F, logSums.data() + h,
+                                      deltas.data() + h, scores.data(), 32,
+                                      dq.data() + h * headSize);
+                auto& all = results[index];
+                for (const auto* part : {&logSums, &out, &dq, &dk, &dv})
                     all.insert(all.end(), part->begin(), part->end());
             }
+            QVERIFY(std::memcmp(results[1].data(), results[2].data(),
+                                results[1].size() * sizeof(float)) == 0);
             QVERIFY(std::memcmp(results[0].data(), results[1].data(),
                                 results[0].size() * sizeof(float)) == 0);
         }

@@ -5,6 +5,7 @@
 #include "core/method/grpo_math.h"
 #include "core/project/checkpoint_store.h"
 #include "core/project/run_log.h"
+#include "device/device_model.h"
 #include "test_support.h"
 #include "training/toy_run.h"
 
@@ -98,6 +99,7 @@ private slots:
     void adaptersLearn();
     void damagedCheckpointFallsBackToTheOneBefore();
     void threadsDoNotChangeOneBit();
+    void modelThatDoesNotFitAGpuIsTrainedOnTheProcessor();
     void everyStepIsLogged();
     void deadGroupsHaveTheGradientOfTheOtherTerms();
     void learningRateFollowsItsSchedule();
@@ -382,6 +384,35 @@ void GrpoTrainerTest::deadGroupsHaveTheGradientOfTheOtherTerms() {
         QCOMPARE(row.at("frac_reward_zero_std").get<double>(), 1.0);
         QCOMPARE(row.value("grad_norm", 0.0) > 0, bonus > 0);
     }
+}
+
+void GrpoTrainerTest::modelThatDoesNotFitAGpuIsTrainedOnTheProcessor() {
+    const Toy toy;
+    const QByteArray device = qgetenv("SDRL_DEVICE");
+    const auto undo = qScopeGuard([&] {
+        qunsetenv(kTestGpuBytes);
+        qputenv("SDRL_DEVICE", device);
+    });
+    qputenv("SDRL_DEVICE", "");
+    const auto run = [&](const char* name, ComputeDevice computedOn, std::size_t gpuBytes) {
+        qputenv(kTestGpuBytes, std::to_string(gpuBytes).c_str());
+        EngineSettings engine = threads(2);
+        engine.device = computedOn;
+        JobContext context;
+        return GrpoTrainer(engine).train(toy.job(name, 2), nullptr, context);
+    };
+    const auto onDevice = [&](const char* name) {
+        return rowsOf(toy.folder.path() / name / "events.jsonl").front().contains("device");
+    };
+    // Parameters, gradients and two moments.
+    const std::size_t bytes = 16 * ParameterLayout(decoderShape(test::toyConfig())).size;
+    QVERIFY_OK(run("processor", ComputeDevice::Cpu, bytes));
+    QVERIFY_OK(run("small", ComputeDevice::Auto, bytes - 1));
+    QVERIFY(!onDevice("small"));
+    compareRuns(toy.folder.path() / "processor", toy.folder.path() / "small", 2);
+    QVERIFY_OK(run("large", ComputeDevice::Auto, bytes + (1 << 20)));
+    QVERIFY(onDevice("large"));
+    QVERIFY_ERROR(run("refused", ComputeDevice::Cuda, bytes - 1), ErrorCode::OutOfMemory);
 }
 
 void GrpoTrainerTest::everyStepIsLogged() {

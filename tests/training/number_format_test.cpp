@@ -8,6 +8,7 @@
 #include "test_support.h"
 #include "training/decoding.h"
 #include "training/float_formats.h"
+#include "training/kernel_sets.h"
 #include "training/policy_model.h"
 #include "training/rollout_engine.h"
 #include "training/tiny_model.h"
@@ -55,15 +56,40 @@ struct Packed {
 Packed pack(const Kernels& k, const std::vector<float>& w, int outputs, int inputs) {
     Packed out;
     out.narrow.resize(packedPairsSize(outputs, inputs));
-    out.whole.resize(packedPairsSize(outputs, inputs));
+    out.whole.resize(packedWholeSize(outputs, inputs));
     out.scales.resize(static_cast<std::size_t>(panelsOf(outputs)) * kPanelWidth);
     for (int p = 0; p < panelsOf(outputs); ++p) {
         const std::ptrdiff_t at =
             static_cast<std::ptrdiff_t>(p) * 2 * pairsOf(inputs) * kPanelWidth;
         k.packPanel16(w.data(), outputs, inputs, p, out.narrow.data() + at);
-        k.packPanel8(w.data(), outputs, inputs, p, out.whole.data() + at,
+        k.packPanel8(w.data(), outputs, inputs, p,
+                     out.whole.data() +
+                         static_cast<std::size_t>(p) * packedWholeSize(kPanelWidth, inputs),
                      out.scales.data() + p * kPanelWidth);
     }
+    return out;
+}
+
+/// A row of rounded activations as it was before a set brought it into its layout: the generic set
+/// has them one after the other.
+std::vector<std::int16_t> roundedRow(const float* x, int inputs) {
+    std::vector<std::int16_t> out(static_cast<std::size_t>(roundedSize(inputs)));
+    kernelsNamed("generic")->quantize(x, inputs, out.data());
+    return out;
+}
+
+/// What matmul8 gives for float rows that the set rounds itself, added to ones.
+std::vector<float> wholeProduct(const Kernels& k, const std::vector<float>& x, int rows,
+                                const Packed& packed, int inputs, int outputs, const float* bias) {
+    const int stride = roundedSize(inputs);
+    std::vector<std::int16_t> q(static_cast<std::size_t>(rows * stride));
+    std::vector<float> scales(static_cast<std::size_t>(rows));
+    for (int r = 0; r < rows; ++r)
+        scales[static_cast<std::size_t>(r)] =
+            k.quantize(x.data() + r * inputs, inputs, q.data() + r * stride);
+    std::vector<float> out(static_cast<std::size_t>(rows * outputs), 1);
+    k.matmul8(q.data(), stride, scales.data(), rows, packed.whole.data(), packed.scales.data(),
+              inputs, outputs, 0, panelsOf(outputs), bias, true, out.data(), outputs);
     return out;
 }
 
@@ -124,44 +150,39 @@ private slots:
 
 void NumberFormatTest::kernelSetsAgreeToTheLastBit() {
     const Kernels& reference = *kernelsNamed("generic");
-    for (const char* name : {"avx2", "avx512"}) {
-        const Kernels* set = kernelsNamed(name);
-        if (!set)
-            continue;
-        for (const int inputs : {1, 2, 7, 64, 129})
+    for (const Kernels* set : test::kernelSets()) {
+        for (const int inputs : {1, 2, 3, 7, 64, 129, 256, 259})
             for (const int outputs : {1, 16, 33, 200}) {
                 const auto w = normals(static_cast<std::size_t>(inputs * outputs), 1);
                 const auto bias = normals(static_cast<std::size_t>(outputs), 2);
                 const Packed a = pack(reference, w, outputs, inputs);
                 const Packed b = pack(*set, w, outputs, inputs);
-                QVERIFY(sameBits(a.narrow, b.narrow) && sameBits(a.whole, b.whole) &&
-                        sameBits(a.scales, b.scales));
+                QVERIFY(sameBits(a.narrow, b.narrow) && sameBits(a.scales, b.scales));
+                for (int row = 0; row < outputs; ++row) {
+                    std::vector<float> kept[2];
+                    int index = 0;
+                    for (const auto& [k, from] : {std::pair{&reference, &a}, {set, &b}}) {
+                        kept[index].resize(static_cast<std::size_t>(inputs));
+                        k->unpackRow8(from->whole.data(), from->scales.data(), inputs, row,
+                                      kept[index++].data());
+                    }
+                    QVERIFY(sameBits(kept[0], kept[1]));
+                }
                 for (const int rows : {1, 2, 5, 6, 12, 13, 31}) {
                     const auto x = normals(static_cast<std::size_t>(rows * inputs), 3);
-                    const int stride = 2 * pairsOf(inputs);
-                    std::vector<float> results[2][2];
-                    std::vector<std::int16_t> rounded[2];
+                    std::vector<float> narrow[2];
                     int index = 0;
                     for (const Kernels* k : {&reference, set}) {
-                        std::vector<float> narrow(static_cast<std::size_t>(rows * outputs), 1);
-                        std::vector<float> whole = narrow;
+                        narrow[index].resize(static_cast<std::size_t>(rows * outputs), 1);
                         k->matmul16(x.data(), inputs, rows, a.narrow.data(), inputs, outputs, 0,
-                                    panelsOf(outputs), bias.data(), true, narrow.data(), outputs);
-                        std::vector<std::int16_t> q(static_cast<std::size_t>(rows * stride));
-                        std::vector<float> scales(static_cast<std::size_t>(rows));
-                        for (int r = 0; r < rows; ++r)
-                            scales[static_cast<std::size_t>(r)] =
-                                k->quantize(x.data() + r * inputs, inputs, q.data() + r * stride);
-                        k->matmul8(q.data(), stride, scales.data(), rows, a.whole.data(),
-                                   a.scales.data(), inputs, outputs, 0, panelsOf(outputs),
-                                   bias.data(), true, whole.data(), outputs);
-                        results[index][0] = narrow;
-                        results[index][1] = whole;
-                        rounded[index++] = q;
+                                    panelsOf(outputs), bias.data(), true, narrow[index++].data(),
+                                    outputs);
                     }
-                    QVERIFY(sameBits(results[0][0], results[1][0]));
-                    QVERIFY(sameBits(results[0][1], results[1][1]));
-                    QVERIFY(sameBits(rounded[0], rounded[1]));
+                    QVERIFY(sameBits(narrow[0], narrow[1]));
+                    QVERIFY2(
+                        sameBits(wholeProduct(reference, x, rows, a, inputs, outputs, bias.data()),
+                                 wholeProduct(*set, x, rows, b, inputs, outputs, bias.data())),
+                        set->name);
                 }
             }
         for (const int headSize : {6, 16, 64, 100}) {
@@ -215,8 +236,7 @@ void NumberFormatTest::narrowProductsAreThoseOfRoundedWeights() {
 
 void NumberFormatTest::wholeProductsAreExact() {
     // Largest values everywhere, so that sums that saturate or wrap would show.
-    const Kernels& k = kernels();
-    const int inputs = 4099, outputs = 20, rows = 7, stride = 2 * pairsOf(inputs);
+    const int inputs = 4099, outputs = 20, rows = 7;
     std::vector<float> w(static_cast<std::size_t>(inputs * outputs)),
         x(static_cast<std::size_t>(inputs * rows));
     RandomStream random(1, "signs");
@@ -226,44 +246,46 @@ void NumberFormatTest::wholeProductsAreExact() {
         x[i] = i / static_cast<std::size_t>(inputs) < 2 ? -0.5F
                : random.chance(0.5)                     ? 0.5F
                                                         : -0.25F;
-    const Packed packed = pack(k, w, outputs, inputs);
-    std::vector<std::int16_t> q(static_cast<std::size_t>(rows * stride));
-    std::vector<float> scales(rows), out(static_cast<std::size_t>(rows * outputs));
-    for (int r = 0; r < rows; ++r)
-        scales[static_cast<std::size_t>(r)] =
-            k.quantize(x.data() + r * inputs, inputs, q.data() + r * stride);
-    k.matmul8(q.data(), stride, scales.data(), rows, packed.whole.data(), packed.scales.data(),
-              inputs, outputs, 0, panelsOf(outputs), nullptr, false, out.data(), outputs);
-    for (int r = 0; r < rows; ++r)
-        for (int c = 0; c < outputs; ++c) {
-            std::int64_t sum = 0;
-            for (int i = 0; i < inputs; ++i)
-                sum += static_cast<std::int64_t>(q[static_cast<std::size_t>(r * stride + i)]) *
-                       (w[static_cast<std::size_t>(c * inputs + i)] > 0 ? 127 : -127);
-            const float expected = static_cast<float>(sum) *
-                                   packed.scales[static_cast<std::size_t>(c)] *
-                                   scales[static_cast<std::size_t>(r)];
-            QCOMPARE(out[static_cast<std::size_t>(r * outputs + c)], expected);
+    auto sets = test::kernelSets();
+    sets.push_back(kernelsNamed("generic"));
+    for (const Kernels* set : sets) {
+        const Packed packed = pack(*set, w, outputs, inputs);
+        const auto out = wholeProduct(*set, x, rows, packed, inputs, outputs, nullptr);
+        for (int r = 0; r < rows; ++r) {
+            const auto q = roundedRow(x.data() + r * inputs, inputs);
+            for (int c = 0; c < outputs; ++c) {
+                std::int64_t sum = 0;
+                for (int i = 0; i < inputs; ++i)
+                    sum += static_cast<std::int64_t>(q[static_cast<std::size_t>(i)]) *
+                           (w[static_cast<std::size_t>(c * inputs + i)] > 0 ? 127 : -127);
+                const float scale = 0.5F / 127.0F; // of each row of x, which all hold ±0.5
+                const float expected = 1.0F + static_cast<float>(sum) *
+                                                  packed.scales[static_cast<std::size_t>(c)] *
+                                                  scale;
+                QCOMPARE(out[static_cast<std::size_t>(r * outputs + c)], expected);
+            }
         }
+    }
 }
 
 void NumberFormatTest::quantizedRowsHoldTheirLargestValue() {
+    const Kernels& k = *kernelsNamed("generic"); // which keeps them one after the other
     for (const int size : {1, 15, 16, 17, 300}) {
         auto x = normals(static_cast<std::size_t>(size), 9);
         x[static_cast<std::size_t>(size / 2)] = -7.5F;
-        std::vector<std::int16_t> q(static_cast<std::size_t>(size + 1), 99);
-        const float scale = kernels().quantize(x.data(), size, q.data());
+        std::vector<std::int16_t> q(static_cast<std::size_t>(roundedSize(size)), 99);
+        const float scale = k.quantize(x.data(), size, q.data());
         QCOMPARE(q[static_cast<std::size_t>(size / 2)], std::int16_t{-127});
         for (int i = 0; i < size; ++i)
             QVERIFY(std::abs(x[static_cast<std::size_t>(i)] -
                              static_cast<float>(q[static_cast<std::size_t>(i)]) * scale) <=
                     0.5001F * scale);
-        if (size % 2)
-            QCOMPARE(q.back(), std::int16_t{0}); // what the pair's other half is multiplied with
+        // What the missing inputs' weights are multiplied with.
+        QVERIFY(std::all_of(q.begin() + size, q.end(), [](std::int16_t v) { return v == 0; }));
     }
     std::vector<float> zeros(20, 0);
     std::vector<std::int16_t> q(20, 99);
-    QCOMPARE(kernels().quantize(zeros.data(), 20, q.data()), 0.0F);
+    QCOMPARE(k.quantize(zeros.data(), 20, q.data()), 0.0F);
     QVERIFY(std::all_of(q.begin(), q.end(), [](std::int16_t v) { return v == 0; }));
 }
 

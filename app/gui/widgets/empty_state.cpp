@@ -47,17 +47,18 @@ EmptyState::EmptyState(const QString& iconName, const QString& title, const QStr
     theme::setTextRole(body, theme::Role::Muted);
     body->setAlignment(Qt::AlignHCenter | Qt::AlignTop);
     body->setWordWrap(true);
-    body->setFixedWidth(kTextWidth);
+    body->setMaximumWidth(kTextWidth);
 
     auto* layout = new QVBoxLayout(this);
     layout->setSpacing(theme::kSpace3);
     layout->addStretch(2);
     layout->addWidget(new IconLabel(icon(iconName, theme::Role::Muted), this));
     layout->addWidget(heading);
-    // Aligned, it would get the height that the text needs at the page's full width.
+    // Aligned, it would get the height that the text needs at the page's full width. What outweighs
+    // the room beside it is as wide as it may be.
     auto* line = new QHBoxLayout;
     line->addStretch(1);
-    line->addWidget(body);
+    line->addWidget(body, kTextWidth);
     line->addStretch(1);
     layout->addLayout(line);
     if (action) {

@@ -23,6 +23,10 @@ void FlowLayout::addItem(QLayoutItem* item) {
     m_items.push_back(item);
 }
 
+void FlowLayout::addStretch() {
+    addItem(new QSpacerItem(0, 0, QSizePolicy::Expanding, QSizePolicy::Minimum));
+}
+
 int FlowLayout::count() const {
     return static_cast<int>(m_items.size());
 }
@@ -57,23 +61,54 @@ void FlowLayout::setGeometry(const QRect& rect) {
 }
 
 int FlowLayout::place(const QRect& rect, bool apply) const {
+    struct Placed {
+        QLayoutItem* item;
+        int gap; ///< before it
+        int width;
+    };
     const QRect area = rect.marginsRemoved(contentsMargins());
-    int x = area.x(), y = area.y(), lineHeight = 0;
-    for (QLayoutItem* item : m_items) {
-        if (item->isEmpty())
-            continue;
-        const QSize size = item->sizeHint().boundedTo(QSize(area.width(), QWIDGETSIZE_MAX));
-        if (x > area.x() && x + size.width() > area.right() + 1) {
-            x = area.x();
-            y += lineHeight + spacing();
-            lineHeight = 0;
+    std::vector<Placed> line;
+    int used = 0, y = area.y(), bottom = y;
+    const auto endLine = [&] {
+        int height = 0;
+        for (Placed& placed : line) {
+            QLayoutItem* item = placed.item;
+            if (item->expandingDirections() & Qt::Horizontal) {
+                const int width =
+                    std::min(placed.width + area.width() - used, item->maximumSize().width());
+                used += width - placed.width;
+                placed.width = width;
+            }
+            height = std::max(height, item->hasHeightForWidth() ? item->heightForWidth(placed.width)
+                                                                : item->sizeHint().height());
         }
-        if (apply)
-            item->setGeometry(QRect(QPoint(x, y), size));
-        x += size.width() + spacing();
-        lineHeight = std::max(lineHeight, size.height());
+        int x = area.x();
+        for (const Placed& placed : line) {
+            x += placed.gap;
+            if (apply)
+                placed.item->setGeometry(QRect(x, y, placed.width, height));
+            x += placed.width;
+        }
+        bottom = y + height;
+        y = bottom + spacing();
+        line.clear();
+        used = 0;
+    };
+    for (QLayoutItem* item : m_items) {
+        const bool stretch = item->spacerItem() != nullptr;
+        if (item->isEmpty() && !stretch)
+            continue;
+        const int width = std::min(item->sizeHint().width(), area.width());
+        int gap = line.empty() || stretch ? 0 : spacing();
+        if (!line.empty() && used + gap + width > area.width()) {
+            endLine();
+            gap = 0;
+        }
+        line.push_back({item, gap, width});
+        used += gap + width;
     }
-    return y + lineHeight - rect.y() + contentsMargins().bottom();
+    endLine();
+    return bottom - rect.y() + contentsMargins().bottom();
 }
 
 } // namespace sdrl::gui

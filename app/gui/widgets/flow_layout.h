@@ -7,7 +7,8 @@
 
 namespace sdrl::gui {
 
-/// Puts widgets side by side and goes on in the next line where the width ends, as words do.
+/// Puts widgets side by side and goes on in the next line where the width ends, as words do. What
+/// is left of a line goes to the first item in it that expands.
 class FlowLayout : public QLayout {
     Q_OBJECT
 public:
@@ -15,6 +16,8 @@ public:
     ~FlowLayout() override;
 
     void addItem(QLayoutItem* item) override;
+    /// What follows stands at the line's right end, if it does not begin the next line.
+    void addStretch();
     [[nodiscard]] int count() const override;
     [[nodiscard]] QLayoutItem* itemAt(int index) const override;
     QLayoutItem* takeAt(int index) override;

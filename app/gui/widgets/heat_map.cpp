@@ -28,7 +28,7 @@ HeatMap::HeatMap(const QString& xTitle, const QString& yTitle, const QString& un
 }
 
 QSize HeatMap::minimumSizeHint() const {
-    return {260, 180};
+    return {220, 180};
 }
 
 void HeatMap::setData(std::vector<int> x, Histograms histograms) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/plot_panel.h"
 
+#include "widgets/elided_label.h"
+
 #include <qcustomplot.h>
 
 #include <QHBoxLayout>
@@ -98,8 +100,8 @@ PlotPanel::PlotPanel(const QString& title, PlotUnit unit, QWidget* parent)
     : QFrame(parent),
       m_titleText(title),
       m_unit(unit),
-      m_title(new QLabel(title, this)),
-      m_readOut(new QLabel(this)),
+      m_title(new ElidedLabel(title, this)),
+      m_readOut(new ElidedLabel(this)),
       m_note(new QLabel(this)),
       m_plot(new QCustomPlot(this)),
       m_crosshairLayer(nullptr),

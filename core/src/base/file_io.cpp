@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/file_io.h"
 
+#include "base/write_in_place.h"
+
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/file.h>
@@ -128,30 +130,32 @@ Result<void> syncPath(const fs::path& path) {
     return {};
 }
 
-Result<void> writeFileAtomic(const fs::path& path, std::string_view content) {
-    const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
+Result<void> writeInPlace(const fs::path& target,
+                          const std::function<Result<void>(const fs::path& temporary)>& write) {
+    const fs::path folder = target.has_parent_path() ? target.parent_path() : fs::path(".");
     SDRL_CHECK(createDirectories(folder));
     const fs::path temporary =
-        folder / fmt::format(".{}.{}.tmp", path.filename().string(), ::getpid());
-    {
+        folder / fmt::format(".{}.{}.tmp", target.filename().string(), ::getpid());
+    Result<void> done = write(temporary);
+    if (done)
+        done = syncPath(temporary);
+    if (done && ::rename(temporary.c_str(), target.c_str()) != 0)
+        done = ioError("cannot rename the finished file into place", target);
+    if (!done) {
+        ::unlink(temporary.c_str());
+        return done;
+    }
+    return syncPath(folder);
+}
+
+Result<void> writeFileAtomic(const fs::path& path, std::string_view content) {
+    return writeInPlace(path, [&](const fs::path& temporary) -> Result<void> {
         const Descriptor file(
             ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
         if (!file)
             return ioError("cannot create the file", temporary);
-        Result<void> written = writeAll(file.get(), content, temporary);
-        if (written && ::fsync(file.get()) != 0)
-            written = ioError("cannot flush to the disk", temporary);
-        if (!written) {
-            ::unlink(temporary.c_str());
-            return written;
-        }
-    }
-    if (::rename(temporary.c_str(), path.c_str()) != 0) {
-        const Error error = ioError("cannot rename the finished file into place", path);
-        ::unlink(temporary.c_str());
-        return error;
-    }
-    return syncPath(folder);
+        return writeAll(file.get(), content, temporary);
+    });
 }
 
 Result<TemporaryDirectory> TemporaryDirectory::create(std::string_view prefix,

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/hash.h"
 
+#include "base/file_hash.h"
+
 #include <openssl/evp.h>
 
 #include <array>
@@ -55,20 +57,29 @@ std::string sha256Hex(std::string_view bytes) {
     return Sha256().add(bytes).hex();
 }
 
-Result<std::string> sha256File(const std::filesystem::path& path) {
-    const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rb"),
-                                                               &std::fclose);
+Result<FileHash> FileHash::open(const std::filesystem::path& path) {
+    File file(std::fopen(path.c_str(), "rbe"), &std::fclose);
     if (!file)
         return Error{errno == ENOENT ? ErrorCode::NotFound : ErrorCode::Io,
                      std::string("cannot open the file: ") + std::strerror(errno), path.string()};
-    Sha256 hash;
-    std::string buffer(1 << 20, '\0');
-    std::size_t count = 0;
-    while ((count = std::fread(buffer.data(), 1, buffer.size(), file.get())) > 0)
-        hash.add({buffer.data(), count});
-    if (std::ferror(file.get()))
+    return FileHash(std::move(file), path);
+}
+
+Result<bool> FileHash::advance() {
+    const std::size_t count = std::fread(m_buffer.data(), 1, m_buffer.size(), m_file.get());
+    if (std::ferror(m_file.get()))
         return Error{ErrorCode::Io, std::string("cannot read the file: ") + std::strerror(errno),
-                     path.string()};
+                     m_path.string()};
+    m_hash->add({m_buffer.data(), count});
+    m_bytes += count;
+    return count > 0;
+}
+
+Result<std::string> sha256File(const std::filesystem::path& path) {
+    SDRL_TRY(FileHash hash, FileHash::open(path));
+    for (bool more = true; more;) {
+        SDRL_TRY(more, hash.advance());
+    }
     return hash.hex();
 }
 

@@ -2,6 +2,7 @@
 #include "method/answer_marker.h"
 
 #include "core/base/text.h"
+#include "method/verifiers/math_tokens.h"
 #include "method/verifiers/pattern.h"
 
 #include <fmt/format.h>
@@ -23,20 +24,6 @@ bool visitTrimmed(std::string_view reply, std::size_t begin, std::size_t end,
 
 std::size_t lineEnd(std::string_view text, std::size_t at) {
     return std::min(text.find('\n', at), text.size());
-}
-
-/// End of the group that opens at `open`, before `limit`; npos if it is not closed there.
-std::size_t groupEnd(std::string_view text, std::size_t open, std::size_t limit) {
-    int depth = 0;
-    for (std::size_t at = open; at < limit; ++at) {
-        if (text[at] == '\\')
-            ++at;
-        else if (text[at] == '{')
-            ++depth;
-        else if (text[at] == '}' && --depth == 0)
-            return at;
-    }
-    return npos;
 }
 
 bool visitBoxed(std::string_view reply, const PlaceVisitor& visit) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/pipeline/dataset_export.h"
 
-#include "core/base/file_io.h"
+#include "base/write_in_place.h"
 #include "core/base/jsonl.h"
 #include "core/base/version.h"
 #include "core/project/item_table.h"
@@ -9,9 +9,7 @@
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
-#include <unistd.h>
 
-#include <functional>
 #include <optional>
 
 namespace sdrl {
@@ -30,59 +28,6 @@ constexpr FormatName kFormatNames[] = {{DatasetFormat::Full, "full"},
                                        {DatasetFormat::TrlGrpo, "trl-grpo"},
                                        {DatasetFormat::Verl, "verl"}};
 
-/// The file while it is being written; removed unless `finish` renamed it into place.
-class PendingFile {
-public:
-    static Result<PendingFile> create(const fs::path& target, bool overwrite) {
-        std::error_code error;
-        if (!overwrite && fs::exists(target, error))
-            return Error{ErrorCode::AlreadyExists, "there is a file of this name already",
-                         target.string()};
-        if (fs::is_directory(target, error))
-            return Error{ErrorCode::AlreadyExists, "there is a folder of this name",
-                         target.string()};
-        PendingFile out;
-        out.m_target = target;
-        out.m_temporary = target.parent_path() /
-                          fmt::format(".{}.{}.tmp", target.filename().string(), ::getpid());
-        SDRL_TRY(out.m_writer, JsonlWriter::open(out.m_temporary, 0));
-        return out;
-    }
-    ~PendingFile() {
-        std::error_code ignored;
-        if (!m_temporary.empty())
-            fs::remove(m_temporary, ignored);
-    }
-    PendingFile(PendingFile&& other) noexcept
-        : m_target(std::move(other.m_target)),
-          m_temporary(std::exchange(other.m_temporary, {})),
-          m_writer(std::move(other.m_writer)) {}
-    PendingFile& operator=(PendingFile&&) = delete;
-
-    Result<void> append(const json& row) {
-        ++m_rows;
-        return m_writer->append(row);
-    }
-    Result<ExportSummary> finish() {
-        SDRL_CHECK(m_writer->sync());
-        std::error_code error;
-        fs::rename(m_temporary, m_target, error);
-        if (error)
-            return Error{ErrorCode::Io,
-                         "cannot rename the finished file into place: " + error.message(),
-                         m_target.string()};
-        m_temporary.clear();
-        SDRL_CHECK(syncPath(m_target.has_parent_path() ? m_target.parent_path() : "."));
-        return ExportSummary{m_target, m_rows, m_writer->offset()};
-    }
-
-private:
-    PendingFile() = default;
-    fs::path m_target, m_temporary;
-    std::optional<JsonlWriter> m_writer;
-    std::size_t m_rows = 0;
-};
-
 /// What a row is made from.
 struct Row {
     const QaItem& item;
@@ -93,7 +38,7 @@ struct Row {
 
 class DatasetWriter {
 public:
-    DatasetWriter(Project& project, DatasetFormat format, std::size_t maxRows, PendingFile& file)
+    DatasetWriter(Project& project, DatasetFormat format, std::size_t maxRows, JsonlWriter& file)
         : m_project(project),
           m_format(format),
           m_maxRows(maxRows),
@@ -114,6 +59,7 @@ public:
         }
         return m_format == DatasetFormat::Full ? writeAll() : writeSelected();
     }
+    [[nodiscard]] std::size_t rows() const { return m_rows; }
 
 private:
     Result<void> writeSelected() {
@@ -259,7 +205,7 @@ private:
     Project& m_project;
     DatasetFormat m_format;
     std::size_t m_maxRows;
-    PendingFile& m_file;
+    JsonlWriter& m_file;
     SourceLookup m_sources;
     std::vector<SelectionEntry> m_entries;
     std::map<ItemId, Measurement> m_measured;
@@ -296,9 +242,22 @@ const std::vector<DatasetFormat>& allDatasetFormats() {
 
 Result<ExportSummary> exportDataset(Project& project, DatasetFormat format, const fs::path& file,
                                     const DatasetExportOptions& options) {
-    SDRL_TRY(PendingFile pending, PendingFile::create(file, options.overwrite));
-    SDRL_CHECK(DatasetWriter(project, format, options.maxRows, pending).write());
-    return pending.finish();
+    std::error_code error;
+    if (!options.overwrite && fs::exists(file, error))
+        return Error{ErrorCode::AlreadyExists, "there is a file of this name already",
+                     file.string()};
+    if (fs::is_directory(file, error))
+        return Error{ErrorCode::AlreadyExists, "there is a folder of this name", file.string()};
+    ExportSummary summary{file};
+    SDRL_CHECK(writeInPlace(file, [&](const fs::path& temporary) -> Result<void> {
+        SDRL_TRY(JsonlWriter lines, JsonlWriter::open(temporary, 0));
+        DatasetWriter writer(project, format, options.maxRows, lines);
+        SDRL_CHECK(writer.write());
+        summary.rows = writer.rows();
+        summary.bytes = lines.offset();
+        return {};
+    }));
+    return summary;
 }
 
 } // namespace sdrl

@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "pipeline/stage_context.h"
 
-#include "core/base/hash.h"
+#include "base/file_hash.h"
 #include "core/base/jsonl.h"
 #include "core/project/document_table.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <map>
+#include <optional>
 #include <set>
+#include <span>
 
 namespace sdrl {
 
@@ -17,6 +20,148 @@ namespace fs = std::filesystem;
 using nlohmann::json;
 
 namespace {
+
+constexpr std::uint64_t kMegabyte = 1 << 20;
+/// A file of this size has a phase of its own, of megabytes.
+constexpr std::uint64_t kLargeFile = 64 * kMegabyte;
+/// What one transaction writes at the most: documents, and bytes of text with that of passages.
+constexpr std::size_t kBatchDocuments = 4096;
+constexpr std::size_t kBatchBytes = 16 * kMegabyte;
+
+constexpr const char* kReading = "reading documents";
+constexpr const char* kMegabytes = "MB";
+
+/// Counts megabytes in a large file's phase. Blocks: until that byte or the end of the file.
+Result<Ending> hashUpTo(FileHash& hash, std::uint64_t byte, JobContext& context) {
+    for (bool more = true; more && hash.bytes() < byte;) {
+        if (!context.pausePoint())
+            return Ending::Stopped;
+        const std::uint64_t before = hash.bytes();
+        SDRL_TRY(more, hash.advance());
+        if (context.progress().unit == kMegabytes)
+            context.advance(hash.bytes() / kMegabyte - before / kMegabyte);
+    }
+    return Ending::Finished;
+}
+
+Result<Ending> takeBackAll(DocumentTable& table, JobContext& context) {
+    for (bool more = true; more;) {
+        if (!context.pausePoint())
+            return Ending::Stopped;
+        SDRL_TRY(more, table.takeBack(kBatchDocuments));
+    }
+    return Ending::Finished;
+}
+
+/// Reads one file into the database, a batch of documents at a time.
+class FileReading {
+public:
+    enum class Outcome { Read, Failed, Stopped };
+
+    /// @param known the documents at its beginning that are written already
+    FileReading(StageContext& stages, JobContext& context, const FoundFile& file,
+                const std::string& chunking, int known)
+        : m_stages(stages),
+          m_context(context),
+          m_table(stages.store().documents()),
+          m_file(file),
+          m_known(known) {
+        m_record.path = file.name;
+        m_record.size = file.size;
+        m_record.modifiedNs = file.modifiedNs;
+        m_record.chunking = chunking;
+    }
+
+    /// That the file could not be read is recorded with the reason, not an error.
+    Result<Outcome> run() {
+        const Result<Ending> read = readAndHash();
+        if (m_broken)
+            return *std::move(m_broken);
+        if (read && *read == Ending::Stopped)
+            return Outcome::Stopped;
+        if (read) {
+            SDRL_TRY([[maybe_unused]] const auto replaced, m_table.finishFile(m_record, m_entries));
+            return Outcome::Read;
+        }
+        m_record.failure = read.error().message;
+        m_context.log(LogLevel::Warning, fmt::format("{}: {}", m_file.name, m_record.failure));
+        SDRL_TRY(const Ending cleared, takeBackAll(m_table, m_context));
+        if (cleared == Ending::Stopped)
+            return Outcome::Stopped;
+        SDRL_TRY([[maybe_unused]] const auto replaced, m_table.replaceFile(m_record, {}));
+        return Outcome::Failed;
+    }
+
+private:
+    /// One pass over the disk: the hash follows the reader.
+    Result<Ending> readAndHash() {
+        SDRL_TRY(FileHash hash, FileHash::open(m_file.path));
+        Result<Ending> taken = Ending::Finished;
+        const Result<Ending> read = m_stages.parts.reader->read(
+            m_file.path,
+            [&](Document document) -> Result<void> {
+                taken = take(std::move(document), hash);
+                if (taken && *taken == Ending::Finished)
+                    return {};
+                return Error{ErrorCode::Internal, "no further document was taken", ""};
+            },
+            m_context.stopToken());
+        if (!taken || *taken == Ending::Stopped)
+            return taken;
+        if (!read || *read == Ending::Stopped)
+            return read;
+        SDRL_TRY(const Ending hashed, hashUpTo(hash, UINT64_MAX, m_context));
+        // Text of before a change and a hash of after it would pass for the changed file.
+        if (!hasChanged())
+            m_record.sha256 = hash.hex();
+        return hashed;
+    }
+
+    /// An error is the file's; if it is ours, m_broken says so.
+    Result<Ending> take(Document document, FileHash& hash) {
+        // In whole pieces: a line is a small part of one.
+        SDRL_TRY(const Ending hashed,
+                 hashUpTo(hash, document.fileEnd / kMegabyte * kMegabyte, m_context));
+        if (hashed == Ending::Stopped || m_seen++ < m_known)
+            return hashed;
+        DocumentTable::Entry entry;
+        entry.passages = m_stages.parts.chunker->chunk(document, m_stages.settings().chunks);
+        m_bytes += document.text.size();
+        for (const Passage& passage : entry.passages)
+            m_bytes += passage.text.size();
+        entry.document = std::move(document);
+        m_entries.push_back(std::move(entry));
+        if (m_bytes < kBatchBytes && m_entries.size() < kBatchDocuments)
+            return Ending::Finished;
+        if (!m_context.pausePoint())
+            return Ending::Stopped;
+        if (Result<void> written = m_table.writeAhead(m_record, m_entries); !written) {
+            m_broken = std::move(written).error();
+            return Ending::Stopped;
+        }
+        m_entries.clear();
+        m_bytes = 0;
+        return Ending::Finished;
+    }
+
+    [[nodiscard]] bool hasChanged() const {
+        std::error_code error;
+        const auto time = fs::last_write_time(m_file.path, error).time_since_epoch();
+        return error || std::chrono::duration_cast<std::chrono::nanoseconds>(time).count() !=
+                            m_file.modifiedNs;
+    }
+
+    StageContext& m_stages;
+    JobContext& m_context;
+    DocumentTable& m_table;
+    const FoundFile& m_file;
+    int m_known;
+    int m_seen = 0;
+    SourceFile m_record;
+    std::vector<DocumentTable::Entry> m_entries; ///< of the batch
+    std::size_t m_bytes = 0;                     ///< of the batch
+    std::optional<Error> m_broken;               ///< what kept us from going on, of our own
+};
 
 class DocumentUpdate {
 public:
@@ -45,6 +190,8 @@ public:
                 continue;
             }
             SDRL_TRY(const bool same, isCurrent(file, it->second));
+            if (m_context.stopRequested())
+                return Ending::Stopped;
             if (same)
                 current.insert(file.path);
             else
@@ -57,16 +204,8 @@ public:
         for (const std::int64_t file : m_gone) {
             SDRL_TRY([[maybe_unused]] const auto removed, m_table.removeFile(file));
         }
-        m_context.beginPhase("reading documents", "files", found.size(), current.size());
-        for (const FoundFile* file : changed) {
-            if (!m_context.pausePoint())
-                return Ending::Stopped;
-            SDRL_TRY(const FileEnding ending, readFileInto(*file));
-            if (ending == FileEnding::Stopped)
-                return Ending::Stopped;
-            m_context.advance(1, ending == FileEnding::Read ? 0 : 1);
-        }
-        return indexDocuments();
+        SDRL_TRY(const Ending read, readFiles(std::move(changed), found.size()));
+        return read == Ending::Stopped ? read : indexDocuments();
     }
 
     [[nodiscard]] Result<json> summary() const {
@@ -96,74 +235,91 @@ private:
         if (!file.failure.empty())
             return false;
         // One that cannot be read any more is recorded as such when it is read.
-        const Result<std::string> hash = sha256File(now.path);
-        if (!hash || *hash != file.sha256)
+        Result<FileHash> hash = FileHash::open(now.path);
+        if (!hash)
+            return false;
+        beginLarge(now);
+        const Result<Ending> hashed = hashUpTo(*hash, UINT64_MAX, m_context);
+        if (!hashed || *hashed == Ending::Stopped || hash->hex() != file.sha256)
             return false;
         SDRL_CHECK(m_table.setModified(file.id, now.modifiedNs));
         return true;
     }
 
+    bool beginLarge(const FoundFile& file) {
+        if (file.size < kLargeFile)
+            return false;
+        m_context.beginPhase(kReading, kMegabytes, file.size / kMegabyte);
+        return true;
+    }
+
+    Result<Ending> readFiles(std::vector<const FoundFile*> files, std::size_t all) {
+        // One that was begun comes first: its documents have their ids.
+        SDRL_TRY(const std::optional<SourceFile> begun, m_table.writtenAhead());
+        const auto goesOn = [&](const FoundFile* file) {
+            return begun && file->name == begun->path && file->size == begun->size &&
+                   file->modifiedNs == begun->modifiedNs && begun->chunking == m_chunking;
+        };
+        std::stable_partition(files.begin(), files.end(), goesOn);
+        std::uint64_t done = all - files.size(), failed = 0;
+        const auto beginFiles = [&] {
+            m_context.beginPhase(kReading, "files", all, done);
+            m_context.advance(0, failed);
+        };
+        beginFiles();
+        if (begun && (files.empty() || !goesOn(files.front()))) {
+            SDRL_TRY(const Ending cleared, takeBackAll(m_table, m_context));
+            if (cleared == Ending::Stopped)
+                return cleared;
+        }
+        for (const FoundFile* file : files) {
+            if (!m_context.pausePoint())
+                return Ending::Stopped;
+            const bool large = beginLarge(*file);
+            FileReading reading(m_stages, m_context, *file, m_chunking,
+                                goesOn(file) ? begun->documents : 0);
+            SDRL_TRY(const FileReading::Outcome outcome, reading.run());
+            if (outcome == FileReading::Outcome::Stopped)
+                return Ending::Stopped;
+            const std::uint64_t bad = outcome == FileReading::Outcome::Failed ? 1 : 0;
+            ++done;
+            failed += bad;
+            if (large)
+                beginFiles();
+            else
+                m_context.advance(1, bad);
+        }
+        return Ending::Finished;
+    }
+
     Result<void> takeOutOfIndex(const std::vector<std::int64_t>& files) {
         if (files.empty())
             return {};
-        const std::set<std::int64_t> wanted(files.begin(), files.end());
-        SDRL_TRY(const std::vector<DocumentInfo> documents, m_table.documents());
         std::vector<DocumentId> ids;
-        for (const DocumentInfo& document : documents)
-            if (wanted.contains(document.file))
-                ids.push_back(document.id);
-        SDRL_CHECK(m_table.markIndexed(ids, ""));
+        for (const std::int64_t file : files) {
+            SDRL_TRY(const std::vector<DocumentId> documents, m_table.documentIds(file));
+            ids.insert(ids.end(), documents.begin(), documents.end());
+        }
+        SDRL_CHECK(mark(ids, ""));
         for (const DocumentId id : ids)
             SDRL_CHECK(m_index.removeDocument(id));
         return m_index.commit();
     }
 
-    enum class FileEnding { Read, Failed, Stopped };
-
-    /// That a file could not be read is recorded with the reason, not an error.
-    Result<FileEnding> readFileInto(const FoundFile& file) {
-        SourceFile record;
-        record.path = file.name;
-        record.size = file.size;
-        record.modifiedNs = file.modifiedNs;
-        record.chunking = m_chunking;
-        std::vector<DocumentTable::Entry> entries;
-        const Result<std::string> hash = sha256File(file.path);
-        if (hash) {
-            record.sha256 = *hash;
-            const Result<Ending> read = m_stages.parts.reader->read(
-                file.path,
-                [&](Document document) -> Result<void> {
-                    DocumentTable::Entry entry;
-                    entry.passages =
-                        m_stages.parts.chunker->chunk(document, m_stages.settings().chunks);
-                    entry.document = std::move(document);
-                    entries.push_back(std::move(entry));
-                    return {};
-                },
-                m_context.stopToken());
-            if (read && *read == Ending::Stopped)
-                return FileEnding::Stopped;
-            if (!read) {
-                record.failure = read.error().message;
-                entries.clear();
-            }
-        } else {
-            record.failure = hash.error().message;
+    /// Wherever this is cut short, what is in the index and not marked is only put into it again.
+    Result<void> mark(std::span<const DocumentId> documents, std::string_view index) {
+        while (!documents.empty()) {
+            const auto batch = documents.first(std::min(documents.size(), kBatchDocuments));
+            SDRL_CHECK(m_table.markIndexed(batch, index));
+            documents = documents.subspan(batch.size());
         }
-        if (!record.failure.empty())
-            m_context.log(LogLevel::Warning, fmt::format("{}: {}", file.name, record.failure));
-        SDRL_TRY([[maybe_unused]] const auto replaced, m_table.replaceFile(record, entries));
-        return record.failure.empty() ? FileEnding::Read : FileEnding::Failed;
+        return {};
     }
 
     /// The index was made anew, or is lost.
     Result<void> markAllMissing() {
-        SDRL_TRY(const std::vector<DocumentInfo> documents, m_table.documents());
-        std::vector<DocumentId> ids;
-        for (const DocumentInfo& document : documents)
-            ids.push_back(document.id);
-        return m_table.markIndexed(ids, "");
+        SDRL_TRY(const std::vector<DocumentId> all, m_table.documentIds());
+        return mark(all, "");
     }
 
     /// All at once: an index whose writer was killed is made anew, whatever was committed before.
@@ -177,7 +333,7 @@ private:
         std::vector<DocumentId> added;
         const auto commit = [&]() -> Result<void> {
             SDRL_CHECK(m_index.commit());
-            return m_table.markIndexed(added, fingerprint);
+            return mark(added, fingerprint);
         };
         for (const DocumentId id : waiting) {
             if (!m_context.pausePoint()) {

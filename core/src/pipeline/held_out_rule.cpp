@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <map>
+#include <set>
 #include <tuple>
 
 namespace sdrl {
@@ -20,13 +21,27 @@ using Sources = std::map<std::string, std::vector<std::int64_t>>; ///< with thei
 constexpr std::size_t kEnoughSources = 20;
 constexpr std::size_t kEnoughSections = 5;
 
+/// A section with all below it, named as passages name it: by the headings above their beginning.
+std::string sectionOf(const std::string& source, std::string_view headings) {
+    return fmt::format("{}\n{}", source, headings.substr(0, headings.find(" › ")));
+}
+
+/// Where such sections begin: under headings that have no other one above them.
+std::vector<DocumentMark> outermost(const std::vector<DocumentMark>& marks) {
+    std::vector<DocumentMark> out;
+    for (const DocumentMark& mark : marks)
+        if (mark.kind == DocumentMark::Kind::Section &&
+            (out.empty() || mark.number <= out.back().number))
+            out.push_back(mark);
+    return out;
+}
+
 Sources sourcesOf(const Places& places, std::string_view& unit) {
     Sources byDocument, bySection, byStretch;
     const std::size_t stretch = std::max<std::size_t>(1, places.size() / kEnoughSources);
     for (const DocumentTable::PassagePlace& p : places) {
         byDocument[p.source].push_back(p.id.value);
-        bySection[p.source + '\n' + p.section.substr(0, p.section.find(" › "))].push_back(
-            p.id.value);
+        bySection[sectionOf(p.source, p.section)].push_back(p.id.value);
         byStretch[fmt::format("{}\n{}", p.source, static_cast<std::size_t>(p.ordinal) / stretch)]
             .push_back(p.id.value);
     }
@@ -38,7 +53,7 @@ Sources sourcesOf(const Places& places, std::string_view& unit) {
 
 } // namespace
 
-HeldOutRule HeldOutRule::make(const StageContext& stages, const Places& places) {
+Result<HeldOutRule> HeldOutRule::make(const StageContext& stages, const Places& places) {
     HeldOutRule rule;
     const bool ownSet = stages.task().evaluation.kind != EvaluationSource::Kind::None;
     rule.m_share = ownSet ? 0 : stages.settings().draft.heldOutShare;
@@ -46,10 +61,17 @@ HeldOutRule HeldOutRule::make(const StageContext& stages, const Places& places) 
     if (rule.m_share <= 0)
         return rule;
     rule.m_unit = "question";
-    if (!places.empty()) {
-        rule.chooseSources(places);
-        rule.leaveOutNeighbours(places);
+    if (places.empty())
+        return rule;
+    rule.chooseSources(places);
+    Ids leftOut = rule.overlapping(places);
+    if (rule.m_unit == "section") {
+        SDRL_TRY(const Ids more, rule.runningOn(places, stages.store().documents()));
+        leftOut.insert(more.begin(), more.end());
     }
+    // A text of two or three passages would leave nothing to train on.
+    if (rule.m_passages.size() + leftOut.size() < places.size())
+        rule.m_leftOut = std::move(leftOut);
     return rule;
 }
 
@@ -85,8 +107,9 @@ void HeldOutRule::chooseSources(const Places& places) {
         m_passages.insert(smallest->begin(), smallest->end());
 }
 
-/// Passages overlap: the first one after a held-out stretch repeats its last sentences.
-void HeldOutRule::leaveOutNeighbours(const Places& places) {
+/// Those that share text with held-out passages: the first one after a held-out stretch repeats its
+/// last sentences.
+HeldOutRule::Ids HeldOutRule::overlapping(const Places& places) const {
     std::vector<const DocumentTable::PassagePlace*> order;
     for (const DocumentTable::PassagePlace& p : places)
         order.push_back(&p);
@@ -94,7 +117,7 @@ void HeldOutRule::leaveOutNeighbours(const Places& places) {
         return std::tie(a->source, a->begin, a->id) < std::tie(b->source, b->begin, b->id);
     });
     const auto isHeldOut = [&](const auto* p) { return m_passages.contains(p->id.value); };
-    std::unordered_set<std::int64_t> shared;
+    Ids shared;
     // Those that begin before a held-out one ends, then those that end after one has begun.
     const std::string* source = nullptr;
     std::size_t reach = 0;
@@ -118,9 +141,33 @@ void HeldOutRule::leaveOutNeighbours(const Places& places) {
         else if (p->end > reach)
             shared.insert(p->id.value);
     }
-    // A text of two or three passages would leave nothing to train on.
-    if (m_passages.size() + shared.size() < places.size())
-        m_leftOut = std::move(shared);
+    return shared;
+}
+
+/// Those that run on into a held-out section. What they have of it may be in none of its own
+/// passages, which begin behind them.
+Result<HeldOutRule::Ids> HeldOutRule::runningOn(const Places& places,
+                                                const DocumentTable& documents) const {
+    std::set<std::string> heldOut;
+    for (const DocumentTable::PassagePlace& p : places)
+        if (m_passages.contains(p.id.value))
+            heldOut.insert(sectionOf(p.source, p.section));
+    Ids out;
+    const std::string* source = nullptr;
+    std::vector<DocumentMark> sections;
+    for (const DocumentTable::PassagePlace& p : places) {
+        if (!source || *source != p.source) {
+            SDRL_TRY(const Passage passage, documents.passage(p.id));
+            SDRL_TRY(const Document document, documents.document(passage.document));
+            sections = outermost(document.marks);
+            source = &p.source;
+        }
+        for (const DocumentMark& mark : sections)
+            if (p.begin < mark.offset && mark.offset < p.end && !m_passages.contains(p.id.value) &&
+                heldOut.contains(sectionOf(p.source, mark.title)))
+                out.insert(p.id.value);
+    }
+    return out;
 }
 
 } // namespace sdrl

@@ -232,11 +232,11 @@ Result<Ending> runQuestions(StageContext& stages, JobContext& context) {
         if (context.stopRequested())
             return run.end(Ending::Stopped, json::object());
     }
-    const HeldOutRule heldOut = HeldOutRule::make(stages, places);
+    SDRL_TRY(const HeldOutRule heldOut, HeldOutRule::make(stages, places));
     if (std::erase_if(passages, [&](PassageId id) { return heldOut.leavesOut(id); }) > 0 &&
         passages.empty())
         return Error{ErrorCode::InvalidArgument,
-                     "every passage that fits the keywords shares text with a held-out one",
+                     "every passage that fits the keywords has held-out text",
                      "change draft.domain, draft.held_out_share, seed or documents"};
     SDRL_TRY(ItemWriter writer, ItemWriter::make(stages, *instructor));
     QuestionRun questions(stages, *instructor, dataset, writer, context);

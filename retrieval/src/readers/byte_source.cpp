@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <zlib.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <utility>
@@ -38,7 +39,8 @@ ByteSource::ByteSource(ByteSource&& other) noexcept
       m_limits(other.m_limits),
       m_buffer(std::move(other.m_buffer)),
       m_begin(other.m_begin),
-      m_unpacked(other.m_unpacked) {}
+      m_unpacked(other.m_unpacked),
+      m_lines(other.m_lines) {}
 
 Result<bool> ByteSource::fill() {
     if (m_begin > 0) {
@@ -65,11 +67,11 @@ Result<bool> ByteSource::fill() {
     return count > 0;
 }
 
-Result<std::string> ByteSource::readAll() {
+Result<std::string> ByteSource::readAll(std::uint64_t most) {
     // The buffer grows in place: a file is in memory once.
     for (;;) {
-        const std::uint64_t limit =
-            ::gzdirect(m_file) != 0 ? m_limits.maxFileBytes : m_limits.maxUnpackedBytes;
+        const std::uint64_t limit = std::min(
+            most, ::gzdirect(m_file) != 0 ? m_limits.maxFileBytes : m_limits.maxUnpackedBytes);
         if (m_unpacked > limit)
             return Error{ErrorCode::UnsupportedFile,
                          ::gzdirect(m_file) != 0
@@ -89,19 +91,28 @@ Result<bool> ByteSource::readLine(std::string& line) {
         if (end != std::string::npos) {
             line.assign(m_buffer, m_begin, end - m_begin);
             m_begin = end + 1;
+            ++m_lines;
             return true;
         }
         searched = m_buffer.size() - m_begin;
         if (searched > m_limits.maxTextBytes)
             return Error{ErrorCode::UnsupportedFile,
-                         fmt::format("a line is longer than {} MB", m_limits.maxTextBytes >> 20),
+                         fmt::format("line {} is longer than {} MB: split it into several records",
+                                     m_lines + 1, m_limits.maxTextBytes >> 20),
                          ""};
         SDRL_TRY(const bool more, fill());
         if (!more) {
             line = std::exchange(m_buffer, {});
+            m_lines += !line.empty();
             return !line.empty();
         }
     }
+}
+
+std::uint64_t ByteSource::position() const {
+    if (::gzdirect(m_file) == 0)
+        return static_cast<std::uint64_t>(std::max<z_off_t>(::gzoffset(m_file), 0));
+    return m_unpacked - (m_buffer.size() - m_begin);
 }
 
 Result<char> ByteSource::peek() {

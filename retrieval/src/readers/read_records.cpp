@@ -5,6 +5,9 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+#include <optional>
+
 namespace sdrl::retrieval {
 
 namespace {
@@ -19,20 +22,31 @@ struct ParsingStopped {
     Error error;
 };
 
-Error invalidRow(std::size_t row, std::string reason) {
-    if (const std::size_t at = reason.find("syntax error"); at != std::string::npos)
-        reason = reason.substr(at);
-    return {ErrorCode::InvalidFile, "not valid JSON: " + reason, fmt::format("line {}", row)};
+/// @param line of the text's first line in its file
+/// @param at the mistake's place in the text, if it is known
+Error invalidJson(std::string_view text, std::size_t line, std::string reason,
+                  std::optional<std::size_t> at = {}) {
+    if (const std::size_t cut = reason.find("syntax error"); cut != std::string::npos)
+        reason = reason.substr(cut);
+    const std::string_view before = text.substr(0, at.value_or(text.size()));
+    const std::ptrdiff_t lines = std::count(before.begin(), before.end(), '\n');
+    if (!at && lines > 0)
+        return {ErrorCode::InvalidFile, "not valid JSON: " + reason, ""};
+    return {ErrorCode::InvalidFile,
+            fmt::format("line {} is not valid JSON (correct it or take it out): {}",
+                        line + static_cast<std::size_t>(lines), reason),
+            ""};
 }
 
 /// Parses with a limit on nesting, which keeps recursive functions off the end of the stack.
+/// @param line of the text's first line in its file
 /// @param element if given, takes the elements of an array at the top one by one
-Result<Json> parseBounded(std::string_view text, std::size_t row,
+Result<Json> parseBounded(std::string_view text, std::size_t line,
                           const std::function<Result<void>(const Json&)>& element = {}) {
     const auto check = [&](int depth, Json::parse_event_t event, Json& value) {
         if (depth > kMaxDepth)
             throw ParsingStopped{
-                invalidRow(row, fmt::format("nested deeper than {} levels", kMaxDepth))};
+                invalidJson(text, line, fmt::format("nested deeper than {} levels", kMaxDepth))};
         const bool ended = event == Json::parse_event_t::object_end ||
                            event == Json::parse_event_t::array_end ||
                            event == Json::parse_event_t::value;
@@ -46,8 +60,11 @@ Result<Json> parseBounded(std::string_view text, std::size_t row,
         return Json::parse(text, check);
     } catch (const ParsingStopped& stopped) {
         return stopped.error;
+    } catch (const Json::parse_error& error) {
+        // It counts from 1.
+        return invalidJson(text, line, error.what(), error.byte > 0 ? error.byte - 1 : 0);
     } catch (const Json::exception& error) {
-        return invalidRow(row, error.what());
+        return invalidJson(text, line, error.what());
     }
 }
 
@@ -74,8 +91,8 @@ const Json* firstOf(const Json& row, std::initializer_list<const char*> names) {
 
 class RecordReader {
 public:
-    RecordReader(const ReaderLimits& limits, const DocumentSink& sink)
-        : m_limits(limits), m_sink(sink) {}
+    RecordReader(const ByteSource& source, const ReaderLimits& limits, const DocumentSink& sink)
+        : m_source(source), m_limits(limits), m_sink(sink) {}
 
     Result<void> add(const Json& row) {
         ++m_count;
@@ -98,6 +115,7 @@ public:
             text = textOf(row, "\n\n");
         }
         document.format = "jsonl";
+        document.fileEnd = m_source.position();
         if (text.size() > m_limits.maxTextBytes)
             return Error{ErrorCode::UnsupportedFile,
                          fmt::format("the document has more than {} MB of text",
@@ -123,6 +141,7 @@ private:
         return join(parts, "\n\n");
     }
 
+    const ByteSource& m_source;
     const ReaderLimits& m_limits;
     const DocumentSink& m_sink;
     std::size_t m_count = 0;
@@ -131,7 +150,7 @@ private:
 } // namespace
 
 Result<void> readRecords(ByteSource& source, const ReaderLimits& limits, const DocumentSink& sink) {
-    RecordReader records(limits, sink);
+    RecordReader records(source, limits, sink);
     SDRL_TRY(const char first, source.peek());
     if (first == '[') {
         SDRL_TRY(const std::string text, source.readAll());
@@ -139,18 +158,21 @@ Result<void> readRecords(ByteSource& source, const ReaderLimits& limits, const D
             parseBounded(toValidUtf8(text), 1, [&](const Json& row) { return records.add(row); }));
     } else {
         std::string line;
-        for (std::size_t number = 1;; ++number) {
+        for (;;) {
             SDRL_TRY(const bool more, source.readLine(line));
             if (!more)
                 break;
             if (trimmed(line).empty())
                 continue;
-            Result<Json> row = parseBounded(toValidUtf8(line), number);
-            if (!row && number == 1 && !trimmed(line).ends_with('}')) {
-                // Perhaps one value over several lines.
-                const Result<std::string> rest = source.readAll();
-                if (rest)
-                    row = parseBounded(toValidUtf8(line + '\n' + *rest), 1);
+            Result<Json> row = parseBounded(toValidUtf8(line), source.lines());
+            if (!row && source.lines() == 1 && !trimmed(line).ends_with('}')) {
+                // Perhaps one value over several lines, which is one document.
+                if (const Result<std::string> rest = source.readAll(limits.maxTextBytes)) {
+                    Result<Json> whole = parseBounded(toValidUtf8(line + '\n' + *rest), 1);
+                    // Of a broken first record its own mistake is told.
+                    if (whole || trimmed(line) == "{")
+                        row = std::move(whole);
+                }
             }
             if (!row)
                 return std::move(row).error();

@@ -140,7 +140,7 @@ std::optional<Error> decodeError(std::string_view payload) {
 std::string encodeDocument(const Document& document) {
     ByteWriter writer;
     writer.text(document.key).text(document.title).text(document.format).text(document.language);
-    writer.text(document.text).number(document.marks.size());
+    writer.text(document.text).number(document.fileEnd).number(document.marks.size());
     for (const DocumentMark& mark : document.marks) {
         writer.number(static_cast<std::uint64_t>(mark.kind)).number(mark.offset);
         writer.number(static_cast<std::uint64_t>(mark.number)).text(mark.title);
@@ -157,6 +157,7 @@ std::optional<Document> decodeDocument(std::string_view payload) {
         if (!isValidUtf8(*field))
             return {};
     }
+    document.fileEnd = reader.number();
     std::size_t last = 0;
     for (std::uint64_t left = reader.number(); left > 0 && reader.good(); --left) {
         const std::uint64_t kind = reader.number(), offset = reader.number(),

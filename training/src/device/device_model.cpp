@@ -11,8 +11,14 @@ namespace sdrl {
 
 namespace {
 
+bool isTestGpu() {
+    return std::getenv(kTestGpuBytes) != nullptr;
+}
+
 /// Why there is no GPU to compute on; empty: there is one. Looked for once.
-const std::string& reasonAgainstCuda() {
+std::string reasonAgainstCuda() {
+    if (isTestGpu())
+        return {};
     static const std::string reason = []() -> std::string {
 #ifdef SDRL_TORCH_CUDA
         // Without a driver there is no need to load libtorch to know.
@@ -58,7 +64,7 @@ Result<std::string> describeDevice(ComputeDevice asked) {
         return std::string(asked == device ? "cpu" : "cpu: SDRL_DEVICE says so");
     if (device == ComputeDevice::TorchCpu)
         return std::string("torch-cpu");
-    const std::string& reason = reasonAgainstCuda();
+    const std::string reason = reasonAgainstCuda();
     return reason.empty() ? "cuda" : "cpu: " + reason;
 }
 
@@ -86,7 +92,7 @@ Result<std::unique_ptr<DeviceModel>> makeDeviceModel(const EngineSettings& setti
         reason = reasonAgainstCuda();
     if (reason.empty()) {
         Result<std::unique_ptr<DeviceModel>> made =
-            DeviceModel::make(shape, onGpu ? "cuda" : "cpu", work.trains);
+            DeviceModel::make(shape, onGpu && !isTestGpu() ? "cuda" : "cpu", work.trains);
         if (!made && made.error().code == ErrorCode::OutOfMemory && device == ComputeDevice::Auto)
             return std::unique_ptr<DeviceModel>();
         return made;

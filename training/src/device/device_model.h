@@ -18,6 +18,11 @@
 
 namespace sdrl {
 
+/// Environment variable for tests: libtorch's processor device stands for a GPU, "cuda", of this
+/// many bytes, which parameters, gradients, moments, keys and values have to fit into. Settings
+/// choose between it and the processor as they do with a GPU.
+inline constexpr const char* kTestGpuBytes = "SDRL_TEST_GPU_BYTES";
+
 /// Keys and values of some tokens in all layers, in a device's memory.
 class DeviceKeysValues {
 public:

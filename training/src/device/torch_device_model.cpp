@@ -10,6 +10,7 @@
 #include <c10/util/Exception.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <new>
 #include <utility>
 #include <vector>
@@ -56,6 +57,13 @@ Error invalid(const char* message) {
     return Error{ErrorCode::InvalidArgument, message, ""};
 }
 
+/// Fails as an allocation does that a GPU has no room for, where tests bound the memory.
+void checkRoomFor(std::size_t bytes) {
+    const char* bound = std::getenv(kTestGpuBytes);
+    TORCH_CHECK_WITH(OutOfMemoryError, !bound || bytes <= std::strtoull(bound, nullptr, 10), bytes,
+                     " bytes are more than the device has");
+}
+
 /// Gives memory that libtorch keeps for later back to the device: others want it, such as the
 /// server of a model that writes questions.
 struct MemoryReturn {
@@ -80,6 +88,8 @@ public:
           m_pass(m_shape, m_device) {
         at::set_num_threads(1); // as in torch_module.cpp; this thread has no other use for it
         const c10::NoGradGuard guard;
+        m_bytes = layout.size * sizeof(float) * (trains ? 4 : 1);
+        checkRoomFor(m_bytes);
         const auto zeros = [&] {
             return at::zeros({static_cast<std::int64_t>(layout.size)}, floats());
         };
@@ -140,6 +150,9 @@ public:
             auto out = std::make_unique<KeysValues>();
             out->tokens = tokens;
             out->type = typeOf(format);
+            checkRoomFor(m_bytes +
+                         2 * tokens * c10::elementSize(out->type) *
+                             static_cast<std::size_t>(m_shape.layers * m_shape.kvWidth()));
             for (int layer = 0; layer < m_shape.layers; ++layer)
                 for (auto* list : {&out->keys, &out->values})
                     list->push_back(at::zeros(
@@ -218,7 +231,8 @@ public:
             const at::ScalarType type = typeOf(format);
             const Tensor hidden = forward(batch, type, keep);
             const c10::NoGradGuard guard;
-            const Tensor rows = rowsOf(positions), targets = targetsOf(positions);
+            const Tensor rows = each(&ScoredPosition::row, positions),
+                         targets = each(&ScoredPosition::target, positions);
             std::vector<Tensor> parts;
             for (std::int64_t first = 0; first < rows.size(0); first += m_chunk) {
                 const Tensor all =
@@ -260,10 +274,8 @@ public:
             // Tensor by tensor: the operator makes a copy in double precision.
             std::vector<Tensor> norms;
             for (const ParameterInfo& tensor : m_layout.tensors)
-                norms.push_back(at::linalg_vector_norm(
-                    m_gradients.narrow(0, static_cast<std::int64_t>(tensor.offset),
-                                       static_cast<std::int64_t>(tensor.size())),
-                    2, std::nullopt, false, at::kDouble));
+                norms.push_back(at::linalg_vector_norm(partOf(m_gradients, tensor), 2, std::nullopt,
+                                                       false, at::kDouble));
             return at::linalg_vector_norm(at::stack(norms)).item<double>();
         });
     }
@@ -274,12 +286,9 @@ public:
             m_kept.reset();
             // Tensor by tensor, which bounds the memory for what is between.
             for (const ParameterInfo& tensor : m_layout.tensors) {
-                const auto part = [&](const Tensor& all) {
-                    return all.narrow(0, static_cast<std::int64_t>(tensor.offset),
-                                      static_cast<std::int64_t>(tensor.size()));
-                };
-                const Tensor gradient = part(m_gradients) * n.gradScale;
-                Tensor m = part(m_moment1), v = part(m_moment2), p = part(m_values);
+                const Tensor gradient = partOf(m_gradients, tensor) * n.gradScale;
+                Tensor m = partOf(m_moment1, tensor), v = partOf(m_moment2, tensor),
+                       p = partOf(m_values, tensor);
                 m.mul_(n.beta1).add_(gradient, 1.0F - n.beta1);
                 v.mul_(n.beta2).addcmul_(gradient, gradient, 1.0F - n.beta2);
                 const Tensor scale = (v * n.correction2).sqrt_().add_(n.eps);
@@ -315,6 +324,10 @@ private:
             .view(sizes);
     }
 
+    [[nodiscard]] static Tensor partOf(const Tensor& all, const ParameterInfo& tensor) {
+        return partOf(all, tensor.offset, static_cast<std::int64_t>(tensor.size()));
+    }
+
     [[nodiscard]] const Tensor& flat(Array array) const {
         switch (array) {
         case Array::Gradients:
@@ -338,17 +351,12 @@ private:
         return all.narrow(0, first, std::min(m_chunk, all.size(0) - first));
     }
 
-    [[nodiscard]] Tensor rowsOf(std::span<const ScoredPosition> positions) const {
+    /// This of each of the positions.
+    [[nodiscard]] Tensor each(std::int32_t ScoredPosition::*member,
+                              std::span<const ScoredPosition> positions) const {
         std::vector<std::int64_t> out;
         for (const ScoredPosition& position : positions)
-            out.push_back(position.row);
-        return m_pass.whole(out);
-    }
-
-    [[nodiscard]] Tensor targetsOf(std::span<const ScoredPosition> positions) const {
-        std::vector<std::int64_t> out;
-        for (const ScoredPosition& position : positions)
-            out.push_back(position.target);
+            out.push_back(position.*member);
         return m_pass.whole(out);
     }
 
@@ -451,7 +459,8 @@ private:
                                       float entropyCoefficient, float* logProbs, float* entropies) {
         const c10::NoGradGuard guard;
         const float inverse = 1.0F / temperature;
-        const Tensor rows = rowsOf(positions), targets = targetsOf(positions);
+        const Tensor rows = each(&ScoredPosition::row, positions),
+                     targets = each(&ScoredPosition::target, positions);
         const Tensor coefficient =
             at::from_blob(const_cast<float*>(coefficients.data()), {rows.size(0)}, at::kFloat)
                 .to(m_device);
@@ -485,6 +494,7 @@ private:
     MemoryReturn m_return; ///< before the tensors, so that they go first
     DecoderPass m_pass;
     Tensor m_values, m_gradients, m_moment1, m_moment2; ///< flat; the last three if it trains
+    std::size_t m_bytes = 0;                            ///< of those
     Weights m_weights;                                  ///< views of m_values
     Tensor m_narrow;         ///< flat, rounded to bfloat16; undefined until it is read
     Weights m_narrowWeights; ///< matrices of m_narrow, vectors of m_values

@@ -7,7 +7,13 @@
 namespace sdrl {
 
 #if defined(__x86_64__)
+namespace avx512vnni {
+extern const Kernels kKernels;
+}
 namespace avx512 {
+extern const Kernels kKernels;
+}
+namespace avxvnni {
 extern const Kernels kKernels;
 }
 namespace avx2 {
@@ -21,14 +27,17 @@ extern const Kernels kKernels;
 const Kernels* kernelsNamed(const char* name) {
     const std::string_view wanted(name);
 #if defined(__x86_64__)
-    if (wanted == "avx512")
-        return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
-                       __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512bw")
-                   ? &avx512::kKernels
-                   : nullptr;
-    if (wanted == "avx2")
-        return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") ? &avx2::kKernels
-                                                                               : nullptr;
+    const bool avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+    const bool avx512 = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
+                        __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512bw");
+    if (wanted == "avx512vnni" && avx512 && __builtin_cpu_supports("avx512vnni"))
+        return &avx512vnni::kKernels;
+    if (wanted == "avx512" && avx512)
+        return &avx512::kKernels;
+    if (wanted == "avxvnni" && avx2 && __builtin_cpu_supports("avxvnni"))
+        return &avxvnni::kKernels;
+    if (wanted == "avx2" && avx2)
+        return &avx2::kKernels;
 #endif
     return wanted == "generic" ? &generic::kKernels : nullptr;
 }
@@ -38,7 +47,7 @@ const Kernels& kernels() {
         if (const char* asked = std::getenv("SDRL_KERNELS"))
             if (const Kernels* set = kernelsNamed(asked))
                 return *set;
-        for (const char* name : {"avx512", "avx2"})
+        for (const char* name : {"avx512vnni", "avx512", "avxvnni", "avx2"})
             if (const Kernels* set = kernelsNamed(name))
                 return *set;
         return *kernelsNamed("generic");

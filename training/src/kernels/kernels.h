@@ -32,6 +32,21 @@ inline constexpr int kPanelWidth = 16;
     return packedSize(outputs, 2 * pairsOf(inputs));
 }
 
+/// Inputs come in fours where they are whole numbers; missing ones get zeros.
+[[nodiscard]] constexpr int foursOf(int inputs) {
+    return (inputs + 3) / 4;
+}
+
+/// Bytes that a packed [outputs, inputs] matrix of whole numbers takes.
+[[nodiscard]] constexpr std::size_t packedWholeSize(int outputs, int inputs) {
+    return packedSize(outputs, 4 * foursOf(inputs));
+}
+
+/// 16-bit places that a rounded row of activations takes.
+[[nodiscard]] constexpr int roundedSize(int inputs) {
+    return 4 * foursOf(inputs);
+}
+
 /// Heads that `attend` takes together.
 inline constexpr int kAttendHeads = 4;
 
@@ -59,7 +74,7 @@ struct KeyValueGradient {
 };
 
 struct Kernels {
-    const char* name; ///< "avx512", "avx2", "generic"
+    const char* name; ///< "avx512vnni", "avx512", "avxvnni", "avx2", "generic"
 
     /// Packs rows [16·panel, 16·panel+16) of w [outputs, inputs] into panel layout [inputs][16],
     /// missing rows as zeros.
@@ -80,12 +95,16 @@ struct Kernels {
                      int inputs, int outputs, int firstPanel, int panels, const float* bias,
                      bool accumulate, float* out, std::ptrdiff_t outStride);
 
-    /// Rounds each row of a panel to whole numbers of −127…127 times the row's own scale, layout as
-    /// packPanel16; `scales` takes 16 of them.
+    /// Rounds each row of a panel to whole numbers of −127…127 times the row's own scale. Panels of
+    /// whole numbers and rounded rows have a layout of the set's own; `scales` takes 16 numbers.
     void (*packPanel8)(const float* w, int outputs, int inputs, int panel, std::int8_t* out,
                        float* scales);
-    /// The same for one row of activations: out[i] = round(x[i]/scale), an odd size is followed by
-    /// a zero; returns the scale. A row with a number that is not finite gets scale NaN.
+    /// What a row of a packed matrix holds, scaled: `inputs` floats. `scales` is the whole
+    /// matrix's.
+    void (*unpackRow8)(const std::int8_t* packed, const float* scales, int inputs, int output,
+                       float* out);
+    /// Rounds one row of activations: round(x[i]/scale); takes roundedSize(size) places and returns
+    /// the scale. A row with a number that is not finite gets scale NaN.
     float (*quantize)(const float* x, int size, std::int16_t* out);
     /// out[r][c] (+)= xScales[r]·(scales[c]·Σ_k x[r][k]·w[c][k]) (+ bias[c]), the sum in whole
     /// numbers and so exact. inputs ≤ 2^17. `scales` is the whole matrix's.
@@ -128,12 +147,15 @@ struct Kernels {
     /// out = x rounded to bfloat16, to nearest even.
     void (*narrow)(const float* x, int size, std::uint16_t* out);
 
-    /// Backward of attend, with p recomputed from the scores and logSum, which `attend` returned:
-    /// dQuery = …, and for each key dKeys += …, dValues += …. `delta` is Σ dOut·out. headSize ≤
-    /// 256.
-    void (*attendBackward)(const float* query, const float* dOut, const KeyValueSpan* spans,
-                           const KeyValueGradient* gradients, int spanCount, int headSize,
-                           float scale, float logSum, float delta, float* scores, float* dQuery);
+    /// Backward of attend, with p recomputed from the scores and the logSums, which `attend`
+    /// returned: dQueries = …, and for each key dKeys += …, dValues += …, head by head in their
+    /// order. A `delta` is Σ dOut·out. Queries, dOuts and dQueries of the heads lie one after the
+    /// other. `scores` holds 2·min(heads, kAttendHeads) rows.
+    void (*attendBackward)(const float* queries, const float* dOuts, int heads,
+                           const KeyValueSpan* spans, const KeyValueGradient* gradients,
+                           int spanCount, int headSize, float scale, const float* logSums,
+                           const float* deltas, float* scores, std::ptrdiff_t scoreStride,
+                           float* dQueries);
 
     /// Σ a·b in the order that `attend` uses.
     float (*dot)(const float* a, const float* b, int size);
@@ -167,7 +189,7 @@ struct Kernels {
     double (*spin8)(long rounds, float* sink);
 };
 
-/// The best kernels for this processor; SDRL_KERNELS=avx2 or generic asks for others.
+/// The best kernels for this processor; SDRL_KERNELS names others.
 [[nodiscard]] const Kernels& kernels();
 /// A named set if the processor can run it, else null. For tests that compare sets.
 [[nodiscard]] const Kernels* kernelsNamed(const char* name);

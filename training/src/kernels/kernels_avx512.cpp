@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "kernels/kernels.h"
-#include "kernels/lanes_avx512.h"
 
 #include <cmath>
+#include <cstdint>
 #include <cstring>
+#include <immintrin.h>
 #include <limits>
 #include <type_traits>
 
 namespace sdrl::avx512 {
 
 static constexpr const char* kSetName = "avx512";
+
+#include "kernels/lanes_avx512.h"
+#include "kernels/whole_lanes_avx512.h"
 
 #include "kernels/kernels_impl.h"
 

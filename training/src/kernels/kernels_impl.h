@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// The kernels, written once over `Lanes` (sixteen floats). Each kernels_<set>.cpp includes its own
-// Lanes and then this file inside its own namespace; flags of that source file choose the
-// instruction set. All sets give the same bits: lane order and rounding are the same.
+// The kernels, written once over `Lanes` (sixteen floats) and `WholeLanes` (sixteen sums of whole
+// numbers). Each kernels_<set>.cpp includes its own two and then this file inside its own
+// namespace; flags of that source file choose the instruction set. All sets give the same bits:
+// lane order and rounding are the same.
 
 namespace {
 
@@ -293,28 +294,33 @@ void attendHeads(const float* queries, std::ptrdiff_t queryStride, const Span* s
     });
 }
 
+/// Calls f(how many together, the first of them) for all heads.
+template <class F>
+void forHeads(int heads, const F& f) {
+    static_assert(kAttendHeads == 4);
+    for (int h = 0; h < heads;) {
+        const int left = heads - h;
+        if (left >= 4)
+            f(std::integral_constant<int, 4>(), h);
+        else if (left == 3)
+            f(std::integral_constant<int, 3>(), h);
+        else if (left == 2)
+            f(std::integral_constant<int, 2>(), h);
+        else
+            f(std::integral_constant<int, 1>(), h);
+        h += left < 4 ? left : 4;
+    }
+}
+
 template <class Span>
 void attendAll(const float* queries, int heads, std::ptrdiff_t queryStride, const Span* spans,
                int spanCount, int headSize, float scale, float* scores, std::ptrdiff_t scoreStride,
                float* out, std::ptrdiff_t outStride, float* logSums) {
-    for (int h = 0; h < heads;) {
-        const int left = heads - h;
-        const auto some = [&]([[maybe_unused]] auto count) {
-            constexpr int kHeads = decltype(count)::value;
-            attendHeads<kHeads>(queries + h * queryStride, queryStride, spans, spanCount, headSize,
-                                scale, scores, scoreStride, out + h * outStride, outStride,
-                                logSums + h);
-            h += kHeads;
-        };
-        if (left >= 4)
-            some(std::integral_constant<int, 4>());
-        else if (left == 3)
-            some(std::integral_constant<int, 3>());
-        else if (left == 2)
-            some(std::integral_constant<int, 2>());
-        else
-            some(std::integral_constant<int, 1>());
-    }
+    forHeads(heads, [&]([[maybe_unused]] auto count, int h) {
+        attendHeads<decltype(count)::value>(queries + h * queryStride, queryStride, spans,
+                                            spanCount, headSize, scale, scores, scoreStride,
+                                            out + h * outStride, outStride, logSums + h);
+    });
 }
 
 void attend(const float* queries, int heads, std::ptrdiff_t queryStride, const KeyValueSpan* spans,
@@ -336,40 +342,77 @@ void narrow(const float* x, int size, std::uint16_t* out) {
         out[i] = narrowed(x[i]);
 }
 
-void attendBackward(const float* query, const float* dOut, const KeyValueSpan* spans,
-                    const KeyValueGradient* gradients, int spanCount, int headSize, float scale,
-                    float logSum, float delta, float* scores, float* dQuery) {
+template <int Heads>
+void attendHeadsBackward(const float* queries, const float* dOuts, const KeyValueSpan* spans,
+                         const KeyValueGradient* gradients, int spanCount, int headSize,
+                         float scale, const float* logSums, const float* deltas, float* scores,
+                         std::ptrdiff_t scoreStride, float* dQueries) {
+    // p of each head and key, and behind them the gradients of the scores.
+    float* slopes = scores + Heads * scoreStride;
     int count = 0;
     for (int s = 0; s < spanCount; ++s)
-        for (int j = 0; j < spans[s].count; ++j)
-            scores[count++] = dot(query, spans[s].keys + j * spans[s].stride, headSize);
-    const Lanes shift = Lanes::all(-logSum), factor = Lanes::all(scale);
-    forPieces(count, [&](int i, int n) {
-        storePiece(exponential(Lanes::fma(loadPiece(scores + i, n), factor, shift)), scores + i, n);
-    });
-    Lanes sums[256 / kLanes];
-    for (Lanes& sum : sums)
-        sum = Lanes::zero();
-    int at = 0;
-    for (int s = 0; s < spanCount; ++s) {
-        for (int j = 0; j < spans[s].count; ++j) {
-            const float* key = spans[s].keys + j * spans[s].stride;
-            const float* value = spans[s].values + j * spans[s].stride;
-            float* dKey = gradients[s].keys + j * gradients[s].stride;
-            float* dValue = gradients[s].values + j * gradients[s].stride;
-            const float p = scores[at++];
-            const Lanes weight = Lanes::all(p);
-            const Lanes ds = Lanes::all(p * (dot(dOut, value, headSize) - delta) * scale);
-            forPieces(headSize, [&](int i, int n) {
-                const Lanes d = loadPiece(dOut + i, n);
-                storePiece(Lanes::fma(weight, d, loadPiece(dValue + i, n)), dValue + i, n);
-                const Lanes q = loadPiece(query + i, n);
-                storePiece(Lanes::fma(ds, q, loadPiece(dKey + i, n)), dKey + i, n);
-                sums[i / kLanes] = Lanes::fma(ds, loadPiece(key + i, n), sums[i / kLanes]);
-            });
+        for (int j = 0; j < spans[s].count; ++j, ++count) {
+            const std::ptrdiff_t place = j * spans[s].stride;
+            keyDots<Heads>(queries, headSize, spans[s].keys + place, headSize, scores + count,
+                           scoreStride);
+            keyDots<Heads>(dOuts, headSize, spans[s].values + place, headSize, slopes + count,
+                           scoreStride);
         }
+    const Lanes factor = Lanes::all(scale);
+    for (int h = 0; h < Heads; ++h) {
+        const Lanes shift = Lanes::all(-logSums[h]), delta = Lanes::all(deltas[h]);
+        float* p = scores + h * scoreStride;
+        float* slope = slopes + h * scoreStride;
+        forPieces(count, [&](int i, int n) {
+            const Lanes weight = exponential(Lanes::fma(loadPiece(p + i, n), factor, shift));
+            storePiece(weight, p + i, n);
+            storePiece(weight * (loadPiece(slope + i, n) - delta) * factor, slope + i, n);
+        });
     }
-    forPieces(headSize, [&](int i, int n) { storePiece(sums[i / kLanes], dQuery + i, n); });
+    int at = 0;
+    for (int s = 0; s < spanCount; ++s)
+        for (int j = 0; j < spans[s].count; ++j, ++at) {
+            const std::ptrdiff_t place = j * gradients[s].stride;
+            const auto add = [&](const float* factors, const float* x, float* sums) {
+                Lanes f[Heads];
+                for (int h = 0; h < Heads; ++h)
+                    f[h] = Lanes::all(factors[h * scoreStride + at]);
+                forPieces(headSize, [&](int i, int n) {
+                    Lanes sum = loadPiece(sums + i, n);
+                    for (int h = 0; h < Heads; ++h)
+                        sum = Lanes::fma(f[h], loadPiece(x + h * headSize + i, n), sum);
+                    storePiece(sum, sums + i, n);
+                });
+            };
+            add(scores, dOuts, gradients[s].values + place);
+            add(slopes, queries, gradients[s].keys + place);
+        }
+    forPieces(headSize, [&](int i, int n) {
+        Lanes sums[Heads];
+        for (int h = 0; h < Heads; ++h)
+            sums[h] = Lanes::zero();
+        int key = 0;
+        for (int s = 0; s < spanCount; ++s)
+            for (int j = 0; j < spans[s].count; ++j, ++key) {
+                const Lanes k = loadPiece(spans[s].keys + j * spans[s].stride + i, n);
+                for (int h = 0; h < Heads; ++h)
+                    sums[h] = Lanes::fma(Lanes::all(slopes[h * scoreStride + key]), k, sums[h]);
+            }
+        for (int h = 0; h < Heads; ++h)
+            storePiece(sums[h], dQueries + h * headSize + i, n);
+    });
+}
+
+void attendBackward(const float* queries, const float* dOuts, int heads, const KeyValueSpan* spans,
+                    const KeyValueGradient* gradients, int spanCount, int headSize, float scale,
+                    const float* logSums, const float* deltas, float* scores,
+                    std::ptrdiff_t scoreStride, float* dQueries) {
+    forHeads(heads, [&]([[maybe_unused]] auto count, int h) {
+        const std::ptrdiff_t place = static_cast<std::ptrdiff_t>(h) * headSize;
+        attendHeadsBackward<decltype(count)::value>(
+            queries + place, dOuts + place, spans, gradients, spanCount, headSize, scale,
+            logSums + h, deltas + h, scores, scoreStride, dQueries + place);
+    });
 }
 
 void adamW(float* parameter, const float* gradient, float* moment1, float* moment2,
@@ -400,7 +443,7 @@ void adamW(float* parameter, const float* gradient, float* moment1, float* momen
 
 extern const Kernels kKernels;
 const Kernels kKernels = {
-    kSetName,      packPanel,  matmul,          packPanel16, matmul16,  packPanel8,     quantize,
-    matmul8,       rmsNorm,    rmsNormBackward, rotate,      swiGlu,    swiGluBackward, attend,
-    attend16,      narrow,     attendBackward,  dot,         addScaled, maximum,        sumExp,
-    logitGradient, expInPlace, adamW,           spin,        spin8};
+    kSetName, packPanel,     matmul,     packPanel16,     matmul16, packPanel8, unpackRow8,
+    quantize, matmul8,       rmsNorm,    rmsNormBackward, rotate,   swiGlu,     swiGluBackward,
+    attend,   attend16,      narrow,     attendBackward,  dot,      addScaled,  maximum,
+    sumExp,   logitGradient, expInPlace, adamW,           spin,     spin8};

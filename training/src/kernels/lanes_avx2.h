@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <cstdint>
-#include <cstring>
-#include <immintrin.h>
-
-namespace sdrl::avx2 {
+// Of AVX2. Included inside the namespace of a kernel set, as kernels_impl.h is.
 
 /// Sixteen floats in two registers.
 struct Lanes {
@@ -106,31 +102,3 @@ struct Lanes {
     static constexpr int kMaxTileRows = 6;
     static constexpr int kMaxTilePanels = 1; ///< at kMaxTileRows
 };
-
-/// Sixteen sums of whole numbers.
-struct WholeLanes {
-    __m256i a, b;
-
-    static WholeLanes zero() { return {_mm256_setzero_si256(), _mm256_setzero_si256()}; }
-    /// Sixteen pairs of bytes as pairs of 16-bit numbers.
-    static WholeLanes loadPairs(const std::int8_t* p) {
-        const auto* v = reinterpret_cast<const __m128i*>(p);
-        return {_mm256_cvtepi8_epi16(_mm_loadu_si128(v)),
-                _mm256_cvtepi8_epi16(_mm_loadu_si128(v + 1))};
-    }
-    /// A pair of 16-bit numbers in every lane.
-    static WholeLanes allPair(const std::int16_t* p) {
-        std::int32_t pair = 0;
-        std::memcpy(&pair, p, sizeof pair);
-        const __m256i v = _mm256_set1_epi32(pair);
-        return {v, v};
-    }
-    /// sums + x₀·y₀ + x₁·y₁ for the pairs of each lane
-    static WholeLanes multiplyAdd(WholeLanes x, WholeLanes y, WholeLanes sums) {
-        return {_mm256_add_epi32(sums.a, _mm256_madd_epi16(x.a, y.a)),
-                _mm256_add_epi32(sums.b, _mm256_madd_epi16(x.b, y.b))};
-    }
-    [[nodiscard]] Lanes toFloat() const { return {_mm256_cvtepi32_ps(a), _mm256_cvtepi32_ps(b)}; }
-};
-
-} // namespace sdrl::avx2

@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <cstdint>
-#include <cstring>
-#include <immintrin.h>
-
-namespace sdrl::avx512 {
+// Of AVX-512 (F, DQ, VL, BW). Included inside the namespace of a kernel set, as kernels_impl.h is.
 
 /// Sixteen floats in one register.
 struct Lanes {
@@ -73,27 +69,3 @@ struct Lanes {
     static constexpr int kMaxTileRows = 12;
     static constexpr int kMaxTilePanels = 2; ///< at kMaxTileRows
 };
-
-/// Sixteen sums of whole numbers.
-struct WholeLanes {
-    __m512i v;
-
-    static WholeLanes zero() { return {_mm512_setzero_si512()}; }
-    /// Sixteen pairs of bytes as pairs of 16-bit numbers.
-    static WholeLanes loadPairs(const std::int8_t* p) {
-        return {_mm512_cvtepi8_epi16(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(p)))};
-    }
-    /// A pair of 16-bit numbers in every lane.
-    static WholeLanes allPair(const std::int16_t* p) {
-        std::int32_t pair = 0;
-        std::memcpy(&pair, p, sizeof pair);
-        return {_mm512_set1_epi32(pair)};
-    }
-    /// sums + x₀·y₀ + x₁·y₁ for the pairs of each lane
-    static WholeLanes multiplyAdd(WholeLanes x, WholeLanes y, WholeLanes sums) {
-        return {_mm512_add_epi32(sums.v, _mm512_madd_epi16(x.v, y.v))};
-    }
-    [[nodiscard]] Lanes toFloat() const { return {_mm512_cvtepi32_ps(v)}; }
-};
-
-} // namespace sdrl::avx512

@@ -109,24 +109,29 @@ struct Lanes {
 struct WholeLanes {
     std::array<std::int32_t, 32> v; ///< of sums only the first 16
 
-    static WholeLanes zero() { return {{}}; }
-    static WholeLanes loadPairs(const std::int8_t* p) {
+    static constexpr int kGroup = 2;
+    static constexpr int kOffset = 0;
+    using Rounded = std::int16_t;
+
+    static WholeLanes all(std::int32_t x) {
+        WholeLanes out;
+        out.v.fill(x);
+        return out;
+    }
+    static WholeLanes loadWeights(const std::int8_t* p) {
         WholeLanes out;
         std::copy_n(p, 32, out.v.begin());
         return out;
     }
-    /// A pair of 16-bit numbers in every lane.
-    static WholeLanes allPair(const std::int16_t* p) {
+    static WholeLanes allActivations(const Rounded* p) {
         WholeLanes out;
         for (std::size_t i = 0; i < 32; ++i)
             out.v[i] = p[i % 2];
         return out;
     }
-    /// sums + x₀·y₀ + x₁·y₁ for the pairs of each lane
-    static WholeLanes multiplyAdd(const WholeLanes& x, const WholeLanes& y, WholeLanes sums) {
+    void addProducts(const WholeLanes& x, const WholeLanes& y) {
         for (std::size_t i = 0; i < 16; ++i)
-            sums.v[i] += x.v[2 * i] * y.v[2 * i] + x.v[2 * i + 1] * y.v[2 * i + 1];
-        return sums;
+            v[i] += x.v[2 * i] * y.v[2 * i] + x.v[2 * i + 1] * y.v[2 * i + 1];
     }
     [[nodiscard]] Lanes toFloat() const {
         return Lanes::make([&](std::size_t i) { return static_cast<float>(v[i]); });

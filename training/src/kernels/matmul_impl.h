@@ -41,6 +41,16 @@ struct Matmul {
     std::ptrdiff_t outStride;
 };
 
+/// Bytes of a panel.
+template <class W>
+constexpr std::ptrdiff_t packedBytes(int inputs) {
+    const int count = std::is_same_v<W, float>           ? inputs
+                      : std::is_same_v<W, std::uint16_t> ? 2 * pairsOf(inputs)
+                                                         : 4 * foursOf(inputs);
+    return static_cast<std::ptrdiff_t>(count) * kPanelWidth *
+           static_cast<std::ptrdiff_t>(sizeof(W));
+}
+
 /// Writes the sums of a row and a panel: bias, then what stood there before.
 template <class M>
 void finishTile(const M& m, int row, int panel, Lanes value) {
@@ -128,46 +138,87 @@ struct NarrowProduct {
 
     static constexpr int kStepsPerLine = 1;
     static int steps(int inputs) { return inputs / 2; }
+
+    // For multiplyWidened: a vector holds a panel's weights of one input.
+    using Vector = Lanes;
+    using Input = float;
+    static int vectors(int inputs) { return inputs; }
+    static void widen(const Weight* panel, int inputs, Vector* out) {
+        for (int k = 0; k < inputs; k += 2) {
+            const Weight* pair = panel + static_cast<std::ptrdiff_t>(k) * kPanelWidth;
+            out[k] = Lanes::widenPairs<false>(pair);
+            out[k + 1] = Lanes::widenPairs<true>(pair);
+        }
+    }
+    static Vector start(const Arguments&, int) { return Lanes::zero(); }
+    static void add(const Input* x, int k, const Vector& w, Vector& sum) {
+        sum = Lanes::fma(Lanes::all(x[k]), w, sum);
+    }
+    static void finish(const Arguments& m, int row, int panel, const Vector& sum) {
+        finishTile(m, row, panel, sum);
+    }
 };
 
 struct WholeProduct {
     using Weight = std::int8_t;
     using Arguments = Matmul<std::int16_t, Weight>;
+    using Vector = WholeLanes; ///< a panel's weights of kGroup inputs
+    using Input = WholeLanes::Rounded;
+
+    static const Input* input(const Arguments& m, int row) {
+        return reinterpret_cast<const Input*>(m.x + row * m.xStride);
+    }
+    /// Sums begin with what a row's product with the offset of the weights is off by.
+    static Vector start(const Arguments& m, int row) {
+        std::int32_t correction = 0;
+        if constexpr (WholeLanes::kOffset != 0)
+            std::memcpy(&correction, input(m, row) + 4 * foursOf(m.inputs), sizeof correction);
+        return WholeLanes::all(correction);
+    }
+    static void add(const Input* x, int k, const Vector& w, Vector& sum) {
+        sum.addProducts(WholeLanes::allActivations(x + k * WholeLanes::kGroup), w);
+    }
+    static void finish(const Arguments& m, int row, int panel, const Vector& sum) {
+        // Scales are kept for whole panels.
+        const Lanes scale = Lanes::load(m.scales + panel * kPanelWidth);
+        finishTile(m, row, panel, sum.toFloat() * scale * Lanes::all(m.xScales[row]));
+    }
 
     template <int Rows, int Panels>
     static void tile(const Arguments& m, int row, int panel, Ahead ahead) {
-        const std::ptrdiff_t panelSize =
-            static_cast<std::ptrdiff_t>(pairsOf(m.inputs)) * 2 * kPanelWidth;
-        const std::int8_t* weights = m.packed + panel * panelSize;
-        const std::int16_t* x = m.x + row * m.xStride;
-        const std::ptrdiff_t xStride = m.xStride;
-        WholeLanes sums[Rows][Panels];
-        for (int r = 0; r < Rows; ++r)
+        const std::ptrdiff_t panelSize = packedBytes<Weight>(m.inputs);
+        const Weight* weights = m.packed + panel * panelSize;
+        const Input* x[Rows];
+        Vector sums[Rows][Panels];
+        for (int r = 0; r < Rows; ++r) {
+            x[r] = input(m, row + r);
             for (int p = 0; p < Panels; ++p)
-                sums[r][p] = WholeLanes::zero();
-        forSteps(pairsOf(m.inputs), ahead, [&](int k) {
-            WholeLanes w[Panels];
+                sums[r][p] = start(m, row + r);
+        }
+        forSteps(steps(m.inputs), ahead, [&](int k) {
+            Vector w[Panels];
             for (int p = 0; p < Panels; ++p)
-                w[p] = WholeLanes::loadPairs(weights + p * panelSize +
-                                             static_cast<std::ptrdiff_t>(k) * 2 * kPanelWidth);
+                w[p] = WholeLanes::loadWeights(weights + p * panelSize + k * kStepBytes);
             for (int r = 0; r < Rows; ++r) {
-                const WholeLanes value = WholeLanes::allPair(x + r * xStride + 2 * k);
+                const Vector value = WholeLanes::allActivations(x[r] + k * WholeLanes::kGroup);
                 for (int p = 0; p < Panels; ++p)
-                    sums[r][p] = WholeLanes::multiplyAdd(value, w[p], sums[r][p]);
+                    sums[r][p].addProducts(value, w[p]);
             }
         });
-        for (int p = 0; p < Panels; ++p) {
-            const int first = (panel + p) * kPanelWidth;
-            // Scales are kept for whole panels.
-            const Lanes scale = Lanes::load(m.scales + first);
+        for (int p = 0; p < Panels; ++p)
             for (int r = 0; r < Rows; ++r)
-                finishTile(m, row + r, panel + p,
-                           sums[r][p].toFloat() * scale * Lanes::all(m.xScales[row + r]));
-        }
+                finish(m, row + r, panel + p, sums[r][p]);
     }
 
-    static constexpr int kStepsPerLine = 2;
-    static int steps(int inputs) { return pairsOf(inputs); }
+    static constexpr std::ptrdiff_t kStepBytes = WholeLanes::kGroup * kPanelWidth;
+    static constexpr int kStepsPerLine = 4 / WholeLanes::kGroup;
+    static int steps(int inputs) { return 4 * foursOf(inputs) / WholeLanes::kGroup; }
+
+    static int vectors(int inputs) { return steps(inputs); }
+    static void widen(const Weight* panel, int inputs, Vector* out) {
+        for (int k = 0; k < steps(inputs); ++k)
+            out[k] = WholeLanes::loadWeights(panel + k * kStepBytes);
+    }
 };
 
 template <int Rows>
@@ -211,14 +262,6 @@ void matmulSome(int rows, const typename Product::Arguments& m, int row, int pan
     }
 }
 
-/// Bytes of a panel.
-template <class W>
-constexpr std::ptrdiff_t packedBytes(int inputs) {
-    const int count = std::is_same<W, float>::value ? inputs : 2 * pairsOf(inputs);
-    return static_cast<std::ptrdiff_t>(count) * kPanelWidth *
-           static_cast<std::ptrdiff_t>(sizeof(W));
-}
-
 template <class Product>
 void multiply(const typename Product::Arguments& m, int rows, int firstPanel, int panels) {
     constexpr int kRows = Lanes::kMaxTileRows;
@@ -250,78 +293,87 @@ void multiply(const typename Product::Arguments& m, int rows, int firstPanel, in
 }
 
 /// What a widened piece of a panel gives to the sums of some rows, which are kept between pieces.
-template <int Rows>
-void addPiece(const float* x, std::ptrdiff_t xStride, const float* weights, int inputs, float* sums,
+template <class Product, int Rows>
+void addPiece(const typename Product::Input* x, std::ptrdiff_t xStride,
+              const typename Product::Vector* weights, int count, typename Product::Vector* sums,
               Ahead ahead) {
-    Lanes held[Rows];
+    typename Product::Vector held[Rows];
     for (int r = 0; r < Rows; ++r)
-        held[r] = Lanes::load(sums + r * kPanelWidth);
-    forSteps(inputs, ahead, [&](int k) {
-        const Lanes w = Lanes::load(weights + k * kPanelWidth);
+        held[r] = sums[r];
+    forSteps(count, ahead, [&](int k) {
+        const typename Product::Vector w = weights[k];
         for (int r = 0; r < Rows; ++r)
-            held[r] = Lanes::fma(Lanes::all(x[r * xStride + k]), w, held[r]);
+            Product::add(x + r * xStride, k, w, held[r]);
     });
     for (int r = 0; r < Rows; ++r)
-        held[r].store(sums + r * kPanelWidth);
+        sums[r] = held[r];
 }
 
-template <int Rows>
-void addSomePiece(int rows, const float* x, std::ptrdiff_t xStride, const float* weights,
-                  int inputs, float* sums, Ahead ahead) {
+template <class Product, int Rows>
+void addSomePiece(int rows, const typename Product::Input* x, std::ptrdiff_t xStride,
+                  const typename Product::Vector* weights, int count,
+                  typename Product::Vector* sums, Ahead ahead) {
     if constexpr (Rows > 0) {
         if (rows == Rows)
-            addPiece<Rows>(x, xStride, weights, inputs, sums, ahead);
+            addPiece<Product, Rows>(x, xStride, weights, count, sums, ahead);
         else
-            addSomePiece<Rows - 1>(rows, x, xStride, weights, inputs, sums, ahead);
+            addSomePiece<Product, Rows - 1>(rows, x, xStride, weights, count, sums, ahead);
     }
 }
 
-/// The sums of NarrowProduct for many rows: a piece of a panel is widened once for all of them, as
-/// widening it for each tile takes half as long as the sums themselves.
-void multiplyWidened(const NarrowProduct::Arguments& m, int rows, int firstPanel, int panels) {
+/// The sums of `multiply` for many rows: a piece of a panel is widened once for all of them, as
+/// widening it for each tile takes up to half as long as the sums themselves.
+template <class Product>
+void multiplyWidened(const typename Product::Arguments& m, int rows, int firstPanel, int panels) {
+    using Weight = typename Product::Weight;
+    using Vector = typename Product::Vector;
+    using Input = typename Product::Input;
     constexpr int kPiece = 256, kRows = 96;
-    alignas(64) float weights[kPiece * kPanelWidth];
-    alignas(64) float sums[kRows * kPanelWidth];
-    const auto panelSize = static_cast<std::ptrdiff_t>(pairsOf(m.inputs)) * 2 * kPanelWidth;
-    const std::uint16_t* end = m.packed + (firstPanel + panels) * panelSize;
+    alignas(64) Vector weights[kPiece];
+    alignas(64) Vector sums[kRows];
+    // Strides of rows are given in their values, which may be narrower here.
+    const std::ptrdiff_t xStride =
+        m.xStride * static_cast<std::ptrdiff_t>(sizeof *m.x / sizeof(Input));
+    const std::ptrdiff_t panelBytes = packedBytes<Weight>(m.inputs);
+    const auto* packed = reinterpret_cast<const char*>(m.packed);
+    const char* end = packed + (firstPanel + panels) * panelBytes;
     for (int firstRow = 0; firstRow < rows; firstRow += kRows) {
         const int count = rows - firstRow < kRows ? rows - firstRow : kRows;
         const int tiles = (count + Lanes::kMaxTileRows - 1) / Lanes::kMaxTileRows;
         for (int panel = firstPanel; panel < firstPanel + panels; ++panel) {
             for (int i = 0; i < count; ++i)
-                Lanes::zero().store(sums + i * kPanelWidth);
+                sums[i] = Product::start(m, firstRow + i);
             for (int first = 0; first < m.inputs; first += kPiece) {
                 const int inputs = m.inputs - first < kPiece ? m.inputs - first : kPiece;
-                const std::uint16_t* from =
-                    m.packed + panel * panelSize + static_cast<std::ptrdiff_t>(first) * kPanelWidth;
-                for (int k = 0; k < inputs; k += 2) {
-                    const std::uint16_t* pair = from + static_cast<std::ptrdiff_t>(k) * kPanelWidth;
-                    Lanes::widenPairs<false>(pair).store(weights + k * kPanelWidth);
-                    Lanes::widenPairs<true>(pair).store(weights + (k + 1) * kPanelWidth);
-                }
-                // The next piece: half a line for each input of this one.
-                const std::uint16_t* next =
-                    from + static_cast<std::ptrdiff_t>(2 * pairsOf(inputs)) * kPanelWidth;
-                const int lines = next < end ? pairsOf(inputs) : 0;
+                const char* from = packed + panel * panelBytes + packedBytes<Weight>(first);
+                Product::widen(reinterpret_cast<const Weight*>(from), inputs, weights);
+                const int steps = Product::vectors(inputs);
+                // The next piece, a share of its lines in each tile of this one.
+                const char* next = from + packedBytes<Weight>(inputs);
+                const int lines =
+                    next < end ? static_cast<int>(packedBytes<Weight>(inputs) / 64) : 0;
                 for (int tile = 0; tile < tiles; ++tile) {
                     const int row = static_cast<int>(static_cast<long>(count) * tile / tiles);
                     const int below =
                         static_cast<int>(static_cast<long>(count) * (tile + 1) / tiles);
                     Ahead ahead;
                     if (lines > 0)
-                        ahead = {reinterpret_cast<const char*>(next) +
-                                     static_cast<std::ptrdiff_t>(lines) * tile / tiles * 64,
-                                 2 * tiles};
-                    addSomePiece<Lanes::kMaxTileRows>(
-                        below - row, m.x + (firstRow + row) * m.xStride + first, m.xStride, weights,
-                        inputs, sums + row * kPanelWidth, ahead);
+                        ahead = {next + static_cast<std::ptrdiff_t>(lines) * tile / tiles * 64,
+                                 (steps * tiles + lines - 1) / lines};
+                    const auto* x =
+                        reinterpret_cast<const Input*>(m.x) + (firstRow + row) * xStride;
+                    addSomePiece<Product, Lanes::kMaxTileRows>(below - row, x + first, xStride,
+                                                               weights, steps, sums + row, ahead);
                 }
             }
             for (int i = 0; i < count; ++i)
-                finishTile(m, firstRow + i, panel, Lanes::load(sums + i * kPanelWidth));
+                Product::finish(m, firstRow + i, panel, sums[i]);
         }
     }
 }
+
+/// Rows from which on panels are widened once for all of them.
+constexpr int kManyRows = 16;
 
 void matmul(const float* x, std::ptrdiff_t xStride, int rows, const float* packed, int inputs,
             int outputs, int firstPanel, int panels, const float* bias, bool accumulate, float* out,
@@ -334,11 +386,10 @@ void matmul(const float* x, std::ptrdiff_t xStride, int rows, const float* packe
 void matmul16(const float* x, std::ptrdiff_t xStride, int rows, const std::uint16_t* packed,
               int inputs, int outputs, int firstPanel, int panels, const float* bias,
               bool accumulate, float* out, std::ptrdiff_t outStride) {
-    constexpr int kManyRows = 16;
     const NarrowProduct::Arguments m = {x,       xStride, nullptr,    packed, nullptr,  inputs,
                                         outputs, bias,    accumulate, out,    outStride};
     if (rows >= kManyRows)
-        multiplyWidened(m, rows, firstPanel, panels);
+        multiplyWidened<NarrowProduct>(m, rows, firstPanel, panels);
     else
         multiply<NarrowProduct>(m, rows, firstPanel, panels);
 }
@@ -347,9 +398,13 @@ void matmul8(const std::int16_t* x, std::ptrdiff_t xStride, const float* xScales
              const std::int8_t* packed, const float* scales, int inputs, int outputs,
              int firstPanel, int panels, const float* bias, bool accumulate, float* out,
              std::ptrdiff_t outStride) {
-    multiply<WholeProduct>(
-        {x, xStride, xScales, packed, scales, inputs, outputs, bias, accumulate, out, outStride},
-        rows, firstPanel, panels);
+    const WholeProduct::Arguments m = {x,       xStride, xScales,    packed, scales,   inputs,
+                                       outputs, bias,    accumulate, out,    outStride};
+    // Bytes that are multiplied as they are need no widening.
+    if (WholeLanes::kGroup == 2 && rows >= kManyRows)
+        multiplyWidened<WholeProduct>(m, rows, firstPanel, panels);
+    else
+        multiply<WholeProduct>(m, rows, firstPanel, panels);
 }
 
 void packPanel(const float* w, int outputs, int inputs, int panel, float* out) {
@@ -362,9 +417,9 @@ void packPanel(const float* w, int outputs, int inputs, int panel, float* out) {
     }
 }
 
-/// Place of a column's weight of input k in a panel of pairs.
-std::ptrdiff_t pairPlace(int column, int k) {
-    return (static_cast<std::ptrdiff_t>(k / 2) * kPanelWidth + column) * 2 + k % 2;
+/// Place of a column's weight of input k in a panel whose inputs lie in groups.
+std::ptrdiff_t placeInPanel(int group, int column, int k) {
+    return (static_cast<std::ptrdiff_t>(k / group) * kPanelWidth + column) * group + k % group;
 }
 
 void packPanel16(const float* w, int outputs, int inputs, int panel, std::uint16_t* out) {
@@ -373,7 +428,8 @@ void packPanel16(const float* w, int outputs, int inputs, int panel, std::uint16
     for (int c = 0; c < kPanelWidth; ++c) {
         const float* row = w + static_cast<std::ptrdiff_t>(first + c) * inputs;
         for (int k = 0; k < 2 * pairsOf(inputs); ++k)
-            out[pairPlace(c, k)] = c < columns && k < inputs ? narrowed(row[k]) : std::uint16_t{0};
+            out[placeInPanel(2, c, k)] =
+                c < columns && k < inputs ? narrowed(row[k]) : std::uint16_t{0};
     }
 }
 
@@ -394,18 +450,25 @@ float quantize(const float* x, int size, std::int16_t* out) {
     // Below this 127/top would not be a finite number.
     const float inverse = finite && top > 1e-30F ? 127.0F / top : 0.0F;
     const Lanes factor = Lanes::all(inverse);
-    if (inverse == 0.0F)
-        for (int i = 0; i < size; ++i)
-            out[i] = 0;
-    else
+    const int padded = 4 * foursOf(size);
+    auto* rounded = reinterpret_cast<WholeLanes::Rounded*>(out);
+    for (int i = inverse == 0.0F ? 0 : size; i < padded; ++i)
+        rounded[i] = 0;
+    [[maybe_unused]] std::int32_t total = 0;
+    if (inverse != 0.0F)
         forPieces(size, [&](int i, int n) {
-            float rounded[kLanes];
-            Lanes::round(loadPiece(x + i, n) * factor).store(rounded);
-            for (int k = 0; k < n; ++k)
-                out[i + k] = static_cast<std::int16_t>(rounded[k]);
+            float values[kLanes];
+            Lanes::round(loadPiece(x + i, n) * factor).store(values);
+            for (int k = 0; k < n; ++k) {
+                rounded[i + k] = static_cast<WholeLanes::Rounded>(values[k]);
+                if constexpr (WholeLanes::kOffset != 0)
+                    total += rounded[i + k];
+            }
         });
-    if (size % 2 != 0)
-        out[size] = 0;
+    if constexpr (WholeLanes::kOffset != 0) {
+        const std::int32_t correction = -WholeLanes::kOffset * total;
+        std::memcpy(rounded + padded, &correction, sizeof correction);
+    }
     return !finite           ? std::numeric_limits<float>::quiet_NaN()
            : inverse == 0.0F ? 0.0F
                              : top / 127.0F;
@@ -415,18 +478,20 @@ void packPanel8(const float* w, int outputs, int inputs, int panel, std::int8_t*
                 float* scales) {
     const int first = panel * kPanelWidth;
     const int columns = outputs - first < kPanelWidth ? outputs - first : kPanelWidth;
-    const int padded = 2 * pairsOf(inputs);
-    constexpr int kPart = 512;
+    const int padded = 4 * foursOf(inputs);
+    const auto put = [&](int column, int k, int weight) {
+        out[placeInPanel(WholeLanes::kGroup, column, k)] =
+            static_cast<std::int8_t>(static_cast<std::uint8_t>(weight + WholeLanes::kOffset));
+    };
     for (int c = 0; c < kPanelWidth; ++c) {
         if (c >= columns) {
             scales[c] = 0;
             for (int k = 0; k < padded; ++k)
-                out[pairPlace(c, k)] = 0;
+                put(c, k, 0);
             continue;
         }
         const float* row = w + static_cast<std::ptrdiff_t>(first + c) * inputs;
         // The scale of the whole row first, as `quantize` finds it; then part by part.
-        std::int16_t part[kPart + 1];
         float top = 0;
         bool finite = true;
         for (int k = 0; k < inputs; ++k) {
@@ -439,20 +504,25 @@ void packPanel8(const float* w, int outputs, int inputs, int panel, std::int8_t*
                     : inverse == 0.0F ? 0.0F
                                       : top / 127.0F;
         const Lanes factor = Lanes::all(inverse);
-        for (int begin = 0; begin < inputs; begin += kPart) {
-            const int count = inputs - begin < kPart ? inputs - begin : kPart;
-            forPieces(count, [&](int i, int n) {
-                float rounded[kLanes];
-                Lanes::round(loadPiece(row + begin + i, n) * factor).store(rounded);
-                for (int k = 0; k < n; ++k)
-                    part[i + k] =
-                        inverse == 0.0F ? std::int16_t{0} : static_cast<std::int16_t>(rounded[k]);
-            });
-            for (int k = 0; k < count; ++k)
-                out[pairPlace(c, begin + k)] = static_cast<std::int8_t>(part[k]);
-        }
-        if (padded > inputs)
-            out[pairPlace(c, inputs)] = 0;
+        forPieces(inputs, [&](int i, int n) {
+            float rounded[kLanes];
+            Lanes::round(loadPiece(row + i, n) * factor).store(rounded);
+            for (int k = 0; k < n; ++k)
+                put(c, i + k, inverse == 0.0F ? 0 : static_cast<int>(rounded[k]));
+        });
+        for (int k = inputs; k < padded; ++k)
+            put(c, k, 0);
+    }
+}
+
+void unpackRow8(const std::int8_t* packed, const float* scales, int inputs, int output,
+                float* out) {
+    const std::int8_t* panel = packed + output / kPanelWidth * packedBytes<std::int8_t>(inputs);
+    for (int k = 0; k < inputs; ++k) {
+        const auto kept = static_cast<std::uint8_t>(
+            panel[placeInPanel(WholeLanes::kGroup, output % kPanelWidth, k)]);
+        const auto weight = static_cast<std::int8_t>(kept - WholeLanes::kOffset);
+        out[k] = static_cast<float>(weight) * scales[output];
     }
 }
 
@@ -474,18 +544,17 @@ double spin(long rounds, float* sink) {
 double spin8(long rounds, float* sink) {
     constexpr int kSums = Lanes::kMaxTileRows * Lanes::kMaxTilePanels;
     WholeLanes sums[kSums];
-    for (int i = 0; i < kSums; ++i)
-        sums[i] = WholeLanes::zero();
-    std::int16_t pair[2] = {static_cast<std::int16_t>(sink[0]), 3};
-    const WholeLanes factor = WholeLanes::allPair(pair);
+    for (WholeLanes& sum : sums)
+        sum = WholeLanes::all(0);
+    const WholeLanes factor = WholeLanes::all(static_cast<std::int32_t>(sink[0]) + 3);
     // The sums themselves are a factor: a product of constants would be moved out of the loop. They
     // are zero and stay it.
     for (long round = 0; round < rounds; ++round)
         for (int i = 0; i < kSums; ++i)
-            sums[i] = WholeLanes::multiplyAdd(sums[i], factor, sums[i]);
+            sums[i].addProducts(sums[i], factor);
     Lanes total = sums[0].toFloat();
     for (int i = 1; i < kSums; ++i)
         total = total + sums[i].toFloat();
     sink[0] = total.sum();
-    return 4.0 * kLanes * kSums * static_cast<double>(rounds);
+    return 2.0 * WholeLanes::kGroup * kLanes * kSums * static_cast<double>(rounds);
 }

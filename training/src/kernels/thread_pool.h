@@ -47,9 +47,8 @@ public:
     void run(std::size_t count, std::size_t operationsPerTile, const Tile& tile) {
         constexpr std::size_t kWorthSharing = 1 << 14;
         // Pieces of nearly equal size: a short last one would leave a thread without work.
-        const std::size_t blocks =
-            std::clamp<std::size_t>(count * operationsPerTile / kWorthSharing, 1,
-                                    std::max<std::size_t>(count, 1));
+        const std::size_t blocks = std::clamp<std::size_t>(
+            count * operationsPerTile / kWorthSharing, 1, std::max<std::size_t>(count, 1));
         run(blocks, [&](std::size_t block, int thread) {
             const std::size_t end = count * (block + 1) / blocks;
             for (std::size_t i = count * block / blocks; i < end; ++i)

@@ -74,7 +74,7 @@ void Decoder::reserve(std::size_t rows, int longest) {
     room(m_gateUp, 2 * s.feedForward);
     room(m_inner, s.feedForward);
     if (m_weights->format() == NumberFormat::Int8) {
-        room(m_rounded, 2 * pairsOf(std::max({s.hidden, s.queryWidth(), s.feedForward})));
+        room(m_rounded, roundedSize(std::max({s.hidden, s.queryWidth(), s.feedForward})));
         room(m_roundedScales, 1);
     }
     for (AlignedBuffer<float>& scores : m_scores)
@@ -85,13 +85,13 @@ void Decoder::reserve(std::size_t rows, int longest) {
 void Decoder::finishRow(std::size_t row, const float* values, int width) {
     if (m_weights->format() == NumberFormat::Int8)
         m_roundedScales[row] = kernels().quantize(
-            values, width, m_rounded.data() + row * static_cast<std::size_t>(2 * pairsOf(width)));
+            values, width, m_rounded.data() + row * static_cast<std::size_t>(roundedSize(width)));
 }
 
 void Decoder::product(const PackedLinear& linear, const float* x, int rows, float* out,
                       std::ptrdiff_t outStride, bool accumulate) {
     linear.apply(
-        {x, linear.inputs, m_rounded.data(), 2 * pairsOf(linear.inputs), m_roundedScales.data()},
+        {x, linear.inputs, m_rounded.data(), roundedSize(linear.inputs), m_roundedScales.data()},
         rows, out, outStride, accumulate, *m_pool);
 }
 

@@ -23,14 +23,13 @@ float widened(std::uint16_t value) {
 } // namespace
 
 std::size_t PackedLinear::bytes(NumberFormat format, int outputs, int inputs) {
-    const std::size_t pairs = packedPairsSize(outputs, inputs);
     switch (format) {
     case NumberFormat::Float32:
         return packedSize(outputs, inputs) * sizeof(float);
     case NumberFormat::BFloat16:
-        return pairs * sizeof(std::uint16_t);
+        return packedPairsSize(outputs, inputs) * sizeof(std::uint16_t);
     case NumberFormat::Int8:
-        return (pairs + 63) / 64 * 64;
+        return packedWholeSize(outputs, inputs);
     }
     return 0;
 }
@@ -43,16 +42,15 @@ std::span<std::byte> PackedLinear::place(std::span<std::byte> memory, NumberForm
     const std::size_t taken = bytes(format, outputs, inputs);
     assert(memory.size() >= taken);
     std::byte* begin = memory.data();
-    const std::size_t pairs = packedPairsSize(outputs, inputs);
     switch (format) {
     case NumberFormat::Float32:
         panels = {reinterpret_cast<float*>(begin), packedSize(outputs, inputs)};
         break;
     case NumberFormat::BFloat16:
-        panels16 = {reinterpret_cast<std::uint16_t*>(begin), pairs};
+        panels16 = {reinterpret_cast<std::uint16_t*>(begin), packedPairsSize(outputs, inputs)};
         break;
     case NumberFormat::Int8:
-        panels8 = {reinterpret_cast<std::int8_t*>(begin), pairs};
+        panels8 = {reinterpret_cast<std::int8_t*>(begin), packedWholeSize(outputs, inputs)};
         scales.resize(static_cast<std::size_t>(panelsOf(outputs)) * kPanelWidth);
         break;
     }
@@ -79,7 +77,8 @@ void PackedLinear::packRows(const float* rows, int first, int count, ThreadPool&
             break;
         case NumberFormat::Int8:
             k.packPanel8(rows, count, inputs, static_cast<int>(i),
-                         panels8.data() + panel * pairsSize, scales.data() + panel * kPanelWidth);
+                         panels8.data() + panel * packedWholeSize(kPanelWidth, inputs),
+                         scales.data() + panel * kPanelWidth);
             break;
         }
     });
@@ -150,13 +149,13 @@ void PackedLinear::row(int index, float* out) const {
             out[i] = from[i * width];
         return;
     }
-    const std::size_t begin = panel * static_cast<std::size_t>(2 * pairsOf(inputs)) * width;
-    for (std::size_t i = 0; i < count; ++i) {
-        const std::size_t at = begin + (i / 2 * width + column) * 2 + i % 2;
-        out[i] = format == NumberFormat::BFloat16
-                     ? widened(panels16[at])
-                     : static_cast<float>(panels8[at]) * scales[static_cast<std::size_t>(index)];
+    if (format == NumberFormat::Int8) {
+        kernels().unpackRow8(panels8.data(), scales.data(), inputs, index, out);
+        return;
     }
+    const std::size_t begin = panel * static_cast<std::size_t>(2 * pairsOf(inputs)) * width;
+    for (std::size_t i = 0; i < count; ++i)
+        out[i] = widened(panels16[begin + (i / 2 * width + column) * 2 + i % 2]);
 }
 
 PackedWeights::PackedWeights(DecoderShape shape, NumberFormat format, Residency residency)

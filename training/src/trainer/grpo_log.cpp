@@ -58,8 +58,9 @@ json rolloutRow(const TrainingPrompt& prompt, std::span<const JudgedCompletion> 
             {"answers", std::move(answers)}};
 }
 
-std::map<std::string, double> completionMetrics(std::span<const JudgedCompletion> judged,
-                                                const Advantages& advantages) {
+std::map<std::string, double> stepMetrics(std::span<const JudgedCompletion> judged,
+                                          const Advantages& advantages, const UpdateMetrics& update,
+                                          const SamplerStatistics& sampler) {
     const auto count = static_cast<double>(judged.size());
     double reward = 0, squares = 0, correct = 0, format = 0, overlong = 0, truncated = 0,
            answered = 0, tokens = 0;
@@ -90,7 +91,24 @@ std::map<std::string, double> completionMetrics(std::span<const JudgedCompletion
             {"completions/min_length", static_cast<double>(shortest)},
             {"completions/max_length", static_cast<double>(longest)},
             {"completions/clipped_ratio", truncated / count},
-            {"completions/answered_ratio", answered / count}};
+            {"completions/answered_ratio", answered / count},
+            {"loss", update.loss},
+            {"kl", update.referenceKl},
+            {"entropy", update.entropy},
+            {"grad_norm", update.gradNorm},
+            {"clip_ratio/low_mean", update.clippedLow},
+            {"clip_ratio/high_mean", update.clippedHigh},
+            {"sampling/sampling_logp_difference/mean", update.mismatchMean},
+            {"sampling/sampling_logp_difference/max", update.mismatchMax},
+            {"sampling/masked", update.masked},
+            {"sampling/importance_sampling_ratio/min", update.weightMin},
+            {"sampling/importance_sampling_ratio/mean", update.weightMean},
+            {"sampling/importance_sampling_ratio/max", update.weightMax},
+            {"sampler/drift", sampler.drift},
+            {"sampler/active", static_cast<double>(sampler.active)},
+            {"sampler/retired_easy", static_cast<double>(sampler.retiredEasy)},
+            {"sampler/retired_hard", static_cast<double>(sampler.retiredHard)},
+            {"sampler/brier", sampler.brierScore}};
 }
 
 } // namespace sdrl

@@ -5,28 +5,18 @@
 
 #include "core/method/grpo_math.h"
 #include "core/method/policy_trainer.h"
+#include "core/method/prompt_sampler.h"
+#include "trainer/grpo_reward.h"
+#include "trainer/policy_update.h"
 #include "training/tokenizer.h"
 
 #include <nlohmann/json_fwd.hpp>
 
-#include <cstddef>
 #include <map>
-#include <optional>
 #include <span>
 #include <string>
 
 namespace sdrl {
-
-/// One completion of a step with what it earned.
-struct JudgedCompletion {
-    std::size_t prompt = 0; ///< index into the job's prompts
-    Completion completion;
-    double correct = 0;
-    double format = 0;
-    double overlong = 0;
-    double reward = 0;
-    std::optional<ExtractedAnswer> answer;
-};
 
 /// A group's row in rollouts.jsonl, without the step.
 /// @param tokenizer null: the answers are not taken apart into tokens
@@ -35,8 +25,11 @@ struct JudgedCompletion {
                                         std::span<const double> advantages,
                                         const Tokenizer* tokenizer);
 
-/// The figures of metrics.jsonl that follow from the completions alone.
-[[nodiscard]] std::map<std::string, double>
-completionMetrics(std::span<const JudgedCompletion> judged, const Advantages& advantages);
+/// The figures of metrics.jsonl that follow from a step's completions, its update and the sampler.
+/// Names follow TRL where it has the figure (reinforcement.md A.8).
+[[nodiscard]] std::map<std::string, double> stepMetrics(std::span<const JudgedCompletion> judged,
+                                                        const Advantages& advantages,
+                                                        const UpdateMetrics& update,
+                                                        const SamplerStatistics& sampler);
 
 } // namespace sdrl

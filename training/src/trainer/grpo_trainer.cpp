@@ -1,22 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "training/grpo_trainer.h"
 
-#include "core/base/file_io.h"
 #include "core/base/hash.h"
-#include "core/base/json_fields.h"
 #include "core/base/jsonl.h"
 #include "core/base/rng.h"
-#include "core/method/evaluation.h"
 #include "core/method/prompt_sampler.h"
-#include "core/project/checkpoint_store.h"
-#include "core/project/run_log.h"
-#include "model/model_parameters.h"
 #include "model/policy_model_impl.h"
-#include "trainer/device_trainable_model.h"
 #include "trainer/grpo_log.h"
-#include "trainer/policy_update.h"
-#include "trainer/trainable_model.h"
-#include "training/rollout_engine.h"
+#include "trainer/grpo_policy.h"
+#include "trainer/grpo_reward.h"
+#include "trainer/grpo_run_folder.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -24,7 +17,6 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
-#include <numeric>
 #include <optional>
 
 namespace sdrl {
@@ -45,20 +37,6 @@ double secondsSince(Clock::time_point begin) {
     return std::chrono::duration<double>(Clock::now() - begin).count();
 }
 
-/// What is carried from step to step besides weights and sampler, and saved with a checkpoint.
-struct Progress {
-    int step = 0;
-    double seconds = 0;
-    std::uint64_t generatedTokens = 0;
-    std::uint64_t trainedTokens = 0;
-    std::uint64_t metricsBytes = 0;
-    std::uint64_t rolloutsBytes = 0;
-    LiveSettings live; ///< changes by hand that hold
-    int lookedAt = -1; ///< step of the last look at the development questions
-    std::optional<int> bestStep;
-    double bestAccuracy = 0;
-};
-
 class GrpoRun {
 public:
     GrpoRun(const TrainingJob& job, SnapshotBox<TrainingSnapshot>* watchers, JobContext& context)
@@ -66,17 +44,15 @@ public:
           m_settings(job.settings),
           m_watchers(watchers),
           m_context(context),
-          m_checkpoints(job.runFolder),
           m_liveSeen(job.live ? job.live->version() : 0) {}
 
     Result<TrainingOutcome> run(const EngineSettings& engineSettings) {
         SDRL_CHECK(prepare(engineSettings));
-        SDRL_CHECK(resume());
+        SDRL_CHECK(openFolder());
         applyLive();
         m_context.beginPhase("training", "steps", static_cast<std::uint64_t>(m_total),
                              static_cast<std::uint64_t>(m_progress.step));
         Ending ending = Ending::Finished;
-        m_lastCheckpointTime = Clock::now();
         for (;;) {
             bool better = false;
             if (lookIsDue()) {
@@ -88,7 +64,7 @@ public:
                 better = m_progress.bestStep == m_progress.step;
             }
             if (better || checkpointIsDue())
-                SDRL_CHECK(saveCheckpoint());
+                SDRL_CHECK(m_folder->saveCheckpoint(m_settings.keepCheckpoints));
             if (m_progress.step >= m_total)
                 break;
             if (!m_context.pausePoint()) {
@@ -103,10 +79,10 @@ public:
             m_progress.seconds += secondsSince(begin);
             m_context.advance();
         }
-        if (m_progress.step > m_savedStep)
-            SDRL_CHECK(saveCheckpoint());
+        if (m_progress.step > m_folder->savedStep())
+            SDRL_CHECK(m_folder->saveCheckpoint(m_settings.keepCheckpoints));
         if (ending == Ending::Finished && m_progress.step > m_resumedAt)
-            SDRL_CHECK(logEvent(RunEventKind::Finished));
+            SDRL_CHECK(m_folder->logEvent(RunEventKind::Finished, {}));
         return outcome(ending);
     }
 
@@ -116,7 +92,7 @@ private:
         const NumberFormat format = m_settings.rolloutFormat;
         EngineSettings engine = engineSettings;
         engine.format = format;
-        SDRL_TRY(m_model,
+        SDRL_TRY(std::shared_ptr<PolicyModel> model,
                  PolicyModel::load({m_job.model, {}}, PolicyModel::Purpose::Train, engine));
         if (format == NumberFormat::Int8 && m_settings.loss.correction == RolloutCorrection::Off) {
             m_settings.loss.correction = RolloutCorrection::TokenTruncate;
@@ -124,19 +100,16 @@ private:
                           "rollouts in int8: tokens are weighted by truncated importance sampling");
         }
         m_context.advance();
-        SDRL_TRY(std::unique_ptr<DeviceModel> device,
-                 makeDeviceModel(engine, decoderShape(m_model->config()),
-                                 {true, m_settings.lora.enabled()}));
-        if (device) {
-            SDRL_CHECK(prepareOnDevice(std::move(device)));
-        } else {
-            SDRL_CHECK(prepareOnProcessor());
-        }
+        SDRL_TRY(m_policy, makeGrpoPolicy(std::move(model), m_settings, m_job.seed));
+        if (const auto& device = m_policy.model->impl().device)
+            m_context.log(LogLevel::Info,
+                          fmt::format("computing by libtorch on device {}", device->device()));
 
-        const auto room = m_model->config().maxPositions;
+        const auto room = m_policy.model->config().maxPositions;
         std::vector<SamplerPrompt> sampled;
         for (const TrainingPrompt& prompt : m_job.prompts) {
-            SDRL_TRY(std::vector<std::int32_t> tokens, m_model->promptTokens(prompt.messages));
+            SDRL_TRY(std::vector<std::int32_t> tokens,
+                     m_policy.model->promptTokens(prompt.messages));
             if (static_cast<std::int64_t>(tokens.size()) >= room) {
                 m_context.log(
                     LogLevel::Warning,
@@ -160,79 +133,11 @@ private:
         return {};
     }
 
-    [[nodiscard]] AdamWSettings optimizerSettings() const {
-        return {m_settings.beta1, m_settings.beta2, m_settings.adamEpsilon, m_settings.weightDecay,
-                m_settings.maxGradNorm};
-    }
-
-    Result<void> prepareOnProcessor() {
-        PolicyModel::Impl& impl = m_model->impl();
-        const NumberFormat format = m_settings.rolloutFormat;
-        const DecoderShape shape = decoderShape(impl.config);
-        const bool exact = format == NumberFormat::Float32;
-        const auto weights = std::make_shared<PackedWeights>(
-            shape, NumberFormat::Float32, exact ? Residency::All : Residency::OneLayer);
-        m_rolloutWeights = exact ? weights : std::make_shared<PackedWeights>(shape, format);
-        std::shared_ptr<PackedWeights> reference;
-        if (m_settings.loss.klCoefficient != 0) {
-            reference = std::make_shared<PackedWeights>(shape);
-            reference->refresh(impl.parameters.data(), *impl.pool);
-        }
-        SDRL_TRY(const MatrixProducts* products, MatrixProducts::load());
-        auto trained = std::make_unique<TrainableModel>(
-            weights, std::move(impl.parameters), optimizerSettings(), impl.pool, *products,
-            TrainableModel::Options{m_settings.lora, derivedSeed(m_job.seed, "lora"),
-                                    m_rolloutWeights});
-        m_onProcessor = trained.get();
-        m_trainable = std::move(trained);
-        m_update = std::make_unique<PolicyUpdate>(*m_trainable, m_settings, reference, impl.pool,
-                                                  *products, format);
-        m_engine = engineOn(m_rolloutWeights);
-        return {};
-    }
-
-    /// Rollouts and training read the same parameters there, in the format of the rollouts.
-    Result<void> prepareOnDevice(std::shared_ptr<DeviceModel> device) {
-        PolicyModel::Impl& impl = m_model->impl();
-        const NumberFormat format = m_settings.rolloutFormat;
-        const auto parameters = DeviceModel::Array::Parameters;
-        SDRL_CHECK(device->upload(parameters, impl.parameters.span()));
-        std::unique_ptr<PolicyScorer> reference;
-        if (m_settings.loss.klCoefficient != 0) {
-            SDRL_TRY(std::shared_ptr<DeviceModel> model,
-                     DeviceModel::make(device->shape(), device->device(), false));
-            SDRL_CHECK(model->upload(parameters, impl.parameters.span()));
-            reference = std::make_unique<DeviceReference>(std::move(model), format);
-        }
-        impl.parameters = {};
-        impl.device = device;
-        m_trainable = std::make_unique<DeviceTrainableModel>(device, optimizerSettings(), format);
-        m_update =
-            std::make_unique<PolicyUpdate>(*m_trainable, m_settings, std::move(reference), format);
-        m_engine = engineIn(format);
-        m_context.log(LogLevel::Info,
-                      fmt::format("computing by libtorch on device {}", device->device()));
-        return {};
-    }
-
-    /// An engine that generates with these weights: it keeps those that the model names when it is
-    /// made.
-    std::unique_ptr<RolloutEngine> engineOn(const std::shared_ptr<PackedWeights>& weights) {
-        m_model->impl().weights = weights;
-        return std::make_unique<RolloutEngine>(m_model);
-    }
-
-    /// The same on a device, in this format.
-    std::unique_ptr<RolloutEngine> engineIn(NumberFormat format) {
-        m_model->impl().settings.format = format;
-        return std::make_unique<RolloutEngine>(m_model);
-    }
-
     /// All that decides what the run computes.
     [[nodiscard]] std::string fingerprint() const {
         Sha256 hash;
         hash.addField("grpo")
-            .addField(m_model->fingerprint())
+            .addField(m_policy.model->fingerprint())
             .addField(dumpJson(m_job.settings.decidingJson()));
         hash.addField(m_job.seed);
         for (const auto* list : {&m_job.prompts, &m_job.development}) {
@@ -249,127 +154,31 @@ private:
         return hash.hex();
     }
 
-    Result<void> resume() {
-        const std::string wanted = fingerprint();
-        const auto configPath = m_job.runFolder / "config.json";
-        std::error_code ignored;
-        const bool begunBefore = std::filesystem::exists(configPath, ignored);
-        if (begunBefore) {
-            SDRL_TRY(const JsonDocument document, JsonDocument::load(configPath));
-            const json& config = document.root();
-            if (!config.is_object() || config.value("fingerprint", "") != wanted)
-                return Error{
-                    ErrorCode::AlreadyExists,
-                    "the run folder holds a run with other settings, prompts or another model",
-                    m_job.runFolder.string()};
-        } else {
-            GrpoSettings used = m_job.settings;
-            used.loss.correction = m_settings.loss.correction; // int8 has one in any case
-            SDRL_CHECK(writeFileAtomic(
-                configPath,
-                dumpJson({{"schema_version", kRunSchemaVersion},
-                          {"kind", "grpo"},
-                          {"fingerprint", wanted},
-                          {"model", m_job.model.string()},
-                          {"model_fingerprint", m_model->fingerprint()},
-                          {"seed", m_job.seed},
-                          {"prompts", m_prompts.size()},
-                          {"steps", m_total},
-                          {"settings", used.toJson()},
-                          {"rollout_dtype", numberFormatName(m_settings.rolloutFormat)}},
-                         1)));
-        }
-        if (const auto checkpoint = m_checkpoints.newest()) {
-            SDRL_CHECK(restore(*checkpoint));
-            m_context.log(LogLevel::Info, fmt::format("going on after step {}", m_progress.step));
-        }
-        SDRL_TRY(m_metrics,
-                 JsonlWriter::open(m_job.runFolder / "metrics.jsonl", m_progress.metricsBytes));
-        SDRL_TRY(m_rollouts,
-                 JsonlWriter::open(m_job.runFolder / "rollouts.jsonl", m_progress.rolloutsBytes));
-        // Events are history: those of steps that are lost stay, and the resume says so.
-        SDRL_TRY(m_events, JsonlWriter::open(m_job.runFolder / "events.jsonl"));
+    /// Begins the run or takes it up again.
+    Result<void> openFolder() {
+        GrpoSettings used = m_job.settings;
+        used.loss.correction = m_settings.loss.correction; // int8 has one in any case
+        m_folder.emplace(m_job.runFolder, m_progress, *m_policy.trainable, *m_sampler);
+        SDRL_TRY(const bool begunBefore,
+                 m_folder->open({{"schema_version", kRunSchemaVersion},
+                                 {"kind", "grpo"},
+                                 {"fingerprint", fingerprint()},
+                                 {"model", m_job.model.string()},
+                                 {"model_fingerprint", m_policy.model->fingerprint()},
+                                 {"seed", m_job.seed},
+                                 {"prompts", m_prompts.size()},
+                                 {"steps", m_total},
+                                 {"settings", used.toJson()},
+                                 {"rollout_dtype", numberFormatName(m_settings.rolloutFormat)}},
+                                m_context));
         m_resumedAt = m_progress.step;
         json where = json::object();
-        if (const auto& device = m_model->impl().device)
+        if (const auto& device = m_policy.model->impl().device)
             where["device"] = device->device();
         if (m_progress.step < m_total)
-            SDRL_CHECK(
-                logEvent(begunBefore ? RunEventKind::Resumed : RunEventKind::Started, where));
+            SDRL_CHECK(m_folder->logEvent(
+                begunBefore ? RunEventKind::Resumed : RunEventKind::Started, where));
         return {};
-    }
-
-    Result<void> restore(const Checkpoint& checkpoint) {
-        SDRL_TRY(const JsonDocument document, JsonDocument::parse(checkpoint.state, "state.json"));
-        JsonFields fields(document);
-        const auto whole = [&](std::string_view name) {
-            return static_cast<std::uint64_t>(fields.integer(name, 0, INT64_MAX));
-        };
-        m_progress.step = checkpoint.step;
-        m_progress.seconds = fields.number("seconds", 0, 1e15);
-        m_progress.generatedTokens = whole("generated_tokens");
-        m_progress.trainedTokens = whole("trained_tokens");
-        m_progress.metricsBytes = whole("metrics_bytes");
-        m_progress.rolloutsBytes = whole("rollouts_bytes");
-        const auto optimizerSteps = static_cast<std::int64_t>(whole("optimizer_steps"));
-        m_progress.lookedAt = static_cast<int>(fields.integer("looked_at", -1, INT32_MAX, -1));
-        if (fields.has("best_step"))
-            m_progress.bestStep = static_cast<int>(whole("best_step"));
-        m_progress.bestAccuracy = fields.number("best_accuracy", 0, 1, 0.0);
-        JsonFields live = fields.object("live");
-        if (live.has("learning_rate_factor"))
-            m_progress.live.learningRateFactor = live.number("learning_rate_factor", 0, 100);
-        if (live.has("temperature"))
-            m_progress.live.temperature = live.number("temperature", 0, 10);
-        const json sampler = fields.raw("sampler");
-        SDRL_CHECK(fields.finish());
-        SDRL_CHECK(m_sampler->restore(sampler));
-        SDRL_CHECK(m_trainable->restore(checkpoint.folder, optimizerSteps));
-        m_savedStep = checkpoint.step;
-        return {};
-    }
-
-    Result<void> saveCheckpoint() {
-        SDRL_CHECK(m_metrics->sync());
-        SDRL_CHECK(m_rollouts->sync());
-        m_progress.metricsBytes = m_metrics->offset();
-        m_progress.rolloutsBytes = m_rollouts->offset();
-        json state = {{"seconds", m_progress.seconds},
-                      {"generated_tokens", m_progress.generatedTokens},
-                      {"trained_tokens", m_progress.trainedTokens},
-                      {"metrics_bytes", m_progress.metricsBytes},
-                      {"rollouts_bytes", m_progress.rolloutsBytes},
-                      {"optimizer_steps", m_trainable->optimizerSteps()},
-                      {"looked_at", m_progress.lookedAt},
-                      {"best_accuracy", m_progress.bestAccuracy},
-                      {"sampler", m_sampler->state()}};
-        json live = json::object();
-        if (m_progress.live.learningRateFactor)
-            live["learning_rate_factor"] = *m_progress.live.learningRateFactor;
-        if (m_progress.live.temperature)
-            live["temperature"] = *m_progress.live.temperature;
-        state["live"] = live;
-        if (m_progress.bestStep)
-            state["best_step"] = *m_progress.bestStep;
-        SDRL_CHECK(
-            m_checkpoints.write(m_progress.step, state, [&](const std::filesystem::path& folder) {
-                return m_trainable->save(folder);
-            }));
-        m_savedStep = m_progress.step;
-        m_lastCheckpointTime = Clock::now();
-        std::set<int> keep;
-        if (m_progress.bestStep)
-            keep.insert(*m_progress.bestStep);
-        m_checkpoints.prune(m_settings.keepCheckpoints, keep);
-        return logEvent(RunEventKind::Checkpoint,
-                        {{"best", m_progress.bestStep == m_progress.step}});
-    }
-
-    Result<void> logEvent(RunEventKind kind, json row = json::object()) {
-        row["event"] = runEventName(kind);
-        row["step"] = m_progress.step;
-        row["seconds"] = m_progress.seconds;
-        return m_events->append(row);
     }
 
     /// What was changed by hand since the last step holds from the next one on.
@@ -387,8 +196,8 @@ private:
             now = std::clamp(*next, low, high);
             if (*now == before)
                 return {};
-            return logEvent(RunEventKind::SettingChanged,
-                            {{"name", name}, {"before", before}, {"after", *now}});
+            return m_folder->logEvent(RunEventKind::SettingChanged,
+                                      {{"name", name}, {"before", before}, {"after", *now}});
         };
         SDRL_CHECK(change("learning_rate_factor", m_progress.live.learningRateFactor,
                           wanted.learningRateFactor, 1, 0, 100));
@@ -413,9 +222,9 @@ private:
 
     [[nodiscard]] bool checkpointIsDue() const {
         const int done = m_progress.step;
-        return done > std::max(0, m_savedStep) &&
+        return done > std::max(0, m_folder->savedStep()) &&
                (done == m_total || done % m_settings.checkpointEvery == 0 ||
-                secondsSince(m_lastCheckpointTime) >= m_settings.checkpointSeconds);
+                m_folder->secondsSinceSave() >= m_settings.checkpointSeconds);
     }
 
     /// Completions of the given prompts, judged, in the order of the prompts.
@@ -428,9 +237,9 @@ private:
                                             {static_cast<std::uint64_t>(m_progress.step), prompt,
                                              static_cast<std::uint64_t>(round)})});
         std::vector<std::vector<Completion>> replies(prompts.size());
-        m_trainable->packRollouts();
+        m_policy.trainable->packRollouts();
         SDRL_TRY(const Ending ending,
-                 m_engine->generate(
+                 m_policy.engine->generate(
                      requests, m_settings.sampling,
                      [&](std::size_t index, std::vector<Completion> completions) -> Result<void> {
                          replies[index] = std::move(completions);
@@ -441,58 +250,24 @@ private:
             return ending;
         for (std::size_t i = 0; i < prompts.size(); ++i)
             for (Completion& completion : replies[i])
-                out.push_back(judge(prompts[i], std::move(completion)));
+                out.push_back(judge(prompts[i], std::move(completion),
+                                    m_prompts[prompts[i]]->reference, *m_job.verifier, m_settings));
         return ending;
     }
 
-    JudgedCompletion judge(std::size_t prompt, Completion completion) const {
-        JudgedCompletion out;
-        out.prompt = prompt;
-        const Verifier& verifier = *m_job.verifier;
-        if (completion.ended || !m_settings.truncatedIsWrong) {
-            out.answer = verifier.extract(completion.text, VerifierProfile::Strict);
-            if (out.answer &&
-                verifier.equal(out.answer->text, verifier.answerOf(m_prompts[prompt]->reference),
-                               VerifierProfile::Strict))
-                out.correct = 1;
-            else if (out.answer)
-                out.format = m_settings.formatReward;
-        }
-        if (m_settings.overlongBuffer > 0)
-            out.overlong = softOverlongPenalty(
-                completion.tokens.size(),
-                static_cast<std::size_t>(m_settings.sampling.maxNewTokens),
-                static_cast<std::size_t>(m_settings.overlongBuffer), m_settings.overlongPenalty);
-        out.reward = out.correct + out.format + out.overlong;
-        out.completion = std::move(completion);
-        return out;
-    }
-
-    /// Rewards of one prompt's completions are all equal.
-    [[nodiscard]] static bool isDead(std::span<const JudgedCompletion> group) {
-        const auto [low, high] =
-            std::minmax_element(group.begin(), group.end(),
-                                [](const auto& a, const auto& b) { return a.reward < b.reward; });
-        return high->reward - low->reward < 1e-6;
-    }
-
-    Result<Ending> step(Clock::time_point begin) {
+    /// The completions of a step's prompts, and of others in place of those that say nothing.
+    Result<Ending> rollOutStep(std::vector<JudgedCompletion>& judged) {
         const auto groupSize = static_cast<std::size_t>(m_settings.groupSize);
-        const json samplerBefore = m_sampler->state();
         std::vector<std::size_t> prompts =
             m_sampler->nextBatch(static_cast<std::size_t>(m_settings.promptsPerStep));
         if (prompts.empty())
             return Error{ErrorCode::Internal, "the sampler gave no prompt", ""};
-        std::vector<JudgedCompletion> judged;
         std::vector<std::size_t> visited;
         for (int round = 0; round <= m_settings.refillRounds && !prompts.empty(); ++round) {
             const std::size_t first = judged.size();
             SDRL_TRY(const Ending ending, rollOut(prompts, round, judged));
-            if (ending == Ending::Stopped) {
-                // The step is done again after a resume, with the same prompts.
-                SDRL_CHECK(m_sampler->restore(samplerBefore));
+            if (ending == Ending::Stopped)
                 return ending;
-            }
             visited.insert(visited.end(), prompts.begin(), prompts.end());
             std::size_t dead = 0;
             for (std::size_t i = first; i < judged.size(); i += groupSize)
@@ -505,6 +280,19 @@ private:
                 if (prompts.size() < dead &&
                     std::find(visited.begin(), visited.end(), candidate) == visited.end())
                     prompts.push_back(candidate);
+        }
+        return Ending::Finished;
+    }
+
+    Result<Ending> step(Clock::time_point begin) {
+        const auto groupSize = static_cast<std::size_t>(m_settings.groupSize);
+        const json samplerBefore = m_sampler->state();
+        std::vector<JudgedCompletion> judged;
+        SDRL_TRY(const Ending ending, rollOutStep(judged));
+        if (ending == Ending::Stopped) {
+            // The step is done again after a resume, with the same prompts.
+            SDRL_CHECK(m_sampler->restore(samplerBefore));
+            return ending;
         }
         const double rolloutSeconds = secondsSince(begin);
 
@@ -529,8 +317,9 @@ private:
         const double rate = m_settings.rateAt(m_progress.step, m_total) *
                             m_progress.live.learningRateFactor.value_or(1);
         const Clock::time_point updateBegin = Clock::now();
-        m_engine->releaseMemory();
-        Result<UpdateMetrics> update = m_update->apply(promptTokens, completions, rate, &m_context);
+        m_policy.engine->releaseMemory();
+        Result<UpdateMetrics> update =
+            m_policy.update->apply(promptTokens, completions, rate, &m_context);
         if (!update) {
             Error error = std::move(update).error();
             error.context = fmt::format("step {}", m_progress.step + 1);
@@ -586,12 +375,10 @@ private:
                 : groups;
         for (std::size_t g = 0; g < kept; ++g) {
             const std::size_t first = g * groupSize;
-            json row =
+            SDRL_CHECK(m_folder->logRollouts(
                 rolloutRow(*m_prompts[judged[first].prompt], judged.subspan(first, groupSize),
                            std::span(advantages.values).subspan(first, groupSize),
-                           g < kTokenGroups ? &m_model->tokenizer() : nullptr);
-            row["step"] = m_progress.step;
-            SDRL_CHECK(m_rollouts->append(row));
+                           g < kTokenGroups ? &m_policy.model->tokenizer() : nullptr)));
         }
         return {};
     }
@@ -600,39 +387,20 @@ private:
                             const UpdateMetrics& update, double rate, double rolloutSeconds,
                             double updateSeconds, Clock::time_point begin) {
         const SamplerStatistics sampler = m_sampler->statistics();
-        // Names follow TRL where it has the figure (reinforcement.md A.8).
-        std::map<std::string, double> metrics = completionMetrics(judged, advantages);
+        std::map<std::string, double> metrics = stepMetrics(judged, advantages, update, sampler);
         metrics.insert({
-            {"loss", update.loss},
-            {"kl", update.referenceKl},
-            {"entropy", update.entropy},
-            {"grad_norm", update.gradNorm},
             {"learning_rate", rate},
             {"temperature", m_settings.sampling.temperature},
-            {"clip_ratio/low_mean", update.clippedLow},
-            {"clip_ratio/high_mean", update.clippedHigh},
-            {"sampling/sampling_logp_difference/mean", update.mismatchMean},
-            {"sampling/sampling_logp_difference/max", update.mismatchMax},
-            {"sampling/masked", update.masked},
-            {"sampling/importance_sampling_ratio/min", update.weightMin},
-            {"sampling/importance_sampling_ratio/mean", update.weightMean},
-            {"sampling/importance_sampling_ratio/max", update.weightMax},
             {"num_tokens", static_cast<double>(m_progress.generatedTokens)},
             {"trained_tokens", static_cast<double>(m_progress.trainedTokens)},
-            {"sampler/drift", sampler.drift},
-            {"sampler/active", static_cast<double>(sampler.active)},
-            {"sampler/retired_easy", static_cast<double>(sampler.retiredEasy)},
-            {"sampler/retired_hard", static_cast<double>(sampler.retiredHard)},
-            {"sampler/brier", sampler.brierScore},
             {"time/rollout", rolloutSeconds},
             {"time/update", updateSeconds},
             {"step_time", secondsSince(begin)},
             {"seconds", m_progress.seconds + secondsSince(begin)},
         });
         json row = metrics;
-        row["step"] = m_progress.step;
         row["sampler/predicted"] = sampler.predicted;
-        SDRL_CHECK(m_metrics->append(row));
+        SDRL_CHECK(m_folder->logMetrics(std::move(row)));
         m_snapshot.step = m_progress.step;
         m_snapshot.totalSteps = m_total;
         m_snapshot.metrics = metrics;
@@ -656,13 +424,8 @@ private:
         std::size_t correct = 0;
         // The best checkpoint is the one that is best in float32, which evaluation computes in. One
         // engine at a time: each has its own memory for keys and values.
-        const bool narrow = m_settings.rolloutFormat != NumberFormat::Float32;
-        if (narrow) {
-            m_trainable->releaseRollouts();
-            m_engine =
-                m_onProcessor ? engineOn(m_onProcessor->packed()) : engineIn(NumberFormat::Float32);
-        }
-        const Result<Ending> ended = m_engine->generate(
+        m_policy.generateIn(NumberFormat::Float32);
+        const Result<Ending> ended = m_policy.engine->generate(
             requests, greedy,
             [&](std::size_t index, const std::vector<Completion>& replies) -> Result<void> {
                 correct += m_job.verifier->score(replies.front().text,
@@ -670,25 +433,22 @@ private:
                 return {};
             },
             m_context);
-        if (narrow)
-            m_engine =
-                m_onProcessor ? engineOn(m_rolloutWeights) : engineIn(m_settings.rolloutFormat);
+        m_policy.generateIn(m_settings.rolloutFormat);
         SDRL_TRY(const Ending ending, ended);
         if (ending == Ending::Stopped)
             return ending;
         const double accuracy = static_cast<double>(correct) / static_cast<double>(requests.size());
-        SDRL_CHECK(m_metrics->append({{"step", m_progress.step},
-                                      {"eval/accuracy", accuracy},
-                                      {"eval/questions", requests.size()},
-                                      {"eval/seconds", secondsSince(begin)}}));
+        SDRL_CHECK(m_folder->logMetrics({{"eval/accuracy", accuracy},
+                                         {"eval/questions", requests.size()},
+                                         {"eval/seconds", secondsSince(begin)}}));
         if (m_progress.step > 0 && (!m_progress.bestStep || accuracy > m_progress.bestAccuracy)) {
             m_progress.bestStep = m_progress.step;
             m_progress.bestAccuracy = accuracy;
         }
         m_progress.lookedAt = m_progress.step;
-        SDRL_CHECK(
-            logEvent(RunEventKind::Evaluated,
-                     {{"after", accuracy}, {"best", m_progress.bestStep == m_progress.step}}));
+        SDRL_CHECK(m_folder->logEvent(
+            RunEventKind::Evaluated,
+            {{"after", accuracy}, {"best", m_progress.bestStep == m_progress.step}}));
         m_snapshot.developmentAccuracy = accuracy;
         publish();
         return Ending::Finished;
@@ -701,10 +461,10 @@ private:
         out.seconds = m_progress.seconds;
         out.skippedPrompts = m_skipped;
         out.bestStep = m_progress.bestStep;
-        if (m_savedStep >= 0)
-            out.lastWeights = m_checkpoints.folderOf(m_savedStep) / "model.safetensors";
+        if (m_folder->savedStep() >= 0)
+            out.lastWeights = m_folder->weightsOf(m_folder->savedStep());
         if (m_progress.bestStep)
-            out.bestWeights = m_checkpoints.folderOf(*m_progress.bestStep) / "model.safetensors";
+            out.bestWeights = m_folder->weightsOf(*m_progress.bestStep);
         return out;
     }
 
@@ -712,14 +472,8 @@ private:
     GrpoSettings m_settings; ///< the job's, with what was changed by hand
     SnapshotBox<TrainingSnapshot>* m_watchers;
     JobContext& m_context;
-    CheckpointStore m_checkpoints;
 
-    std::shared_ptr<PolicyModel> m_model;
-    std::unique_ptr<Trainable> m_trainable;
-    TrainableModel* m_onProcessor = nullptr; ///< the same object; null on a device
-    std::unique_ptr<PolicyUpdate> m_update;
-    std::unique_ptr<RolloutEngine> m_engine;
-    std::shared_ptr<PackedWeights> m_rolloutWeights; ///< what rollouts are drawn with
+    GrpoPolicy m_policy;
     std::unique_ptr<PromptSampler> m_sampler;
     std::vector<const TrainingPrompt*> m_prompts; ///< those that fit
     std::vector<std::vector<std::int32_t>> m_promptTokens;
@@ -727,11 +481,9 @@ private:
     int m_total = 0;
     bool m_warnedOfMismatch = false;
 
-    Progress m_progress;
-    int m_savedStep = -1;
-    Clock::time_point m_lastCheckpointTime;
+    GrpoProgress m_progress;
+    std::optional<GrpoRunFolder> m_folder;
     int m_resumedAt = 0;
-    std::optional<JsonlWriter> m_metrics, m_rollouts, m_events;
     std::uint64_t m_liveSeen = 0; ///< version of the job's box
     TrainingSnapshot m_snapshot;
 };

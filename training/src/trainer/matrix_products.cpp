@@ -25,13 +25,7 @@ Result<const MatrixProducts*> MatrixProducts::load() {
 
 void MatrixProducts::productWithWeights(const float* dy, const float* w, int rows, int outputs,
                                         int inputs, float* out, ThreadPool& pool) const {
-    constexpr int kRows = 256;
-    pool.run(static_cast<std::size_t>((rows + kRows - 1) / kRows), [&](std::size_t piece, int) {
-        const long first = static_cast<long>(piece) * kRows;
-        m_multiply(dy + first * outputs, outputs, 1, w, inputs,
-                   std::min(kRows, rows - static_cast<int>(first)), outputs, inputs, false,
-                   out + first * inputs, inputs);
-    });
+    multiplyRows(dy, outputs, w, inputs, rows, outputs, inputs, false, out, inputs, pool, 256);
 }
 
 void MatrixProducts::productWithManyOutputs(const float* dy, const float* w, int rows, int outputs,
@@ -67,12 +61,12 @@ void MatrixProducts::addWeightGradient(const float* dy, const float* x, int rows
 
 void MatrixProducts::multiplyRows(const float* a, long aStride, const float* b, long bStride,
                                   int rows, int k, int n, bool accumulate, float* c, long cStride,
-                                  ThreadPool& pool) const {
-    constexpr int kRows = 128;
-    pool.run(static_cast<std::size_t>((rows + kRows - 1) / kRows), [&](std::size_t piece, int) {
-        const long first = static_cast<long>(piece) * kRows;
+                                  ThreadPool& pool, int pieceRows) const {
+    const int pieces = (rows + pieceRows - 1) / pieceRows;
+    pool.run(static_cast<std::size_t>(pieces), [&](std::size_t piece, int) {
+        const long first = static_cast<long>(piece) * pieceRows;
         m_multiply(a + first * aStride, aStride, 1, b, bStride,
-                   std::min(kRows, rows - static_cast<int>(first)), k, n, accumulate,
+                   std::min(pieceRows, rows - static_cast<int>(first)), k, n, accumulate,
                    c + first * cStride, cStride);
     });
 }

@@ -33,7 +33,8 @@ public:
 
     /// c [rows, n] (+)= a [rows, k] · b [k, n], rows of the given strides; piece by piece in rows.
     void multiplyRows(const float* a, long aStride, const float* b, long bStride, int rows, int k,
-                      int n, bool accumulate, float* c, long cStride, ThreadPool& pool) const;
+                      int n, bool accumulate, float* c, long cStride, ThreadPool& pool,
+                      int pieceRows = 128) const;
     /// c [m, n] += aᵀ·b, a stored as [rows, m], b as [rows, n]; c without gaps. Piece by piece in
     /// the longer side of c.
     void multiplyTransposed(const float* a, long aStride, const float* b, long bStride, int rows,

@@ -188,7 +188,7 @@ Result<SftOutcome> run(const SftJob& job, const EngineSettings& engine, JobConte
     settings.fingerprint = fingerprintOf(job, *model);
     SDRL_TRY(out.ending, runSupervised(*trainable, source, settings, job.runFolder, context));
     out.steps = static_cast<int>(trainable->optimizerSteps());
-    out.lastWeights = CheckpointStore(job.runFolder).folderOf(out.steps) / "model.safetensors";
+    out.lastWeights = CheckpointStore(job.runFolder).folderOf(out.steps) / kModelFile;
     return out;
 }
 

@@ -92,7 +92,7 @@ const float* TrainingPass::forward(const TokenBatch& batch) {
     m_rotary.cover(longest);
     m_scoreStride = (longest + 15) / 16 * 16;
     for (AlignedBuffer<float>& scores : m_scores)
-        scores.reserve(kAttendHeads * static_cast<std::size_t>(m_scoreStride));
+        scores.reserve(2 * kAttendHeads * static_cast<std::size_t>(m_scoreStride));
 
     const auto room = [&](AlignedBuffer<float>& buffer, int width) {
         buffer.reserve(count * static_cast<std::size_t>(width));
@@ -202,6 +202,7 @@ void TrainingPass::attentionBackward(const LayerState& state, const float* dAtte
     const int group = s.heads / s.kvHeads;
     const float scale = 1.0F / std::sqrt(static_cast<float>(s.headSize));
     const auto stride = wide(s.qkvWidth());
+    std::vector<float> deltas(static_cast<std::size_t>(m_pool->threads() * group));
     // Keys and values are shared within a family only, so one tile owns all that it adds to.
     m_pool->run(m_families.size() * static_cast<std::size_t>(s.kvHeads), [&](std::size_t tile,
                                                                              int thread) {
@@ -227,18 +228,18 @@ void TrainingPass::attentionBackward(const LayerState& state, const float* dAtte
                      stride},
                     {dKeys + own.begin * stride, dKeys + own.begin * stride + s.kvWidth(), stride},
                 }};
-                for (int head = kvHead * group; head < (kvHead + 1) * group; ++head) {
-                    const auto place = wide(head * s.headSize);
-                    const float* dOut =
-                        dAttended + static_cast<std::ptrdiff_t>(r) * s.queryWidth() + place;
-                    const float delta =
-                        k.dot(dOut, at(state.attended, r, s.queryWidth()) + place, s.headSize);
-                    k.attendBackward(at(state.qkv, r, s.qkvWidth()) + place, dOut, spans.data(),
-                                     gradients.data(), 2, s.headSize, scale,
-                                     at(state.logSum, r, s.heads)[head], delta,
-                                     m_scores[static_cast<std::size_t>(thread)].data(),
-                                     dQkv + static_cast<std::ptrdiff_t>(r) * stride + place);
-                }
+                const auto place = wide(kvHead * group * s.headSize);
+                const float* dOut = dAttended + wide(static_cast<int>(r)) * s.queryWidth() + place;
+                const float* out = at(state.attended, r, s.queryWidth()) + place;
+                float* delta = deltas.data() + thread * group;
+                for (int head = 0; head < group; ++head)
+                    delta[head] =
+                        k.dot(dOut + head * s.headSize, out + head * s.headSize, s.headSize);
+                k.attendBackward(at(state.qkv, r, s.qkvWidth()) + place, dOut, group, spans.data(),
+                                 gradients.data(), 2, s.headSize, scale,
+                                 at(state.logSum, r, s.heads) + kvHead * group, delta,
+                                 m_scores[static_cast<std::size_t>(thread)].data(), m_scoreStride,
+                                 dQkv + wide(static_cast<int>(r)) * stride + place);
             }
         }
     });

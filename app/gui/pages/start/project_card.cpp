@@ -5,6 +5,7 @@
 #include "core/project/run_log.h"
 #include "session/job_center.h"
 #include "theme/icons.h"
+#include "widgets/elided_label.h"
 #include "widgets/sparkline.h"
 
 #include <QDir>
@@ -54,23 +55,6 @@ std::vector<double> newestRewards(const QString& folder) {
     }
     return {};
 }
-
-/// A line of text that gives way: elided at its end, whole in its tooltip.
-class ElidedLabel : public QLabel {
-public:
-    using QLabel::QLabel;
-    [[nodiscard]] QSize minimumSizeHint() const override {
-        return {0, QLabel::minimumSizeHint().height()};
-    }
-
-protected:
-    void paintEvent(QPaintEvent*) override {
-        QPainter painter(this);
-        painter.setPen(palette().color(foregroundRole()));
-        painter.drawText(contentsRect(), Qt::AlignLeft | Qt::AlignVCenter,
-                         fontMetrics().elidedText(text(), Qt::ElideRight, contentsRect().width()));
-    }
-};
 
 } // namespace
 

@@ -4,6 +4,7 @@
 #include "models/training_words.h"
 #include "pages/training/setting_list.h"
 #include "theme/icons.h"
+#include "widgets/flow_layout.h"
 
 #include <QHBoxLayout>
 #include <QLabel>
@@ -88,8 +89,11 @@ void DiagnosisView::addRow(const Finding& finding, bool brief) {
                                                        : std::pair("info", theme::Role::Accent);
     sign->setPixmap(icon(QLatin1String(name), role).pixmap(theme::kIconLarge, theme::kIconLarge));
     layout->addWidget(sign, 0, Qt::AlignTop);
+    auto* parts = new FlowLayout;
+    layout->addLayout(parts, 1);
 
     auto* text = new QLabel(row);
+    text->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     // What is only good to know gets no second line.
     const bool bare =
         words.evidence.isEmpty() || (brief && finding.severity == FindingSeverity::Info);
@@ -101,7 +105,7 @@ void DiagnosisView::addRow(const Finding& finding, bool brief) {
     text->setWordWrap(true);
     text->setTextInteractionFlags(Qt::TextSelectableByMouse);
     text->setToolTip(words.evidence);
-    layout->addWidget(text, 1);
+    parts->addWidget(text);
 
     if (!finding.remedy.empty()) {
         const std::vector<SettingRow> rows = patchRows(finding.remedy, m_settings);
@@ -127,7 +131,8 @@ void DiagnosisView::addRow(const Finding& finding, bool brief) {
         apply->setEnabled(!nothing && effect != RemedyEffect::Locked);
         connect(apply, &QPushButton::clicked, this,
                 [this, patch = finding.remedy] { emit remedyChosen(patch); });
-        layout->addWidget(apply, 0, Qt::AlignTop);
+        parts->addWidget(apply);
+        parts->setAlignment(apply, Qt::AlignTop);
     }
     if (m_rows->count() == 0 && m_findings.size() > 1) {
         auto* more = new QToolButton(row);
@@ -139,7 +144,8 @@ void DiagnosisView::addRow(const Finding& finding, bool brief) {
             m_all = !m_all;
             rebuild();
         });
-        layout->addWidget(more, 0, Qt::AlignTop);
+        parts->addWidget(more);
+        parts->setAlignment(more, Qt::AlignTop);
     }
     m_rows->addWidget(row);
 }

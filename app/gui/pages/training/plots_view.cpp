@@ -3,6 +3,7 @@
 
 #include "session/job_center.h"
 #include "theme/icons.h"
+#include "widgets/flow_layout.h"
 
 #include <QCheckBox>
 #include <QComboBox>
@@ -12,6 +13,7 @@
 #include <QLocale>
 #include <QMenu>
 #include <QScrollArea>
+#include <QScrollBar>
 #include <QSignalBlocker>
 #include <QSlider>
 #include <QToolButton>
@@ -23,9 +25,11 @@ namespace sdrl::gui {
 
 namespace {
 
-constexpr int kSmoothingSteps = 99; ///< of the slider: weights 0 to 0.99
-constexpr int kSliderWidth = 90;
+constexpr int kSmoothingSteps = 99;  ///< of the slider: weights 0 to 0.99
+constexpr int kTwoColumnsFrom = 480; ///< width
+constexpr int kColumnHeight = 160;   ///< of the plots in one column, at least
 constexpr int kLossHeight = 150;
+constexpr int kNarrowLossHeight = 220; ///< where its note takes more lines
 constexpr auto kSmoothingState = "training/smoothing";
 constexpr auto kAxisState = "training/axis";
 
@@ -53,7 +57,8 @@ bool anyOther(const PlotColumn& column, const PlotColumn& than) {
 PlotsView::PlotsView(AppSettings& settings, QWidget* parent)
     : QWidget(parent),
       m_settings(settings),
-      m_controls(new QHBoxLayout),
+      m_grid(new QGridLayout),
+      m_controls(new FlowLayout),
       m_smoothing(new QSlider(Qt::Horizontal, this)),
       m_smoothingText(new QLabel(this)),
       m_axisChoice(new QComboBox(this)),
@@ -67,9 +72,9 @@ PlotsView::PlotsView(AppSettings& settings, QWidget* parent)
         {tr("Entropy and KL"), PlotUnit::Number}, {tr("Loss"), PlotUnit::Number},
     };
     auto* inner = new QWidget(this);
-    auto* grid = new QGridLayout(inner);
-    grid->setContentsMargins(0, 0, 0, 0);
-    grid->setSpacing(theme::kSpace2);
+    inner->setLayout(m_grid);
+    m_grid->setContentsMargins(0, 0, 0, 0);
+    m_grid->setSpacing(theme::kSpace2);
     for (int i = 0; i < kPanelCount; ++i) {
         m_panels[i] = new PlotPanel(plots[i].title, plots[i].unit, inner);
         connect(m_panels[i], &PlotPanel::hovered, this, [this](double x) {
@@ -89,21 +94,14 @@ PlotsView::PlotsView(AppSettings& settings, QWidget* parent)
         tr("Groups whose answers are all right or all wrong: they teach nothing."));
     m_panels[kLoss]->setNote(tr("A loss near zero is normal: advantages add up to zero in each "
                                 "group. Judge by reward and held-out accuracy."));
-    m_panels[kLoss]->setFixedHeight(kLossHeight);
-    grid->addWidget(m_panels[kReward], 0, 0, 1, 2);
-    grid->addWidget(m_panels[kAccuracy], 1, 0);
-    grid->addWidget(m_panels[kDeadGroups], 1, 1);
-    grid->addWidget(m_panels[kLength], 2, 0);
-    grid->addWidget(m_panels[kEntropy], 2, 1);
-    grid->addWidget(m_panels[kLoss], 3, 0, 1, 2);
-    grid->setRowStretch(0, 4);
-    grid->setRowStretch(1, 3);
-    grid->setRowStretch(2, 3);
-    grid->setColumnStretch(0, 1);
-    grid->setColumnStretch(1, 1);
-    grid->setRowMinimumHeight(0, 190);
+    m_grid->setRowStretch(0, 4);
+    m_grid->setColumnStretch(0, 1);
+    m_grid->setRowMinimumHeight(0, 190);
+    arrange(2);
     auto* scroll = new QScrollArea(this);
     scroll->setWidgetResizable(true);
+    scroll->setMinimumWidth(m_panels[kReward]->minimumSizeHint().width() +
+                            scroll->verticalScrollBar()->sizeHint().width());
     scroll->setFocusPolicy(Qt::NoFocus);
     scroll->setWidget(inner);
     auto* layout = new QVBoxLayout(this);
@@ -114,10 +112,29 @@ PlotsView::PlotsView(AppSettings& settings, QWidget* parent)
     makeControls();
 }
 
+void PlotsView::arrange(int columns) {
+    if (columns == m_columns)
+        return;
+    m_columns = columns;
+    const int rows = (kLoss - kAccuracy) / columns; // between reward and loss
+    m_grid->addWidget(m_panels[kReward], 0, 0, 1, columns);
+    for (int i = 0; i < kLoss - kAccuracy; ++i) {
+        m_grid->addWidget(m_panels[kAccuracy + i], 1 + i / columns, i % columns);
+        m_grid->setRowStretch(1 + i, i < rows ? 3 : 0);
+        m_grid->setRowMinimumHeight(1 + i, columns == 1 ? kColumnHeight : 0);
+    }
+    m_grid->addWidget(m_panels[kLoss], 1 + rows, 0, 1, columns);
+    m_grid->setColumnStretch(1, columns - 1);
+    m_panels[kLoss]->setFixedHeight(columns == 1 ? kNarrowLossHeight : kLossHeight);
+}
+
+void PlotsView::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    arrange(width() < kTwoColumnsFrom ? 1 : 2);
+}
+
 void PlotsView::makeControls() {
     m_smoothing->setRange(0, kSmoothingSteps);
-    m_smoothing->setMinimumWidth(kSliderWidth / 2);
-    m_smoothing->setMaximumWidth(kSliderWidth);
     m_smoothing->setAccessibleName(tr("Smoothing"));
     m_smoothing->setToolTip(tr("Weight of the moving average; 0 shows the values themselves. The "
                                "raw line stays visible."));
@@ -151,14 +168,19 @@ void PlotsView::makeControls() {
                               &PlotPanel::exportByDialog);
     exportButton->setMenu(exportMenu);
 
-    m_controls->setSpacing(theme::kSpace2);
     auto* label = new QLabel(tr("Smoothing"), this);
     theme::setTextRole(label, theme::Role::Muted);
     theme::setTextRole(m_smoothingText, theme::Role::Muted);
-    m_controls->addWidget(label);
-    m_controls->addWidget(m_smoothing);
-    m_controls->addWidget(m_smoothingText);
-    m_controls->addStretch(1);
+    auto* smoothing = new QWidget(this);
+    smoothing->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Preferred);
+    auto* parts = new QHBoxLayout(smoothing);
+    parts->setContentsMargins(0, 0, 0, 0);
+    parts->setSpacing(theme::kSpace2);
+    parts->addWidget(label);
+    parts->addWidget(m_smoothing);
+    parts->addWidget(m_smoothingText);
+    m_controls->addWidget(smoothing);
+    m_controls->addStretch();
     m_controls->addWidget(m_axisChoice);
     m_controls->addWidget(logarithmic);
     m_controls->addWidget(m_overlay);

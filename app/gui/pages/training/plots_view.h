@@ -11,13 +11,15 @@
 #include <vector>
 
 class QComboBox;
+class QGridLayout;
 class QLabel;
-class QHBoxLayout;
 class QMenu;
 class QSlider;
 class QToolButton;
 
 namespace sdrl::gui {
+
+class FlowLayout;
 
 /// Another run that is drawn along.
 struct OverlayRun {
@@ -25,7 +27,8 @@ struct OverlayRun {
     RunDataPointer data;
 };
 
-/// The curves of a run: one large plot of the reward, the others in two columns. Passive.
+/// The curves of a run: one large plot of the reward, the others in two columns, or in one where
+/// there is no room for two. Passive.
 class PlotsView : public QWidget {
     Q_OBJECT
 public:
@@ -45,8 +48,12 @@ public:
 signals:
     void stepChosen(int step);
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
     void makeControls();
+    void arrange(int columns);
     void redraw();
     [[nodiscard]] std::vector<PlotMarker> markers(const PlotColumn& x) const;
     [[nodiscard]] PlotColumn axisOf(const RunDataPointer& data) const;
@@ -55,7 +62,9 @@ private:
 
     AppSettings& m_settings;
     std::array<PlotPanel*, kPanelCount> m_panels{};
-    QHBoxLayout* m_controls;
+    QGridLayout* m_grid;
+    int m_columns = 0;
+    FlowLayout* m_controls;
     QSlider* m_smoothing;
     QLabel* m_smoothingText;
     QComboBox* m_axisChoice;

@@ -3,6 +3,7 @@
 
 #include "theme/icons.h"
 #include "theme/theme.h"
+#include "widgets/flow_layout.h"
 
 #include <QCheckBox>
 #include <QComboBox>
@@ -22,6 +23,7 @@ namespace sdrl::gui {
 
 namespace {
 
+constexpr int kLeastWidth = 300;
 constexpr int kQuestionInList = 160; ///< characters
 constexpr double kUnlikelyNats = 5;  ///< of −log p: beyond it the colour is full
 
@@ -74,6 +76,7 @@ RolloutView::RolloutView(QWidget* parent)
       m_legend(new QLabel(this)),
       m_text(new QTextBrowser(this)) {
     theme::setTextSize(m_title, theme::TextSize::Section, true);
+    m_title->setWordWrap(true);
     theme::setTextSize(m_legend, theme::TextSize::Small);
     m_legend->setTextFormat(Qt::RichText);
     m_filter->addItems(
@@ -98,9 +101,9 @@ RolloutView::RolloutView(QWidget* parent)
     header->addWidget(m_previous);
     header->addWidget(m_next);
     header->addWidget(close);
-    auto* choices = new QHBoxLayout;
+    auto* choices = new FlowLayout;
     choices->addWidget(m_filter);
-    choices->addStretch(1);
+    choices->addStretch();
     choices->addWidget(m_colors);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(theme::kSpace3, 0, 0, 0);
@@ -110,8 +113,11 @@ RolloutView::RolloutView(QWidget* parent)
     layout->addWidget(m_list, 1);
     layout->addWidget(m_legend);
     layout->addWidget(m_text, 2);
-    setMinimumWidth(300);
     clear();
+}
+
+QSize RolloutView::minimumSizeHint() const {
+    return QWidget::minimumSizeHint().expandedTo({kLeastWidth, 0});
 }
 
 void RolloutView::clear() {

@@ -34,6 +34,7 @@ public:
     [[nodiscard]] QListWidget* groupList() const { return m_list; }
     /// The answers as they are shown.
     [[nodiscard]] QString shownText() const;
+    [[nodiscard]] QSize minimumSizeHint() const override;
 
 signals:
     void groupsWanted(int step);

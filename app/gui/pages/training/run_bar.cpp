@@ -2,6 +2,8 @@
 #include "pages/training/run_bar.h"
 
 #include "theme/icons.h"
+#include "widgets/elided_label.h"
+#include "widgets/flow_layout.h"
 
 #include <QDoubleSpinBox>
 #include <QHBoxLayout>
@@ -11,11 +13,14 @@
 #include <QPushButton>
 #include <QSignalBlocker>
 
+#include <initializer_list>
+
 namespace sdrl::gui {
 
 namespace {
 
 constexpr int kBarWidth = 120;
+constexpr int kTextWidth = 300; ///< of what is said beside it, at least
 
 QDoubleSpinBox* liveBox(double low, double high, double step, const QString& toolTip,
                         QWidget* parent) {
@@ -34,7 +39,7 @@ QDoubleSpinBox* liveBox(double low, double high, double step, const QString& too
 
 RunBar::RunBar(QWidget* parent)
     : QFrame(parent),
-      m_text(new QLabel(this)),
+      m_text(new ElidedLabel(this)),
       m_bar(new QProgressBar(this)),
       m_factor(liveBox(0, 100, 0.1,
                        tr("Learning rate, times the schedule's; from the next step on"), this)),
@@ -44,7 +49,9 @@ RunBar::RunBar(QWidget* parent)
       m_stop(new QPushButton(icon(QStringLiteral("stop")), tr("Stop and save"), this)) {
     theme::setCard(this);
     setAccessibleName(tr("Running training"));
+    // Lines that break by the text would jump as it changes.
     m_text->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    m_text->setMinimumWidth(kTextWidth);
     m_bar->setFixedWidth(kBarWidth);
     m_bar->setTextVisible(false);
     m_factor->setPrefix(QStringLiteral("× "));
@@ -63,23 +70,30 @@ RunBar::RunBar(QWidget* parent)
     connect(m_pause, &QPushButton::clicked, this, [this] { emit pauseWanted(!m_paused); });
     connect(m_stop, &QPushButton::clicked, this, &RunBar::stopWanted);
 
-    auto* layout = new QHBoxLayout(this);
+    auto* layout = new FlowLayout(this);
     layout->setContentsMargins(theme::kSpace3, theme::kSpace1, theme::kSpace2, theme::kSpace1);
-    layout->setSpacing(theme::kSpace2);
-    layout->addWidget(m_bar);
-    layout->addWidget(m_text, 1);
-    const auto addLive = [&](const QString& name, QDoubleSpinBox* box) {
+    const auto addGroup = [&](std::initializer_list<QWidget*> widgets) {
+        auto* group = new QWidget(this);
+        auto* row = new QHBoxLayout(group);
+        row->setContentsMargins(0, 0, 0, 0);
+        row->setSpacing(theme::kSpace2);
+        for (QWidget* widget : widgets)
+            row->addWidget(widget);
+        layout->addWidget(group);
+        return row;
+    };
+    const auto nameOf = [this](QDoubleSpinBox* box, const QString& name) {
         auto* label = new QLabel(name, this);
         theme::setTextRole(label, theme::Role::Muted);
         label->setToolTip(box->toolTip());
         label->setBuddy(box);
-        layout->addWidget(label);
-        layout->addWidget(box);
+        return label;
     };
-    addLive(tr("Rate"), m_factor);
-    addLive(tr("Temperature"), m_temperature);
-    layout->addWidget(m_pause);
-    layout->addWidget(m_stop);
+    addGroup({m_bar, m_text})->setStretch(1, 1);
+    addGroup({nameOf(m_factor, tr("Rate")), m_factor, nameOf(m_temperature, tr("Temperature")),
+              m_temperature});
+    layout->addStretch();
+    addGroup({m_pause, m_stop});
     hide();
 }
 

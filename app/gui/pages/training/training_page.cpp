@@ -13,6 +13,7 @@
 #include "session/error_message.h"
 #include "theme/icons.h"
 #include "widgets/empty_state.h"
+#include "widgets/flow_layout.h"
 #include "widgets/heat_map.h"
 
 #include <nlohmann/json.hpp>
@@ -38,6 +39,7 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr int kNarrowBelow = 1320;     ///< width of the page at which settings and answers both fit
+constexpr int kHeadAboveBelow = 900;   ///< width of the page at which findings fit above the curves
 constexpr int kStepsForRate = 10;      ///< of which the time per step is the mean
 constexpr double kSaferRate = 1.0 / 3; ///< of the learning rate, after a run that was not finite
 constexpr auto kSplitterState = "training/splitter";
@@ -73,7 +75,9 @@ TrainingPage::TrainingPage(ProjectSession& session, QWidget* parent)
       m_coldStart(new ColdStartJob(session, this)),
       m_runBar(new RunBar(this)),
       m_column(new SettingsColumn(presetsOf(session.services().parts.resources()), this)),
+      m_head(new QWidget(this)),
       m_diagnosis(new DiagnosisView(this)),
+      m_centreLayout(new QVBoxLayout),
       m_centre(new QStackedWidget(this)),
       m_tabs(new QTabWidget(this)),
       m_plots(new PlotsView(session.services().settings, this)),
@@ -116,20 +120,23 @@ void TrainingPage::makeCentre() {
     m_tabs->addTab(m_plots, tr("Curves"));
     m_tabs->addTab(sampler, tr("Questions"));
 
-    auto* bar = new QHBoxLayout;
-    bar->setSpacing(theme::kSpace2);
+    auto* bar = new FlowLayout;
     bar->addWidget(m_showSettings);
     bar->addWidget(m_runs);
-    bar->addStretch(1);
+    bar->addStretch();
     bar->addWidget(m_showRollouts);
+    auto* headLayout = new QVBoxLayout(m_head);
+    headLayout->setContentsMargins(0, 0, 0, 0);
+    headLayout->setSpacing(theme::kSpace2);
+    headLayout->addWidget(m_diagnosis);
+    headLayout->addLayout(bar);
     m_centre->addWidget(m_tabs);
     auto* centre = new QWidget(this);
-    auto* centreLayout = new QVBoxLayout(centre);
-    centreLayout->setContentsMargins(theme::kSpace3, 0, 0, 0);
-    centreLayout->setSpacing(theme::kSpace2);
-    centreLayout->addWidget(m_diagnosis);
-    centreLayout->addLayout(bar);
-    centreLayout->addWidget(m_centre, 1);
+    centre->setLayout(m_centreLayout);
+    m_centreLayout->setContentsMargins(theme::kSpace3, 0, 0, 0);
+    m_centreLayout->setSpacing(theme::kSpace2);
+    m_centreLayout->addWidget(m_head);
+    m_centreLayout->addWidget(m_centre, 1);
     m_splitter->addWidget(centre);
     m_splitter->addWidget(m_rollouts);
     m_splitter->setStretchFactor(0, 1);
@@ -603,6 +610,14 @@ bool TrainingPage::narrow() const {
 }
 
 void TrainingPage::arrange() {
+    const bool headAbove = width() < kHeadAboveBelow;
+    if (headAbove != (m_head->parentWidget() == this)) {
+        if (headAbove)
+            contentLayout()->insertWidget(1, m_head);
+        else
+            m_centreLayout->insertWidget(0, m_head);
+        m_head->show();
+    }
     m_column->setVisible(m_showSettings->isChecked() && !(narrow() && m_showRollouts->isChecked()));
     m_rollouts->setVisible(m_showRollouts->isChecked());
 }

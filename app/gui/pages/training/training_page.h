@@ -13,6 +13,7 @@ class QSplitter;
 class QStackedWidget;
 class QTabWidget;
 class QToolButton;
+class QVBoxLayout;
 
 namespace sdrl::gui {
 
@@ -84,7 +85,9 @@ private:
     ColdStartJob* m_coldStart;
     RunBar* m_runBar;
     SettingsColumn* m_column;
+    QWidget* m_head; ///< findings, and which run is shown: above the curves or above all columns
     DiagnosisView* m_diagnosis;
+    QVBoxLayout* m_centreLayout;
     QStackedWidget* m_centre;
     QTabWidget* m_tabs;
     PlotsView* m_plots;

@@ -4,6 +4,7 @@
 #include "core/base/strong_id.h"
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -27,6 +28,8 @@ struct Document {
     std::string language;            ///< as the file says ("en", "de-CH"), empty if it does not
     std::string text;                ///< valid UTF-8, paragraphs separated by a blank line
     std::vector<DocumentMark> marks; ///< in order of offset
+    /// Bytes of its file from the beginning to the document's end; 0: the reader does not say.
+    std::uint64_t fileEnd = 0;
 };
 
 /// A piece of a document of a size that fits into a prompt.

@@ -63,12 +63,30 @@ public:
         std::vector<DocumentId> added; ///< in the order of `entries`
     };
     [[nodiscard]] Result<Replaced> replaceFile(const SourceFile& file, std::span<Entry> entries);
+
+    // A file of more documents than memory should hold is replaced in several transactions. Until
+    // the last of them, the corpus has what it had; the ids become those that replaceFile gives.
+
+    /// Writes the next documents of a file. One file at a time: what was written ahead of another
+    /// one, or of this one when it was another, is taken back.
+    [[nodiscard]] Result<void> writeAhead(const SourceFile& file, std::span<Entry> entries);
+    /// replaceFile with what was written ahead, then `entries`; `added` has the ids of these.
+    [[nodiscard]] Result<Replaced> finishFile(const SourceFile& file, std::span<Entry> entries);
+    /// What writeAhead was told of the file, and how many of its documents are written, also by a
+    /// process that was killed. Nothing: of no file.
+    [[nodiscard]] Result<std::optional<SourceFile>> writtenAhead() const;
+    /// Removes the last ones of those written ahead, at most so many. False once there are none.
+    [[nodiscard]] Result<bool> takeBack(int most);
+
     /// The file has another modification time and the content that it had.
     [[nodiscard]] Result<void> setModified(std::int64_t file, std::int64_t modifiedNs);
     /// Forgets a file that is no longer part of the corpus; returns the documents that are gone.
     [[nodiscard]] Result<std::vector<DocumentId>> removeFile(std::int64_t file);
 
     [[nodiscard]] Result<std::vector<DocumentInfo>> documents() const;
+    /// Ids of all documents, or of those of one file, ascending.
+    [[nodiscard]] Result<std::vector<DocumentId>>
+    documentIds(std::optional<std::int64_t> file = {}) const;
     /// Also of a document that its file no longer holds; its `file` is 0. NotFound: there is none.
     [[nodiscard]] Result<DocumentInfo> info(DocumentId id) const;
     [[nodiscard]] Result<Document> document(DocumentId id) const;
@@ -97,6 +115,9 @@ public:
 
 private:
     std::vector<DocumentId> retireDocuments(std::int64_t file);
+    Replaced replace(const SourceFile& file, std::span<Entry> entries);
+    std::vector<DocumentId> insert(std::int64_t file, const std::string& path,
+                                   std::span<Entry> entries);
     store::Connection& m_connection;
 };
 

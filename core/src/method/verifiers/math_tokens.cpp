@@ -433,19 +433,6 @@ private:
         return true;
     }
 
-    static std::size_t groupEnd(std::string_view text, std::size_t open) {
-        int depth = 0;
-        for (std::size_t at = open; at < text.size(); ++at) {
-            if (text[at] == '\\')
-                ++at;
-            else if (text[at] == '{')
-                ++depth;
-            else if (text[at] == '}' && --depth == 0)
-                return at;
-        }
-        return std::string_view::npos;
-    }
-
     bool root(std::string_view text, std::size_t& at, int depth) {
         add(Kind::Root, "sqrt");
         std::string_view index = "2";
@@ -544,6 +531,19 @@ void dropUnits(std::vector<MathToken>& tokens) {
 }
 
 } // namespace
+
+std::size_t groupEnd(std::string_view text, std::size_t open, std::size_t limit) {
+    int depth = 0;
+    for (std::size_t at = open; at < std::min(limit, text.size()); ++at) {
+        if (text[at] == '\\')
+            ++at;
+        else if (text[at] == '{')
+            ++depth;
+        else if (text[at] == '}' && --depth == 0)
+            return at;
+    }
+    return std::string_view::npos;
+}
 
 std::optional<std::vector<MathToken>> mathTokens(std::string_view text) {
     std::vector<MathToken> tokens;

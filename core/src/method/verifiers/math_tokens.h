@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -42,6 +43,10 @@ struct MathToken {
         return kind == wanted && text == spelling;
     }
 };
+
+/// The brace that ends the TeX group which opens at `open`, before `limit`; npos if none does.
+[[nodiscard]] std::size_t groupEnd(std::string_view text, std::size_t open,
+                                   std::size_t limit = std::string_view::npos);
 
 /// Takes LaTeX or plain notation (valid UTF-8) apart. Nothing if the text is longer or nested
 /// deeper than any answer is.

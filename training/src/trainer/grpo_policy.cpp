@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "trainer/grpo_policy.h"
+
+#include "core/base/rng.h"
+#include "model/model_parameters.h"
+#include "model/policy_model_impl.h"
+#include "trainer/device_trainable_model.h"
+
+namespace sdrl {
+
+namespace {
+
+AdamWSettings optimizerSettings(const GrpoSettings& s) {
+    return {s.beta1, s.beta2, s.adamEpsilon, s.weightDecay, s.maxGradNorm};
+}
+
+Result<void> prepareOnProcessor(GrpoPolicy& policy, const GrpoSettings& settings,
+                                std::uint64_t seed) {
+    PolicyModel::Impl& impl = policy.model->impl();
+    const NumberFormat format = policy.rolloutFormat;
+    const DecoderShape shape = decoderShape(impl.config);
+    const bool exact = format == NumberFormat::Float32;
+    const auto weights = std::make_shared<PackedWeights>(
+        shape, NumberFormat::Float32, exact ? Residency::All : Residency::OneLayer);
+    policy.rolloutWeights = exact ? weights : std::make_shared<PackedWeights>(shape, format);
+    std::shared_ptr<PackedWeights> reference;
+    if (settings.loss.klCoefficient != 0) {
+        reference = std::make_shared<PackedWeights>(shape);
+        reference->refresh(impl.parameters.data(), *impl.pool);
+    }
+    SDRL_TRY(const MatrixProducts* products, MatrixProducts::load());
+    auto trained = std::make_unique<TrainableModel>(
+        weights, std::move(impl.parameters), optimizerSettings(settings), impl.pool, *products,
+        TrainableModel::Options{settings.lora, derivedSeed(seed, "lora"), policy.rolloutWeights});
+    policy.onProcessor = trained.get();
+    policy.trainable = std::move(trained);
+    policy.update = std::make_unique<PolicyUpdate>(*policy.trainable, settings, reference,
+                                                   impl.pool, *products, format);
+    return {};
+}
+
+/// Rollouts and training read the same parameters there, in the format of the rollouts.
+Result<void> prepareOnDevice(GrpoPolicy& policy, const GrpoSettings& settings,
+                             const std::shared_ptr<DeviceModel>& device) {
+    PolicyModel::Impl& impl = policy.model->impl();
+    const NumberFormat format = policy.rolloutFormat;
+    const auto parameters = DeviceModel::Array::Parameters;
+    SDRL_CHECK(device->upload(parameters, impl.parameters.span()));
+    std::unique_ptr<PolicyScorer> reference;
+    if (settings.loss.klCoefficient != 0) {
+        SDRL_TRY(std::shared_ptr<DeviceModel> model,
+                 DeviceModel::make(device->shape(), device->device(), false));
+        SDRL_CHECK(model->upload(parameters, impl.parameters.span()));
+        reference = std::make_unique<DeviceReference>(std::move(model), format);
+    }
+    impl.parameters = {};
+    impl.device = device;
+    policy.trainable =
+        std::make_unique<DeviceTrainableModel>(device, optimizerSettings(settings), format);
+    policy.update =
+        std::make_unique<PolicyUpdate>(*policy.trainable, settings, std::move(reference), format);
+    return {};
+}
+
+} // namespace
+
+void GrpoPolicy::generateIn(NumberFormat format) {
+    if (engine && format == engineFormat)
+        return;
+    if (format != rolloutFormat)
+        trainable->releaseRollouts();
+    // An engine keeps what the model names when it is made.
+    PolicyModel::Impl& impl = model->impl();
+    if (onProcessor)
+        impl.weights = format == rolloutFormat ? rolloutWeights : onProcessor->packed();
+    else
+        impl.settings.format = format;
+    engine = std::make_unique<RolloutEngine>(model);
+    engineFormat = format;
+}
+
+Result<GrpoPolicy> makeGrpoPolicy(std::shared_ptr<PolicyModel> model, const GrpoSettings& settings,
+                                  std::uint64_t seed) {
+    GrpoPolicy out;
+    out.model = std::move(model);
+    out.rolloutFormat = settings.rolloutFormat;
+    SDRL_TRY(const std::shared_ptr<DeviceModel> device,
+             makeDeviceModel(out.model->impl().settings, decoderShape(out.model->config()),
+                             {true, settings.lora.enabled()}));
+    SDRL_CHECK(device ? prepareOnDevice(out, settings, device)
+                      : prepareOnProcessor(out, settings, seed));
+    out.generateIn(out.rolloutFormat);
+    return out;
+}
+
+} // namespace sdrl
