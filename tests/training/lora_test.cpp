@@ -151,7 +151,7 @@ void LoraTest::gradientsFollowFromThoseOfTheMatrices() {
         AlignedBuffer<float> merged(layout.size), full(layout.size);
         std::memcpy(merged.data(), base.data(), base.size() * sizeof(float));
         const auto rank = static_cast<std::size_t>(lora.rank);
-        for (const LoraAdapters::Adapter& a : adapters->adapters())
+        for (const Adapter& a : adapters->adapters())
             for (std::size_t o = 0; o < static_cast<std::size_t>(a.outputs); ++o)
                 for (std::size_t i = 0; i < static_cast<std::size_t>(a.inputs); ++i) {
                     const auto inputs = static_cast<std::size_t>(a.inputs);
@@ -179,7 +179,7 @@ void LoraTest::gradientsFollowFromThoseOfTheMatrices() {
         backward(merged.data(), full.data(), nullptr);
         backward(base.data(), nullptr, adapters.get());
         double worst = 0, largest = 0;
-        for (const LoraAdapters::Adapter& a : adapters->adapters()) {
+        for (const Adapter& a : adapters->adapters()) {
             const auto inputs = static_cast<std::size_t>(a.inputs),
                        outputs = static_cast<std::size_t>(a.outputs);
             const auto dw = [&](std::size_t o, std::size_t i) {
@@ -286,6 +286,7 @@ void LoraTest::gradientsAreThoseOfPyTorch() {
     LoraAdapters adapters(layout, settings(expected.at("rank"), expected.at("alpha")), 1, pool,
                           products());
     QVERIFY_OK(adapters.restore(folder));
+    adapters.valuesChanged();
     const auto weights = std::make_shared<PackedWeights>(shape);
     adapters.merge(base.span(), *weights);
     const auto tokens = expected.at("tokens").get<std::vector<std::int32_t>>();

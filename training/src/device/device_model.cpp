@@ -48,11 +48,9 @@ Result<ComputeDevice> deviceAskedFor(ComputeDevice device) {
 }
 
 /// Why a device cannot do the work, or empty.
-std::string reasonAgainst(const EngineSettings& settings, DeviceWork work) {
+std::string reasonAgainst(const EngineSettings& settings) {
     if (settings.format == NumberFormat::Int8)
         return "int8 is computed on the processor only";
-    if (work.adapters)
-        return "LoRA adapters are trained on the processor only";
     return {};
 }
 
@@ -69,13 +67,15 @@ Result<std::string> describeDevice(ComputeDevice asked) {
 }
 
 Result<std::unique_ptr<DeviceModel>> DeviceModel::make(const DecoderShape& shape,
-                                                       const std::string& device, bool trains) {
+                                                       const std::string& device, bool trains,
+                                                       const AdapterLayout* adapters) {
     using Make = DeviceModel* (*)(const DecoderShape& shape, const ParameterLayout& layout,
-                                  const char* device, bool trains, Error& error);
+                                  const char* device, bool trains, const AdapterLayout* adapters,
+                                  Error& error);
     SDRL_TRY(void* const function, torchFunction("sdrl_torch_make_device"));
     Error error;
     std::unique_ptr<DeviceModel> made(reinterpret_cast<Make>(function)(
-        shape, ParameterLayout(shape), device.c_str(), trains, error));
+        shape, ParameterLayout(shape), device.c_str(), trains, adapters, error));
     if (!made)
         return error;
     return made;
@@ -87,13 +87,13 @@ Result<std::unique_ptr<DeviceModel>> makeDeviceModel(const EngineSettings& setti
     const bool onGpu = device != ComputeDevice::TorchCpu;
     if (device == ComputeDevice::Cpu)
         return std::unique_ptr<DeviceModel>();
-    std::string reason = reasonAgainst(settings, work);
+    std::string reason = reasonAgainst(settings);
     if (reason.empty() && onGpu)
         reason = reasonAgainstCuda();
     if (reason.empty()) {
-        Result<std::unique_ptr<DeviceModel>> made =
-            DeviceModel::make(shape, onGpu && !isTestGpu() ? "cuda" : "cpu", work.trains);
-        if (!made && made.error().code == ErrorCode::OutOfMemory && device == ComputeDevice::Auto)
+        Result<std::unique_ptr<DeviceModel>> made = DeviceModel::make(
+            shape, onGpu && !isTestGpu() ? "cuda" : "cpu", work.trains, work.adapters);
+        if (!made && mayUseProcessor(settings, made.error()))
             return std::unique_ptr<DeviceModel>();
         return made;
     }
@@ -101,6 +101,11 @@ Result<std::unique_ptr<DeviceModel>> makeDeviceModel(const EngineSettings& setti
         return std::unique_ptr<DeviceModel>();
     return Error{ErrorCode::InvalidArgument, "the device cannot be used: " + reason,
                  "device; auto takes the processor where a GPU cannot do the work"};
+}
+
+bool mayUseProcessor(const EngineSettings& settings, const Error& error) {
+    const auto device = deviceAskedFor(settings.device);
+    return error.code == ErrorCode::OutOfMemory && device && *device == ComputeDevice::Auto;
 }
 
 } // namespace sdrl

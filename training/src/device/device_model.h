@@ -4,6 +4,7 @@
 #include "core/base/result.h"
 #include "core/method/number_format.h"
 #include "model/adam_w_step.h"
+#include "model/adapter_layout.h"
 #include "model/decoder_row.h"
 #include "model/decoder_shape.h"
 #include "model/token_batch.h"
@@ -40,20 +41,24 @@ public:
 /// model), or Internal: the device or libtorch failed. Thread: one at a time, always the same.
 class DeviceModel {
 public:
-    /// Flat arrays in the order of ParameterLayout, float32.
-    enum class Array { Parameters, Gradients, Moment1, Moment2 };
+    /// Flat float32 arrays. Parameters are in the order of ParameterLayout, Adapters in that of
+    /// AdapterLayout; gradients and moments are those of what is trained. With adapters one uploads
+    /// the W of Parameters and downloads W + scale·B·A.
+    enum class Array { Parameters, Adapters, Gradients, Moment1, Moment2 };
 
     /// @param device "cuda" or, for tests, "cpu"
     /// @param trains whether there are gradients and moments; zero at first, as the parameters are
+    /// @param adapters what is trained in place of the parameters, zero at first; null: those
     [[nodiscard]] static Result<std::unique_ptr<DeviceModel>>
-    make(const DecoderShape& shape, const std::string& device, bool trains);
+    make(const DecoderShape& shape, const std::string& device, bool trains,
+         const AdapterLayout* adapters = nullptr);
     virtual ~DeviceModel() = default;
 
     [[nodiscard]] const DecoderShape& shape() const { return m_shape; }
     /// As it was made: "cuda" or "cpu".
     [[nodiscard]] const std::string& device() const { return m_deviceName; }
 
-    /// `values` are as many as the layout has.
+    /// `values` are as many as the array has.
     [[nodiscard]] virtual Result<void> upload(Array array, std::span<const float> values) = 0;
     [[nodiscard]] virtual Result<void> download(Array array, std::span<float> values) = 0;
 
@@ -71,7 +76,8 @@ public:
                                               float* logits) = 0;
 
     /// Computes the rows and draws the next token of each as sampleToken does without truncation,
-    /// on the device. All spans are of the same length.
+    /// on the device. All spans are of the same length. The kernels of steps of similar size are
+    /// launched together, as a graph, where the device can do that.
     [[nodiscard]] virtual Result<void> draw(std::span<const DecoderRow> rows,
                                             DeviceKeysValues& memory, float temperature,
                                             int drawable, std::span<const double> uniforms,
@@ -107,7 +113,7 @@ protected:
 /// What work has to do that a device may not be able to.
 struct DeviceWork {
     bool trains = false;
-    bool adapters = false; ///< trains LoRA adapters
+    const AdapterLayout* adapters = nullptr; ///< that are trained in place of the parameters
 };
 
 /// The model on the device that the settings choose, without parameters yet; null: the processor.
@@ -116,5 +122,9 @@ struct DeviceWork {
 /// Libtorch is loaded only where it may have a GPU to compute on.
 [[nodiscard]] Result<std::unique_ptr<DeviceModel>>
 makeDeviceModel(const EngineSettings& settings, const DecoderShape& shape, DeviceWork work);
+
+/// Whether work that does not fit into a device's memory may go to the processor instead: if the
+/// device is chosen automatically.
+[[nodiscard]] bool mayUseProcessor(const EngineSettings& settings, const Error& error);
 
 } // namespace sdrl

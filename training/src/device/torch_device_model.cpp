@@ -10,8 +10,11 @@
 #include <c10/util/Exception.h>
 
 #include <algorithm>
+#include <atomic>
+#include <bit>
 #include <cstdlib>
 #include <new>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -21,7 +24,12 @@ namespace {
 
 using torch_pass::DecoderPass;
 using torch_pass::drawTokens;
+using torch_pass::Factors;
 using torch_pass::KeysValues;
+using torch_pass::Linear;
+using torch_pass::product;
+using torch_pass::RepeatedWork;
+using torch_pass::StepShape;
 using torch_pass::Tensor;
 using torch_pass::Weights;
 using torch_pass::weightsOf;
@@ -57,11 +65,29 @@ Error invalid(const char* message) {
     return Error{ErrorCode::InvalidArgument, message, ""};
 }
 
-/// Fails as an allocation does that a GPU has no room for, where tests bound the memory.
-void checkRoomFor(std::size_t bytes) {
-    const char* bound = std::getenv(kTestGpuBytes);
-    TORCH_CHECK_WITH(OutOfMemoryError, !bound || bytes <= std::strtoull(bound, nullptr, 10), bytes,
-                     " bytes are more than the device has");
+/// Bytes of the models that there are; a test's GPU is filled by them.
+std::atomic<std::size_t> allModels = 0;
+
+/// Bytes that can be allocated on the device now.
+std::size_t roomOn(at::Device device) {
+    if (const char* bound = std::getenv(kTestGpuBytes)) {
+        const std::size_t bytes = std::strtoull(bound, nullptr, 10);
+        return bytes - std::min<std::size_t>(bytes, allModels);
+    }
+    if (!device.is_cuda())
+        return SIZE_MAX;
+    const c10::DeviceIndex index = at::accelerator::getDeviceIndex();
+    const auto stats = at::accelerator::getDeviceStats(index);
+    const auto all = static_cast<std::size_t>(c10::CachingAllocator::StatType::AGGREGATE);
+    return at::accelerator::getMemoryInfo(index).first +
+           static_cast<std::size_t>(stats.reserved_bytes[all].current -
+                                    stats.allocated_bytes[all].current);
+}
+
+/// Fails as an allocation does that there is no room for.
+void checkRoom(std::size_t bytes, std::size_t room) {
+    TORCH_CHECK_WITH(OutOfMemoryError, bytes <= room, bytes, " bytes are more than the ", room,
+                     " that the device has left");
 }
 
 /// Gives memory that libtorch keeps for later back to the device: others want it, such as the
@@ -77,10 +103,18 @@ struct MemoryReturn {
     }
 };
 
+struct HeldBytes {
+    explicit HeldBytes(std::size_t size) : bytes(size) { allModels += bytes; }
+    ~HeldBytes() { allModels -= bytes; }
+    HeldBytes(const HeldBytes&) = delete;
+    HeldBytes& operator=(const HeldBytes&) = delete;
+    const std::size_t bytes;
+};
+
 class TorchDeviceModel final : public DeviceModel {
 public:
     TorchDeviceModel(const DecoderShape& shape, const ParameterLayout& layout, const char* device,
-                     bool trains)
+                     bool trains, const AdapterLayout* adapters)
         : DeviceModel(shape, device),
           m_layout(layout),
           m_device(device),
@@ -88,21 +122,34 @@ public:
           m_pass(m_shape, m_device) {
         at::set_num_threads(1); // as in torch_module.cpp; this thread has no other use for it
         const c10::NoGradGuard guard;
-        m_bytes = layout.size * sizeof(float) * (trains ? 4 : 1);
-        checkRoomFor(m_bytes);
-        const auto zeros = [&] {
-            return at::zeros({static_cast<std::int64_t>(layout.size)}, floats());
-        };
-        m_values = zeros();
-        if (trains) {
-            m_gradients = zeros();
-            m_moment1 = zeros();
-            m_moment2 = zeros();
+        if (adapters)
+            m_adapters = *adapters;
+        std::size_t trained = trains ? layout.size : 0, frozen = 0;
+        if (trains && adapters) {
+            trained = adapters->size;
+            frozen = trained;
+            for (const Adapter& adapter : adapters->adapters)
+                frozen += sizeOf(adapter);
         }
+        m_bytes = sizeof(float) * (layout.size + frozen + 3 * trained);
+        checkRoom(m_bytes, roomOn(m_device));
+        m_held.emplace(m_bytes);
+        const auto zeros = [&](std::size_t size) {
+            return at::zeros({static_cast<std::int64_t>(size)}, floats());
+        };
+        m_values = zeros(layout.size);
+        if (trains) {
+            m_gradients = zeros(trained);
+            m_moment1 = zeros(trained);
+            m_moment2 = zeros(trained);
+        }
+        if (trains && adapters)
+            m_factors = zeros(trained);
         // Gradients are added to where the flat array has them.
+        const bool leaves = trains && !adapters;
         const auto leaf = [&](std::size_t offset, at::IntArrayRef sizes) {
             Tensor out = at::detach(partOf(m_values, offset, sizes));
-            if (trains) {
+            if (leaves) {
                 out.requires_grad_(true);
                 out.mutable_grad() = partOf(m_gradients, offset, sizes);
             }
@@ -114,6 +161,10 @@ public:
                 return leaf(offset, {rows, columns});
             },
             [&](std::size_t offset, int length) { return leaf(offset, {length}); });
+        if (m_factors.defined())
+            addFactors();
+        else if (trains)
+            m_trained = layout.tensors;
         m_chunk = std::clamp<std::int64_t>(kLogitBytes / (4 * m_shape.vocabulary), 64, 2048);
     }
 
@@ -121,10 +172,13 @@ public:
         return guarded([&]() -> Result<void> {
             const c10::NoGradGuard guard;
             const Tensor& to = flat(array);
-            if (!to.defined() || values.size() != m_layout.size)
+            if (!isOfLength(to, values.size()))
                 return invalid("the model has no such array of that length");
             to.copy_(at::from_blob(const_cast<float*>(values.data()), to.sizes(), at::kFloat));
-            m_narrowIsOld = true;
+            if (array == Array::Parameters)
+                keepBase();
+            if (array == Array::Parameters || array == Array::Adapters)
+                valuesChanged();
             return {};
         });
     }
@@ -133,7 +187,7 @@ public:
         return guarded([&]() -> Result<void> {
             const c10::NoGradGuard guard;
             const Tensor& from = flat(array);
-            if (!from.defined() || values.size() != m_layout.size)
+            if (!isOfLength(from, values.size()))
                 return invalid("the model has no such array of that length");
             toHost(from, values.data());
             return {};
@@ -150,14 +204,17 @@ public:
             auto out = std::make_unique<KeysValues>();
             out->tokens = tokens;
             out->type = typeOf(format);
-            checkRoomFor(m_bytes +
-                         2 * tokens * c10::elementSize(out->type) *
-                             static_cast<std::size_t>(m_shape.layers * m_shape.kvWidth()));
+            // A quarter stays for what a step computes.
+            checkRoom(2 * tokens * c10::elementSize(out->type) *
+                          static_cast<std::size_t>(m_shape.layers * m_shape.kvWidth()),
+                      roomOn(m_device) / 4 * 3);
             for (int layer = 0; layer < m_shape.layers; ++layer)
                 for (auto* list : {&out->keys, &out->values})
                     list->push_back(at::zeros(
-                        {static_cast<std::int64_t>(tokens), m_shape.kvHeads, m_shape.headSize},
+                        {static_cast<std::int64_t>(tokens) + 1, m_shape.kvHeads, m_shape.headSize},
                         floats().dtype(out->type)));
+            out->steps = at::zeros({static_cast<std::int64_t>(kMaxRows), torch_pass::StepColumns},
+                                   floats().dtype(at::kDouble));
             return Made(std::move(out));
         });
     }
@@ -195,24 +252,16 @@ public:
             SDRL_CHECK(check(rows, kept));
             if (drawable < 1 || drawable > m_shape.vocabulary)
                 return invalid("the tokens to draw from are not those of the model");
-            const Weights& weights = decodingWeights(kept.type);
-            const Tensor uniform =
-                at::from_blob(const_cast<double*>(uniforms.data()),
-                              {static_cast<std::int64_t>(rows.size())}, at::kDouble)
-                    .to(m_device);
             std::vector<Tensor> drawn;
             for (std::size_t first = 0; first < rows.size(); first += kMaxRows) {
-                const Tensor hidden = m_pass.decode(
-                    rows.subspan(first, std::min(kMaxRows, rows.size() - first)), weights, kept);
-                for (std::int64_t next = 0; next < hidden.size(0); next += m_chunk) {
-                    const Tensor part = rowsOf(hidden, next);
-                    drawn.push_back(drawTokens(
-                        product(part, weights.head.t(), kept.type), temperature, drawable,
-                        uniform.narrow(0, static_cast<std::int64_t>(first) + next, part.size(0))));
-                }
+                const std::size_t count = std::min(kMaxRows, rows.size() - first);
+                // Another run of the same work would overwrite the result.
+                drawn.push_back(drawSome(rows.subspan(first, count), uniforms.subspan(first, count),
+                                         kept, temperature, drawable)
+                                    .to(at::kCPU, false, true));
             }
             // One way to the host for both: a double holds token and log-probability exactly.
-            const Tensor all = at::cat(drawn, 1).to(at::kCPU).contiguous();
+            const Tensor all = at::cat(drawn, 1).contiguous();
             const auto* values = all.const_data_ptr<double>();
             for (std::size_t i = 0; i < rows.size(); ++i) {
                 tokens[i] = static_cast<std::int32_t>(values[i]);
@@ -273,7 +322,7 @@ public:
             const c10::NoGradGuard guard;
             // Tensor by tensor: the operator makes a copy in double precision.
             std::vector<Tensor> norms;
-            for (const ParameterInfo& tensor : m_layout.tensors)
+            for (const ParameterInfo& tensor : m_trained)
                 norms.push_back(at::linalg_vector_norm(partOf(m_gradients, tensor), 2, std::nullopt,
                                                        false, at::kDouble));
             return at::linalg_vector_norm(at::stack(norms)).item<double>();
@@ -285,10 +334,11 @@ public:
             const c10::NoGradGuard guard;
             m_kept.reset();
             // Tensor by tensor, which bounds the memory for what is between.
-            for (const ParameterInfo& tensor : m_layout.tensors) {
+            const Tensor& values = m_factors.defined() ? m_factors : m_values;
+            for (const ParameterInfo& tensor : m_trained) {
                 const Tensor gradient = partOf(m_gradients, tensor) * n.gradScale;
                 Tensor m = partOf(m_moment1, tensor), v = partOf(m_moment2, tensor),
-                       p = partOf(m_values, tensor);
+                       p = partOf(values, tensor);
                 m.mul_(n.beta1).add_(gradient, 1.0F - n.beta1);
                 v.mul_(n.beta2).addcmul_(gradient, gradient, 1.0F - n.beta2);
                 const Tensor scale = (v * n.correction2).sqrt_().add_(n.eps);
@@ -296,7 +346,7 @@ public:
                     p.mul_(1.0F - n.rate * n.decay);
                 p.addcdiv_(m * n.correction1, scale, -n.rate);
             }
-            m_narrowIsOld = true;
+            valuesChanged();
             return {};
         });
     }
@@ -330,6 +380,8 @@ private:
 
     [[nodiscard]] const Tensor& flat(Array array) const {
         switch (array) {
+        case Array::Adapters:
+            return m_factors;
         case Array::Gradients:
             return m_gradients;
         case Array::Moment1:
@@ -340,6 +392,10 @@ private:
             break;
         }
         return m_values;
+    }
+
+    [[nodiscard]] static bool isOfLength(const Tensor& array, std::size_t length) {
+        return array.defined() && array.numel() == static_cast<std::int64_t>(length);
     }
 
     static void toHost(const Tensor& from, float* to) {
@@ -366,7 +422,133 @@ private:
         return m_pass.forward(batch, m_weights, type);
     }
 
-    /// Those that decoding in this format reads.
+    // ---- Adapters ----
+
+    [[nodiscard]] static std::size_t sizeOf(const Adapter& adapter) {
+        return static_cast<std::size_t>(adapter.outputs) * static_cast<std::size_t>(adapter.inputs);
+    }
+
+    [[nodiscard]] Tensor matrixOf(const Adapter& adapter) const {
+        return partOf(m_values, adapter.weight, {adapter.outputs, adapter.inputs});
+    }
+
+    /// Attaches all factors to their maps.
+    void addFactors() {
+        const int rank = m_adapters.rank;
+        const auto attach = [&](Linear& map, const LinearPlace& place) {
+            const std::size_t end = place.weight + static_cast<std::size_t>(place.outputs) *
+                                                       static_cast<std::size_t>(place.inputs);
+            for (const Adapter& one : m_adapters.adapters) {
+                if (one.weight < place.weight || one.weight >= end)
+                    continue;
+                const auto first = static_cast<std::int64_t>(one.weight - place.weight);
+                const auto a = [&](const Tensor& all) {
+                    return partOf(all, one.a, {rank, one.inputs});
+                };
+                const auto b = [&](const Tensor& all) {
+                    return partOf(all, one.b, {one.outputs, rank});
+                };
+                map.factors.push_back({first / place.inputs, m_adapters.scale, a(m_factors),
+                                       b(m_factors), a(m_gradients), b(m_gradients)});
+            }
+        };
+        for (std::size_t i = 0; i < m_weights.layers.size(); ++i) {
+            const LayerPlaces& places = m_layout.layers[i];
+            attach(m_weights.layers[i].qkv, places.qkv);
+            attach(m_weights.layers[i].output, places.output);
+            attach(m_weights.layers[i].gateUp, places.gateUp);
+            attach(m_weights.layers[i].down, places.down);
+        }
+        m_weights.hasFactors = true;
+        for (const Adapter& one : m_adapters.adapters) {
+            m_trained.push_back({one.name, one.a, rank, one.inputs, true});
+            m_trained.push_back({one.name, one.b, one.outputs, rank, true});
+        }
+    }
+
+    /// Takes the matrices with adapters as they are without.
+    void keepBase() {
+        m_base.clear();
+        if (m_factors.defined())
+            for (const Adapter& one : m_adapters.adapters)
+                m_base.push_back(matrixOf(one).clone());
+    }
+
+    /// To be called when parameters or factors have changed.
+    void valuesChanged() {
+        for (std::size_t i = 0; i < m_base.size(); ++i) {
+            const Adapter& one = m_adapters.adapters[i];
+            Tensor matrix = matrixOf(one);
+            at::addmm_out(
+                matrix, m_base[i], partOf(m_factors, one.b, {one.outputs, m_adapters.rank}),
+                partOf(m_factors, one.a, {m_adapters.rank, one.inputs}), 1, m_adapters.scale);
+        }
+        m_narrowIsOld = true;
+    }
+
+    // ---- Decoding ----
+
+    /// One of a few sizes, at most a half larger.
+    [[nodiscard]] static std::int64_t roundedUp(std::size_t size) {
+        const std::size_t power = std::bit_ceil(size);
+        return static_cast<std::int64_t>(size <= power / 4 * 3 ? power / 4 * 3 : power);
+    }
+
+    /// Computes the rows and draws; see `draw`. [2, at least as many], on the device.
+    [[nodiscard]] Tensor drawSome(std::span<const DecoderRow> rows,
+                                  std::span<const double> uniforms, KeysValues& kept,
+                                  float temperature, int drawable) {
+        // What is padding stands for itself alone and is put where nobody looks.
+        const auto spare = static_cast<double>(kept.tokens);
+        const std::int64_t count = std::min(roundedUp(rows.size()), std::int64_t{kMaxRows});
+        std::vector<double> numbers;
+        numbers.reserve(static_cast<std::size_t>(count) * torch_pass::StepColumns);
+        std::size_t longest = 64;
+        for (std::size_t i = 0; i < rows.size(); ++i) {
+            const DecoderRow& row = rows[i];
+            const int total = row.prefixCount + row.ownCount;
+            longest = std::max(longest, static_cast<std::size_t>(total));
+            numbers.insert(numbers.end(),
+                           {uniforms[i], double(row.token), double(row.position), double(row.store),
+                            double(row.prefixBegin), double(row.prefixCount), double(row.ownBegin),
+                            double(total)});
+        }
+        for (auto i = static_cast<std::int64_t>(rows.size()); i < count; ++i)
+            numbers.insert(numbers.end(), {0, 0, 0, spare, 0, 0, spare, 1});
+        const Tensor input = kept.steps.narrow(0, 0, count);
+        input.copy_(at::from_blob(numbers.data(), input.sizes(), at::kDouble));
+
+        const StepShape shape{count, roundedUp(longest), drawable, temperature};
+        if (!kept.work.empty() && (kept.work.begin()->first.drawable != drawable ||
+                                   kept.work.begin()->first.temperature != temperature)) {
+            kept.work.clear(); // they will not come again soon
+            kept.pool = {0, 0};
+        }
+        const Weights& weights = decodingWeights(kept.type);
+        auto found = kept.work.find(shape);
+        if (found == kept.work.end())
+            found = kept.work
+                        .emplace(shape, RepeatedWork(m_device,
+                                                     [this, input, shape, &weights, &kept] {
+                                                         return drawn(input, shape, weights, kept);
+                                                     }))
+                        .first;
+        return found->second.run(kept.pool).narrow(1, 0, static_cast<std::int64_t>(rows.size()));
+    }
+
+    /// What is computed for a shape, from what `input` holds when it runs.
+    [[nodiscard]] Tensor drawn(const Tensor& input, const StepShape& shape, const Weights& weights,
+                               KeysValues& kept) const {
+        const Tensor hidden = m_pass.step(input, shape.keys, weights, kept);
+        const Tensor uniform = input.select(1, torch_pass::StepUniform);
+        std::vector<Tensor> out;
+        for (std::int64_t next = 0; next < hidden.size(0); next += m_chunk)
+            out.push_back(drawTokens(product(rowsOf(hidden, next), weights.head.t(), kept.type),
+                                     shape.temperature, shape.drawable, rowsOf(uniform, next)));
+        return at::cat(out, 1);
+    }
+
+    /// Those that decoding in this format reads, always the same object and tensors.
     const Weights& decodingWeights(at::ScalarType type) {
         if (type == at::kFloat)
             return m_weights;
@@ -431,16 +613,6 @@ private:
 
     // ---- Log-probabilities ----
 
-    /// a·b in float32, of factors in this type.
-    [[nodiscard]] Tensor product(const Tensor& a, const Tensor& b, at::ScalarType type) const {
-        if (type == at::kFloat)
-            return at::mm(a, b);
-        const Tensor x = a.to(type), y = b.to(type);
-        if (m_device.is_cuda())
-            return at::mm(x, y, at::kFloat);
-        return at::mm(x.to(at::kFloat), y.to(at::kFloat)); // the processor has no such product
-    }
-
     /// Natural-log probabilities [rows, vocabulary] at the temperature.
     [[nodiscard]] Tensor logProbsOf(const Tensor& hidden, float temperature,
                                     at::ScalarType type) const {
@@ -465,7 +637,9 @@ private:
             at::from_blob(const_cast<float*>(coefficients.data()), {rows.size(0)}, at::kFloat)
                 .to(m_device);
         const LinearPlace& place = m_layout.head;
-        Tensor gradient = partOf(m_gradients, place.weight, {place.outputs, place.inputs});
+        Tensor gradient; // the head has no adapter
+        if (!m_factors.defined())
+            gradient = partOf(m_gradients, place.weight, {place.outputs, place.inputs});
         Tensor dHidden = at::zeros_like(hidden);
         std::vector<Tensor> scores, randomness;
         for (std::int64_t first = 0; first < rows.size(0); first += m_chunk) {
@@ -480,7 +654,8 @@ private:
             randomness.push_back(entropy.squeeze(1));
             d.mul_(((logProb + entropy) * entropyCoefficient).add_(c).mul_(-inverse));
             d.scatter_add_(1, target.unsqueeze(1), c * inverse);
-            gradient.add_(product(d.t(), h, type));
+            if (gradient.defined())
+                gradient.add_(product(d.t(), h, type));
             dHidden.index_add_(0, row, product(d, m_weights.head, type));
         }
         toHost(at::cat(scores), logProbs);
@@ -493,11 +668,18 @@ private:
     at::Device m_device;
     MemoryReturn m_return; ///< before the tensors, so that they go first
     DecoderPass m_pass;
-    Tensor m_values, m_gradients, m_moment1, m_moment2; ///< flat; the last three if it trains
-    std::size_t m_bytes = 0;                            ///< of those
-    Weights m_weights;                                  ///< views of m_values
-    Tensor m_narrow;         ///< flat, rounded to bfloat16; undefined until it is read
-    Weights m_narrowWeights; ///< matrices of m_narrow, vectors of m_values
+    Tensor m_values; ///< flat; with adapters W + scale·B·A
+    /// Flat, of what is trained: the parameters, or the adapters' factors; undefined if nothing is.
+    Tensor m_gradients, m_moment1, m_moment2;
+    std::vector<ParameterInfo> m_trained; ///< where it is in the arrays that are trained
+    AdapterLayout m_adapters;
+    Tensor m_factors;                ///< flat; undefined without adapters
+    std::vector<Tensor> m_base;      ///< W of each adapter
+    std::size_t m_bytes = 0;         ///< of all those
+    std::optional<HeldBytes> m_held; ///< while they are there
+    Weights m_weights;               ///< views of m_values
+    Tensor m_narrow;                 ///< flat, rounded to bfloat16; undefined until it is read
+    Weights m_narrowWeights;         ///< matrices of m_narrow, vectors of m_values
     bool m_narrowIsOld = true;
     std::int64_t m_chunk = 0; ///< rows whose logits exist at once
     Tensor m_kept;            ///< of the last `score`, with all that its gradient needs
@@ -509,9 +691,10 @@ private:
 
 extern "C" __attribute__((visibility("default"))) sdrl::DeviceModel*
 sdrl_torch_make_device(const sdrl::DecoderShape& shape, const sdrl::ParameterLayout& layout,
-                       const char* device, bool trains, sdrl::Error& error) {
+                       const char* device, bool trains, const sdrl::AdapterLayout* adapters,
+                       sdrl::Error& error) {
     const auto made = sdrl::guarded([&]() -> sdrl::Result<sdrl::DeviceModel*> {
-        return new sdrl::TorchDeviceModel(shape, layout, device, trains);
+        return new sdrl::TorchDeviceModel(shape, layout, device, trains, adapters);
     });
     if (made)
         return *made;

@@ -3,6 +3,8 @@
 
 #include "model/numerics.h"
 
+#include <c10/core/GradMode.h>
+
 #include <algorithm>
 #include <bit>
 #include <cmath>
@@ -13,11 +15,28 @@ namespace sdrl::torch_pass {
 
 namespace {
 
-/// Tokens whose weights are added up before the draw walks through one such block, as in
-/// sampleToken.
+/// The gradients of a map's factors, given that of its output and its input x, both in the type of
+/// products: dA = s·(dy·B)ᵀ·x, dB = s·dyᵀ·(x·Aᵀ).
+void addFactorGradients(const Linear& map, const Tensor& x, const Tensor& dy) {
+    const c10::NoGradGuard guard;
+    const at::ScalarType type = x.scalar_type();
+    for (const Factors& f : map.factors) {
+        const Tensor part = dy.narrow(1, f.firstOutput, f.b.size(0));
+        const Tensor dyB = product(part, f.b, type).mul_(f.scale),
+                     xA = product(x, f.a.t(), type).mul_(f.scale);
+        f.gradientA.add_(product(dyB.t(), x, type));
+        f.gradientB.add_(product(part.t(), xA, type));
+    }
+}
 
 Tensor linear(const Linear& map, const Tensor& x, at::ScalarType type) {
-    const Tensor out = at::linear(x.to(type), map.weight.to(type)).to(at::kFloat);
+    const Tensor factor = x.to(type);
+    const Tensor y = at::linear(factor, map.weight.to(type));
+    if (!map.factors.empty() && y.requires_grad())
+        y.register_hook([&map, input = factor.detach()](const Tensor& dy) {
+            addFactorGradients(map, input, dy);
+        });
+    const Tensor out = y.to(at::kFloat);
     return map.bias.defined() ? out + map.bias : out;
 }
 
@@ -40,7 +59,7 @@ struct DecoderPass::Segment {
 /// Segments of similar length, padded to the longest.
 struct DecoderPass::Part {
     std::int64_t segments = 0, queries = 0, keys = 0;
-    Tensor query; ///< [segments·queries], rows
+    Tensor query; ///< [segments·queries], rows; undefined: all, in their order
     Tensor key;   ///< [segments·keys], places of keys and values
     Tensor mask;  ///< [segments, 1, heads a key head·queries, keys], 0 or −∞
 };
@@ -55,6 +74,15 @@ struct DecoderPass::Memory {
     KeysValues& kept;
     Tensor store; ///< [rows]
 };
+
+Tensor product(const Tensor& a, const Tensor& b, at::ScalarType type) {
+    if (type == at::kFloat)
+        return at::mm(a, b);
+    const Tensor x = a.to(type), y = b.to(type);
+    if (a.is_cuda())
+        return at::mm(x, y, at::kFloat);
+    return at::mm(x.to(at::kFloat), y.to(at::kFloat)); // the processor has no such product
+}
 
 DecoderPass::DecoderPass(const DecoderShape& shape, at::Device device)
     : m_shape(shape),
@@ -113,22 +141,29 @@ DecoderPass::Part DecoderPass::makePart(const std::vector<Segment>& segments,
     out.keys = (out.keys + 7) / 8 * 8; // fast attention wants its mask aligned
     const Tensor all = whole(table).view({out.segments, 6});
     const auto column = [&](std::int64_t i) { return all.narrow(1, i, 1); };
-    const Tensor rows = column(1), prefix = column(3), total = column(5);
-    const Tensor key = at::arange(out.keys, all.options()).unsqueeze(0),
-                 query = at::arange(out.queries, all.options()).unsqueeze(0);
+    const Tensor rows = column(1), total = column(5);
+    const Tensor query = at::arange(out.queries, all.options()).unsqueeze(0);
     // What is padding repeats the last row, and the first key.
     out.query = (column(0) + at::minimum(query, rows - 1)).flatten();
-    out.key = at::where(key < prefix, column(2) + key, column(4) - prefix + key)
-                  .masked_fill(key >= total, 0)
-                  .flatten();
-    const Tensor seen = at::minimum(total - rows + 1 + query, total); // [segments, queries]
-    const std::int64_t group = m_shape.heads / m_shape.kvHeads;
-    out.mask = at::zeros({out.segments, 1, out.queries, out.keys}, all.options().dtype(type))
-                   .masked_fill_(key.view({1, 1, 1, -1}) >= seen.view({-1, 1, out.queries, 1}),
-                                 -std::numeric_limits<double>::infinity())
-                   .expand({out.segments, group, out.queries, out.keys})
-                   .reshape({out.segments, 1, group * out.queries, out.keys});
+    chooseKeys(out, column(2), column(3), column(4), total,
+               at::minimum(total - rows + 1 + query, total), type);
     return out;
+}
+
+/// @param seen [segments, queries], keys that each query looks at; all others are [segments, 1]
+void DecoderPass::chooseKeys(Part& part, const Tensor& prefixBegin, const Tensor& prefixCount,
+                             const Tensor& ownBegin, const Tensor& total, const Tensor& seen,
+                             at::ScalarType type) const {
+    const Tensor key = at::arange(part.keys, total.options()).unsqueeze(0);
+    part.key = at::where(key < prefixCount, prefixBegin + key, ownBegin - prefixCount + key)
+                   .masked_fill(key >= total, 0)
+                   .flatten();
+    const std::int64_t group = m_shape.heads / m_shape.kvHeads;
+    part.mask = at::zeros({part.segments, 1, part.queries, part.keys}, total.options().dtype(type))
+                    .masked_fill_(key.view({1, 1, 1, -1}) >= seen.view({-1, 1, part.queries, 1}),
+                                  -std::numeric_limits<double>::infinity())
+                    .expand({part.segments, group, part.queries, part.keys})
+                    .reshape({part.segments, 1, group * part.queries, part.keys});
 }
 
 DecoderPass::Plan DecoderPass::makePlan(const std::vector<std::int64_t>& tokens,
@@ -167,7 +202,7 @@ Tensor DecoderPass::attend(const Tensor& q, const Tensor& k, const Tensor& v,
     for (const Part& part : plan.parts) {
         const std::int64_t n = part.queries;
         // The heads that share keys stand as further queries.
-        const Tensor queries = q.index_select(0, part.query)
+        const Tensor queries = (part.query.defined() ? q.index_select(0, part.query) : q)
                                    .view({part.segments, n, kvHeads, group, d})
                                    .permute({0, 2, 3, 1, 4})
                                    .reshape({part.segments, kvHeads, group * n, d});
@@ -197,6 +232,8 @@ Tensor DecoderPass::hidden(const Plan& plan, const Weights& weights, at::ScalarT
     const Tensor angles = (plan.positions.to(at::kFloat).unsqueeze(1) * m_frequencies).unsqueeze(1);
     const Tensor cosine = angles.cos() * s.rotaryScale, sine = angles.sin() * s.rotaryScale;
     Tensor x = at::embedding(weights.embedding, plan.tokens).to(type).to(at::kFloat);
+    if (weights.hasFactors && c10::GradMode::is_enabled())
+        x.requires_grad_(true); // or nothing would lead back to the factors
     for (std::size_t index = 0; index < weights.layers.size(); ++index) {
         const Layer& layer = weights.layers[index];
         const Tensor qkv = linear(layer.qkv, norm(x, layer.inputNorm), type);
@@ -246,6 +283,26 @@ Tensor DecoderPass::decode(std::span<const DecoderRow> rows, const Weights& weig
     const Memory places{memory, whole(store)};
     return hidden(makePlan(tokens, positions, segmentsOf(rows), memory.type), weights, memory.type,
                   &places);
+}
+
+Tensor DecoderPass::step(const Tensor& numbers, std::int64_t keys, const Weights& weights,
+                         KeysValues& memory) const {
+    const Tensor all = numbers.to(at::kLong);
+    const auto column = [&](StepColumn i) { return all.narrow(1, i, 1); };
+    const auto list = [&](StepColumn i) { return all.select(1, i).contiguous(); };
+    Plan plan;
+    plan.tokens = list(StepToken);
+    plan.positions = list(StepPosition);
+    Part part;
+    part.segments = all.size(0);
+    part.queries = 1;
+    part.keys = keys;
+    const Tensor total = column(StepTotal);
+    chooseKeys(part, column(StepPrefixBegin), column(StepPrefixCount), column(StepOwnBegin), total,
+               total, memory.type);
+    plan.parts.push_back(std::move(part));
+    const Memory places{memory, list(StepStore)};
+    return hidden(plan, weights, memory.type, &places);
 }
 
 Tensor drawTokens(const Tensor& logits, float temperature, std::int64_t drawable,

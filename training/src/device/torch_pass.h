@@ -5,18 +5,33 @@
 #pragma once
 
 #include "device/device_model.h"
+#include "device/torch_graph.h"
 
 #include <ATen/ATen.h>
 
+#include <array>
+#include <map>
 #include <vector>
 
 namespace sdrl::torch_pass {
 
 using at::Tensor;
 
+/// a·b in float32, of factors in this type.
+[[nodiscard]] Tensor product(const Tensor& a, const Tensor& b, at::ScalarType type);
+
+/// Low-rank factors under training of some outputs of a map: B·A is in the map's weight already.
+struct Factors {
+    std::int64_t firstOutput = 0;
+    float scale = 0;             ///< of B·A
+    Tensor a, b;                 ///< [rank, inputs], [outputs, rank]
+    Tensor gradientA, gradientB; ///< which backward passes add to
+};
+
 struct Linear {
     Tensor weight; ///< [outputs, inputs]
     Tensor bias;   ///< undefined if there is none
+    std::vector<Factors> factors;
 };
 
 struct Layer {
@@ -27,6 +42,7 @@ struct Layer {
 struct Weights {
     Tensor embedding, finalNorm, head;
     std::vector<Layer> layers;
+    bool hasFactors = false; ///< which are trained in place of all else
 };
 
 /// @param matrix (offset, rows, columns) → Tensor; @param vector (offset, length) → Tensor
@@ -35,7 +51,8 @@ Weights weightsOf(const DecoderShape& s, const ParameterLayout& layout, const Ma
                   const Vector& vector) {
     const auto linear = [&](const LinearPlace& place) {
         return Linear{matrix(place.weight, place.outputs, place.inputs),
-                      place.hasBias ? vector(place.bias, place.outputs) : Tensor()};
+                      place.hasBias ? vector(place.bias, place.outputs) : Tensor(),
+                      {}};
     };
     Weights out;
     out.embedding = matrix(layout.embedding, s.vocabulary, s.hidden);
@@ -58,12 +75,35 @@ Weights weightsOf(const DecoderShape& s, const ParameterLayout& layout, const Ma
     return out;
 }
 
-/// Keys and values of the decoder.
+/// Steps of one shape: what a graph is recorded of.
+struct StepShape {
+    std::int64_t rows = 0, keys = 0, drawable = 0;
+    float temperature = 0;
+    auto operator<=>(const StepShape&) const = default;
+};
+
+/// Keys and values of the decoder, with the steps that work on them.
 class KeysValues final : public DeviceKeysValues {
 public:
-    std::size_t tokens = 0;
+    std::size_t tokens = 0; ///< that may be used; there is one more, for rows that nobody asked for
     at::ScalarType type = at::kFloat;
-    std::vector<Tensor> keys, values; ///< per layer [tokens, kvHeads, headSize]
+    std::vector<Tensor> keys, values; ///< per layer [tokens + 1, kvHeads, headSize]
+    Tensor steps;                     ///< what the steps compute, filled before each: StepColumn
+    std::map<StepShape, RepeatedWork> work;
+    RepeatedWork::Pool pool{0, 0};
+};
+
+/// What a step has to know of a row, as doubles, which hold all of it exactly.
+enum StepColumn {
+    StepUniform,
+    StepToken,
+    StepPosition,
+    StepStore,
+    StepPrefixBegin,
+    StepPrefixCount,
+    StepOwnBegin,
+    StepTotal,
+    StepColumns
 };
 
 /// Embedding, layers and final norm. Products are of factors in
@@ -78,6 +118,10 @@ public:
     /// The same of rows, whose keys and values `memory` takes.
     [[nodiscard]] Tensor decode(std::span<const DecoderRow> rows, const Weights& weights,
                                 KeysValues& memory) const;
+    /// The same of rows of which each is its sequence's only one, in operators that do not depend
+    /// on what is in `numbers` [rows, StepColumns]. A row looks at `keys` tokens at most.
+    [[nodiscard]] Tensor step(const Tensor& numbers, std::int64_t keys, const Weights& weights,
+                              KeysValues& memory) const;
 
     /// Whole numbers for the device.
     [[nodiscard]] Tensor whole(const std::vector<std::int64_t>& values) const;
@@ -92,6 +136,9 @@ private:
     [[nodiscard]] static std::vector<Segment> segmentsOf(std::span<const DecoderRow> rows);
     [[nodiscard]] static std::vector<Segment> segmentsOf(const TokenBatch& batch);
     [[nodiscard]] Part makePart(const std::vector<Segment>& segments, at::ScalarType type) const;
+    void chooseKeys(Part& part, const Tensor& prefixBegin, const Tensor& prefixCount,
+                    const Tensor& ownBegin, const Tensor& total, const Tensor& seen,
+                    at::ScalarType type) const;
     [[nodiscard]] Plan makePlan(const std::vector<std::int64_t>& tokens,
                                 const std::vector<std::int64_t>& positions,
                                 const std::vector<Segment>& segments, at::ScalarType type) const;

@@ -11,20 +11,23 @@ namespace sdrl {
 
 namespace {
 
-constexpr std::array<std::pair<const char*, DeviceModel::Array>, 3> kFiles = {{
-    {kModelFile, DeviceModel::Array::Parameters},
-    {kMoment1File, DeviceModel::Array::Moment1},
-    {kMoment2File, DeviceModel::Array::Moment2},
+using Array = DeviceModel::Array;
+
+constexpr std::array<std::pair<const char*, Array>, 2> kMomentFiles = {{
+    {kMoment1File, Array::Moment1},
+    {kMoment2File, Array::Moment2},
 }};
 
 } // namespace
 
 DeviceTrainableModel::DeviceTrainableModel(std::shared_ptr<DeviceModel> model,
-                                           AdamWSettings settings, NumberFormat format)
+                                           AdamWSettings settings, NumberFormat format,
+                                           std::unique_ptr<LoraFactors> adapters)
     : m_model(std::move(model)),
       m_layout(m_model->shape()),
       m_settings(settings),
-      m_format(format) {}
+      m_format(format),
+      m_adapters(std::move(adapters)) {}
 
 Result<void> DeviceTrainableModel::score(const TokenBatch& batch,
                                          std::span<const ScoredPosition> positions,
@@ -56,20 +59,38 @@ Result<double> DeviceTrainableModel::step(double learningRate) {
 
 Result<void> DeviceTrainableModel::save(const std::filesystem::path& folder) const {
     AlignedBuffer<float> values(m_layout.size);
-    for (const auto& [name, array] : kFiles) {
-        SDRL_CHECK(m_model->download(array, values.span()));
-        SDRL_CHECK(writeParameters(folder / name, m_layout, values.span(), StorageType::Float32,
-                                   {{"format", "pt"}}));
+    const auto write = [&](const char* name) {
+        return writeParameters(folder / name, m_layout, values.span(), StorageType::Float32,
+                               {{"format", "pt"}});
+    };
+    SDRL_CHECK(m_model->download(Array::Parameters, values.span()));
+    SDRL_CHECK(write(kModelFile));
+    if (m_adapters) {
+        SDRL_CHECK(m_model->download(Array::Adapters, m_adapters->values().span()));
+        SDRL_CHECK(m_adapters->save(folder));
+    }
+    for (const auto& [name, array] : kMomentFiles) {
+        const std::span<float> moments =
+            values.span().first(m_adapters ? m_adapters->layout().size : m_layout.size);
+        SDRL_CHECK(m_model->download(array, moments));
+        SDRL_CHECK(m_adapters ? m_adapters->saveArray(folder / name, moments) : write(name));
     }
     return {};
 }
 
 Result<void> DeviceTrainableModel::restore(const std::filesystem::path& folder,
                                            std::int64_t steps) {
-    AlignedBuffer<float> values(m_layout.size);
-    for (const auto& [name, array] : kFiles) {
+    AlignedBuffer<float> values(m_adapters ? m_adapters->layout().size : m_layout.size);
+    const auto read = [&](const char* name) -> Result<void> {
+        if (m_adapters)
+            return m_adapters->restoreArray(folder / name, values.span());
         SDRL_TRY(const WeightFile file, WeightFile::open(folder / name));
-        SDRL_CHECK(readParameters(file, m_layout, values.span()));
+        return readParameters(file, m_layout, values.span());
+    };
+    SDRL_CHECK(read(m_adapters ? kAdapterFile : kModelFile));
+    SDRL_CHECK(m_model->upload(m_adapters ? Array::Adapters : Array::Parameters, values.span()));
+    for (const auto& [name, array] : kMomentFiles) {
+        SDRL_CHECK(read(name));
         SDRL_CHECK(m_model->upload(array, values.span()));
     }
     m_steps = steps;

@@ -3,20 +3,23 @@
 
 #include "device/device_model.h"
 #include "trainer/adam_w.h"
+#include "trainer/lora.h"
 #include "trainer/trainable.h"
 
 #include <memory>
 
 namespace sdrl {
 
-/// Training of all parameters behind libtorch: what TrainableModel does on the processor.
+/// Training behind libtorch, of all parameters or of adapters: what TrainableModel does on the
+/// processor.
 /// Thread: one at a time, always the same.
 class DeviceTrainableModel final : public Trainable {
 public:
-    /// @param model one that trains, with its parameters uploaded; rollouts may read it too
+    /// @param model one that trains, with all values uploaded; rollouts may read it too
     /// @param format of the products of both passes; parameters, gradients and moments are float32
+    /// @param adapters those of the model, if it has any
     DeviceTrainableModel(std::shared_ptr<DeviceModel> model, AdamWSettings settings,
-                         NumberFormat format);
+                         NumberFormat format, std::unique_ptr<LoraFactors> adapters = nullptr);
 
     Result<void> score(const TokenBatch& batch, std::span<const ScoredPosition> positions,
                        float temperature, float* logProbs) override;
@@ -36,6 +39,7 @@ private:
     ParameterLayout m_layout;
     AdamWSettings m_settings;
     NumberFormat m_format;
+    std::unique_ptr<LoraFactors> m_adapters; ///< names and files; the values are the device's
     std::int64_t m_steps = 0;
 };
 

@@ -39,27 +39,39 @@ Result<void> prepareOnProcessor(GrpoPolicy& policy, const GrpoSettings& settings
     return {};
 }
 
-/// Rollouts and training read the same parameters there, in the format of the rollouts.
-Result<void> prepareOnDevice(GrpoPolicy& policy, const GrpoSettings& settings,
-                             const std::shared_ptr<DeviceModel>& device) {
+/// Rollouts and training read the same parameters there, in the format of the rollouts. False: the
+/// processor has to do it. The model's parameters are taken at the end only.
+Result<bool> prepareOnDevice(GrpoPolicy& policy, const GrpoSettings& settings, std::uint64_t seed) {
     PolicyModel::Impl& impl = policy.model->impl();
+    const DecoderShape shape = decoderShape(impl.config);
     const NumberFormat format = policy.rolloutFormat;
+    std::unique_ptr<LoraFactors> adapters;
+    if (settings.lora.enabled())
+        adapters = std::make_unique<LoraFactors>(ParameterLayout(shape), settings.lora,
+                                                 derivedSeed(seed, "lora"));
+    SDRL_TRY(
+        std::shared_ptr<DeviceModel> device,
+        makeDeviceModel(impl.settings, shape, {true, adapters ? &adapters->layout() : nullptr}));
+    if (!device)
+        return false;
     const auto parameters = DeviceModel::Array::Parameters;
     SDRL_CHECK(device->upload(parameters, impl.parameters.span()));
+    if (adapters)
+        SDRL_CHECK(device->upload(DeviceModel::Array::Adapters, adapters->values().span()));
     std::unique_ptr<PolicyScorer> reference;
     if (settings.loss.klCoefficient != 0) {
         SDRL_TRY(std::shared_ptr<DeviceModel> model,
-                 DeviceModel::make(device->shape(), device->device(), false));
+                 DeviceModel::make(shape, device->device(), false));
         SDRL_CHECK(model->upload(parameters, impl.parameters.span()));
         reference = std::make_unique<DeviceReference>(std::move(model), format);
     }
     impl.parameters = {};
     impl.device = device;
-    policy.trainable =
-        std::make_unique<DeviceTrainableModel>(device, optimizerSettings(settings), format);
+    policy.trainable = std::make_unique<DeviceTrainableModel>(
+        std::move(device), optimizerSettings(settings), format, std::move(adapters));
     policy.update =
         std::make_unique<PolicyUpdate>(*policy.trainable, settings, std::move(reference), format);
-    return {};
+    return true;
 }
 
 } // namespace
@@ -84,11 +96,12 @@ Result<GrpoPolicy> makeGrpoPolicy(std::shared_ptr<PolicyModel> model, const Grpo
     GrpoPolicy out;
     out.model = std::move(model);
     out.rolloutFormat = settings.rolloutFormat;
-    SDRL_TRY(const std::shared_ptr<DeviceModel> device,
-             makeDeviceModel(out.model->impl().settings, decoderShape(out.model->config()),
-                             {true, settings.lora.enabled()}));
-    SDRL_CHECK(device ? prepareOnDevice(out, settings, device)
-                      : prepareOnProcessor(out, settings, seed));
+    Result<bool> onDevice = prepareOnDevice(out, settings, seed);
+    if (!onDevice && mayUseProcessor(out.model->impl().settings, onDevice.error()))
+        onDevice = false;
+    SDRL_TRY(const bool prepared, std::move(onDevice));
+    if (!prepared)
+        SDRL_CHECK(prepareOnProcessor(out, settings, seed));
     out.generateIn(out.rolloutFormat);
     return out;
 }

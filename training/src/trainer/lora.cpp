@@ -36,7 +36,7 @@ bool isTarget(const ParameterInfo& tensor, const LoraSettings& settings) {
 
 } // namespace
 
-std::size_t LoraAdapters::size(const ParameterLayout& layout, const LoraSettings& settings) {
+std::size_t LoraFactors::size(const ParameterLayout& layout, const LoraSettings& settings) {
     std::size_t size = 0;
     for (const ParameterInfo& tensor : layout.tensors)
         if (isTarget(tensor, settings))
@@ -45,14 +45,11 @@ std::size_t LoraAdapters::size(const ParameterLayout& layout, const LoraSettings
     return size;
 }
 
-LoraAdapters::LoraAdapters(const ParameterLayout& layout, LoraSettings settings, std::uint64_t seed,
-                           std::shared_ptr<ThreadPool> pool, const MatrixProducts& products)
+LoraFactors::LoraFactors(const ParameterLayout& layout, LoraSettings settings, std::uint64_t seed)
     : m_settings(std::move(settings)),
-      m_pool(std::move(pool)),
-      m_products(products),
-      m_values(size(layout, m_settings)),
-      m_gradients(m_values.size()),
-      m_transposed(m_values.size()) {
+      m_layout{
+          m_settings.rank, static_cast<float>(m_settings.scale()), size(layout, m_settings), {}},
+      m_values(m_layout.size) {
     const int rank = m_settings.rank;
     std::size_t at = 0;
     for (const ParameterInfo& tensor : layout.tensors) {
@@ -66,24 +63,33 @@ LoraAdapters::LoraAdapters(const ParameterLayout& layout, LoraSettings settings,
         adapter.b = at;
         m_tensors.push_back({stem + ".lora_B.weight", at, tensor.rows, rank, true});
         at += m_tensors.back().size();
-        RandomStream random(seed, "lora", {m_adapters.size()});
+        RandomStream random(seed, "lora", {m_layout.adapters.size()});
         const double bound = 1 / std::sqrt(static_cast<double>(tensor.columns));
         for (std::size_t i = adapter.a; i < adapter.b; ++i)
             m_values[i] = static_cast<float>(bound * (2 * random.uniform() - 1));
-        m_adapters.push_back(std::move(adapter));
+        m_layout.adapters.push_back(std::move(adapter));
     }
     assert(at == m_values.size());
+}
+
+LoraAdapters::LoraAdapters(const ParameterLayout& layout, LoraSettings settings, std::uint64_t seed,
+                           std::shared_ptr<ThreadPool> pool, const MatrixProducts& products)
+    : LoraFactors(layout, std::move(settings), seed),
+      m_pool(std::move(pool)),
+      m_products(products),
+      m_gradients(values().size()),
+      m_transposed(values().size()) {
     valuesChanged();
 }
 
 void LoraAdapters::valuesChanged() {
-    const auto rank = static_cast<std::size_t>(m_settings.rank);
-    m_pool->run(m_adapters.size(), [&](std::size_t i, int) {
-        const Adapter& adapter = m_adapters[i];
+    const auto rank = static_cast<std::size_t>(settings().rank);
+    m_pool->run(adapters().size(), [&](std::size_t i, int) {
+        const Adapter& adapter = adapters()[i];
         const auto inputs = static_cast<std::size_t>(adapter.inputs);
         for (std::size_t k = 0; k < rank; ++k)
             for (std::size_t j = 0; j < inputs; ++j)
-                m_transposed[adapter.a + j * rank + k] = m_values[adapter.a + k * inputs + j];
+                m_transposed[adapter.a + j * rank + k] = values()[adapter.a + k * inputs + j];
     });
 }
 
@@ -92,20 +98,20 @@ void LoraAdapters::mergedRows(std::span<const float> base, const ParameterInfo& 
     const auto columns = static_cast<std::size_t>(tensor.columns);
     const float* from = base.data() + tensor.offset + static_cast<std::size_t>(first) * columns;
     const auto found =
-        std::find_if(m_adapters.begin(), m_adapters.end(),
+        std::find_if(adapters().begin(), adapters().end(),
                      [&](const Adapter& adapter) { return adapter.weight == tensor.offset; });
-    if (found == m_adapters.end() || !tensor.matrix) {
+    if (found == adapters().end() || !tensor.matrix) {
         std::memcpy(out.data(), from, out.size() * sizeof(float));
         return;
     }
-    const auto rank = static_cast<std::size_t>(m_settings.rank);
-    const auto scale = static_cast<float>(m_settings.scale());
+    const auto rank = static_cast<std::size_t>(settings().rank);
+    const auto scale = static_cast<float>(settings().scale());
     m_pool->run(static_cast<std::size_t>(count), rank * columns, [&](std::size_t r, int) {
         float* row = out.data() + r * columns;
         std::memcpy(row, from + r * columns, columns * sizeof(float));
-        const float* b = m_values.data() + found->b + (static_cast<std::size_t>(first) + r) * rank;
+        const float* b = values().data() + found->b + (static_cast<std::size_t>(first) + r) * rank;
         for (std::size_t k = 0; k < rank; ++k)
-            kernels().addScaled(scale * b[k], m_values.data() + found->a + k * columns,
+            kernels().addScaled(scale * b[k], values().data() + found->a + k * columns,
                                 tensor.columns, row);
     });
 }
@@ -124,21 +130,21 @@ void LoraAdapters::merge(std::span<const float> base, PackedWeights& out) const 
 
 void LoraAdapters::backward(const LinearPlace& place, const float* dy, const float* x, int rows,
                             float* dx) {
-    const int rank = m_settings.rank;
+    const int rank = settings().rank;
     const std::size_t size = static_cast<std::size_t>(rows) * static_cast<std::size_t>(rank);
-    const auto scale = static_cast<float>(m_settings.scale());
+    const auto scale = static_cast<float>(settings().scale());
     m_dyB.reserve(size);
     m_xA.reserve(size);
     const std::size_t end = place.weight + static_cast<std::size_t>(place.outputs) *
                                                static_cast<std::size_t>(place.inputs);
     auto adapter = std::lower_bound(
-        m_adapters.begin(), m_adapters.end(), place.weight,
+        adapters().begin(), adapters().end(), place.weight,
         [](const Adapter& one, std::size_t offset) { return one.weight < offset; });
-    for (; adapter != m_adapters.end() && adapter->weight < end; ++adapter) {
+    for (; adapter != adapters().end() && adapter->weight < end; ++adapter) {
         const long firstOutput = static_cast<long>((adapter->weight - place.weight) /
                                                    static_cast<std::size_t>(place.inputs));
-        const float* a = m_values.data() + adapter->a;
-        const float* b = m_values.data() + adapter->b;
+        const float* a = values().data() + adapter->a;
+        const float* b = values().data() + adapter->b;
         const float* part = dy + firstOutput;
         m_products.multiplyRows(part, place.outputs, b, rank, rows, adapter->outputs, rank, false,
                                 m_dyB.data(), rank, *m_pool);
@@ -158,8 +164,8 @@ void LoraAdapters::backward(const LinearPlace& place, const float* dy, const flo
     }
 }
 
-Result<void> LoraAdapters::saveArray(const std::filesystem::path& path,
-                                     std::span<const float> values) const {
+Result<void> LoraFactors::saveArray(const std::filesystem::path& path,
+                                    std::span<const float> values) const {
     std::vector<SafetensorsWriter::Tensor> tensors;
     for (const ParameterInfo& tensor : m_tensors)
         tensors.push_back({tensor.name, StorageType::Float32, {tensor.rows, tensor.columns}});
@@ -170,15 +176,15 @@ Result<void> LoraAdapters::saveArray(const std::filesystem::path& path,
     return writer.finish();
 }
 
-Result<void> LoraAdapters::restoreArray(const std::filesystem::path& path,
-                                        std::span<float> values) const {
+Result<void> LoraFactors::restoreArray(const std::filesystem::path& path,
+                                       std::span<float> values) const {
     SDRL_TRY(const WeightFile file, WeightFile::open(path));
     for (const ParameterInfo& tensor : m_tensors)
         SDRL_CHECK(file.readFloat(tensor.name, values.subspan(tensor.offset, tensor.size())));
     return {};
 }
 
-Result<void> LoraAdapters::save(const std::filesystem::path& folder) const {
+Result<void> LoraFactors::save(const std::filesystem::path& folder) const {
     SDRL_CHECK(saveArray(folder / kAdapterFile, m_values.span()));
     const nlohmann::json config = {{"peft_type", "LORA"},
                                    {"task_type", "CAUSAL_LM"},
@@ -197,10 +203,8 @@ Result<void> LoraAdapters::save(const std::filesystem::path& folder) const {
     return writeFileAtomic(folder / kAdapterConfigFile, dumpJson(config, 2) + "\n");
 }
 
-Result<void> LoraAdapters::restore(const std::filesystem::path& folder) {
-    SDRL_CHECK(restoreArray(folder / kAdapterFile, m_values.span()));
-    valuesChanged();
-    return {};
+Result<void> LoraFactors::restore(const std::filesystem::path& folder) {
+    return restoreArray(folder / kAdapterFile, m_values.span());
 }
 
 } // namespace sdrl

@@ -38,6 +38,8 @@ TrainableModel::TrainableModel(std::shared_ptr<PackedWeights> weights,
 
 void TrainableModel::refresh() {
     m_hidden = nullptr;
+    if (m_adapters)
+        m_adapters->valuesChanged();
     pack(*m_weights);
     if (m_rolloutWeights && !m_rolloutWeights->isReleased())
         pack(*m_rolloutWeights);
@@ -111,8 +113,6 @@ Result<double> TrainableModel::step(double learningRate) {
     std::fill_n(gradients.data(), gradients.size(), 0.0F);
     if (!std::isfinite(norm))
         return Error{ErrorCode::NonFinite, "the gradient is not a finite number", ""};
-    if (m_adapters)
-        m_adapters->valuesChanged();
     refresh();
     return norm;
 }
