@@ -4,13 +4,13 @@
 #include "core/base/jsonl.h"
 #include "core/base/rng.h"
 #include "engine_options.h"
+#include "partial_output.h"
 #include "training/rollout_engine.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <chrono>
-#include <map>
 #include <memory>
 
 namespace sdrl::cli {
@@ -65,8 +65,23 @@ Result<Ending> generate(const Options& options, json& summary, JobContext& conte
                            *numberFormatNamed(options.dtype), options.engine.computeDevice()})
                  .open({options.model, {}}));
     context.advance();
+    SamplingSettings sampling{options.greedy ? 0.0 : options.temperature, options.topP,
+                              options.topK, options.maxNew, options.stop};
+    SDRL_TRY(PartialOutput out, PartialOutput::open(options.out,
+                                                    {{"model", model->fingerprint()},
+                                                     {"temperature", sampling.temperature},
+                                                     {"top_p", options.topP},
+                                                     {"top_k", options.topK},
+                                                     {"max_new", options.maxNew},
+                                                     {"stop", options.stop},
+                                                     {"seed", options.seed},
+                                                     {"dtype", options.dtype}},
+                                                    rows));
     std::vector<GenerationRequest> requests;
+    std::vector<std::size_t> places; ///< of the requests among the rows
     for (std::size_t i = 0; i < rows.size(); ++i) {
+        if (out.has(i))
+            continue;
         GenerationRequest request;
         if (rows[i].contains("messages"))
             for (const json& message : rows[i]["messages"])
@@ -75,42 +90,33 @@ Result<Ending> generate(const Options& options, json& summary, JobContext& conte
             request.prompt = rows[i]["prompt"];
         request.seed = derivedSeed(options.seed, "generate", {i});
         requests.push_back(std::move(request));
+        places.push_back(i);
     }
-    SamplingSettings sampling{options.greedy ? 0.0 : options.temperature, options.topP,
-                              options.topK, options.maxNew, options.stop};
-    // Replies arrive in any order; the file has them in the order of the prompts.
-    std::error_code ignored;
-    std::filesystem::remove(options.out, ignored);
-    SDRL_TRY(JsonlWriter out, JsonlWriter::open(options.out));
-    std::map<std::size_t, json> waiting;
-    std::size_t next = 0;
     std::uint64_t tokens = 0;
-    context.beginPhase("generating", "prompts", rows.size());
+    context.beginPhase("generating", "prompts", rows.size(), out.count());
     const auto begin = std::chrono::steady_clock::now();
     SDRL_TRY(const Ending ending,
              model->generate(
                  requests, sampling,
                  [&](std::size_t index, std::vector<Completion> replies) -> Result<void> {
                      const Completion& reply = replies.front();
-                     json row = std::move(rows[index]);
+                     json row = std::move(rows[places[index]]);
                      row["text"] = reply.text;
                      row["tokens"] = reply.tokens;
                      row["logprobs"] = reply.logProbs;
                      row["ended"] = reply.ended;
                      tokens += reply.tokens.size();
-                     waiting[index] = std::move(row);
-                     for (auto it = waiting.find(next); it != waiting.end();
-                          it = waiting.find(++next)) {
-                         SDRL_CHECK(out.append(it->second));
-                         waiting.erase(it);
-                     }
+                     SDRL_CHECK(out.add(places[index], row));
                      context.advance();
                      return {};
                  },
                  context));
+    if (ending == Ending::Finished)
+        SDRL_CHECK(out.finish());
     const double seconds =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-    summary = {{"prompts", next},
+    summary = {{"prompts", out.count()},
+               {"answered_before", rows.size() - requests.size()},
                {"tokens", tokens},
                {"seconds", seconds},
                {"tokens_per_second", static_cast<double>(tokens) / std::max(seconds, 1e-9)},

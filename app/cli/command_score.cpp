@@ -5,6 +5,7 @@
 #include "core/base/jsonl.h"
 #include "core/base/text.h"
 #include "engine_options.h"
+#include "partial_output.h"
 #include "training/rollout_engine.h"
 
 #include <fmt/format.h>
@@ -43,24 +44,29 @@ Result<Ending> score(const ScoreOptions& options, std::size_t& count, JobContext
                                 options.engine.computeDevice()}));
     context.advance();
     RolloutEngine engine(model);
-    std::error_code ignored;
-    std::filesystem::remove(options.out, ignored);
-    SDRL_TRY(JsonlWriter out, JsonlWriter::open(options.out));
-    context.beginPhase("scoring", "texts", rows.size());
-    for (json& row : rows) {
+    SDRL_TRY(PartialOutput out,
+             PartialOutput::open(
+                 options.out, {{"model", model->fingerprint()}, {"dtype", options.dtype}}, rows));
+    count = out.count();
+    context.beginPhase("scoring", "texts", rows.size(), count);
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        if (out.has(i))
+            continue;
         if (!context.pausePoint())
             return Ending::Stopped;
+        json& row = rows[i];
         const auto tokens = model->promptTokens(row["text"].get<std::string>());
         auto logProbs = engine.score(tokens);
         if (!logProbs)
             return Error{logProbs.error().code, logProbs.error().message,
-                         fmt::format("{}, text {}", options.in, count + 1)};
+                         fmt::format("{}, text {}", options.in, i + 1)};
         row["tokens"] = tokens;
         row["logprobs"] = *logProbs;
-        SDRL_CHECK(out.append(row));
+        SDRL_CHECK(out.add(i, row));
         ++count;
         context.advance();
     }
+    SDRL_CHECK(out.finish());
     return Ending::Finished;
 }
 

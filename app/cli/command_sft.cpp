@@ -78,8 +78,7 @@ void addSftCommand(CLI::App& app, Console& console, int& exitCode) {
             "run the same command again");
         if (exitCode != kExitOk)
             return;
-        const double speed =
-            static_cast<double>(outcome.tokens) / std::max(outcome.seconds, 1e-9);
+        const double speed = static_cast<double>(outcome.tokens) / std::max(outcome.seconds, 1e-9);
         console.print(fmt::format(
             "{} questions and {} kept answers ({:.0f} % of the tokens), {} steps, {} tokens, "
             "{:.0f} tokens/s.",

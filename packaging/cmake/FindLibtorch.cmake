@@ -3,11 +3,13 @@
 # build of it demands a CUDA toolkit on the machine, which compiling this project does not need.
 #
 # In:  SDRL_LIBTORCH, or .deps/torch (made by packaging/setup.sh).
-# Out: target sdrl::libtorch, Libtorch_VERSION, Libtorch_CUDA.
+# Out: target sdrl::libtorch, Libtorch_VERSION, Libtorch_CUDA, Libtorch_CUDA_HEADERS.
 file(GLOB _sdrl_torch_hints
     "${SDRL_LIBTORCH}"
     "${SDRL_LIBTORCH}/lib/python3*/site-packages/torch"
     "${CMAKE_SOURCE_DIR}/.deps/torch/lib/python3*/site-packages/torch")
+list(TRANSFORM _sdrl_torch_hints APPEND "/../nvidia/*/include" OUTPUT_VARIABLE _sdrl_cuda_hints)
+file(GLOB _sdrl_cuda_hints ${_sdrl_cuda_hints})
 find_path(Libtorch_INCLUDE_DIR ATen/ATen.h PATHS ${_sdrl_torch_hints} PATH_SUFFIXES include NO_DEFAULT_PATH)
 find_library(Libtorch_CPU_LIBRARY torch_cpu PATHS ${_sdrl_torch_hints} PATH_SUFFIXES lib NO_DEFAULT_PATH)
 find_library(Libtorch_C10_LIBRARY c10 PATHS ${_sdrl_torch_hints} PATH_SUFFIXES lib NO_DEFAULT_PATH)
@@ -48,7 +50,14 @@ if(Libtorch_FOUND AND NOT TARGET sdrl::libtorch)
         endif()
     endif()
     if(Libtorch_CUDA)
-        # The CUDA back end registers itself when it is loaded; no symbol of it is called directly.
+        # The CUDA back end registers itself when it is loaded; only graphs call it directly, which
+        # takes the runtime's headers: of the packages beside libtorch, or of a toolkit.
+        find_path(Libtorch_CUDA_HEADERS cuda_runtime_api.h
+            HINTS ${_sdrl_cuda_hints} PATHS /usr/local/cuda/include)
+        if(NOT EXISTS "${Libtorch_CUDA_HEADERS}/crt/host_defines.h")
+            message(STATUS "the CUDA runtime's headers are not all there: no graphs")
+            unset(Libtorch_CUDA_HEADERS CACHE)
+        endif()
         target_link_libraries(sdrl::libtorch INTERFACE
             "-Wl,--push-state,--no-as-needed" "${Libtorch_CUDA_LIBRARY}" "${Libtorch_C10_CUDA_LIBRARY}"
             "-Wl,--pop-state")

@@ -91,6 +91,7 @@ private slots:
     void interruptedRunSaysHowToGoOn();
     void killedRunEndsWithTheSameDataset();
     void scoresAgreeWithGeneratedLogProbabilities();
+    void killedAnsweringGoesOn();
     void exportedModelGivesTheTrainedAnswers();
     void coldStartMakesAModelFromTheQuestions();
     void badSettingNamesItsField();
@@ -250,6 +251,64 @@ void SdrlProgramTest::scoresAgreeWithGeneratedLogProbabilities() {
         compared += shown;
     }
     QVERIFY2(compared > 0, "no text was tokenized as it was drawn");
+}
+
+void SdrlProgramTest::killedAnsweringGoesOn() {
+    const auto folder = test::temporaryDirectory();
+    QByteArray prompts;
+    for (int i = 0; i < 150; ++i)
+        prompts += QByteArray::fromStdString(
+            json{{"prompt", fmt::format("Ida has {} cups and buys {} more.", i, i % 7)}}.dump() +
+            "\n");
+    QVERIFY(writeLines(path(folder, "prompts.jsonl"), prompts));
+    const auto command = [&](const char* out, const char* seed) {
+        return QStringList{"generate",
+                           "--model",
+                           starterModel(),
+                           "--prompts",
+                           path(folder, "prompts.jsonl"),
+                           "--out",
+                           path(folder, out),
+                           "--seed",
+                           seed,
+                           "--batch",
+                           "4",
+                           "--json"};
+    };
+    const auto lines = [&](const char* name) {
+        QFile file(path(folder, name));
+        return file.open(QIODevice::ReadOnly) ? file.readAll().count('\n') : 0;
+    };
+    QCOMPARE(runProgram(command("whole.jsonl", "3")).code, 0);
+    QCOMPARE(lines("whole.jsonl"), 150);
+    QVERIFY(!QFile::exists(path(folder, "whole.jsonl.part")));
+
+    // What an earlier work has left stays until the new one is whole.
+    QVERIFY(writeLines(path(folder, "parts.jsonl"), "{}\n"));
+    QProcess process;
+    process.start(kProgram, command("parts.jsonl", "3"));
+    while (lines("parts.jsonl.part") < 8 && !process.waitForFinished(2)) {
+    }
+    process.kill(); // SIGKILL
+    process.waitForFinished();
+    QCOMPARE(lines("parts.jsonl"), 1);
+    const auto answered = lines("parts.jsonl.part") - 1;
+    QVERIFY2(answered > 6 && answered < 150, QByteArray::number(answered));
+    const Outcome other = runProgram(command("parts.jsonl", "4"));
+    QCOMPARE(other.code, 2);
+    QVERIFY2(other.error.contains("parts.jsonl.part"), other.error);
+    // A line that the kill left half-written.
+    QFile part(path(folder, "parts.jsonl.part"));
+    QVERIFY(part.open(QIODevice::Append) && part.write("{\"index\": 149, \"ro") > 0);
+    part.close();
+    const Outcome rest = runProgram(command("parts.jsonl", "3"));
+    QVERIFY2(rest.code == 0, rest.error);
+    QCOMPARE(rest.result()["answered_before"].get<int>(), static_cast<int>(answered));
+    QCOMPARE(rest.result()["prompts"].get<int>(), 150);
+    QFile whole(path(folder, "whole.jsonl")), parts(path(folder, "parts.jsonl"));
+    QVERIFY(whole.open(QIODevice::ReadOnly) && parts.open(QIODevice::ReadOnly));
+    QCOMPARE(parts.readAll(), whole.readAll());
+    QVERIFY(!QFile::exists(path(folder, "parts.jsonl.part")));
 }
 
 void SdrlProgramTest::exportedModelGivesTheTrainedAnswers() {

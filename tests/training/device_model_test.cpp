@@ -16,12 +16,16 @@ namespace {
 
 using Replies = std::map<std::size_t, std::vector<DecodedSequence>>;
 
-Replies decode(StepDecoder& decoder, const DecodingSettings& settings) {
+/// @param common tokens that all prompts begin with
+Replies decode(StepDecoder& decoder, const DecodingSettings& settings, int common = 0) {
     std::vector<DecodingGroup> groups;
-    for (std::uint64_t i = 0; i < 9; ++i)
-        groups.push_back(
-            {randomTokens(2 + static_cast<int>(i) * 3 % 11, decoder.shape().vocabulary, i),
-             1 + static_cast<int>(i % 4), 100 + i});
+    for (std::uint64_t i = 0; i < 9; ++i) {
+        std::vector<std::int32_t> prompt = randomTokens(common, decoder.shape().vocabulary, 77);
+        for (const std::int32_t token :
+             randomTokens(2 + static_cast<int>(i) * 3 % 11, decoder.shape().vocabulary, i))
+            prompt.push_back(token);
+        groups.push_back({std::move(prompt), 1 + static_cast<int>(i % 4), 100 + i});
+    }
     Replies out;
     JobContext context;
     const auto ending = BatchDecoder(decoder).run(
@@ -71,6 +75,7 @@ private slots:
     void roundedProductsStayClose();
     void manyRowsAreTakenInParts();
     void tokensAreThoseOfTheProcessor();
+    void commonBeginningsAreComputedOnce();
     void tokensDoNotDependOnTheBatch();
     void drawsFromLargeVocabulariesAreThoseOfTheSampler();
     void badInputIsRefused();
@@ -199,6 +204,17 @@ void DeviceModelTest::tokensAreThoseOfTheProcessor() {
     }
 }
 
+void DeviceModelTest::commonBeginningsAreComputedOnce() {
+    for (const Family family : kFamilies) {
+        Both both(family);
+        Decoder decoder(both.weights, both.pool);
+        ProcessorDecoder processor(decoder);
+        DeviceDecoder device(both.device, both.pool, NumberFormat::Float32);
+        const DecodingSettings settings = decodingSettings({});
+        compareReplies(decode(processor, settings, 20), decode(device, settings, 20), 1e-4);
+    }
+}
+
 void DeviceModelTest::tokensDoNotDependOnTheBatch() {
     Both both(Family::LlamaUntied);
     DeviceDecoder decoder(both.device, both.pool, NumberFormat::Float32);
@@ -271,6 +287,10 @@ void DeviceModelTest::badInputIsRefused() {
     QVERIFY_ERROR(compute({1, 0, 0, 5, 4, 0, 1}), ErrorCode::InvalidArgument);
     QVERIFY_ERROR(compute({1, 0, 0, 0, 0, 0, 0}), ErrorCode::InvalidArgument);
     QVERIFY_ERROR(compute({1, 0, 0, 0, 0, 0, 1}, 1), ErrorCode::InvalidArgument);
+    QVERIFY_OK(device.copyKeysValues(*memory, 0, 4, 4));
+    QVERIFY_ERROR(device.copyKeysValues(*memory, 0, 3, 4), ErrorCode::InvalidArgument);
+    QVERIFY_ERROR(device.copyKeysValues(*memory, 0, 5, 4), ErrorCode::InvalidArgument);
+    QVERIFY_ERROR(device.copyKeysValues(*memory, 9, 0, 1), ErrorCode::InvalidArgument);
     const DecoderRow row{1, 0, 0, 0, 0, 0, 1};
     const double uniform = 0.5;
     std::int32_t token = 0;

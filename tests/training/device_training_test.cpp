@@ -231,6 +231,16 @@ void DeviceTrainingTest::adaptersGoOnOnTheOtherSide() {
     }
     QVERIFY_BELOW(distance(a.span(), b.span()), 1e-5);
     QVERIFY(distance(a.span(), first.model.parameters()) > 1e-3);
+    // Factors of a high rank are more numbers than the model has.
+    LoraSettings many = adapters();
+    many.rank = 64;
+    Both large(tinyShape(Family::Qwen2), true, many);
+    QVERIFY(large.trainedSize() > large.model.layout().size);
+    QVERIFY_OK(large.trained->save(byDevice.path()));
+    QVERIFY_OK(large.model.restore(byDevice.path(), 0));
+    QVERIFY_OK(large.trained->restore(byDevice.path(), 0));
+    accumulate(large, example(large.shape), 1, 0, false);
+    compareGradients(large);
 }
 
 void DeviceTrainingTest::referenceThatDoesNotFitLeadsToTheProcessor() {

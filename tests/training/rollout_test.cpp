@@ -35,6 +35,37 @@ struct Engine {
     std::unique_ptr<Decoder> decoder;
 };
 
+/// Counts the rows of prompts.
+class CountingDecoder final : public StepDecoder {
+public:
+    explicit CountingDecoder(Decoder& decoder) : m_decoder(decoder) {}
+    std::size_t promptRows = 0;
+
+    [[nodiscard]] const DecoderShape& shape() const override { return m_decoder.shape(); }
+    [[nodiscard]] NumberFormat format() const override { return m_decoder.format(); }
+    [[nodiscard]] Result<void> reserve(std::size_t tokens) override {
+        return m_decoder.reserve(tokens);
+    }
+    [[nodiscard]] std::size_t tokens() const override { return m_decoder.tokens(); }
+    void release() override { m_decoder.release(); }
+    [[nodiscard]] Result<float*> forward(std::span<const DecoderRow> rows,
+                                         std::span<const std::size_t> wanted) override {
+        promptRows += rows.size();
+        return m_decoder.forward(rows, wanted);
+    }
+    [[nodiscard]] Result<void> copy(std::size_t from, std::size_t to, std::size_t count) override {
+        return m_decoder.copy(from, to, count);
+    }
+    [[nodiscard]] Result<void> step(std::span<const DecoderRow> rows,
+                                    std::span<const TokenDraw> draws, const TokenSampling& sampling,
+                                    int drawable, std::span<SampledToken> out) override {
+        return m_decoder.step(rows, draws, sampling, drawable, out);
+    }
+
+private:
+    ProcessorDecoder m_decoder;
+};
+
 std::vector<DecodingGroup> exampleGroups(const DecoderShape& shape) {
     std::vector<DecodingGroup> groups;
     for (std::uint64_t i = 0; i < 9; ++i)
@@ -75,6 +106,7 @@ private slots:
     void tokensDoNotDependOnTheBatch();
     void logProbsEqualTheTrainers();
     void sequencesEndAtEndTokensStopsAndLimits();
+    void commonBeginningsAreComputedOnce();
     void tightMemoryOnlyTakesLonger();
     void promptsOfUnequalLengthShareTightMemory();
     void stoppingReportsWholeGroupsOnly();
@@ -270,6 +302,56 @@ void RolloutTest::sequencesEndAtEndTokensStopsAndLimits() {
     const test::Decoded cutByContext = test::decodeAll(*engine.decoder, {longPrompt}, settings);
     for (const DecodedSequence& sequence : cutByContext.at(0))
         QVERIFY(!sequence.ended && sequence.tokens.size() == 2);
+}
+
+void RolloutTest::commonBeginningsAreComputedOnce() {
+    for (const NumberFormat format :
+         {NumberFormat::Float32, NumberFormat::BFloat16, NumberFormat::Int8})
+        for (const Family family : {Family::LlamaTied, Family::Qwen2, Family::Qwen3}) {
+            const Engine engine(family);
+            const auto weights = std::make_shared<PackedWeights>(engine.shape, format);
+            weights->refresh(engine.parameters.data(), *engine.pool);
+            Decoder decoder(weights, engine.pool);
+            std::vector<DecodingGroup> groups = exampleGroups(engine.shape);
+            const auto common = test::randomTokens(20, engine.shape.vocabulary, 77);
+            std::size_t ownTokens = 0;
+            for (DecodingGroup& group : groups) {
+                ownTokens += group.prompt.size();
+                group.prompt.insert(group.prompt.begin(), common.begin(), common.end());
+            }
+            DecodingSettings settings = exampleSettings();
+            test::Decoded alone;
+            for (std::size_t i = 0; i < groups.size(); ++i)
+                alone[i] = test::decodeAll(decoder, {groups[i]}, settings).at(0);
+
+            CountingDecoder counting(decoder);
+            const auto together = [&] {
+                test::Decoded out;
+                JobContext context;
+                counting.promptRows = 0;
+                const auto ending = BatchDecoder(counting).run(
+                    groups, settings,
+                    [&](std::size_t index, std::vector<DecodedSequence> sequences) -> Result<void> {
+                        out[index] = std::move(sequences);
+                        return {};
+                    },
+                    context);
+                return ending.ok() ? out : test::Decoded();
+            };
+            QVERIFY(same(together(), alone));
+            QCOMPARE(counting.promptRows, common.size() + ownTokens);
+            // With room for the longest alone every prompt is computed as a whole.
+            counting.release();
+            settings.memoryBytes = 1;
+            QVERIFY(same(together(), alone));
+            QCOMPARE(counting.promptRows, groups.size() * common.size() + ownTokens);
+            // A prompt that is nothing but the beginning still has a token of its own.
+            counting.release();
+            settings.memoryBytes = exampleSettings().memoryBytes;
+            groups[4].prompt.assign(common.begin(), common.end());
+            alone[4] = test::decodeAll(decoder, {groups[4]}, settings).at(0);
+            QVERIFY(same(together(), alone));
+        }
 }
 
 void RolloutTest::tightMemoryOnlyTakesLonger() {

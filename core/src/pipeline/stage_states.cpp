@@ -199,6 +199,9 @@ private:
                 state.missing = source;
                 break;
             }
+        // Without documents keywords are found on the way to the first questions.
+        if (state.missing == Stage::Keyword && stage > Stage::Questions && !m_view.usesDocuments())
+            state.missing = Stage::Questions;
         state.blocker = blockerOf(stage, state);
         Result<StageInputs> made = inputsOf(stage, m_view);
         const bool readable = made.ok();

@@ -68,6 +68,10 @@ public:
     [[nodiscard]] virtual Result<std::unique_ptr<DeviceKeysValues>>
     makeKeysValues(std::size_t tokens, NumberFormat format) = 0;
 
+    /// Copies those of `count` tokens to places that do not overlap with theirs.
+    [[nodiscard]] virtual Result<void> copyKeysValues(DeviceKeysValues& memory, std::size_t from,
+                                                      std::size_t to, std::size_t count) = 0;
+
     /// Computes the rows, any number; rows of one sequence follow each other, in order. `logits`
     /// [wanted.size(), vocabulary] gets those of the rows with these indices.
     [[nodiscard]] virtual Result<void> logits(std::span<const DecoderRow> rows,

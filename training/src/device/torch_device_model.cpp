@@ -121,6 +121,10 @@ public:
           m_return{m_device},
           m_pass(m_shape, m_device) {
         at::set_num_threads(1); // as in torch_module.cpp; this thread has no other use for it
+        if (m_device.is_cuda()) {
+            at::globalContext().setSDPUseCuDNN(false); // it makes a plan for each new shape
+            at::globalContext().setAllowBF16ReductionCuBLAS(false); // sums are float32
+        }
         const c10::NoGradGuard guard;
         if (adapters)
             m_adapters = *adapters;
@@ -131,9 +135,9 @@ public:
             for (const Adapter& adapter : adapters->adapters)
                 frozen += sizeOf(adapter);
         }
-        m_bytes = sizeof(float) * (layout.size + frozen + 3 * trained);
-        checkRoom(m_bytes, roomOn(m_device));
-        m_held.emplace(m_bytes);
+        const std::size_t bytes = sizeof(float) * (layout.size + frozen + 3 * trained);
+        checkRoom(bytes, roomOn(m_device));
+        m_held.emplace(bytes);
         const auto zeros = [&](std::size_t size) {
             return at::zeros({static_cast<std::int64_t>(size)}, floats());
         };
@@ -204,6 +208,7 @@ public:
             auto out = std::make_unique<KeysValues>();
             out->tokens = tokens;
             out->type = typeOf(format);
+            (void)decodingWeights(out->type); // they are there before the room is counted
             // A quarter stays for what a step computes.
             checkRoom(2 * tokens * c10::elementSize(out->type) *
                           static_cast<std::size_t>(m_shape.layers * m_shape.kvWidth()),
@@ -216,6 +221,28 @@ public:
             out->steps = at::zeros({static_cast<std::int64_t>(kMaxRows), torch_pass::StepColumns},
                                    floats().dtype(at::kDouble));
             return Made(std::move(out));
+        });
+    }
+
+    Result<void> copyKeysValues(DeviceKeysValues& memory, std::size_t from, std::size_t to,
+                                std::size_t count) override {
+        return guarded([&]() -> Result<void> {
+            const c10::NoGradGuard guard;
+            auto& kept = static_cast<KeysValues&>(memory);
+            const auto fits = [&](std::size_t begin) {
+                return begin <= kept.tokens && count <= kept.tokens - begin;
+            };
+            if (!fits(from) || !fits(to) || (from < to + count && to < from + count))
+                return invalid("keys and values are not copied from there to there");
+            for (auto* list : {&kept.keys, &kept.values})
+                for (const Tensor& all : *list) {
+                    const auto part = [&](std::size_t begin) {
+                        return all.narrow(0, static_cast<std::int64_t>(begin),
+                                          static_cast<std::int64_t>(count));
+                    };
+                    part(to).copy_(part(from));
+                }
+            return {};
         });
     }
 
@@ -522,7 +549,7 @@ private:
         if (!kept.work.empty() && (kept.work.begin()->first.drawable != drawable ||
                                    kept.work.begin()->first.temperature != temperature)) {
             kept.work.clear(); // they will not come again soon
-            kept.pool = {0, 0};
+            kept.pool.id = {0, 0};
         }
         const Weights& weights = decodingWeights(kept.type);
         auto found = kept.work.find(shape);
@@ -675,8 +702,7 @@ private:
     AdapterLayout m_adapters;
     Tensor m_factors;                ///< flat; undefined without adapters
     std::vector<Tensor> m_base;      ///< W of each adapter
-    std::size_t m_bytes = 0;         ///< of all those
-    std::optional<HeldBytes> m_held; ///< while they are there
+    std::optional<HeldBytes> m_held; ///< of all those
     Weights m_weights;               ///< views of m_values
     Tensor m_narrow;                 ///< flat, rounded to bfloat16; undefined until it is read
     Weights m_narrowWeights;         ///< matrices of m_narrow, vectors of m_values

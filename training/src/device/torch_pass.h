@@ -90,7 +90,7 @@ public:
     std::vector<Tensor> keys, values; ///< per layer [tokens + 1, kvHeads, headSize]
     Tensor steps;                     ///< what the steps compute, filled before each: StepColumn
     std::map<StepShape, RepeatedWork> work;
-    RepeatedWork::Pool pool{0, 0};
+    RepeatedWork::Pool pool;
 };
 
 /// What a step has to know of a row, as doubles, which hold all of it exactly.

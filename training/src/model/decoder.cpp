@@ -9,7 +9,8 @@
 namespace sdrl {
 
 KeyValueArena::KeyValueArena(const DecoderShape& shape, std::size_t tokens, NumberFormat format)
-    : m_tokens(tokens),
+    : m_layers(shape.layers),
+      m_tokens(tokens),
       m_width(static_cast<std::size_t>(shape.kvWidth())),
       m_narrow(narrowKeyValues(format)) {
     const std::size_t size = static_cast<std::size_t>(shape.layers) * tokens * m_width;
@@ -37,6 +38,21 @@ void KeyValueArena::store(int layer, std::size_t token, const float* keys, const
         std::copy_n(keys, m_width, m_keys.data() + place);
         std::copy_n(values, m_width, m_values.data() + place);
     }
+}
+
+void KeyValueArena::copy(std::size_t from, std::size_t to, std::size_t count) {
+    assert(from + count <= to || to + count <= from);
+    const auto move = [&](auto& values) {
+        if (values.size() == 0)
+            return;
+        for (int layer = 0; layer < m_layers; ++layer)
+            std::copy_n(values.data() + at(layer, from), count * m_width,
+                        values.data() + at(layer, to));
+    };
+    move(m_keys);
+    move(m_values);
+    move(m_narrowKeys);
+    move(m_narrowValues);
 }
 
 void rotateHeads(const DecoderShape& shape, const PackedWeights::Layer& layer,

@@ -24,6 +24,8 @@ public:
     [[nodiscard]] bool narrow() const { return m_narrow; }
     /// Rounds a token's keys and values, kvWidth() each, as the format says, and keeps them.
     void store(int layer, std::size_t token, const float* keys, const float* values);
+    /// Copies the keys and values of `count` tokens to places that do not overlap with theirs.
+    void copy(std::size_t from, std::size_t to, std::size_t count);
     /// `count` tokens from `begin` on, at an offset into their keys and values.
     [[nodiscard]] KeyValueSpan span(int layer, std::size_t begin, std::ptrdiff_t offset,
                                     int count) const {
@@ -46,6 +48,7 @@ private:
     [[nodiscard]] std::size_t at(int layer, std::size_t token) const {
         return (static_cast<std::size_t>(layer) * m_tokens + token) * m_width;
     }
+    int m_layers;
     std::size_t m_tokens;
     std::size_t m_width;
     bool m_narrow;

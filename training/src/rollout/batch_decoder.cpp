@@ -15,8 +15,11 @@ namespace {
 
 struct Group {
     std::size_t index = 0;
-    std::size_t promptBegin = 0;
     int promptCount = 0;
+    std::size_t prefixBegin = 0;     ///< what all its samples look at: the prompt,
+    int prefixCount = 0;             ///< or with one sample what all prompts begin with
+    std::size_t ownBegin = 0;        ///< with one sample: its place,
+    int ownPrompt = 0;               ///< where the rest of its prompt comes first
     std::vector<float> promptLogits; ///< for the first token of each sample
     TokenGrammar* grammar = nullptr; ///< as in its request
     int state = 0;                   ///< of the grammar, before the first token
@@ -25,11 +28,29 @@ struct Group {
     std::vector<DecodedSequence> sequences;
 };
 
+/// Fewer tokens in common are not worth a pass of their own.
+constexpr int kLeastCommon = 8;
+
+/// How many tokens all prompts begin with; each has a further one.
+int commonTokens(std::span<const DecodingGroup> groups) {
+    if (groups.size() < 2)
+        return 0;
+    const std::vector<std::int32_t>& first = groups.front().prompt;
+    std::size_t common = first.size() - 1;
+    for (const DecodingGroup& group : groups) {
+        const auto end =
+            first.begin() + static_cast<std::ptrdiff_t>(std::min(common, group.prompt.size() - 1));
+        common = static_cast<std::size_t>(
+            std::mismatch(first.begin(), end, group.prompt.begin()).first - first.begin());
+    }
+    return static_cast<int>(common) < kLeastCommon ? 0 : static_cast<int>(common);
+}
+
 struct Active {
     Group* group = nullptr;
     int sample = 0;
-    std::size_t begin = 0; ///< arena range for its own tokens
-    std::size_t room = 0;
+    std::size_t begin = 0; ///< arena range for its own tokens, behind its prompt's if any lie there
+    std::size_t room = 0;  ///< for those it draws
     RandomStream random;
     std::int32_t pending = 0;                   ///< drawn, not yet fed
     int state = 0;                              ///< of the group's grammar
@@ -48,7 +69,10 @@ public:
           m_shape(decoder.shape()),
           m_drawable(settings.drawable > 0 ? settings.drawable : m_shape.vocabulary) {}
 
-    Result<Ending> loop(JobContext& context) {
+    /// @param common tokens that all prompts begin with
+    /// @param longest tokens that the longest prompt and its continuation take
+    Result<Ending> loop(int common, std::size_t longest, JobContext& context) {
+        SDRL_CHECK(computeCommon(common, longest));
         for (;;) {
             if (!context.pausePoint())
                 return Ending::Stopped;
@@ -73,26 +97,64 @@ private:
         return static_cast<std::size_t>(std::max(room, 1));
     }
 
+    /// Computes what all prompts begin with, unless that would leave no room for the longest.
+    Result<void> computeCommon(int common, std::size_t longest) {
+        const auto size = static_cast<std::size_t>(common);
+        if (common == 0 || size + longest > m_decoder.tokens())
+            return {};
+        m_common = {*m_allocator.allocate(size), common};
+        std::vector<DecoderRow> rows;
+        appendPrompt(rows, m_requests.front().prompt, 0, common, {0, 0, m_common.begin});
+        const std::size_t last = rows.size() - 1;
+        SDRL_CHECK(m_decoder.forward(rows, {&last, 1}));
+        return {};
+    }
+
+    /// Where a prompt's tokens lie: the first ones in another's memory, the others from `ownBegin`.
+    struct PromptPlace {
+        std::size_t prefixBegin = 0;
+        int prefixCount = 0;
+        std::size_t ownBegin = 0;
+    };
+
+    /// Rows for the tokens [from, to) of a prompt, none of which are in the prefix.
+    static void appendPrompt(std::vector<DecoderRow>& rows, const std::vector<std::int32_t>& prompt,
+                             int from, int to, const PromptPlace& place) {
+        for (int t = from; t < to; ++t) {
+            const int own = t - place.prefixCount;
+            rows.push_back({prompt[static_cast<std::size_t>(t)], t,
+                            place.ownBegin + static_cast<std::size_t>(own), place.prefixBegin,
+                            place.prefixCount, place.ownBegin, own + 1});
+        }
+    }
+
     /// Starts sequences while there is room; true if one was started or ended at once.
     Result<bool> admit() {
         bool any = false;
         const auto limit = static_cast<std::size_t>(m_settings.maxSequences);
         for (;;) {
-            // First the samples of groups whose prompts are there.
+            // First the samples of groups whose prompts are there. Those after one that waits for
+            // room wait too, unless they have theirs.
+            bool waiting = false;
             for (auto& group : m_groups) {
                 const int samples = m_requests[group->index].samples;
                 while (group->started < samples && m_active.size() < limit) {
-                    const auto begin = m_allocator.allocate(roomFor(*group));
-                    if (!begin && !m_active.empty())
-                        return any;
-                    if (!begin)
-                        break; // nothing will free room: a group that needs less may find its own
+                    std::optional<std::size_t> begin;
+                    if (samples == 1)
+                        begin = group->ownBegin;
+                    else if (!waiting)
+                        begin = m_allocator.allocate(roomFor(*group));
+                    if (!begin) {
+                        // Else nothing will free room: a group that needs less may find its own.
+                        waiting = !m_active.empty();
+                        break;
+                    }
                     start(*group, *begin);
                     any = true;
                 }
             }
             SDRL_CHECK(reportEnded());
-            if (m_active.size() >= limit || m_next == m_requests.size())
+            if (waiting || m_active.size() >= limit || m_next == m_requests.size())
                 return any;
             SDRL_TRY(const bool prefilled, prefillSome(limit - m_active.size()));
             if (!prefilled)
@@ -116,7 +178,12 @@ private:
         if (take(active, first))
             m_active.push_back(std::move(active));
         else
-            m_allocator.release(begin, active.room);
+            release(active);
+    }
+
+    void release(const Active& active) {
+        m_allocator.release(active.begin,
+                            static_cast<std::size_t>(active.group->ownPrompt) + active.room);
     }
 
     /// Appends a drawn token to its sequence; false if the sequence has ended with it.
@@ -147,6 +214,35 @@ private:
         return true;
     }
 
+    /// Finds memory for a group's prompt; false if there is none.
+    [[nodiscard]] bool place(Group& group, int samples) {
+        const auto count = static_cast<std::size_t>(group.promptCount);
+        if (samples == 1) {
+            const auto rest = group.promptCount - m_common.count;
+            const auto begin =
+                m_allocator.allocate(static_cast<std::size_t>(rest) + roomFor(group));
+            if (!begin)
+                return false;
+            group.prefixBegin = m_common.begin;
+            group.prefixCount = m_common.count;
+            group.ownBegin = *begin;
+            group.ownPrompt = rest;
+            return true;
+        }
+        const auto begin = m_allocator.allocate(count);
+        if (!begin)
+            return false;
+        // Without room for one of its sequences a prompt would only be in the way.
+        const auto probe = m_allocator.allocate(roomFor(group));
+        if (probe)
+            m_allocator.release(*probe, roomFor(group));
+        else
+            m_allocator.release(*begin, count);
+        group.prefixBegin = *begin;
+        group.prefixCount = group.promptCount;
+        return probe.has_value();
+    }
+
     /// Computes the prompts of the next groups, as many as can be of use now. False if there is no
     /// memory for any.
     Result<bool> prefillSome(std::size_t freeSequences) {
@@ -157,27 +253,17 @@ private:
                tokens < 4 * Decoder::kMaxRows) {
             const DecodingGroup& request = m_requests[m_next];
             const auto count = static_cast<int>(request.prompt.size());
-            const auto begin = m_allocator.allocate(static_cast<std::size_t>(count));
-            if (!begin)
-                break;
-            // Without room for one of its sequences a prompt would only be in the way.
             auto group = std::make_unique<Group>();
             group->promptCount = count;
-            const auto probe = m_allocator.allocate(roomFor(*group));
-            if (probe)
-                m_allocator.release(*probe, roomFor(*group));
-            if (!probe) {
-                m_allocator.release(*begin, static_cast<std::size_t>(count));
+            if (!place(*group, request.samples))
                 break;
-            }
             group->index = m_next++;
             group->grammar = request.grammar;
             if (group->grammar)
                 group->state = group->grammar->start(request.prompt);
-            group->promptBegin = *begin;
             group->sequences.resize(static_cast<std::size_t>(request.samples));
             sequences += static_cast<std::size_t>(request.samples);
-            tokens += count;
+            tokens += count - m_common.count;
             fresh.push_back(group.get());
             m_groups.push_back(std::move(group));
         }
@@ -187,10 +273,16 @@ private:
         std::vector<std::size_t> lasts; ///< row of each prompt's last token
         for (const Group* group : fresh) {
             const auto& prompt = m_requests[group->index].prompt;
-            const std::size_t begin = group->promptBegin;
-            for (int t = 0; t < group->promptCount; ++t)
-                rows.push_back({prompt[static_cast<std::size_t>(t)], t,
-                                begin + static_cast<std::size_t>(t), 0, 0, begin, t + 1});
+            if (group->sequences.size() == 1) {
+                appendPrompt(rows, prompt, m_common.count, group->promptCount,
+                             {group->prefixBegin, group->prefixCount, group->ownBegin});
+            } else {
+                if (m_common.count > 0)
+                    SDRL_CHECK(m_decoder.copy(m_common.begin, group->prefixBegin,
+                                              static_cast<std::size_t>(m_common.count)));
+                appendPrompt(rows, prompt, m_common.count, group->promptCount,
+                             {0, 0, group->prefixBegin});
+            }
             lasts.push_back(rows.size() - 1);
         }
         SDRL_TRY(float* const allLogits, m_decoder.forward(rows, lasts));
@@ -215,9 +307,10 @@ private:
             const Group& group = *active.group;
             const auto fed = static_cast<int>(
                 group.sequences[static_cast<std::size_t>(active.sample)].tokens.size());
+            const int own = group.ownPrompt + fed;
             rows.push_back({active.pending, group.promptCount + fed - 1,
-                            active.begin + static_cast<std::size_t>(fed - 1), group.promptBegin,
-                            group.promptCount, active.begin, fed});
+                            active.begin + static_cast<std::size_t>(own - 1), group.prefixBegin,
+                            group.prefixCount, active.begin, own});
             draws.push_back({active.random.uniform(), active.allowed});
         }
         std::vector<SampledToken> drawn(count);
@@ -229,7 +322,7 @@ private:
                     m_active[kept] = std::move(m_active[i]);
                 ++kept;
             } else {
-                m_allocator.release(m_active[i].begin, m_active[i].room);
+                release(m_active[i]);
             }
         }
         m_active.erase(m_active.begin() + static_cast<std::ptrdiff_t>(kept), m_active.end());
@@ -246,7 +339,8 @@ private:
                 ++it;
                 continue;
             }
-            m_allocator.release(group.promptBegin, static_cast<std::size_t>(group.promptCount));
+            if (group.sequences.size() != 1)
+                m_allocator.release(group.prefixBegin, static_cast<std::size_t>(group.prefixCount));
             const std::unique_ptr<Group> finished = std::move(*it);
             it = m_groups.erase(it);
             SDRL_CHECK(m_done(finished->index, std::move(finished->sequences)));
@@ -262,6 +356,10 @@ private:
     const DecoderShape& m_shape;
     int m_drawable;
 
+    struct {
+        std::size_t begin = 0;
+        int count = 0;
+    } m_common;             ///< what all prompts begin with, computed; count 0: nothing
     std::size_t m_next = 0; ///< first request whose prompt has not been computed
     std::vector<std::unique_ptr<Group>> m_groups;
     std::vector<Active> m_active;
@@ -303,14 +401,16 @@ Result<Ending> BatchDecoder::run(std::span<const DecodingGroup> groups,
         longest = std::max(longest, prompt + room);
         wanted += prompt + room * static_cast<std::size_t>(std::max(group.samples, 0));
     }
+    const int common = commonTokens(groups);
     const std::size_t affordable =
         settings.memoryBytes / KeyValueArena::bytesPerToken(shape, m_decoder.format());
     // Sequences of different lengths leave gaps between each other; a quarter more bridges them.
     const std::size_t useful = static_cast<std::size_t>(settings.maxSequences) * longest * 5 / 4;
-    const std::size_t tokens = std::max(longest, std::min({wanted, useful, affordable}));
+    const std::size_t tokens = std::max(
+        longest, std::min(std::min(wanted, useful) + static_cast<std::size_t>(common), affordable));
     if (m_decoder.tokens() < tokens || m_decoder.tokens() > 2 * tokens)
         SDRL_CHECK(reserve(tokens, longest));
-    return Run(m_decoder, groups, settings, done).loop(context);
+    return Run(m_decoder, groups, settings, done).loop(common, longest, context);
 }
 
 } // namespace sdrl

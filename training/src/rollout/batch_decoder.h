@@ -41,9 +41,11 @@ struct DecodingSettings {
         stop;
 };
 
-/// Continues many prompts at once. A group's prompt is computed and kept once; sequences start as
-/// soon as others end, so no one waits for the longest. Tokens depend on prompt, seed and sample
-/// index only, never on what else is being decoded. Thread: one at a time.
+/// Continues many prompts at once. What all prompts begin with, such as instructions or examples,
+/// is computed once; groups of one sample look at it there, others copy it. A group's prompt is
+/// computed and kept once; sequences start as soon as others end, so no one waits for the longest.
+/// Tokens depend on prompt, seed and sample index only, never on what else is being decoded.
+/// Thread: one at a time.
 class BatchDecoder {
 public:
     /// @param decoder outlives this

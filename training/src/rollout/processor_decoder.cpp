@@ -49,6 +49,11 @@ Result<float*> ProcessorDecoder::forward(std::span<const DecoderRow> rows,
     return m_logits.data();
 }
 
+Result<void> ProcessorDecoder::copy(std::size_t from, std::size_t to, std::size_t count) {
+    m_arena->copy(from, to, count);
+    return {};
+}
+
 Result<void> ProcessorDecoder::step(std::span<const DecoderRow> rows,
                                     std::span<const TokenDraw> draws, const TokenSampling& sampling,
                                     int drawable, std::span<SampledToken> out) {

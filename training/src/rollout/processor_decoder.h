@@ -21,6 +21,7 @@ public:
     void release() override;
     [[nodiscard]] Result<float*> forward(std::span<const DecoderRow> rows,
                                          std::span<const std::size_t> wanted) override;
+    [[nodiscard]] Result<void> copy(std::size_t from, std::size_t to, std::size_t count) override;
     [[nodiscard]] Result<void> step(std::span<const DecoderRow> rows,
                                     std::span<const TokenDraw> draws, const TokenSampling& sampling,
                                     int drawable, std::span<SampledToken> out) override;

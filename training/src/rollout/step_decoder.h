@@ -41,6 +41,10 @@ public:
     [[nodiscard]] virtual Result<float*> forward(std::span<const DecoderRow> rows,
                                                  std::span<const std::size_t> wanted) = 0;
 
+    /// Copies the keys and values of `count` tokens to places that do not overlap with theirs.
+    [[nodiscard]] virtual Result<void> copy(std::size_t from, std::size_t to,
+                                            std::size_t count) = 0;
+
     /// Computes one row a sequence, any number, and draws each one's next token as sampleToken does
     /// from the logits of what is allowed. `draws` and `out` are as long as `rows`.
     [[nodiscard]] virtual Result<void> step(std::span<const DecoderRow> rows,

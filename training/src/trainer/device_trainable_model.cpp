@@ -3,6 +3,7 @@
 
 #include "model/model_parameters.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <utility>
@@ -58,20 +59,22 @@ Result<double> DeviceTrainableModel::step(double learningRate) {
 }
 
 Result<void> DeviceTrainableModel::save(const std::filesystem::path& folder) const {
-    AlignedBuffer<float> values(m_layout.size);
+    // Factors of a high rank may be more than the parameters of a small model.
+    const std::size_t trained = m_adapters ? m_adapters->layout().size : m_layout.size;
+    AlignedBuffer<float> values(std::max(m_layout.size, trained));
+    const std::span<float> parameters = values.span().first(m_layout.size);
     const auto write = [&](const char* name) {
-        return writeParameters(folder / name, m_layout, values.span(), StorageType::Float32,
+        return writeParameters(folder / name, m_layout, parameters, StorageType::Float32,
                                {{"format", "pt"}});
     };
-    SDRL_CHECK(m_model->download(Array::Parameters, values.span()));
+    SDRL_CHECK(m_model->download(Array::Parameters, parameters));
     SDRL_CHECK(write(kModelFile));
     if (m_adapters) {
         SDRL_CHECK(m_model->download(Array::Adapters, m_adapters->values().span()));
         SDRL_CHECK(m_adapters->save(folder));
     }
     for (const auto& [name, array] : kMomentFiles) {
-        const std::span<float> moments =
-            values.span().first(m_adapters ? m_adapters->layout().size : m_layout.size);
+        const std::span<float> moments = values.span().first(trained);
         SDRL_CHECK(m_model->download(array, moments));
         SDRL_CHECK(m_adapters ? m_adapters->saveArray(folder / name, moments) : write(name));
     }

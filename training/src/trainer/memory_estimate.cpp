@@ -33,8 +33,10 @@ std::uint64_t keyValueBytes(const DecoderShape& shape, std::uint64_t groups, std
     const std::uint64_t perToken = KeyValueArena::bytesPerToken(shape, engine.format);
     const std::uint64_t longest = prompt + room;
     const std::uint64_t useful = whole(engine.maxSequences) * longest * 5 / 4;
-    return perToken * std::max(longest, std::min({groups * (prompt + room * samples), useful,
-                                                  engine.keyValueBytes / perToken}));
+    // What all prompts begin with is kept once more, at most as long as one.
+    return perToken *
+           std::max(longest, std::min({groups * (prompt + room * samples) + prompt, useful + prompt,
+                                       engine.keyValueBytes / perToken}));
 }
 
 std::uint64_t decodingLogits(const DecoderShape& shape, std::uint64_t groups, std::uint64_t rows) {
