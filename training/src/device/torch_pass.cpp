@@ -33,7 +33,7 @@ Tensor linear(const Linear& map, const Tensor& x, at::ScalarType type) {
     const Tensor factor = x.to(type);
     const Tensor y = at::linear(factor, map.weight.to(type));
     if (!map.factors.empty() && y.requires_grad())
-        y.register_hook([&map, input = factor.detach()](const Tensor& dy) {
+        y.register_hook([&map, input = at::detach(factor)](const Tensor& dy) {
             addFactorGradients(map, input, dy);
         });
     const Tensor out = y.to(at::kFloat);
