@@ -92,6 +92,7 @@ private slots:
     void grpoLearnsAsOnTheProcessor();
     void grpoHasAllItsParts();
     void supervisedTrainingIsThatOfTheProcessor();
+    void littleMemoryMakesMicroBatchesSmaller();
 
 private:
     static void compareRuns(const LoraSettings& lora, double learningRate);
@@ -394,6 +395,59 @@ void DeviceTrainingTest::supervisedTrainingIsThatOfTheProcessor() {
     QVERIFY(losses[0].back() < 0.7 * losses[0].front());
     for (std::size_t i = 0; i < losses[0].size(); ++i)
         QVERIFY_BELOW(std::abs(losses[0][i] - losses[1][i]), 1e-3);
+}
+
+void DeviceTrainingTest::littleMemoryMakesMicroBatchesSmaller() {
+    const Toy toy;
+    const auto model = PolicyModel::load({toy.folder.path() / "model", {}},
+                                         PolicyModel::Purpose::Train, threads(2));
+    QVERIFY_OK(model);
+    const DecoderShape shape = decoderShape((*model)->config());
+    const std::size_t trained = ParameterLayout(shape).size * 16;
+    const std::size_t token =
+        8 * sizeof(float) * static_cast<std::size_t>(shape.layers * shape.hidden);
+    const auto grpo = [&](const std::string& name) {
+        TrainingJob job = toy.job(name, 4);
+        job.settings.microBatchTokens = 400;
+        job.settings.groupSize = 24; // its answers are more tokens than fit
+        JobContext context;
+        const auto done = GrpoTrainer(threads(2)).train(job, nullptr, context);
+        return done.ok() ? columnOf(job, "loss") : std::vector<double>();
+    };
+    const auto sft = [&](const std::string& name) {
+        SftJob job;
+        job.model = toy.folder.path() / "model";
+        job.runFolder = toy.folder.path() / name;
+        for (int a = 0; a < 10; ++a)
+            job.examples.push_back({{{"user", "?" + std::to_string(a)}}, std::to_string(a)});
+        job.settings.epochs = 2;
+        job.settings.tokensPerBatch = 60;
+        JobContext context;
+        std::vector<double> out;
+        if (SftTrainer(threads(2)).train(job, context).ok())
+            for (const json& row : rowsOf(job.runFolder / "metrics.jsonl"))
+                out.push_back(row.at("loss").get<double>());
+        return out;
+    };
+    const auto close = [](const std::vector<double>& a, const std::vector<double>& b) {
+        return !a.empty() && std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                                        [](double x, double y) { return std::abs(x - y) < 1e-4; });
+    };
+    std::vector<double> expectedGrpo, expectedSft;
+    {
+        const TestGpu gpu(trained + 100'000 * token);
+        expectedGrpo = grpo("grpo");
+        expectedSft = sft("sft");
+    }
+    {
+        const TestGpu gpu(trained + 24 * token);
+        QVERIFY(close(grpo("grpo-little"), expectedGrpo));
+        QVERIFY(close(sft("sft-little"), expectedSft));
+    }
+    // One question is all that can be taken at once: there is nothing to make smaller.
+    const TestGpu gpu(trained + token);
+    QVERIFY(sft("sft-none").empty());
+    QVERIFY(grpo("grpo-none").empty());
 }
 
 QTEST_GUILESS_MAIN(DeviceTrainingTest)

@@ -20,8 +20,9 @@
 namespace sdrl {
 
 /// Environment variable for tests: libtorch's processor device stands for a GPU, "cuda", of this
-/// many bytes, which parameters, gradients, moments, keys and values have to fit into. Settings
-/// choose between it and the processor as they do with a GPU.
+/// many bytes, which parameters, gradients, moments, keys and values have to fit into, and for each
+/// token of a pass with gradients the hidden states of all layers, eight times, for what is kept.
+/// Settings choose between it and the processor as they do with a GPU.
 inline constexpr const char* kTestGpuBytes = "SDRL_TEST_GPU_BYTES";
 
 /// Keys and values of some tokens in all layers, in a device's memory.

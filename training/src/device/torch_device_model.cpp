@@ -445,6 +445,10 @@ private:
 
     [[nodiscard]] Tensor forward(const TokenBatch& batch, at::ScalarType type,
                                  bool withGradients) const {
+        if (withGradients && std::getenv(kTestGpuBytes))
+            checkRoom(batch.tokens.size() * 8 * sizeof(float) *
+                          static_cast<std::size_t>(m_shape.layers * m_shape.hidden),
+                      roomOn(m_device));
         const c10::AutoGradMode mode(withGradients && m_gradients.defined());
         return m_pass.forward(batch, m_weights, type);
     }

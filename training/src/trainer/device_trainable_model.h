@@ -28,6 +28,7 @@ public:
                             float entropyCoefficient, float* logProbs, float* entropies,
                             bool scored = false) override;
     void releasePasses() override { m_model->release(); }
+    [[nodiscard]] Result<void> discardGradients() override { return m_model->clearGradients(); }
     [[nodiscard]] Result<double> step(double learningRate) override;
     [[nodiscard]] Result<void> save(const std::filesystem::path& folder) const override;
     [[nodiscard]] Result<void> restore(const std::filesystem::path& folder,

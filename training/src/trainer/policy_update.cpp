@@ -5,6 +5,8 @@
 #include "trainer/log_prob_head.h"
 #include "trainer/training_pass.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 
@@ -196,14 +198,47 @@ Result<Ending> PolicyUpdate::updateOnce(std::span<const std::vector<std::int32_t
         }
     const std::vector<double> factors = lossFactors(lengths, groups, m_settings.loss);
     const double entropyCoefficient = -m_settings.entropyBonus / tokens;
+    const int before = microBatchTokens();
+    for (;;) {
+        Totals tried = totals;
+        const Result<Ending> done =
+            accumulate(prompts, counted, factors, onPolicy, entropyCoefficient, abandon, tried);
+        if (done && *done == Ending::Stopped)
+            return Ending::Stopped;
+        if (done) {
+            totals = tried;
+            break;
+        }
+        if (done.error().code != ErrorCode::OutOfMemory || microBatchTokens() <= 1)
+            return done.error();
+        SDRL_CHECK(m_model.discardGradients());
+        m_microBatchLimit = microBatchTokens() / 2;
+    }
+    if (abandon && microBatchTokens() < before)
+        abandon->log(LogLevel::Warning,
+                     fmt::format("micro-batches of {} tokens do not fit into the device's memory; "
+                                 "they have {} from now on",
+                                 before, microBatchTokens()));
+    if (!std::isfinite(totals.sums.loss))
+        return Error{ErrorCode::NonFinite, "the loss is not a finite number", ""};
+    SDRL_TRY(totals.gradNorm, m_model.step(learningRate));
+    ++totals.updates;
+    return Ending::Finished;
+}
+
+Result<Ending> PolicyUpdate::accumulate(std::span<const std::vector<std::int32_t>> prompts,
+                                        std::span<const UpdateCompletion* const> counted,
+                                        std::span<const double> factors, bool onPolicy,
+                                        double entropyCoefficient, const JobContext* abandon,
+                                        Totals& totals) {
     MicroBatch micro;
     for (std::size_t i = 0; i < counted.size(); ++i) {
         const UpdateCompletion& c = *counted[i];
         if (!c.kept)
             continue;
         const auto& prompt = prompts[static_cast<std::size_t>(c.group)];
-        if (micro.batch.size() > 0 && micro.batch.size() + micro.costOf(c.group, prompt.size(), c) >
-                                          m_settings.microBatchTokens) {
+        if (micro.batch.size() > 0 &&
+            micro.batch.size() + micro.costOf(c.group, prompt.size(), c) > microBatchTokens()) {
             SDRL_CHECK(runMicroBatch(micro, onPolicy, entropyCoefficient, totals));
             micro = {};
             if (abandon && abandon->abandonRequested())
@@ -212,10 +247,6 @@ Result<Ending> PolicyUpdate::updateOnce(std::span<const std::vector<std::int32_t
         micro.add(prompt, c, factors[i]);
     }
     SDRL_CHECK(runMicroBatch(micro, onPolicy, entropyCoefficient, totals));
-    if (!std::isfinite(totals.sums.loss))
-        return Error{ErrorCode::NonFinite, "the loss is not a finite number", ""};
-    SDRL_TRY(totals.gradNorm, m_model.step(learningRate));
-    ++totals.updates;
     return Ending::Finished;
 }
 
@@ -293,8 +324,7 @@ Result<Ending> PolicyUpdate::scoreOld(std::span<const std::vector<std::int32_t>>
     for (UpdateCompletion* c : completions) {
         const auto& prompt = prompts[static_cast<std::size_t>(c->group)];
         if (micro.batch.size() > 0 &&
-            micro.batch.size() + micro.costOf(c->group, prompt.size(), *c) >
-                m_settings.microBatchTokens) {
+            micro.batch.size() + micro.costOf(c->group, prompt.size(), *c) > microBatchTokens()) {
             SDRL_CHECK(flush());
             if (abandon && abandon->abandonRequested())
                 return Ending::Stopped;

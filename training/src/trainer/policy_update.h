@@ -8,7 +8,9 @@
 #include "trainer/matrix_products.h"
 #include "trainer/trainable.h"
 
+#include <algorithm>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <span>
 #include <vector>
@@ -48,7 +50,8 @@ struct UpdateMetrics {
 };
 
 /// The update of one batch of rollouts: loss, gradient in micro-batches, optimizer step. With more
-/// than one update per batch the prompts are dealt out to as many parts, one update each.
+/// than one update per batch the prompts are dealt out to as many parts, one update each. Where a
+/// micro-batch does not fit into a device's memory, the update begins anew with smaller ones.
 /// Thread: one at a time.
 class PolicyUpdate {
 public:
@@ -82,6 +85,15 @@ private:
                                             std::span<const UpdateCompletion* const> completions,
                                             bool onPolicy, double learningRate,
                                             const JobContext* abandon, Totals& totals);
+    /// Adds up the gradients of the completions that are kept.
+    [[nodiscard]] Result<Ending> accumulate(std::span<const std::vector<std::int32_t>> prompts,
+                                            std::span<const UpdateCompletion* const> counted,
+                                            std::span<const double> factors, bool onPolicy,
+                                            double entropyCoefficient, const JobContext* abandon,
+                                            Totals& totals);
+    [[nodiscard]] int microBatchTokens() const {
+        return std::min(m_settings.microBatchTokens, m_microBatchLimit);
+    }
     [[nodiscard]] Result<void> runMicroBatch(const MicroBatch& micro, bool onPolicy,
                                              double entropyCoefficient, Totals& totals);
     /// The trainer's log-probabilities of kept completions, before anything has changed.
@@ -93,6 +105,7 @@ private:
     const GrpoSettings& m_settings;
     bool m_exactRollouts;
     std::unique_ptr<PolicyScorer> m_reference;
+    int m_microBatchLimit = std::numeric_limits<int>::max(); ///< that the memory sets
 };
 
 } // namespace sdrl

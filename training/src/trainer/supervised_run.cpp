@@ -33,7 +33,8 @@ public:
           m_settings(settings),
           m_runFolder(runFolder),
           m_context(context),
-          m_checkpoints(runFolder) {}
+          m_checkpoints(runFolder),
+          m_microBatchTokens(settings.microBatchTokens) {}
 
     Result<Ending> run() {
         SDRL_CHECK(resume());
@@ -174,6 +175,54 @@ private:
         return out;
     }
 
+    /// Adds up the gradients of the loss, and gives that; nothing if it is to be abandoned.
+    Result<std::optional<double>> accumulate(const std::vector<MicroBatch>& micros,
+                                             double weightSum) {
+        double loss = 0;
+        for (const MicroBatch& part : micros) {
+            if (m_context.abandonRequested())
+                return std::optional<double>();
+            const ScoredBatch micro = scored(part.sequences);
+            std::vector<float> coefficients(micro.weights.size()), logProbs(micro.weights.size());
+            for (std::size_t i = 0; i < coefficients.size(); ++i)
+                coefficients[i] =
+                    static_cast<float>(-static_cast<double>(micro.weights[i]) / weightSum);
+            SDRL_CHECK(m_model.accumulate(micro.batch, micro.positions, 1, coefficients, 0,
+                                          logProbs.data(), nullptr));
+            for (std::size_t i = 0; i < logProbs.size(); ++i)
+                loss += static_cast<double>(coefficients[i]) * static_cast<double>(logProbs[i]);
+        }
+        return std::optional(loss);
+    }
+
+    /// Cuts micro-batches that do not fit into a device's memory in two; false if each has but one
+    /// sequence.
+    bool halve(std::vector<MicroBatch>& micros) {
+        std::vector<MicroBatch> out;
+        int largest = 0;
+        for (MicroBatch& micro : micros) {
+            const std::size_t half = micro.sequences.size() / 2;
+            out.emplace_back();
+            for (std::size_t i = 0; i < micro.sequences.size(); ++i) {
+                MicroBatch& to = i == half && half > 0 ? out.emplace_back() : out.back();
+                to.tokens += static_cast<int>(micro.sequences[i].tokens.size());
+                to.sequences.push_back(std::move(micro.sequences[i]));
+                largest = std::max(largest, to.tokens);
+            }
+        }
+        const bool smaller = out.size() > micros.size();
+        micros = std::move(out);
+        if (smaller) {
+            m_microBatchTokens = largest;
+            m_context.log(
+                LogLevel::Warning,
+                fmt::format("micro-batches do not fit into the device's memory; they have "
+                            "{} tokens at most from now on",
+                            largest));
+        }
+        return smaller;
+    }
+
     /// Stopped: the weights have not changed; gradients may have.
     Result<Ending> step() {
         const std::uint64_t before = m_source.position() - (m_pending ? 1 : 0);
@@ -189,8 +238,7 @@ private:
             if (tokens > 0 && tokens + size > limit)
                 break;
             MicroBatch* micro = &micros.back();
-            if (micro->tokens > 0 &&
-                micro->tokens + static_cast<int>(size) > m_settings.microBatchTokens)
+            if (micro->tokens > 0 && micro->tokens + static_cast<int>(size) > m_microBatchTokens)
                 micro = &micros.emplace_back();
             for (std::size_t t = 1; t < size; ++t)
                 if (m_pending->weights[t] > 0)
@@ -204,33 +252,32 @@ private:
             return Error{ErrorCode::InvalidArgument,
                          "a batch has no token with a weight in the loss",
                          fmt::format("step {}", m_step + 1)};
-        double loss = 0;
-        for (const MicroBatch& part : micros) {
-            if (m_context.abandonRequested()) {
-                m_source.seek(before);
-                m_pending.reset();
-                return Ending::Stopped;
+        std::optional<double> loss;
+        for (;;) {
+            Result<std::optional<double>> sum = accumulate(micros, weightSum);
+            if (sum) {
+                loss = *sum;
+                break;
             }
-            const ScoredBatch micro = scored(part.sequences);
-            std::vector<float> coefficients(micro.weights.size()), logProbs(micro.weights.size());
-            for (std::size_t i = 0; i < coefficients.size(); ++i)
-                coefficients[i] =
-                    static_cast<float>(-static_cast<double>(micro.weights[i]) / weightSum);
-            SDRL_CHECK(m_model.accumulate(micro.batch, micro.positions, 1, coefficients, 0,
-                                          logProbs.data(), nullptr));
-            for (std::size_t i = 0; i < logProbs.size(); ++i)
-                loss += static_cast<double>(coefficients[i]) * static_cast<double>(logProbs[i]);
+            if (sum.error().code != ErrorCode::OutOfMemory || !halve(micros))
+                return std::move(sum).error();
+            SDRL_CHECK(m_model.discardGradients());
+        }
+        if (!loss) {
+            m_source.seek(before);
+            m_pending.reset();
+            return Ending::Stopped;
         }
         Result<double> norm = m_model.step(m_settings.learningRate(m_step));
         if (!norm && norm.error().code != ErrorCode::NonFinite)
             return std::move(norm).error();
-        if (!norm || !std::isfinite(loss))
+        if (!norm || !std::isfinite(*loss))
             return Error{ErrorCode::NonFinite, "the loss is not a finite number",
                          fmt::format("step {}", m_step + 1)};
         m_gradNorm = *norm;
         ++m_step;
         m_tokens += tokens;
-        m_lossSum += loss;
+        m_lossSum += *loss;
         ++m_lossCount;
         return Ending::Finished;
     }
@@ -255,6 +302,7 @@ private:
     CheckpointStore m_checkpoints;
     std::optional<JsonlWriter> m_metrics;
     std::optional<WeightedSequence> m_pending; ///< read, but in no batch yet
+    int m_microBatchTokens; ///< fewer than in the settings where memory is little
     int m_step = 0;
     int m_saved = 0; ///< step of the newest checkpoint
     std::uint64_t m_tokens = 0;

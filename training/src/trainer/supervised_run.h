@@ -42,9 +42,9 @@ struct SupervisedSettings {
 };
 
 /// Trains on weighted next-token cross-entropy, Σ w·(−log p) / Σ w over each batch; what the
-/// sequences of a micro-batch begin with alike, without weight, is computed once. Keeps a run folder
-/// (config.json, metrics.jsonl, checkpoints/). Goes on from the newest checkpoint, bit-equal to a
-/// run that was never interrupted. Stopped: a checkpoint of the last step is on disk.
+/// sequences of a micro-batch begin with alike, without weight, is computed once. Keeps a run
+/// folder (config.json, metrics.jsonl, checkpoints/). Goes on from the newest checkpoint, bit-equal
+/// to a run that was never interrupted. Stopped: a checkpoint of the last step is on disk.
 [[nodiscard]] Result<Ending> runSupervised(Trainable& model, SequenceSource& source,
                                            const SupervisedSettings& settings,
                                            const std::filesystem::path& runFolder,

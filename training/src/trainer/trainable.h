@@ -21,6 +21,9 @@ public:
                                     std::span<const float> coefficients, float entropyCoefficient,
                                     float* logProbs, float* entropies, bool scored = false) = 0;
 
+    /// Makes the gradients zero, after an `accumulate` that failed: they may hold a part of it.
+    [[nodiscard]] virtual Result<void> discardGradients() = 0;
+
     /// One optimizer step with the accumulated gradients, which are zero afterwards. Returns their
     /// norm before clipping. NonFinite if that is not a number: nothing has changed then.
     [[nodiscard]] virtual Result<double> step(double learningRate) = 0;

@@ -106,11 +106,17 @@ Result<void> TrainableModel::accumulate(const TokenBatch& batch,
     return {};
 }
 
+Result<void> TrainableModel::discardGradients() {
+    AlignedBuffer<float>& gradients = m_adapters ? m_adapters->gradients() : m_gradients;
+    std::fill_n(gradients.data(), gradients.size(), 0.0F);
+    return {};
+}
+
 Result<double> TrainableModel::step(double learningRate) {
     AlignedBuffer<float>& values = m_adapters ? m_adapters->values() : m_parameters;
     AlignedBuffer<float>& gradients = m_adapters ? m_adapters->gradients() : m_gradients;
     const double norm = m_optimizer.step(values.data(), gradients.data(), learningRate);
-    std::fill_n(gradients.data(), gradients.size(), 0.0F);
+    SDRL_CHECK(discardGradients());
     if (!std::isfinite(norm))
         return Error{ErrorCode::NonFinite, "the gradient is not a finite number", ""};
     refresh();

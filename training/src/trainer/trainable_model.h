@@ -59,6 +59,7 @@ public:
                             float temperature, std::span<const float> coefficients,
                             float entropyCoefficient, float* logProbs, float* entropies,
                             bool scored = false) override;
+    [[nodiscard]] Result<void> discardGradients() override;
     [[nodiscard]] Result<double> step(double learningRate) override;
     void releaseRollouts() override;
     void packRollouts() override;
