@@ -284,16 +284,22 @@ void SdrlProgramTest::killedAnsweringGoesOn() {
     QVERIFY(!QFile::exists(path(folder, "whole.jsonl.part")));
 
     // What an earlier work has left stays until the new one is whole.
-    QVERIFY(writeLines(path(folder, "parts.jsonl"), "{}\n"));
-    QProcess process;
-    process.start(kProgram, command("parts.jsonl", "3"));
-    while (lines("parts.jsonl.part") < 8 && !process.waitForFinished(2)) {
+    qsizetype answered = 0;
+    for (int attempt = 0; answered == 0 && attempt < 20; ++attempt) {
+        QFile::remove(path(folder, "parts.jsonl.part"));
+        QVERIFY(writeLines(path(folder, "parts.jsonl"), "{}\n"));
+        QProcess process;
+        process.start(kProgram, command("parts.jsonl", "3"));
+        while (lines("parts.jsonl.part") < 8 && !process.waitForFinished(2)) {
+        }
+        process.kill(); // SIGKILL
+        process.waitForFinished();
+        // On a busy machine it may have come to its end before that.
+        if (const auto count = lines("parts.jsonl.part"); count >= 8 && count <= 150)
+            answered = count - 1;
     }
-    process.kill(); // SIGKILL
-    process.waitForFinished();
+    QVERIFY(answered > 6);
     QCOMPARE(lines("parts.jsonl"), 1);
-    const auto answered = lines("parts.jsonl.part") - 1;
-    QVERIFY2(answered > 6 && answered < 150, QByteArray::number(answered));
     const Outcome other = runProgram(command("parts.jsonl", "4"));
     QCOMPARE(other.code, 2);
     QVERIFY2(other.error.contains("parts.jsonl.part"), other.error);
