@@ -9,7 +9,6 @@
 
 #include <ATen/ATen.h>
 
-#include <array>
 #include <map>
 #include <vector>
 
