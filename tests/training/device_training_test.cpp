@@ -406,12 +406,18 @@ void DeviceTrainingTest::littleMemoryMakesMicroBatchesSmaller() {
     const std::size_t trained = ParameterLayout(shape).size * 16;
     const std::size_t token =
         8 * sizeof(float) * static_cast<std::size_t>(shape.layers * shape.hidden);
-    const auto grpo = [&](const std::string& name) {
+    std::optional<ErrorCode> failed;
+    const auto grpo = [&](const std::string& name, int updates) {
         TrainingJob job = toy.job(name, 4);
+        job.settings.updatesPerBatch = updates;
+        job.settings.rolloutFormat = updates > 1
+                                         ? NumberFormat::BFloat16
+                                         : NumberFormat::Float32; // scores the later ones first
         job.settings.microBatchTokens = 400;
         job.settings.groupSize = 24; // its answers are more tokens than fit
         JobContext context;
         const auto done = GrpoTrainer(threads(2)).train(job, nullptr, context);
+        failed = done.ok() ? std::nullopt : std::optional(done.error().code);
         return done.ok() ? columnOf(job, "loss") : std::vector<double>();
     };
     const auto sft = [&](const std::string& name) {
@@ -424,7 +430,9 @@ void DeviceTrainingTest::littleMemoryMakesMicroBatchesSmaller() {
         job.settings.tokensPerBatch = 60;
         JobContext context;
         std::vector<double> out;
-        if (SftTrainer(threads(2)).train(job, context).ok())
+        const auto done = SftTrainer(threads(2)).train(job, context);
+        failed = done.ok() ? std::nullopt : std::optional(done.error().code);
+        if (done.ok())
             for (const json& row : rowsOf(job.runFolder / "metrics.jsonl"))
                 out.push_back(row.at("loss").get<double>());
         return out;
@@ -433,21 +441,29 @@ void DeviceTrainingTest::littleMemoryMakesMicroBatchesSmaller() {
         return !a.empty() && std::equal(a.begin(), a.end(), b.begin(), b.end(),
                                         [](double x, double y) { return std::abs(x - y) < 1e-4; });
     };
-    std::vector<double> expectedGrpo, expectedSft;
+    std::vector<double> expectedGrpo, expectedParts, expectedSft;
     {
         const TestGpu gpu(trained + 100'000 * token);
-        expectedGrpo = grpo("grpo");
+        expectedGrpo = grpo("grpo", 1);
+        expectedParts = grpo("parts", 2);
         expectedSft = sft("sft");
     }
     {
         const TestGpu gpu(trained + 24 * token);
-        QVERIFY(close(grpo("grpo-little"), expectedGrpo));
+        QVERIFY(close(grpo("grpo-little", 1), expectedGrpo));
+        std::vector<double> parts = grpo("parts-little", 2);
+        QCOMPARE(parts.size(), std::size_t{4});
+        parts.resize(2); // what is rounded to bfloat16 may part later
+        expectedParts.resize(2);
+        QVERIFY(close(parts, expectedParts));
         QVERIFY(close(sft("sft-little"), expectedSft));
     }
     // One question is all that can be taken at once: there is nothing to make smaller.
     const TestGpu gpu(trained + token);
     QVERIFY(sft("sft-none").empty());
-    QVERIFY(grpo("grpo-none").empty());
+    QVERIFY(failed == ErrorCode::OutOfMemory);
+    QVERIFY(grpo("grpo-none", 1).empty());
+    QVERIFY(failed == ErrorCode::OutOfMemory);
 }
 
 QTEST_GUILESS_MAIN(DeviceTrainingTest)

@@ -134,7 +134,7 @@ Result<UpdateMetrics> PolicyUpdate::applyParts(std::span<const std::vector<std::
         for (UpdateCompletion& c : scored)
             if (c.kept && c.group / perPart > 0)
                 later.push_back(&c);
-        SDRL_TRY(const Ending ending, scoreOld(prompts, later, job));
+        SDRL_TRY(const Ending ending, fitting(job, [&] { return scoreOld(prompts, later, job); }));
         if (ending == Ending::Stopped)
             return abandoned();
     }
@@ -198,32 +198,37 @@ Result<Ending> PolicyUpdate::updateOnce(std::span<const std::vector<std::int32_t
         }
     const std::vector<double> factors = lossFactors(lengths, groups, m_settings.loss);
     const double entropyCoefficient = -m_settings.entropyBonus / tokens;
-    const int before = microBatchTokens();
-    for (;;) {
-        Totals tried = totals;
-        const Result<Ending> done =
-            accumulate(prompts, counted, factors, onPolicy, entropyCoefficient, abandon, tried);
-        if (done && *done == Ending::Stopped)
-            return Ending::Stopped;
-        if (done) {
-            totals = tried;
-            break;
-        }
-        if (done.error().code != ErrorCode::OutOfMemory || microBatchTokens() <= 1)
-            return done.error();
-        SDRL_CHECK(m_model.discardGradients());
-        m_microBatchLimit = microBatchTokens() / 2;
-    }
-    if (abandon && microBatchTokens() < before)
-        abandon->log(LogLevel::Warning,
-                     fmt::format("micro-batches of {} tokens do not fit into the device's memory; "
-                                 "they have {} from now on",
-                                 before, microBatchTokens()));
+    const Totals before = totals;
+    SDRL_TRY(const Ending ending, fitting(abandon, [&] {
+                 totals = before;
+                 return accumulate(prompts, counted, factors, onPolicy, entropyCoefficient, abandon,
+                                   totals);
+             }));
+    if (ending == Ending::Stopped)
+        return Ending::Stopped;
     if (!std::isfinite(totals.sums.loss))
         return Error{ErrorCode::NonFinite, "the loss is not a finite number", ""};
     SDRL_TRY(totals.gradNorm, m_model.step(learningRate));
     ++totals.updates;
     return Ending::Finished;
+}
+
+Result<Ending> PolicyUpdate::fitting(const JobContext* job,
+                                     const std::function<Result<Ending>()>& work) {
+    const int before = microBatchTokens();
+    for (;;) {
+        Result<Ending> done = work();
+        if (done || done.error().code != ErrorCode::OutOfMemory || microBatchTokens() <= 1) {
+            if (done && job && microBatchTokens() < before)
+                job->log(LogLevel::Warning,
+                         fmt::format("micro-batches of {} tokens do not fit into the device's "
+                                     "memory; they have {} from now on",
+                                     before, microBatchTokens()));
+            return done;
+        }
+        SDRL_CHECK(m_model.discardGradients());
+        m_microBatchLimit = microBatchTokens() / 2;
+    }
 }
 
 Result<Ending> PolicyUpdate::accumulate(std::span<const std::vector<std::int32_t>> prompts,

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <memory>
 #include <span>
@@ -85,6 +86,9 @@ private:
                                             std::span<const UpdateCompletion* const> completions,
                                             bool onPolicy, double learningRate,
                                             const JobContext* abandon, Totals& totals);
+    /// Does the work, which may be begun anew, in micro-batches that fit into a device's memory.
+    [[nodiscard]] Result<Ending> fitting(const JobContext* job,
+                                         const std::function<Result<Ending>()>& work);
     /// Adds up the gradients of the completions that are kept.
     [[nodiscard]] Result<Ending> accumulate(std::span<const std::vector<std::int32_t>> prompts,
                                             std::span<const UpdateCompletion* const> counted,
