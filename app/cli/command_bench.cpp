@@ -26,7 +26,7 @@ enum class Workload { Roof, Tokenize, Prefill, Rollout, Train, GrpoStep, Load, S
 
 struct Options {
     BenchmarkSettings settings;
-    std::string model, dtype = "f32", text, project, queries;
+    std::string model, dtype = "f32", trainDtype = "f32", text, project, queries;
     int competing = 0;
     double idleWait = 20;
 };
@@ -147,10 +147,9 @@ Result<BenchmarkResult> withRoof(const Options& options, MachineRoof& roof) {
 
 /// What the figures of a workload are compared with.
 Result<MachineRoof> roofOf(Workload workload, const BenchmarkSettings& settings) {
-    // Training and its products are in float32 whatever the rollouts are.
     const bool trains = workload == Workload::Train || workload == Workload::GrpoStep;
     const bool oneThread = workload == Workload::Tokenize || workload == Workload::Search;
-    return measureRoof(trains ? NumberFormat::Float32 : settings.format,
+    return measureRoof(trains ? trainingNumbers(settings.trainFormat) : settings.format,
                        oneThread ? 1 : settings.threads);
 }
 
@@ -160,6 +159,15 @@ int bench(Workload workload, const std::string& name, Options options, const Con
         return console.fail(
             {ErrorCode::InvalidArgument, "the number format is f32, bf16 or int8", "--dtype"});
     options.settings.format = *format;
+    const auto trained =
+        numberFormatNamed(workload == Workload::Train ? options.dtype : options.trainDtype);
+    if (!trained || *trained == NumberFormat::Int8) {
+        if (workload == Workload::Train || workload == Workload::GrpoStep)
+            return console.fail({ErrorCode::InvalidArgument, "training computes in f32 or bf16",
+                                 workload == Workload::Train ? "--dtype" : "--train-dtype"});
+    } else {
+        options.settings.trainFormat = *trained;
+    }
     options.settings.model = options.model;
     std::optional<bool> idle;
     if (options.idleWait > 0)
@@ -196,10 +204,10 @@ int bench(Workload workload, const std::string& name, Options options, const Con
     const double mebibytes = static_cast<double>(peak) / (1 << 20);
     json summary = result.figures;
     summary["bench"] = name;
-    if (workload == Workload::Train)
-        summary["dtype"] = numberFormatName(NumberFormat::Float32);
-    else if (workload != Workload::Tokenize && workload != Workload::Search)
+    if (workload != Workload::Tokenize && workload != Workload::Search)
         summary["dtype"] = options.dtype;
+    if (workload == Workload::GrpoStep)
+        summary["train_dtype"] = options.trainDtype;
     EngineSettings engine;
     engine.threads = options.settings.threads;
     const bool oneThread = workload == Workload::Tokenize || workload == Workload::Search;
@@ -258,7 +266,9 @@ void addOptions(CLI::App& sub, Options& options, const Command& command) {
                                                   "config.json alone: random weights (those in "
                                                   "the shape of SmolLM2-135M)"));
     sub.add_option("--dtype", options.dtype,
-                   helpOf("--dtype", "Numbers of generating: f32, bf16 or int8 (f32)"));
+                   helpOf("--dtype", command.workload == Workload::Train
+                                         ? "Numbers of training: f32 or bf16 (f32)"
+                                         : "Numbers of generating: f32, bf16 or int8 (f32)"));
     whole("--batch", s.batch, "Sequences together");
     whole("--prompt", s.promptTokens, "Tokens of a prompt, in training of a sequence");
     whole("--new", s.newTokens, "New tokens, at the most");
@@ -295,8 +305,8 @@ void addBenchCommand(CLI::App& app, Console& console, int& exitCode) {
          "--model --dtype --batch --prompt --steps --threads"},
         {Workload::Rollout, "rollout", "Sampling with log-probabilities", plain,
          "--model --dtype --batch --prompt --new --group --steps --threads"},
-        {Workload::Train, "train", "Forward, backward, optimizer; always in f32", train,
-         "--model --batch --prompt --steps --threads"},
+        {Workload::Train, "train", "Forward, backward, optimizer", train,
+         "--model --dtype --batch --prompt --steps --threads"},
         {Workload::GrpoStep, "grpo-step", "A step of GRPO", step,
          "--model --dtype --prompt --new --prompts --group --steps --threads"},
         {Workload::Load, "load", "Loading to the first token", plain,
@@ -311,6 +321,8 @@ void addBenchCommand(CLI::App& app, Console& console, int& exitCode) {
         BenchmarkSettings& s = options->settings;
         switch (command.workload) {
         case Workload::GrpoStep:
+            sub->add_option("--train-dtype", options->trainDtype,
+                            "Numbers of training: f32 or bf16 (f32)");
             sub->add_flag("--fixed", s.fixedLengths,
                           "All completions have --new tokens; else an eighth of it to all of it");
             [[fallthrough]];

@@ -29,12 +29,18 @@ void SettingsOptions::addTo(CLI::App& command) {
         .add_option("--rollout-dtype", rolloutDtype,
                     "Numbers that rollouts in training are computed in: f32, bf16 or int8")
         ->check(CLI::IsMember({"f32", "bf16", "int8"}));
+    command
+        .add_option("--train-dtype", trainDtype,
+                    "Numbers that training is computed in: f32 or bf16, with which rollouts "
+                    "compute as it does")
+        ->check(CLI::IsMember({"f32", "bf16"}));
     command.add_option("--set", set, "A setting as section.key=value; may be repeated");
 }
 
 bool SettingsOptions::empty() const {
     return preset.empty() && synthesis.empty() && model.empty() && instructor.empty() &&
-           instructorModel.empty() && rolloutDtype.empty() && !seed && set.empty();
+           instructorModel.empty() && rolloutDtype.empty() && trainDtype.empty() && !seed &&
+           set.empty();
 }
 
 Result<ProjectSettings> SettingsOptions::applied(ProjectSettings settings,
@@ -76,6 +82,8 @@ Result<ProjectSettings> SettingsOptions::applied(ProjectSettings settings,
     }
     if (!rolloutDtype.empty())
         patch["engine"]["rollout_dtype"] = rolloutDtype;
+    if (!trainDtype.empty())
+        patch["engine"]["train_dtype"] = trainDtype;
     if (seed)
         patch["seed"] = *seed;
     SDRL_TRY(settings, settings.patched(patch));
@@ -170,10 +178,8 @@ int runPreview(const Console& console, Project& project, const ProgramParts& par
 
 int runStageCommand(const StageCommand& which, const std::string& folder,
                     const SettingsOptions& options, const EngineOptions& engine, bool dry,
-                    int preview,
-                    const Console& console) {
-    const Result<ProgramParts> parts =
-        ProgramParts::make(engine.threads, engine.computeDevice());
+                    int preview, const Console& console) {
+    const Result<ProgramParts> parts = ProgramParts::make(engine.threads, engine.computeDevice());
     if (!parts)
         return console.fail(parts.error());
     if (dry)

@@ -20,7 +20,7 @@ struct SettingsOptions {
     std::string model;
     std::string instructor;
     std::string instructorModel;
-    std::string rolloutDtype;
+    std::string rolloutDtype, trainDtype;
     std::optional<std::uint64_t> seed;
     std::vector<std::string> set; ///< "section.key=value"
 

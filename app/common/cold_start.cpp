@@ -228,6 +228,7 @@ Result<ColdStartOutcome> coldStart(Project& project, const ColdStartSettings& se
     job.settings.finalRateShare = 0.1;
     job.settings.tokensPerBatch = settings.tokensPerBatch;
     job.settings.checkpointSeconds = settings.checkpointSeconds;
+    job.settings.trainFormat = project.settings().train.trainFormat;
     SDRL_TRY(const SftOutcome trained, SftTrainer(engine).train(job, context));
     out.ending = trained.ending;
     out.steps = trained.steps;

@@ -2340,11 +2340,19 @@
     </message>
     <message>
         <source>numbers of the rollouts</source>
-        <translation>Zahlen der Ziehungen</translation>
+        <translation>Zahlen der Versuche</translation>
     </message>
     <message>
-        <source>f32 agrees with training to the last bit; bf16 and int8 take less memory. int8 is always corrected for; with bf16 a warning says when it strays.</source>
-        <translation>f32 stimmt mit dem Training bis aufs letzte Bit überein; bf16 und int8 brauchen weniger Speicher. int8 wird immer korrigiert; bei bf16 sagt eine Warnung, wenn es abweicht.</translation>
+        <source>f32 agrees with training in f32 to the last bit; bf16 and int8 take less memory. int8 is always corrected for; with bf16 a warning says when it strays.</source>
+        <translation>f32 stimmt mit dem Training in f32 bis aufs letzte Bit überein; bf16 und int8 brauchen weniger Speicher. int8 wird immer korrigiert; bei bf16 sagt eine Warnung, wenn es abweicht.</translation>
+    </message>
+    <message>
+        <source>numbers of training</source>
+        <translation>Zahlen des Trainings</translation>
+    </message>
+    <message>
+        <source>bf16 takes less memory, and less time where the processor multiplies such numbers itself (sdrl doctor says so); rollouts then compute as training does, unless they are int8.</source>
+        <translation>bf16 braucht weniger Speicher, und weniger Zeit, wo der Prozessor solche Zahlen selbst multipliziert (sdrl doctor sagt es); Versuche rechnen dann wie das Training, außer in int8.</translation>
     </message>
     <message>
         <source>look at held-out questions every</source>
@@ -7845,8 +7853,8 @@ Gelesen von: %2.</translation>
         <translation>GPU (CUDA)</translation>
     </message>
     <message>
-        <source>Counts from the next start. A GPU needs a libtorch with CUDA, which the packages do not have. LoRA and rollouts in int8 are always computed on the CPU.</source>
-        <translation>Gilt ab dem nächsten Start. Eine GPU braucht eine libtorch mit CUDA, die in den Paketen nicht enthalten ist. LoRA und Versuche in int8 werden immer auf der CPU gerechnet.</translation>
+        <source>Counts from the next start. A GPU needs a libtorch with CUDA, which the packages do not have. Rollouts in int8 are always computed on the CPU.</source>
+        <translation>Gilt ab dem nächsten Start. Eine GPU braucht eine libtorch mit CUDA, die in den Paketen nicht enthalten ist. Versuche in int8 werden immer auf der CPU gerechnet.</translation>
     </message>
 </context>
 <context>

@@ -304,7 +304,8 @@ void EstimateTest::onlyRunsWithTheSameWorkGiveAPace() {
     const auto written = [&](GrpoSettings settings) {
         return json{{"model", (project.folder() / "model").string()},
                     {"settings", settings.toJson()},
-                    {"rollout_dtype", numberFormatName(settings.rolloutFormat)}};
+                    {"rollout_dtype", numberFormatName(settings.rolloutFormat)},
+                    {"train_dtype", numberFormatName(settings.trainFormat)}};
     };
     const auto basisAfter = [&](const json& config) {
         if (!writeFileAtomic(folder / "config.json", config.dump()))
@@ -327,9 +328,21 @@ void EstimateTest::onlyRunsWithTheSameWorkGiveAPace() {
     QVERIFY(basisAfter(written(other)) == EstimateBasis::Guess);
     desk.world().set("engine.rollout_dtype", "int8");
     QVERIFY(basisAfter(written(other)) == EstimateBasis::Measured);
+    other.trainFormat = NumberFormat::BFloat16;
+    QVERIFY(basisAfter(written(other)) == EstimateBasis::Guess);
+    // With training in bf16 rollouts in f32 and bf16 are the same.
+    desk.world().set("engine.train_dtype", "bf16");
+    QVERIFY(basisAfter(written(other)) == EstimateBasis::Measured);
+    desk.world().set("engine.rollout_dtype", "f32");
+    QVERIFY(basisAfter(written(other)) == EstimateBasis::Guess);
+    other.rolloutFormat = NumberFormat::BFloat16;
+    QVERIFY(basisAfter(written(other)) == EstimateBasis::Measured);
+    desk.world().set("engine.train_dtype", "f32");
+    desk.world().set("engine.rollout_dtype", "int8");
     // Runs of before there were adapters and other numbers did all in float32.
     json old = written(same);
     old.erase("rollout_dtype");
+    old.erase("train_dtype");
     old["settings"].erase("lora");
     QVERIFY(basisAfter(old) == EstimateBasis::Guess);
     desk.world().set("engine.rollout_dtype", "f32");

@@ -43,7 +43,7 @@ json changedSettings() {
         "select": {"rule": "hard", "count": 6, "drop_zero": true, "drop_one": true},
         "train": {"steps": 3, "learning_rate": 1e-5,
             "lora": {"rank": 4, "alpha": 8.5, "targets": ["q_proj", "up_proj"]}},
-        "engine": {"rollout_dtype": "int8"},
+        "engine": {"rollout_dtype": "int8", "train_dtype": "bf16"},
         "evaluate": {"max_new_tokens": 44, "development_count": 4,
             "controls": [{"program": "unit", "count": 3}]}})");
     all.merge_patch(patch);

@@ -59,7 +59,14 @@ private slots:
         wizard.draft().setSettings(narrow);
         wizard.goTo(QStringLiteral("models"));
         QTRY_VERIFY(!page->searching());
-        QVERIFY(!memory().isEmpty() && memory() != exact);
+        const QString whole = memory();
+        QVERIFY(!whole.isEmpty() && whole != exact);
+        wizard.goTo(QStringLiteral("amount"));
+        narrow.train.trainFormat = NumberFormat::BFloat16;
+        wizard.draft().setSettings(narrow);
+        wizard.goTo(QStringLiteral("models"));
+        QTRY_VERIFY(!page->searching());
+        QVERIFY(!memory().isEmpty() && memory() != whole);
         // Folders of the settings are searched.
         program.settings.setModelFolders({program.scratch()});
         TaskWizard second(program.services());

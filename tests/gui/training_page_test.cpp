@@ -152,7 +152,7 @@ private slots:
         json all;
         all["train"] = GrpoSettings().toJson();
         all["train"]["lora"]["targets"] = json::array(); // a list is one setting
-        all["engine"]["rollout_dtype"] = "f32";
+        all["engine"] = {{"rollout_dtype", "f32"}, {"train_dtype", "f32"}};
         QCOMPARE(rows.size(), all.flatten().size());
         QSet<QString> titles;
         for (const SettingRow& row : rows) {

@@ -3,7 +3,7 @@
 // A kernel set for a processor that is not here, its instructions emulated by SIMDe: what it
 // computes can be tested, not how fast. Compiled once per set with
 //   SDRL_EMULATED_SET     the set's name and, with "emulated_" before it, its namespace
-//   SDRL_EMULATED_LANES, SDRL_EMULATED_WHOLE_LANES    its headers
+//   SDRL_EMULATED_LANES, SDRL_EMULATED_WHOLE_LANES, SDRL_EMULATED_PAIR_LANES    its headers
 #define SIMDE_ENABLE_NATIVE_ALIASES
 #include "kernels/kernels.h"
 
@@ -52,6 +52,23 @@ using Words = std::int32_t __attribute__((vector_size(64)));
     return reinterpret_cast<__m512>(out);
 }
 
+using Pairs = std::uint16_t __attribute__((vector_size(64)));
+
+/// vdpbf16ps, but for denormal numbers: the second of a pair first, as the manual has it.
+[[maybe_unused]] __m512 addPairs(__m512 sums, Pairs a, Pairs b) {
+    auto out = reinterpret_cast<Floats>(sums);
+    const auto widened = [](std::uint16_t value) {
+        const std::uint32_t bits = static_cast<std::uint32_t>(value) << 16;
+        float number = 0;
+        std::memcpy(&number, &bits, sizeof number);
+        return number;
+    };
+    for (int i = 0; i < 16; ++i)
+        for (int k = 2 * i + 1; k >= 2 * i; --k)
+            out[i] += widened(a[k]) * widened(b[k]);
+    return reinterpret_cast<__m512>(out);
+}
+
 [[maybe_unused]] __m512i widenedUnsigned(__m256i values) {
     std::uint16_t from[16];
     std::memcpy(from, &values, sizeof from);
@@ -70,6 +87,10 @@ using Words = std::int32_t __attribute__((vector_size(64)));
 #undef _mm512_cvtepu16_epi32
 #undef _mm512_madd_epi16
 #undef _mm256_dpbusd_avx_epi32
+#undef _mm512_dpbf16_ps
+#undef __m512bh
+#define __m512bh Pairs
+#define _mm512_dpbf16_ps addPairs
 #define _mm512_maskz_loadu_ps loadMasked
 #define _mm512_mask_storeu_ps storeMasked
 #define _mm512_cvtps_epi32 rounded
@@ -89,6 +110,7 @@ namespace sdrl::SDRL_JOINED(emulated_, SDRL_EMULATED_SET) {
 
 #include SDRL_EMULATED_LANES
 #include SDRL_EMULATED_WHOLE_LANES
+#include SDRL_EMULATED_PAIR_LANES
 
 #include "kernels/kernels_impl.h"
 

@@ -278,7 +278,7 @@ void EngineCoreTest::matmulMatchesDoublePrecision() {
     RandomStream random(2, "x");
     for (float& v : x)
         v = static_cast<float>(random.normal());
-    linear.apply(x.data(), linear.inputs, 3, out.data(), linear.outputs, false, *model.pool);
+    linear.apply({x.data(), linear.inputs}, 3, out.data(), linear.outputs, false, *model.pool);
     for (int r = 0; r < 3; ++r)
         for (int c = 0; c < linear.outputs; ++c) {
             double expected = model.parameters[place.bias + static_cast<std::size_t>(c)];
@@ -334,6 +334,26 @@ void EngineCoreTest::decodingStepByStepEqualsPrefill() {
         for (int t = 0; t < length; ++t)
             rows.push_back(row(t, 0, 0));
         decoder.forward(rows, arena, whole.data());
+        // Only some of the rows are asked for, or none.
+        for (const std::vector<std::size_t>& wanted :
+             {std::vector<std::size_t>{28}, {0, 7, 8, 28}, {}}) {
+            KeyValueArena reference(model.shape, length + 1), other(model.shape, length + 1);
+            std::vector<float> all(whole.size()), some(wanted.size() * h + 1, 5.0F), a(h), b(h);
+            decoder.forward(rows, reference, all.data());
+            decoder.forward(rows, wanted, other, some.data());
+            for (std::size_t i = 0; i < wanted.size(); ++i)
+                QVERIFY(std::memcmp(some.data() + i * h, whole.data() + wanted[i] * h,
+                                    h * sizeof(float)) == 0);
+            QCOMPARE(some.back(), 5.0F);
+            // Keys and values of all rows are there: a token after them sees them.
+            DecoderRow next = row(length - 1, 0, 0);
+            next.position = length;
+            next.store = length;
+            next.ownCount = length + 1;
+            decoder.forward({&next, 1}, reference, a.data());
+            decoder.forward({&next, 1}, other, b.data());
+            QVERIFY(a == b);
+        }
         // One token at a time, with the first ten as a shared prefix.
         for (int t = 0; t < length; ++t) {
             const DecoderRow one = row(t, length, 10);

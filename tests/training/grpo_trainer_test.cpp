@@ -87,9 +87,18 @@ private:
 class GrpoTrainerTest : public QObject {
     Q_OBJECT
 
+private:
+    static void numbers() {
+        QTest::addColumn<NumberFormat>("trained");
+        QTest::addRow("f32") << NumberFormat::Float32;
+        QTest::addRow("bf16") << NumberFormat::BFloat16;
+    }
+
 private slots:
+    void rewardRisesToItsMaximum_data() { numbers(); }
     void rewardRisesToItsMaximum();
     void randomRewardsTeachNothing();
+    void stoppedRunEndsBitEqual_data() { numbers(); }
     void stoppedRunEndsBitEqual();
     void stopInTheMiddleOfAStepEndsBitEqual();
     void stopWhileLookingAtTheDevelopmentQuestionsEndsBitEqual();
@@ -114,8 +123,10 @@ private slots:
 };
 
 void GrpoTrainerTest::rewardRisesToItsMaximum() {
+    QFETCH(NumberFormat, trained);
     const Toy toy;
     TrainingJob job = toy.job("run", 120);
+    job.settings.trainFormat = trained;
     job.settings.promptsPerStep = 10;
     job.settings.groupSize = 16;
     job.settings.learningRate = 5e-3;
@@ -162,11 +173,13 @@ void GrpoTrainerTest::randomRewardsTeachNothing() {
 }
 
 void GrpoTrainerTest::stoppedRunEndsBitEqual() {
+    QFETCH(NumberFormat, trained);
     const Toy toy;
     for (const SamplerRule rule : {SamplerRule::Uniform, SamplerRule::Frontier}) {
         TrainingJob whole = toy.job("whole" + std::to_string(static_cast<int>(rule)), 10);
         whole.settings.sampler.rule = rule;
         whole.settings.refillRounds = 1;
+        whole.settings.trainFormat = trained;
         whole.settings.loss.klCoefficient = 0.01; // the reference is the base, also after a resume
         JobContext context;
         QVERIFY_OK(GrpoTrainer(threads(2)).train(whole, nullptr, context));
@@ -244,18 +257,31 @@ void GrpoTrainerTest::stopWhileLookingAtTheDevelopmentQuestionsEndsBitEqual() {
 void GrpoTrainerTest::adaptersAndOtherNumbersResumeBitEqual_data() {
     QTest::addColumn<int>("rank");
     QTest::addColumn<QString>("format");
-    QTest::addRow("adapters") << 4 << "f32";
-    QTest::addRow("bf16") << 0 << "bf16";
-    QTest::addRow("int8") << 0 << "int8";
-    QTest::addRow("adapters, int8") << 4 << "int8";
+    QTest::addColumn<QString>("trained");
+    QTest::addRow("adapters") << 4 << "f32"
+                              << "f32";
+    QTest::addRow("bf16") << 0 << "bf16"
+                          << "f32";
+    QTest::addRow("int8") << 0 << "int8"
+                          << "f32";
+    QTest::addRow("adapters, int8") << 4 << "int8"
+                                    << "f32";
+    QTest::addRow("bf16 training") << 0 << "f32"
+                                   << "bf16";
+    QTest::addRow("adapters, bf16 rollouts and training") << 4 << "bf16"
+                                                          << "bf16";
+    QTest::addRow("int8, bf16 training") << 0 << "int8"
+                                         << "bf16";
 }
 
 void GrpoTrainerTest::adaptersAndOtherNumbersResumeBitEqual() {
     QFETCH(int, rank);
     QFETCH(QString, format);
+    QFETCH(QString, trained);
     const Toy toy;
     TrainingJob whole = toy.job("whole", 8);
     whole.settings.lora.rank = rank;
+    whole.settings.trainFormat = *numberFormatNamed(trained.toStdString());
     whole.settings.rolloutFormat = *numberFormatNamed(format.toStdString());
     whole.settings.updatesPerBatch = 2;
     JobContext context;
@@ -271,7 +297,7 @@ void GrpoTrainerTest::adaptersAndOtherNumbersResumeBitEqual() {
     JobContext resumed;
     QVERIFY_OK(GrpoTrainer(threads(2)).train(halves, nullptr, resumed));
     compareRuns(whole.runFolder, halves.runFolder, 8);
-    const bool exact = whole.settings.rolloutFormat == NumberFormat::Float32;
+    const bool exact = whole.settings.rolloutNumbers() == whole.settings.trainNumbers();
     for (const json& row : rowsOf(whole.runFolder / "metrics.jsonl")) {
         const double mean = row.at("sampling/sampling_logp_difference/mean");
         const double max = row.at("sampling/sampling_logp_difference/max");
@@ -286,6 +312,7 @@ void GrpoTrainerTest::adaptersAndOtherNumbersResumeBitEqual() {
     QCOMPARE(config.at("settings").at("loss").at("rollout_correction").get<std::string>(),
              std::string(format == "int8" ? "token_truncate" : "off"));
     QCOMPARE(config.at("rollout_dtype").get<std::string>(), format.toStdString());
+    QCOMPARE(config.at("train_dtype").get<std::string>(), trained.toStdString());
     const bool hasAdapter =
         fs::exists(CheckpointStore(whole.runFolder).folderOf(8) / "adapter_model.safetensors");
     QCOMPARE(hasAdapter, rank > 0);
@@ -295,7 +322,10 @@ void GrpoTrainerTest::adaptersAndOtherNumbersResumeBitEqual() {
     JobContext again;
     QVERIFY_ERROR(GrpoTrainer(threads(2)).train(other, nullptr, again), ErrorCode::AlreadyExists);
     other = halves;
-    other.settings.rolloutFormat = exact ? NumberFormat::BFloat16 : NumberFormat::Float32;
+    other.settings.rolloutFormat = format == "int8" ? NumberFormat::Float32 : NumberFormat::Int8;
+    QVERIFY_ERROR(GrpoTrainer(threads(2)).train(other, nullptr, again), ErrorCode::AlreadyExists);
+    other = halves;
+    other.settings.trainFormat = trained == "f32" ? NumberFormat::BFloat16 : NumberFormat::Float32;
     QVERIFY_ERROR(GrpoTrainer(threads(2)).train(other, nullptr, again), ErrorCode::AlreadyExists);
 }
 

@@ -193,13 +193,23 @@ void MemoryEstimateTest::adaptersAndNarrowRolloutsAreCounted() {
     QVERIFY(look.rollouts >= 4 * parameters);
     QCOMPARE(look.weights, int8.weights);
     QCOMPARE(look.keysValues,
-             std::min<std::uint64_t>(engine.keyValueBytes,
-                                     before.keysValues * (64 * 26 + 10) /
-                                         (4 * (10 + 8 * 16) + 10)));
+             std::min<std::uint64_t>(engine.keyValueBytes, before.keysValues * (64 * 26 + 10) /
+                                                               (4 * (10 + 8 * 16) + 10)));
     looking.rolloutFormat = NumberFormat::Float32; // with the same weights then
     const TrainingMemory exactLook = estimateTrainingMemory(config, looking, 10, 0, engine);
     QCOMPARE(exactLook.rollouts, std::uint64_t{0});
     QCOMPARE(exactLook.keysValues, std::max(before.keysValues, look.keysValues));
+    // Rounded weights, which rollouts read too; half of the reference.
+    GrpoSettings rounded = plain;
+    rounded.trainFormat = NumberFormat::BFloat16;
+    rounded.loss.klCoefficient = 0.001;
+    const TrainingMemory narrow = estimateTrainingMemory(config, rounded, 10, 0, engine);
+    const std::uint64_t norms = 4 * 5 * 32; // stay float32
+    QCOMPARE(narrow.weights, before.weights - 2 * parameters + norms / 2);
+    QCOMPARE(narrow.reference, 2 * parameters + norms / 2);
+    QCOMPARE(narrow.gradients, before.gradients);
+    QCOMPARE(narrow.rollouts, std::uint64_t{0});
+    QCOMPARE(2 * narrow.keysValues, before.keysValues);
     // Factors of rank 4 for q, o 32·32, k, v 32·16 and three of 32·48 in two layers; the base
     // stays.
     GrpoSettings adapted = plain;
@@ -218,20 +228,28 @@ void MemoryEstimateTest::adaptersAndNarrowRolloutsAreCounted() {
 void MemoryEstimateTest::starterTakesWhatWasForecast_data() {
     QTest::addColumn<int>("rank");
     QTest::addColumn<QString>("rollouts");
-    QTest::addRow("all of it") << 0 << "f32";
-    QTest::addRow("all of it, bf16") << 0 << "bf16";
-    QTest::addRow("adapters, int8") << 16 << "int8";
+    QTest::addColumn<QString>("trained");
+    QTest::addRow("all of it") << 0 << "f32"
+                               << "f32";
+    QTest::addRow("all of it, bf16") << 0 << "bf16"
+                                     << "f32";
+    QTest::addRow("adapters, int8") << 16 << "int8"
+                                    << "f32";
+    QTest::addRow("all of it, bf16 training") << 0 << "bf16"
+                                              << "bf16";
 }
 
 void MemoryEstimateTest::starterTakesWhatWasForecast() {
     QFETCH(int, rank);
     QFETCH(QString, rollouts);
+    QFETCH(QString, trained);
     const auto resources = resourceFolder();
     if (!resources || !std::filesystem::exists(*resources / "starter" / "config.json"))
         QSKIP("the starter model is not there");
     GrpoSettings settings = smallSteps(8, 8, 112, 4096);
     settings.lora.rank = rank;
     settings.rolloutFormat = *numberFormatNamed(rollouts.toStdString());
+    settings.trainFormat = *numberFormatNamed(trained.toStdString());
     compare(*resources / "starter", settings, {2, 1 << 30, 128}, 30);
 }
 

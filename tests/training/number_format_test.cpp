@@ -28,7 +28,7 @@ namespace {
 const std::vector<Family> kFamilies = {Family::LlamaTied, Family::LlamaUntied, Family::Qwen2,
                                        Family::Qwen3};
 const std::vector<NumberFormat> kFormats = {NumberFormat::Float32, NumberFormat::BFloat16,
-                                            NumberFormat::Int8};
+                                            NumberFormat::BFloat16Products, NumberFormat::Int8};
 
 std::vector<float> normals(std::size_t size, std::uint64_t seed) {
     RandomStream random(seed, "number-format");
@@ -137,6 +137,7 @@ class NumberFormatTest : public QObject {
 private slots:
     void kernelSetsAgreeToTheLastBit();
     void narrowProductsAreThoseOfRoundedWeights();
+    void pairProductsAreThoseOfRoundedFactors();
     void wholeProductsAreExact();
     void quantizedRowsHoldTheirLargestValue();
     void brokenNumbersStayVisible();
@@ -231,6 +232,72 @@ void NumberFormatTest::narrowProductsAreThoseOfRoundedWeights() {
             k.matmul(x.data(), inputs, rows, plain.data(), inputs, outputs, 0, panelsOf(outputs),
                      nullptr, false, b.data(), outputs);
             QVERIFY(sameBits(a, b));
+        }
+}
+
+void NumberFormatTest::pairProductsAreThoseOfRoundedFactors() {
+    auto sets = test::kernelSets();
+    sets.push_back(kernelsNamed("generic"));
+    for (const int inputs : {1, 5, 64, 257, 600})
+        for (const int rows : {1, 9, 13, 40}) {
+            const int outputs = 50;
+            const auto w = normals(static_cast<std::size_t>(inputs * outputs), 1);
+            const auto x = normals(static_cast<std::size_t>(inputs * rows), 2);
+            const auto bias = normals(static_cast<std::size_t>(outputs), 3);
+            const auto rounded = [](float value) {
+                return floatFromBfloat16(bfloat16FromFloat(value));
+            };
+            std::vector<float> roundedX(x), plain; // of the sets without such an instruction
+            for (float& value : roundedX)
+                value = rounded(value);
+            for (const Kernels* k : sets) {
+                std::vector<float> same(x);
+                k->roundTo16(same.data(), inputs * rows, same.data());
+                QVERIFY(sameBits(same, roundedX));
+                const Packed packed = pack(*k, w, outputs, inputs);
+                const int stride = 2 * inputs;
+                std::vector<std::uint16_t> pairs(static_cast<std::size_t>(stride * rows));
+                for (int r = 0; r < rows; ++r)
+                    k->roundPairs(x.data() + r * inputs, inputs, pairs.data() + r * stride);
+                std::vector<float> out(static_cast<std::size_t>(rows * outputs), 1);
+                k->matmulPairs(pairs.data(), stride, rows, packed.narrow.data(), inputs, outputs, 0,
+                               panelsOf(outputs), bias.data(), true, out.data(), outputs);
+                for (int r = 0; r < rows; ++r)
+                    for (int c = 0; c < outputs; ++c) {
+                        double sum = 1 + static_cast<double>(bias[static_cast<std::size_t>(c)]);
+                        for (int i = 0; i < inputs; ++i)
+                            sum += static_cast<double>(
+                                       roundedX[static_cast<std::size_t>(r * inputs + i)]) *
+                                   rounded(w[static_cast<std::size_t>(c * inputs + i)]);
+                        QVERIFY2(
+                            std::abs(sum - static_cast<double>(
+                                               out[static_cast<std::size_t>(r * outputs + c)])) <
+                                1e-4,
+                            k->name);
+                    }
+                // A part of the panels and of the rows, in place of what was there.
+                std::vector<float> part(out.size(), 7);
+                k->matmulPairs(pairs.data() + stride * (rows / 2), stride, rows - rows / 2,
+                               packed.narrow.data(), inputs, outputs, 1, 2, nullptr, false,
+                               part.data(), outputs);
+                for (int r = 0; r < rows - rows / 2; ++r)
+                    for (int c = 0; c < outputs; ++c) {
+                        const float value = part[static_cast<std::size_t>(r * outputs + c)];
+                        if (c < kPanelWidth || c >= 3 * kPanelWidth) {
+                            QCOMPARE(value, 7.0F);
+                            continue;
+                        }
+                        const float whole =
+                            out[static_cast<std::size_t>((r + rows / 2) * outputs + c)];
+                        QVERIFY(std::abs(value + 1 + bias[static_cast<std::size_t>(c)] - whole) <
+                                1e-4F);
+                    }
+                if (k->multipliesPairs)
+                    continue;
+                if (plain.empty())
+                    plain = out;
+                QVERIFY2(sameBits(plain, out), k->name);
+            }
         }
 }
 
@@ -402,10 +469,12 @@ void NumberFormatTest::formatsStayCloseToFloat32() {
             return sum / static_cast<double>(logits[format].size());
         };
         const double narrow = meanDifference(NumberFormat::BFloat16),
+                     both = meanDifference(NumberFormat::BFloat16Products),
                      whole = meanDifference(NumberFormat::Int8);
-        qInfo("mean |dlogit|: bf16 %.1e, int8 %.1e", narrow, whole);
+        qInfo("mean |dlogit|: bf16 %.1e, both factors %.1e, int8 %.1e", narrow, both, whole);
         // Logits have a standard deviation of about one. Rounding is there, and it is small.
         QVERIFY(narrow > 1e-5 && narrow < 0.02);
+        QVERIFY(both > narrow && both < 0.02);
         QVERIFY(whole > 1e-5 && whole < 0.05);
     }
 }

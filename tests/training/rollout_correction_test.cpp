@@ -19,13 +19,12 @@ using test::Family;
 namespace {
 
 struct Setup {
-    explicit Setup(NumberFormat rolloutFormat)
+    explicit Setup(NumberFormat rolloutFormat, NumberFormat trained = NumberFormat::Float32)
         : format(rolloutFormat),
           shape(test::tinyShape(Family::Qwen2)),
           pool(std::make_shared<ThreadPool>(2)),
-          weights(std::make_shared<PackedWeights>(shape)),
-          rollout(format == NumberFormat::Float32 ? weights
-                                                  : std::make_shared<PackedWeights>(shape, format)),
+          weights(std::make_shared<PackedWeights>(shape, trained)),
+          rollout(format == trained ? weights : std::make_shared<PackedWeights>(shape, format)),
           products(**MatrixProducts::load()),
           // Without momentum the first moment is the gradient itself.
           model(weights, test::randomParameters(shape), {0, 0.999, 1e-8, 0, 0}, pool, products,
@@ -64,6 +63,8 @@ struct Setup {
         return out;
     }
 
+    [[nodiscard]] bool exact() const { return rollout == weights; }
+
     NumberFormat format;
     DecoderShape shape;
     std::shared_ptr<ThreadPool> pool;
@@ -89,15 +90,24 @@ private slots:
 };
 
 void RolloutCorrectionTest::mismatchIsMeasured_data() {
-    QTest::addColumn<int>("format");
-    QTest::addRow("f32") << static_cast<int>(NumberFormat::Float32);
-    QTest::addRow("bf16") << static_cast<int>(NumberFormat::BFloat16);
-    QTest::addRow("int8") << static_cast<int>(NumberFormat::Int8);
+    QTest::addColumn<NumberFormat>("format");
+    QTest::addColumn<NumberFormat>("trained");
+    using enum NumberFormat;
+    QTest::addRow("f32") << Float32 << Float32;
+    QTest::addRow("bf16") << BFloat16 << Float32;
+    QTest::addRow("int8") << Int8 << Float32;
+    QTest::addRow("bf16 training") << Float32 << BFloat16;
+    QTest::addRow("bf16 rollouts and training") << BFloat16 << BFloat16;
+    QTest::addRow("int8, bf16 training") << Int8 << BFloat16;
 }
 
 void RolloutCorrectionTest::mismatchIsMeasured() {
-    QFETCH(int, format);
-    Setup setup(static_cast<NumberFormat>(format));
+    QFETCH(NumberFormat, format);
+    QFETCH(NumberFormat, trained);
+    GrpoSettings settings;
+    settings.rolloutFormat = format;
+    settings.trainFormat = trained;
+    Setup setup(settings.rolloutNumbers(), settings.trainNumbers());
     setup.generate();
     double sum = 0, largest = 0;
     std::size_t tokens = 0;
@@ -111,15 +121,15 @@ void RolloutCorrectionTest::mismatchIsMeasured() {
             ++tokens;
         }
     }
-    const GrpoSettings settings;
     const auto metrics =
-        PolicyUpdate(setup.model, settings, nullptr, setup.pool, setup.products, setup.format)
+        PolicyUpdate(setup.model, settings, nullptr, setup.pool, setup.products, setup.exact())
             .apply(setup.prompts, setup.completions, 1e-3);
     QVERIFY_OK(metrics);
     qInfo("mean |dlogp| %.2e, largest %.2e", metrics->mismatchMean, metrics->mismatchMax);
     QVERIFY(std::abs(metrics->mismatchMean - sum / static_cast<double>(tokens)) < 1e-9);
     QVERIFY(std::abs(metrics->mismatchMax - largest) < 1e-9);
-    QCOMPARE(metrics->mismatchMean > 0, setup.format != NumberFormat::Float32);
+    QCOMPARE(metrics->mismatchMean > 0, format == NumberFormat::Int8 ||
+                                            (format != NumberFormat::Float32 && trained != format));
 }
 
 void RolloutCorrectionTest::tokensAreWeightedByTheRatioOfTheTwo_data() {
@@ -180,7 +190,7 @@ void RolloutCorrectionTest::tokensAreWeightedByTheRatioOfTheTwo() {
     }
     QVERIFY(touched > 0);
     const auto metrics =
-        PolicyUpdate(setup.model, settings, nullptr, setup.pool, setup.products, setup.format)
+        PolicyUpdate(setup.model, settings, nullptr, setup.pool, setup.products, setup.exact())
             .apply(setup.prompts, setup.completions, 1e-3);
     QVERIFY_OK(metrics);
     const auto folder = test::temporaryDirectory();
@@ -211,7 +221,7 @@ void RolloutCorrectionTest::laterUpdatesCompareWithThePolicyBeforeTheFirst() {
     settings.updatesPerBatch = 2;
     settings.loss.clipLow = settings.loss.clipHigh = 1e-4;
     const auto still =
-        PolicyUpdate(setup.model, settings, nullptr, setup.pool, setup.products, setup.format)
+        PolicyUpdate(setup.model, settings, nullptr, setup.pool, setup.products, setup.exact())
             .apply(setup.prompts, setup.completions, 0);
     QVERIFY_OK(still);
     QCOMPARE(still->updates, 2);
@@ -220,7 +230,7 @@ void RolloutCorrectionTest::laterUpdatesCompareWithThePolicyBeforeTheFirst() {
     QVERIFY(still->mismatchMean > 1e-4);
     // With a real step the second update sees that the policy has moved.
     const auto moved =
-        PolicyUpdate(setup.model, settings, nullptr, setup.pool, setup.products, setup.format)
+        PolicyUpdate(setup.model, settings, nullptr, setup.pool, setup.products, setup.exact())
             .apply(setup.prompts, setup.completions, 1e-2);
     QVERIFY_OK(moved);
     QVERIFY(moved->clippedLow + moved->clippedHigh > 0);
@@ -234,7 +244,7 @@ void RolloutCorrectionTest::rolloutWeightsFollowTheUpdate() {
                                       setup.rollout->head().panels16.data() +
                                           setup.rollout->head().panels16.size());
     QVERIFY_OK(
-        PolicyUpdate(setup.model, settings, nullptr, setup.pool, setup.products, setup.format)
+        PolicyUpdate(setup.model, settings, nullptr, setup.pool, setup.products, setup.exact())
             .apply(setup.prompts, setup.completions, 1e-2));
     setup.model.packRollouts();
     PackedWeights expected(setup.shape, NumberFormat::BFloat16);

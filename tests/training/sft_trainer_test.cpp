@@ -81,12 +81,21 @@ void compareRuns(const SftJob& a, const SftJob& b, int lastStep) {
 class SftTrainerTest : public QObject {
     Q_OBJECT
 
+private:
+    static void numbers() {
+        QTest::addColumn<NumberFormat>("trained");
+        QTest::addRow("f32") << NumberFormat::Float32;
+        QTest::addRow("bf16") << NumberFormat::BFloat16;
+    }
+
 private slots:
+    void modelLearnsItsExamples_data() { numbers(); }
     void modelLearnsItsExamples();
     void lossIsThatOfTheCompletionsAndTheirEnd();
     void sharedBeginningsChangeNothing();
     void turnsEndAsTheTemplateEndsThem();
     void everyExampleIsSeenOncePerEpoch();
+    void stoppedRunEndsBitEqual_data() { numbers(); }
     void stoppedRunEndsBitEqual();
     void abandonedStepsLeaveNoTrace();
     void killedRunEndsBitEqual();
@@ -95,8 +104,10 @@ private slots:
 };
 
 void SftTrainerTest::modelLearnsItsExamples() {
+    QFETCH(NumberFormat, trained);
     const Toy toy;
-    const SftJob job = toy.job("run", 80);
+    SftJob job = toy.job("run", 80);
+    job.settings.trainFormat = trained;
     JobContext context;
     const auto outcome = SftTrainer(kThreads).train(job, context);
     QVERIFY_OK(outcome);
@@ -226,8 +237,10 @@ void SftTrainerTest::everyExampleIsSeenOncePerEpoch() {
 }
 
 void SftTrainerTest::stoppedRunEndsBitEqual() {
+    QFETCH(NumberFormat, trained);
     const Toy toy;
-    const SftJob whole = toy.job("whole", 3);
+    SftJob whole = toy.job("whole", 3);
+    whole.settings.trainFormat = trained;
     JobContext context;
     const auto all = SftTrainer(kThreads).train(whole, context);
     QVERIFY_OK(all);
@@ -313,6 +326,9 @@ void SftTrainerTest::otherRunsInTheFolderAreRefused() {
     SftJob job = toy.job("run", 0.1);
     JobContext context;
     QVERIFY_OK(SftTrainer(kThreads).train(job, context));
+    SftJob other = job;
+    other.settings.trainFormat = NumberFormat::BFloat16;
+    QVERIFY_ERROR(SftTrainer(kThreads).train(other, context), ErrorCode::AlreadyExists);
     job.examples[0].completion = "9";
     QVERIFY_ERROR(SftTrainer(kThreads).train(job, context), ErrorCode::AlreadyExists);
 }

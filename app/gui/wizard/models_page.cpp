@@ -17,6 +17,7 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 namespace sdrl::gui {
@@ -50,7 +51,8 @@ QString kindText(InstructorKind kind) {
 
 /// All that the memory figures depend on.
 std::string memorySettings(const GrpoSettings& train) {
-    return train.toJson().dump() + std::string(numberFormatName(train.rolloutFormat));
+    return fmt::format("{} {} {}", train.toJson().dump(), numberFormatName(train.rolloutFormat),
+                       numberFormatName(train.trainFormat));
 }
 
 /// Why an endpoint cannot be asked; the field is "url" or "model".

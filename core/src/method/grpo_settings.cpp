@@ -287,8 +287,10 @@ json GrpoSettings::decidingJson() const {
     // What is off decides nothing; runs from before there was such a thing can go on.
     if (!lora.enabled())
         settings.erase("lora");
-    if (rolloutFormat != NumberFormat::Float32)
+    if (rolloutNumbers() != trainNumbers())
         settings["rollout_dtype"] = numberFormatName(rolloutFormat);
+    if (trainFormat != NumberFormat::Float32)
+        settings["train_dtype"] = numberFormatName(trainFormat);
     return settings;
 }
 

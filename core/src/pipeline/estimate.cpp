@@ -56,9 +56,15 @@ struct Rate {
 /// Whether a token of this run took the work that one takes with these settings.
 bool sameWork(const json& config, const GrpoSettings& settings) {
     const json::json_pointer rank("/settings/lora/rank"), updates("/settings/updates_per_batch");
+    GrpoSettings then;
+    for (const auto& [field, format] :
+         {std::pair{"rollout_dtype", &then.rolloutFormat}, {"train_dtype", &then.trainFormat}})
+        if (const auto named = numberFormatNamed(config.value(field, std::string("f32"))))
+            *format = *named;
     return (config.value(rank, 0) > 0) == settings.lora.enabled() &&
            config.value(updates, 1) == settings.updatesPerBatch &&
-           config.value("rollout_dtype", "f32") == numberFormatName(settings.rolloutFormat);
+           then.rolloutNumbers() == settings.rolloutNumbers() &&
+           then.trainFormat == settings.trainFormat;
 }
 
 /// What one request of a kind takes.

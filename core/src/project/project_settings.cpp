@@ -272,6 +272,8 @@ Result<ProjectSettings> ProjectSettings::parse(const JsonDocument& document) {
         formats.emplace_back(name);
     s.train.rolloutFormat = *numberFormatNamed(engine.choice(
         "rollout_dtype", formats, std::string(numberFormatName(s.train.rolloutFormat))));
+    s.train.trainFormat = *numberFormatNamed(engine.choice(
+        "train_dtype", {"f32", "bf16"}, std::string(numberFormatName(s.train.trainFormat))));
     readEvaluate(f.object("evaluate"), s.evaluate);
     SDRL_CHECK(f.finish());
     return s;
@@ -340,7 +342,9 @@ json ProjectSettings::toJson() const {
           {"drop_zero", select.dropZero},
           {"drop_one", select.dropOne}}},
         {"train", train.toJson()},
-        {"engine", {{"rollout_dtype", numberFormatName(train.rolloutFormat)}}},
+        {"engine",
+         {{"rollout_dtype", numberFormatName(train.rolloutFormat)},
+          {"train_dtype", numberFormatName(train.trainFormat)}}},
         {"evaluate",
          {{"max_new_tokens", evaluate.maxNewTokens},
           {"development_count", evaluate.developmentCount},

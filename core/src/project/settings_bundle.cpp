@@ -38,10 +38,11 @@ Result<ProjectSettings> SettingsBundle::applied(const ProjectSettings& base) con
     SDRL_TRY(const nlohmann::json patch, parseJson(settings, name));
     ProjectSettings out = base;
     if (patch.contains("train")) {
-        // The numbers of the rollouts belong to "engine", and no preset of training changes them.
-        const NumberFormat format = out.train.rolloutFormat;
-        out.train = {};
-        out.train.rolloutFormat = format;
+        // The numbers belong to "engine", and no preset of training changes them.
+        GrpoSettings fresh;
+        fresh.rolloutFormat = out.train.rolloutFormat;
+        fresh.trainFormat = out.train.trainFormat;
+        out.train = fresh;
     }
     if (kind == "synthesis")
         out.synthesis = name;

@@ -19,8 +19,9 @@ struct BenchmarkSettings {
     /// Folder or GGUF file; a folder with nothing but config.json: random weights of that shape,
     /// which take as long; empty: of the shape of SmolLM2-135M.
     std::filesystem::path model;
-    NumberFormat format = NumberFormat::Float32; ///< of generating
-    int threads = 0;                             ///< 0: all
+    NumberFormat format = NumberFormat::Float32;      ///< of generating
+    NumberFormat trainFormat = NumberFormat::Float32; ///< or BFloat16
+    int threads = 0;                                  ///< 0: all
     int batch = 32;            ///< prefill, rollout: sequences together; train: in a step
     int promptTokens = 128;    ///< of each; train: tokens of a sequence
     int newTokens = 128;       ///< rollout, at least 2; grpoStep: the longest of them

@@ -17,7 +17,7 @@ struct EngineSettings {
     std::size_t keyValueBytes =
         0; ///< memory for keys and values while generating; 0: a quarter of the machine's
     int maxSequences = 128;                      ///< decoded together
-    NumberFormat format = NumberFormat::Float32; ///< of generating; the processor trains in float32
+    NumberFormat format = NumberFormat::Float32; ///< of generating; training has its own
     ComputeDevice device = ComputeDevice::Auto;
 };
 

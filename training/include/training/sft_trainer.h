@@ -33,8 +33,9 @@ struct SftSettings {
     double beta2 = 0.999;
     double adamEpsilon = 1e-8;
     double weightDecay = 0;
-    double maxGradNorm = 1;        ///< 0 = off
-    double checkpointSeconds = 60; ///< at the latest after this time
+    double maxGradNorm = 1;                           ///< 0 = off
+    double checkpointSeconds = 60;                    ///< at the latest after this time
+    NumberFormat trainFormat = NumberFormat::Float32; ///< or BFloat16
 };
 
 /// All that a run of supervised fine-tuning is made from.

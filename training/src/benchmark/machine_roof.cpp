@@ -22,7 +22,9 @@ double secondsSince(Clock::time_point begin) {
 }
 
 double operationsPerSecond(NumberFormat format, ThreadPool& pool) {
-    const auto spin = format == NumberFormat::Int8 ? kernels().spin8 : kernels().spin;
+    const auto spin = format == NumberFormat::Int8               ? kernels().spin8
+                      : format == NumberFormat::BFloat16Products ? kernels().spinPairs
+                                                                 : kernels().spin;
     const auto threads = static_cast<std::size_t>(pool.threads());
     std::vector<std::array<float, 16>> sinks(threads);
     double best = 0;

@@ -154,6 +154,15 @@ double headOperations(const DecoderShape& shape) {
     return 2.0 * shape.vocabulary * shape.hidden;
 }
 
+/// Of the products that only a prompt's last token goes through: behind the last layer's attention.
+double lastTokenOperations(const ParameterLayout& layout) {
+    const LayerPlaces& last = layout.layers.back();
+    double operations = 0;
+    for (const LinearPlace* place : {&last.output, &last.gateUp, &last.down, &layout.head})
+        operations += 2.0 * place->outputs * place->inputs;
+    return operations;
+}
+
 Error tooLong(const DecoderShape& shape) {
     return Error{
         ErrorCode::InvalidArgument,
@@ -333,16 +342,16 @@ Result<BenchmarkResult> benchmarkPrefill(const BenchmarkSettings& settings, JobC
         const auto length = static_cast<std::size_t>(settings.promptTokens);
         KeyValueArena arena(model.shape, prompts.size() * length, settings.format);
         const auto h = static_cast<std::size_t>(model.shape.hidden);
-        std::vector<float> hidden(Decoder::kMaxRows * h), lasts(prompts.size() * h),
+        std::vector<float> lasts(prompts.size() * h),
             logits(prompts.size() * static_cast<std::size_t>(model.shape.vocabulary));
         // As rollouts read theirs: rows of several prompts in a call, and the last rows' logits.
         const auto readPrompts = [&] {
             std::vector<DecoderRow> rows;
-            std::vector<std::pair<std::size_t, std::size_t>> ends; ///< (row, prompt)
+            std::vector<std::size_t> ends;
+            std::size_t ended = 0;
             const auto flush = [&] {
-                decoder.forward(rows, arena, hidden.data());
-                for (const auto& [row, prompt] : ends)
-                    std::copy_n(hidden.data() + row * h, h, lasts.data() + prompt * h);
+                decoder.forward(rows, ends, arena, lasts.data() + ended * h);
+                ended += ends.size();
                 rows.clear();
                 ends.clear();
             };
@@ -352,7 +361,7 @@ Result<BenchmarkResult> benchmarkPrefill(const BenchmarkSettings& settings, JobC
                                     p * length + t, 0, 0, p * length,
                                     static_cast<std::int32_t>(t + 1)});
                     if (t + 1 == length)
-                        ends.emplace_back(rows.size() - 1, p);
+                        ends.push_back(rows.size() - 1);
                     if (static_cast<int>(rows.size()) == Decoder::kMaxRows)
                         flush();
                 }
@@ -378,8 +387,9 @@ Result<BenchmarkResult> benchmarkPrefill(const BenchmarkSettings& settings, JobC
         const auto tokens = static_cast<double>(prompts.size() * length);
         out.figures["tokens_per_second"] = tokens / out.seconds;
         const ParameterLayout& layout = model.rollout->layout();
-        out.operations = tokens * (operationsPerToken(layout) - headOperations(model.shape)) +
-                         static_cast<double>(prompts.size()) * headOperations(model.shape);
+        const double last = lastTokenOperations(layout);
+        out.operations = tokens * (operationsPerToken(layout) - last) +
+                         static_cast<double>(prompts.size()) * last;
         out.bytes = static_cast<double>(PackedWeights::bytesPerStep(layout, settings.format));
         return out;
     });
@@ -445,8 +455,8 @@ Result<BenchmarkResult> benchmarkTraining(const BenchmarkSettings& settings, Job
         SDRL_TRY(const MatrixProducts* products, MatrixProducts::load());
         LoraSettings lora;
         lora.rank = settings.loraRank;
-        const auto weights = std::make_shared<PackedWeights>(model.shape, NumberFormat::Float32,
-                                                             Residency::OneLayer);
+        const auto weights = std::make_shared<PackedWeights>(
+            model.shape, trainingNumbers(settings.trainFormat), Residency::OneLayer);
         TrainableModel trainable(weights, std::move(model.parameters), {}, model.pool, *products,
                                  {lora, 1, nullptr});
         context.beginPhase("training", "steps", static_cast<std::uint64_t>(settings.steps));
@@ -502,6 +512,7 @@ Result<BenchmarkResult> benchmarkGrpoStep(const BenchmarkSettings& settings, Job
         grpo.groupSize = std::max(2, settings.groupSize);
         grpo.sampling.maxNewTokens = settings.newTokens;
         grpo.rolloutFormat = settings.format;
+        grpo.trainFormat = settings.trainFormat;
         grpo.evaluateEvery = 0;
         EngineSettings engine;
         engine.threads = settings.threads;
@@ -514,21 +525,22 @@ Result<BenchmarkResult> benchmarkGrpoStep(const BenchmarkSettings& settings, Job
                          fmt::format("a step takes about {:.0f} MiB, and {:.0f} MiB are free",
                                      static_cast<double>(predicted.total()) / (1 << 20),
                                      static_cast<double>(free) / (1 << 20)),
-                         "--lora, --micro-batch, --dtype"};
+                         "--lora, --micro-batch, --dtype, --train-dtype"};
         SDRL_TRY(Model model, loadModel(settings, true));
         if (settings.promptTokens + settings.newTokens > model.shape.context)
             return tooLong(model.shape);
         SDRL_TRY(const MatrixProducts* products, MatrixProducts::load());
-        if (settings.format != NumberFormat::Float32)
+        const NumberFormat training = grpo.trainNumbers(), rolledOut = grpo.rolloutNumbers();
+        const bool exact = rolledOut == training;
+        if (!exact)
             grpo.loss.correction = RolloutCorrection::TokenTruncate;
-        const bool exact = settings.format == NumberFormat::Float32;
         const auto weights = std::make_shared<PackedWeights>(
-            model.shape, NumberFormat::Float32, exact ? Residency::All : Residency::OneLayer);
+            model.shape, training, exact ? Residency::All : Residency::OneLayer);
         const auto rollout =
-            exact ? weights : std::make_shared<PackedWeights>(model.shape, settings.format);
+            exact ? weights : std::make_shared<PackedWeights>(model.shape, rolledOut);
         TrainableModel trainable(weights, std::move(model.parameters), {}, model.pool, *products,
                                  {grpo.lora, 1, rollout});
-        PolicyUpdate update(trainable, grpo, nullptr, model.pool, *products, settings.format);
+        PolicyUpdate update(trainable, grpo, nullptr, model.pool, *products, exact);
         Rollouts rollouts(rollout, model.pool);
         const int samples = std::max(2, settings.groupSize);
         const int sequences = settings.prompts * samples;

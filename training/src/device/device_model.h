@@ -65,7 +65,7 @@ public:
 
     // ---- Generating ----
 
-    /// Memory for keys and values; decoding with it computes in this format, Float32 or BFloat16.
+    /// Memory for keys and values; decoding with it computes in this format, not in Int8.
     [[nodiscard]] virtual Result<std::unique_ptr<DeviceKeysValues>>
     makeKeysValues(std::size_t tokens, NumberFormat format) = 0;
 

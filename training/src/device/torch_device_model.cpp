@@ -58,7 +58,7 @@ auto guarded(const Work& work) -> decltype(work()) {
 }
 
 at::ScalarType typeOf(NumberFormat format) {
-    return format == NumberFormat::BFloat16 ? at::kBFloat16 : at::kFloat;
+    return format == NumberFormat::Float32 ? at::kFloat : at::kBFloat16;
 }
 
 Error invalid(const char* message) {

@@ -7,6 +7,9 @@
 namespace sdrl {
 
 #if defined(__x86_64__)
+namespace avx512bf16 {
+extern const Kernels kKernels;
+}
 namespace avx512vnni {
 extern const Kernels kKernels;
 }
@@ -30,7 +33,10 @@ const Kernels* kernelsNamed(const char* name) {
     const bool avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
     const bool avx512 = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
                         __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512bw");
-    if (wanted == "avx512vnni" && avx512 && __builtin_cpu_supports("avx512vnni"))
+    const bool vnni = avx512 && __builtin_cpu_supports("avx512vnni");
+    if (wanted == "avx512bf16" && vnni && __builtin_cpu_supports("avx512bf16"))
+        return &avx512bf16::kKernels;
+    if (wanted == "avx512vnni" && vnni)
         return &avx512vnni::kKernels;
     if (wanted == "avx512" && avx512)
         return &avx512::kKernels;
@@ -47,7 +53,7 @@ const Kernels& kernels() {
         if (const char* asked = std::getenv("SDRL_KERNELS"))
             if (const Kernels* set = kernelsNamed(asked))
                 return *set;
-        for (const char* name : {"avx512vnni", "avx512", "avxvnni", "avx2"})
+        for (const char* name : {"avx512bf16", "avx512vnni", "avx512", "avxvnni", "avx2"})
             if (const Kernels* set = kernelsNamed(name))
                 return *set;
         return *kernelsNamed("generic");

@@ -74,7 +74,8 @@ struct KeyValueGradient {
 };
 
 struct Kernels {
-    const char* name; ///< "avx512vnni", "avx512", "avxvnni", "avx2", "generic"
+    const char* name;     ///< "avx512bf16", "avx512vnni", "avx512", "avxvnni", "avx2", "generic"
+    bool multipliesPairs; ///< whether pairs of bfloat16 are multiplied by one instruction
 
     /// Packs rows [16·panel, 16·panel+16) of w [outputs, inputs] into panel layout [inputs][16],
     /// missing rows as zeros.
@@ -94,6 +95,16 @@ struct Kernels {
     void (*matmul16)(const float* x, std::ptrdiff_t xStride, int rows, const std::uint16_t* packed,
                      int inputs, int outputs, int firstPanel, int panels, const float* bias,
                      bool accumulate, float* out, std::ptrdiff_t outStride);
+
+    /// Rounds a row of activations to bfloat16 for `matmulPairs`, in a layout of the set's own that
+    /// takes 2·size places.
+    void (*roundPairs)(const float* x, int size, std::uint16_t* out);
+    /// The sums of `matmul16` on rounded activations. Sets that multiply pairs form them in another
+    /// order, so that their last bits differ from the others'. `xStride` is in places.
+    void (*matmulPairs)(const std::uint16_t* x, std::ptrdiff_t xStride, int rows,
+                        const std::uint16_t* packed, int inputs, int outputs, int firstPanel,
+                        int panels, const float* bias, bool accumulate, float* out,
+                        std::ptrdiff_t outStride);
 
     /// Rounds each row of a panel to whole numbers of −127…127 times the row's own scale. Panels of
     /// whole numbers and rounded rows have a layout of the set's own; `scales` takes 16 numbers.
@@ -146,6 +157,8 @@ struct Kernels {
                      std::ptrdiff_t outStride, float* logSums);
     /// out = x rounded to bfloat16, to nearest even.
     void (*narrow)(const float* x, int size, std::uint16_t* out);
+    /// The same, widened again; `out` may be x.
+    void (*roundTo16)(const float* x, int size, float* out);
 
     /// Backward of attend, with p recomputed from the scores and the logSums, which `attend`
     /// returned: dQueries = …, and for each key dKeys += …, dValues += …, head by head in their
@@ -183,9 +196,10 @@ struct Kernels {
                   float eps, float decay, float correction1, float correction2);
 
     /// For measuring what the processor could do: multiply-adds on registers alone, as many
-    /// independent ones as a tile of matmul (of matmul8) has. Returns how many multiplications and
-    /// additions were done; `sink` keeps them from being optimised away.
+    /// independent ones as a tile of matmul (of matmulPairs, of matmul8) has. Returns how many
+    /// multiplications and additions were done; `sink` keeps them from being optimised away.
     double (*spin)(long rounds, float* sink);
+    double (*spinPairs)(long rounds, float* sink);
     double (*spin8)(long rounds, float* sink);
 };
 

@@ -13,6 +13,7 @@ namespace sdrl::avx2 {
 static constexpr const char* kSetName = "avx2";
 
 #include "kernels/lanes_avx2.h"
+#include "kernels/pair_lanes_widened.h"
 #include "kernels/whole_lanes_avx2.h"
 
 #include "kernels/kernels_impl.h"

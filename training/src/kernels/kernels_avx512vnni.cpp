@@ -13,6 +13,7 @@ namespace sdrl::avx512vnni {
 static constexpr const char* kSetName = "avx512vnni";
 
 #include "kernels/lanes_avx512.h"
+#include "kernels/pair_lanes_widened.h"
 #include "kernels/whole_lanes_avx512vnni.h"
 
 #include "kernels/kernels_impl.h"

@@ -13,6 +13,7 @@ namespace sdrl::avxvnni {
 static constexpr const char* kSetName = "avxvnni";
 
 #include "kernels/lanes_avx2.h"
+#include "kernels/pair_lanes_widened.h"
 #include "kernels/whole_lanes_avxvnni.h"
 
 #include "kernels/kernels_impl.h"

@@ -11,6 +11,8 @@ namespace sdrl::generic {
 
 static constexpr const char* kSetName = "generic";
 
+#include "kernels/pair_lanes_widened.h"
+
 #include "kernels/kernels_impl.h"
 
 } // namespace sdrl::generic

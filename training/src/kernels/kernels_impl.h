@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// The kernels, written once over `Lanes` (sixteen floats) and `WholeLanes` (sixteen sums of whole
-// numbers). Each kernels_<set>.cpp includes its own two and then this file inside its own
-// namespace; flags of that source file choose the instruction set. All sets give the same bits:
-// lane order and rounding are the same.
+// The kernels, written once over `Lanes` (sixteen floats), `WholeLanes` (sixteen sums of whole
+// numbers) and `PairLanes` (sixteen pairs of bfloat16). Each kernels_<set>.cpp includes its own
+// three and then this file inside its own namespace; flags of that source file choose the
+// instruction set. All sets give the same bits, lane order and rounding are the same, but for
+// `matmulPairs` where an instruction forms its sums.
 
 namespace {
 
@@ -337,11 +338,6 @@ void attend16(const float* queries, int heads, std::ptrdiff_t queryStride, const
               out, outStride, logSums);
 }
 
-void narrow(const float* x, int size, std::uint16_t* out) {
-    for (int i = 0; i < size; ++i)
-        out[i] = narrowed(x[i]);
-}
-
 template <int Heads>
 void attendHeadsBackward(const float* queries, const float* dOuts, const KeyValueSpan* spans,
                          const KeyValueGradient* gradients, int spanCount, int headSize,
@@ -442,8 +438,35 @@ void adamW(float* parameter, const float* gradient, float* moment1, float* momen
 } // namespace
 
 extern const Kernels kKernels;
-const Kernels kKernels = {
-    kSetName, packPanel,     matmul,     packPanel16,     matmul16, packPanel8, unpackRow8,
-    quantize, matmul8,       rmsNorm,    rmsNormBackward, rotate,   swiGlu,     swiGluBackward,
-    attend,   attend16,      narrow,     attendBackward,  dot,      addScaled,  maximum,
-    sumExp,   logitGradient, expInPlace, adamW,           spin,     spin8};
+const Kernels kKernels = {kSetName,
+                          PairLanes::kNative,
+                          packPanel,
+                          matmul,
+                          packPanel16,
+                          matmul16,
+                          roundPairs,
+                          matmulPairs,
+                          packPanel8,
+                          unpackRow8,
+                          quantize,
+                          matmul8,
+                          rmsNorm,
+                          rmsNormBackward,
+                          rotate,
+                          swiGlu,
+                          swiGluBackward,
+                          attend,
+                          attend16,
+                          narrow,
+                          roundTo16,
+                          attendBackward,
+                          dot,
+                          addScaled,
+                          maximum,
+                          sumExp,
+                          logitGradient,
+                          expInPlace,
+                          adamW,
+                          spin,
+                          spinPairs,
+                          spin8};

@@ -159,6 +159,42 @@ struct NarrowProduct {
     }
 };
 
+/// Of bfloat16 activations and weights, two inputs a step.
+struct PairProduct {
+    using Weight = std::uint16_t;
+    using Arguments = Matmul<std::uint16_t, Weight>;
+
+    template <int Rows, int Panels>
+    static void tile(const Arguments& m, int row, int panel, Ahead ahead) {
+        const std::ptrdiff_t panelSize =
+            static_cast<std::ptrdiff_t>(pairsOf(m.inputs)) * 2 * kPanelWidth;
+        const Weight* weights = m.packed + panel * panelSize;
+        const std::uint16_t* x = m.x + row * m.xStride;
+        const std::ptrdiff_t xStride = m.xStride;
+        Lanes sums[Rows][Panels];
+        for (int r = 0; r < Rows; ++r)
+            for (int p = 0; p < Panels; ++p)
+                sums[r][p] = Lanes::zero();
+        forSteps(steps(m.inputs), ahead, [&](int pair) {
+            PairLanes w[Panels];
+            for (int p = 0; p < Panels; ++p)
+                w[p] = PairLanes::load(weights + p * panelSize +
+                                       static_cast<std::ptrdiff_t>(pair) * 2 * kPanelWidth);
+            for (int r = 0; r < Rows; ++r) {
+                const PairLanes value = PairLanes::all(x + r * xStride + 2 * pair);
+                for (int p = 0; p < Panels; ++p)
+                    sums[r][p] = PairLanes::add(value, w[p], sums[r][p]);
+            }
+        });
+        for (int p = 0; p < Panels; ++p)
+            for (int r = 0; r < Rows; ++r)
+                finishTile(m, row + r, panel + p, sums[r][p]);
+    }
+
+    static constexpr int kStepsPerLine = 1;
+    static int steps(int inputs) { return pairsOf(inputs); }
+};
+
 struct WholeProduct {
     using Weight = std::int8_t;
     using Arguments = Matmul<std::int16_t, Weight>;
@@ -394,6 +430,18 @@ void matmul16(const float* x, std::ptrdiff_t xStride, int rows, const std::uint1
         multiply<NarrowProduct>(m, rows, firstPanel, panels);
 }
 
+void matmulPairs(const std::uint16_t* x, std::ptrdiff_t xStride, int rows,
+                 const std::uint16_t* packed, int inputs, int outputs, int firstPanel, int panels,
+                 const float* bias, bool accumulate, float* out, std::ptrdiff_t outStride) {
+    if constexpr (PairLanes::kNative)
+        multiply<PairProduct>({x, xStride, nullptr, packed, nullptr, inputs, outputs, bias,
+                               accumulate, out, outStride},
+                              rows, firstPanel, panels);
+    else
+        matmul16(reinterpret_cast<const float*>(x), xStride / 2, rows, packed, inputs, outputs,
+                 firstPanel, panels, bias, accumulate, out, outStride);
+}
+
 void matmul8(const std::int16_t* x, std::ptrdiff_t xStride, const float* xScales, int rows,
              const std::int8_t* packed, const float* scales, int inputs, int outputs,
              int firstPanel, int panels, const float* bias, bool accumulate, float* out,
@@ -430,6 +478,28 @@ void packPanel16(const float* w, int outputs, int inputs, int panel, std::uint16
         for (int k = 0; k < 2 * pairsOf(inputs); ++k)
             out[placeInPanel(2, c, k)] =
                 c < columns && k < inputs ? narrowed(row[k]) : std::uint16_t{0};
+    }
+}
+
+void narrow(const float* x, int size, std::uint16_t* out) {
+    for (int i = 0; i < size; ++i)
+        out[i] = narrowed(x[i]);
+}
+
+void roundTo16(const float* x, int size, float* out) {
+    for (int i = 0; i < size; ++i) {
+        const std::uint32_t bits = static_cast<std::uint32_t>(narrowed(x[i])) << 16;
+        std::memcpy(out + i, &bits, sizeof bits);
+    }
+}
+
+void roundPairs(const float* x, int size, std::uint16_t* out) {
+    if constexpr (PairLanes::kNative) {
+        narrow(x, size, out);
+        if (size % 2 != 0)
+            out[size] = 0;
+    } else {
+        roundTo16(x, size, reinterpret_cast<float*>(out));
     }
 }
 
@@ -539,6 +609,29 @@ double spin(long rounds, float* sink) {
         sums[0] = sums[0] + sums[i];
     sink[0] = sums[0].sum();
     return 2.0 * kLanes * kSums * static_cast<double>(rounds);
+}
+
+double spinPairs(long rounds, float* sink) {
+    if constexpr (PairLanes::kNative) {
+        constexpr int kSums = Lanes::kMaxTileRows * Lanes::kMaxTilePanels;
+        Lanes sums[kSums];
+        for (int i = 0; i < kSums; ++i)
+            sums[i] = Lanes::all(static_cast<float>(i));
+        // Of what the sums do not go into; nothing is known about it before the program runs.
+        const float factors[2] = {sink[1], sink[2]};
+        std::uint16_t pair[2];
+        roundPairs(factors, 2, pair);
+        const PairLanes a = PairLanes::all(pair), b = a;
+        for (long round = 0; round < rounds; ++round)
+            for (int i = 0; i < kSums; ++i)
+                sums[i] = PairLanes::add(a, b, sums[i]);
+        for (int i = 1; i < kSums; ++i)
+            sums[0] = sums[0] + sums[i];
+        sink[0] = sums[0].sum();
+        return 4.0 * kLanes * kSums * static_cast<double>(rounds);
+    } else {
+        return spin(rounds, sink);
+    }
 }
 
 double spin8(long rounds, float* sink) {

@@ -5,6 +5,7 @@
 #include <array>
 #include <cassert>
 #include <cmath>
+#include <numeric>
 
 namespace sdrl {
 
@@ -76,6 +77,7 @@ Decoder::Decoder(std::shared_ptr<const PackedWeights> weights, std::shared_ptr<T
     : m_weights(std::move(weights)),
       m_pool(std::move(pool)),
       m_rotary(m_weights->shape()),
+      m_rows(m_weights->format()),
       m_scores(static_cast<std::size_t>(m_pool->threads())) {}
 
 void Decoder::reserve(std::size_t rows, int longest) {
@@ -89,26 +91,10 @@ void Decoder::reserve(std::size_t rows, int longest) {
     room(m_attended, s.queryWidth());
     room(m_gateUp, 2 * s.feedForward);
     room(m_inner, s.feedForward);
-    if (m_weights->format() == NumberFormat::Int8) {
-        room(m_rounded, roundedSize(std::max({s.hidden, s.queryWidth(), s.feedForward})));
-        room(m_roundedScales, 1);
-    }
+    m_rows.reserve(rows, std::max({s.hidden, s.queryWidth(), s.feedForward}));
     for (AlignedBuffer<float>& scores : m_scores)
         scores.reserve(kAttendHeads * (static_cast<std::size_t>(longest + 15) / 16 * 16) +
                        static_cast<std::size_t>(s.heads));
-}
-
-void Decoder::finishRow(std::size_t row, const float* values, int width) {
-    if (m_weights->format() == NumberFormat::Int8)
-        m_roundedScales[row] = kernels().quantize(
-            values, width, m_rounded.data() + row * static_cast<std::size_t>(roundedSize(width)));
-}
-
-void Decoder::product(const PackedLinear& linear, const float* x, int rows, float* out,
-                      std::ptrdiff_t outStride, bool accumulate) {
-    linear.apply(
-        {x, linear.inputs, m_rounded.data(), roundedSize(linear.inputs), m_roundedScales.data()},
-        rows, out, outStride, accumulate, *m_pool);
 }
 
 void Decoder::attention(std::span<const DecoderRow> rows, int layer, int longest,
@@ -151,10 +137,17 @@ void Decoder::attention(std::span<const DecoderRow> rows, int layer, int longest
 }
 
 void Decoder::forward(std::span<const DecoderRow> rows, KeyValueArena& arena, float* hidden) {
+    std::vector<std::size_t> all(rows.size());
+    std::iota(all.begin(), all.end(), std::size_t{0});
+    forward(rows, all, arena, hidden);
+}
+
+void Decoder::forward(std::span<const DecoderRow> rows, std::span<const std::size_t> wanted,
+                      KeyValueArena& arena, float* hidden) {
     const DecoderShape& s = m_weights->shape();
     const Kernels& k = kernels();
-    const auto count = rows.size();
-    const int rowCount = static_cast<int>(count);
+    auto count = rows.size();
+    auto rowCount = static_cast<int>(count);
     assert(rowCount <= kMaxRows);
     assert(arena.narrow() == narrowKeyValues(m_weights->format()));
     const auto h = static_cast<std::ptrdiff_t>(s.hidden);
@@ -175,7 +168,7 @@ void Decoder::forward(std::span<const DecoderRow> rows, KeyValueArena& arena, fl
     const auto norm = [&](std::size_t r, const std::vector<float>& weight) {
         float* normed = at(m_normed, r, h);
         k.rmsNorm(at(m_x, r, h), weight.data(), s.hidden, s.normEps, normed);
-        finishRow(r, normed, s.hidden);
+        m_rows.finish(r, normed, s.hidden);
     };
     // A row's work that is not a product, for handing it out; an exponential counts ten times.
     const auto perRow = static_cast<std::size_t>(2 * h);
@@ -186,26 +179,45 @@ void Decoder::forward(std::span<const DecoderRow> rows, KeyValueArena& arena, fl
     for (int index = 0; index < s.layers; ++index) {
         const PackedWeights::Layer& layer = m_weights->layer(index);
         m_pool->run(count, perRow, [&](std::size_t r, int) { norm(r, layer.inputNorm); });
-        product(layer.qkv, m_normed.data(), rowCount, m_qkv.data(), qkvWidth, false);
+        layer.qkv.apply(m_rows.of(m_normed.data(), s.hidden), rowCount, m_qkv.data(), qkvWidth,
+                        false, *m_pool);
         m_pool->run(count, perRotation, [&](std::size_t r, int) {
             float* qkv = at(m_qkv, r, qkvWidth);
             rotateHeads(s, layer, m_rotary, rows[r].position, qkv, nullptr);
             arena.store(index, rows[r].store, qkv + queryWidth, qkv + queryWidth + s.kvWidth());
         });
+        std::vector<DecoderRow> last;
+        if (index + 1 == s.layers && wanted.size() < count) {
+            // Others have given all that anybody looks at: their keys and values.
+            if (wanted.empty())
+                return;
+            for (std::size_t i = 0; i < wanted.size(); ++i) {
+                last.push_back(rows[wanted[i]]);
+                // The place of a row is at or before its old one.
+                std::copy_n(at(m_x, wanted[i], h), h, at(m_x, i, h));
+                std::copy_n(at(m_qkv, wanted[i], qkvWidth), queryWidth, at(m_qkv, i, qkvWidth));
+            }
+            rows = last;
+            count = rows.size();
+            rowCount = static_cast<int>(count);
+        }
         attention(rows, index, longest, arena);
-        if (m_weights->format() == NumberFormat::Int8)
+        if (m_rows.round())
             m_pool->run(count, perRow, [&](std::size_t r, int) {
-                finishRow(r, at(m_attended, r, queryWidth), s.queryWidth());
+                m_rows.finish(r, at(m_attended, r, queryWidth), s.queryWidth());
             });
-        product(layer.output, m_attended.data(), rowCount, m_x.data(), h, true);
+        layer.output.apply(m_rows.of(m_attended.data(), s.queryWidth()), rowCount, m_x.data(), h,
+                           true, *m_pool);
         m_pool->run(count, perRow, [&](std::size_t r, int) { norm(r, layer.postNorm); });
-        product(layer.gateUp, m_normed.data(), rowCount, m_gateUp.data(), 2 * ff, false);
+        layer.gateUp.apply(m_rows.of(m_normed.data(), s.hidden), rowCount, m_gateUp.data(), 2 * ff,
+                           false, *m_pool);
         m_pool->run(count, perSwiGlu, [&](std::size_t r, int) {
             const float* gate = at(m_gateUp, r, 2 * ff);
             k.swiGlu(gate, gate + ff, s.feedForward, at(m_inner, r, ff));
-            finishRow(r, at(m_inner, r, ff), s.feedForward);
+            m_rows.finish(r, at(m_inner, r, ff), s.feedForward);
         });
-        product(layer.down, m_inner.data(), rowCount, m_x.data(), h, true);
+        layer.down.apply(m_rows.of(m_inner.data(), s.feedForward), rowCount, m_x.data(), h, true,
+                         *m_pool);
     }
     m_pool->run(count, perRow, [&](std::size_t r, int) {
         k.rmsNorm(at(m_x, r, h), m_weights->finalNorm().data(), s.hidden, s.normEps,
@@ -215,14 +227,15 @@ void Decoder::forward(std::span<const DecoderRow> rows, KeyValueArena& arena, fl
 
 void Decoder::logits(const float* hidden, int rows, float* out) {
     const DecoderShape& s = m_weights->shape();
-    if (m_weights->format() == NumberFormat::Int8) {
+    if (m_rows.round()) {
         reserve(static_cast<std::size_t>(rows), 0);
         m_pool->run(static_cast<std::size_t>(rows), static_cast<std::size_t>(s.hidden),
                     [&](std::size_t r, int) {
-                        finishRow(r, hidden + static_cast<std::ptrdiff_t>(r) * s.hidden, s.hidden);
+                        m_rows.finish(r, hidden + static_cast<std::ptrdiff_t>(r) * s.hidden,
+                                      s.hidden);
                     });
     }
-    product(m_weights->head(), hidden, rows, out, s.vocabulary, false);
+    m_weights->head().apply(m_rows.of(hidden, s.hidden), rows, out, s.vocabulary, false, *m_pool);
 }
 
 } // namespace sdrl

@@ -5,6 +5,7 @@
 #include "kernels/thread_pool.h"
 #include "model/decoder_row.h"
 #include "model/packed_weights.h"
+#include "model/product_rows.h"
 #include "model/rotary_table.h"
 
 #include <cstdint>
@@ -67,7 +68,11 @@ public:
     /// Rows that a call takes at most.
     static constexpr int kMaxRows = 512;
 
-    /// hidden [rows, hidden size] = last layer's output after the final norm.
+    /// hidden [wanted.size(), hidden size] = the last layer's output after the final norm, of the
+    /// rows with these indices, which rise.
+    void forward(std::span<const DecoderRow> rows, std::span<const std::size_t> wanted,
+                 KeyValueArena& arena, float* hidden);
+    /// The same for all rows.
     void forward(std::span<const DecoderRow> rows, KeyValueArena& arena, float* hidden);
     /// out [rows, vocabulary] = hidden · headᵀ
     void logits(const float* hidden, int rows, float* out);
@@ -79,18 +84,11 @@ public:
 private:
     void reserve(std::size_t rows, int longest);
     void attention(std::span<const DecoderRow> rows, int layer, int longest, KeyValueArena& arena);
-    /// A row as `product` will take it, once it is complete. Within a region.
-    void finishRow(std::size_t row, const float* values, int width);
-    /// out (+)= rows · Wᵀ of rows that were finished with the map's width.
-    void product(const PackedLinear& linear, const float* x, int rows, float* out,
-                 std::ptrdiff_t outStride, bool accumulate);
-
     std::shared_ptr<const PackedWeights> m_weights;
     std::shared_ptr<ThreadPool> m_pool;
     RotaryTable m_rotary;
     AlignedBuffer<float> m_x, m_normed, m_qkv, m_attended, m_gateUp, m_inner;
-    AlignedBuffer<std::int16_t> m_rounded;      ///< Int8: the rows of the next product
-    AlignedBuffer<float> m_roundedScales;       ///< Int8
+    ProductRows m_rows;                         ///< of the next product
     std::vector<AlignedBuffer<float>> m_scores; ///< per thread
 };
 

@@ -1,29 +1,38 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// What is rounded where. Training always computes in Float32; Decoder, and with it rollouts,
-// evaluation and `score`, computes in the format of its PackedWeights. All formats share this:
+// What is rounded where. A model computes in the format of its PackedWeights: training in Float32
+// or BFloat16Products, Decoder, and with it rollouts, evaluation and `score`, in any. All share
+// this:
 //
 // - The products of a dot product are added in the order of the inner index, in float32 by fused
 //   multiply-add (Int8: in whole numbers, exactly). Neither rows beside it, nor tiles, nor threads,
-//   nor the instruction set change a result.
+//   nor the instruction set change a result. Only where a processor multiplies pairs of bfloat16
+//   (vdpbf16ps), BFloat16Products are added in that instruction's order.
 // - Norms, biases, rotation, softmax, SwiGLU, the residual stream and the logits are float32.
-// - Natural-log probabilities are taken from the float32 logits, as the trainer does.
+// - Natural-log probabilities are taken from the float32 logits.
 //
-// | format   | linear maps and embedding           | activations into a product | keys and values |
-// | -------- | ----------------------------------- | -------------------------- | --------------- |
-// | Float32  | as they are                         | as they are                | as they are     |
-// | BFloat16 | rounded to bfloat16, nearest even   | as they are                | rounded to      |
-// |          |                                     |                            | bfloat16 after  |
-// |          |                                     |                            | the rotation    |
-// | Int8     | w ≈ q·s, |q| ≤ 127, s = max|w|/127  | the same, one scale per    | as BFloat16     |
-// |          | of the row (an output channel)      | row (a token)              |                 |
+// | format           | linear maps and embedding   | activations into a product | keys and values |
+// | ---------------- | --------------------------- | -------------------------- | --------------- |
+// | Float32          | as they are                 | as they are                | as they are     |
+// | BFloat16         | rounded to bfloat16,        | as they are                | rounded to      |
+// |                  | nearest even                |                            | bfloat16 after  |
+// |                  |                             |                            | the rotation    |
+// | BFloat16Products | the same                    | rounded to bfloat16        | the same        |
+// | Int8             | w ≈ q·s, |q| ≤ 127,         | the same, one scale per    | the same        |
+// |                  | s = max|w|/127 of the row   | row (a token)              |                 |
+// |                  | (an output channel)         |                            |                 |
 //
-// So Float32 rollouts agree with the trainer to the last bit, and the two others differ from it by
-// what the trainer measures and logs each step (policy_update.h). A device behind libtorch
-// (device/device_model.h) agrees with none of this to the last bit: with BFloat16 it rounds
-// activations too, and trains so. A set of kernels with instructions that round activations to
-// bfloat16 (vdpbf16ps) would be another numeric format, to be added here under a name of its own,
-// as its results differ from these.
+// So rollouts in the format of training agree with it to the last bit, and others differ by what
+// the trainer measures and logs each step (policy_update.h).
+//
+// The backward pass of BFloat16Products takes rounding for the identity, as is usual. The factors
+// of its products are rounded to bfloat16 where the processor multiplies such numbers itself, and
+// sums are too then; elsewhere, and for adapters, they stay float32, which costs nothing there and
+// is more exact.
+// Parameters, the sums of gradients over micro-batches and the optimizer's moments are float32.
+//
+// A device behind libtorch (device/device_model.h) agrees with none of this to the last bit: it
+// rounds activations with both formats of bfloat16.
 #pragma once
 
 #include "core/method/number_format.h"
@@ -37,7 +46,7 @@ namespace sdrl {
 
 /// Bytes of one packed weight, scales aside.
 [[nodiscard]] constexpr int bytesPerWeight(NumberFormat format) {
-    return format == NumberFormat::Float32 ? 4 : format == NumberFormat::BFloat16 ? 2 : 1;
+    return format == NumberFormat::Float32 ? 4 : format == NumberFormat::Int8 ? 1 : 2;
 }
 
 /// Tokens whose weights are summed up first when one is drawn: whoever draws has to add in the same

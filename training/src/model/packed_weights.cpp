@@ -27,6 +27,7 @@ std::size_t PackedLinear::bytes(NumberFormat format, int outputs, int inputs) {
     case NumberFormat::Float32:
         return packedSize(outputs, inputs) * sizeof(float);
     case NumberFormat::BFloat16:
+    case NumberFormat::BFloat16Products:
         return packedPairsSize(outputs, inputs) * sizeof(std::uint16_t);
     case NumberFormat::Int8:
         return packedWholeSize(outputs, inputs);
@@ -47,6 +48,7 @@ std::span<std::byte> PackedLinear::place(std::span<std::byte> memory, NumberForm
         panels = {reinterpret_cast<float*>(begin), packedSize(outputs, inputs)};
         break;
     case NumberFormat::BFloat16:
+    case NumberFormat::BFloat16Products:
         panels16 = {reinterpret_cast<std::uint16_t*>(begin), packedPairsSize(outputs, inputs)};
         break;
     case NumberFormat::Int8:
@@ -72,6 +74,7 @@ void PackedLinear::packRows(const float* rows, int first, int count, ThreadPool&
                         panels.data() + panel * panelSize);
             break;
         case NumberFormat::BFloat16:
+        case NumberFormat::BFloat16Products:
             k.packPanel16(rows, count, inputs, static_cast<int>(i),
                           panels16.data() + panel * pairsSize);
             break;
@@ -109,7 +112,7 @@ void PackedLinear::apply(const Activations& x, int rows, float* out, std::ptrdif
     panelTiles = (panelCount + panelsPerTile - 1) / panelsPerTile;
     const float* biasData = bias.empty() ? nullptr : bias.data();
     const Kernels& k = kernels();
-    assert(format != NumberFormat::Int8 || x.rounded);
+    assert((format != NumberFormat::Int8 && format != NumberFormat::BFloat16Products) || x.rounded);
     pool.run(static_cast<std::size_t>(rowTiles) * static_cast<std::size_t>(panelTiles),
              [&](std::size_t tile, int) {
                  // Neighbouring tiles share their panels, which then come from the cache.
@@ -128,6 +131,12 @@ void PackedLinear::apply(const Activations& x, int rows, float* out, std::ptrdif
                      k.matmul16(x.values + row * x.stride, x.stride, rowCount, panels16.data(),
                                 inputs, outputs, panel, width, biasData, accumulate, target,
                                 outStride);
+                     break;
+                 case NumberFormat::BFloat16Products:
+                     k.matmulPairs(reinterpret_cast<const std::uint16_t*>(x.rounded) +
+                                       row * x.roundedStride,
+                                   x.roundedStride, rowCount, panels16.data(), inputs, outputs,
+                                   panel, width, biasData, accumulate, target, outStride);
                      break;
                  case NumberFormat::Int8:
                      k.matmul8(x.rounded + row * x.roundedStride, x.roundedStride, x.scales + row,

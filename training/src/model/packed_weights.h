@@ -15,20 +15,20 @@
 
 namespace sdrl {
 
-/// Activations as a product takes them: float rows, and for Int8 weights the same rows rounded.
+/// Activations as a product takes them: float rows, or the same rows rounded.
 struct Activations {
     const float* values = nullptr;
     std::ptrdiff_t stride = 0;             ///< floats from row to row
-    const std::int16_t* rounded = nullptr; ///< of Kernels::quantize
+    const std::int16_t* rounded = nullptr; ///< of Kernels::quantize or Kernels::roundPairs
     std::ptrdiff_t roundedStride = 0;
-    const float* scales = nullptr; ///< one a row
+    const float* scales = nullptr; ///< one a row, of Kernels::quantize
 };
 
 /// A linear map in the kernels' panel layout, in memory of the model's.
 struct PackedLinear {
     NumberFormat format = NumberFormat::Float32;
     std::span<float> panels;           ///< Float32
-    std::span<std::uint16_t> panels16; ///< BFloat16
+    std::span<std::uint16_t> panels16; ///< BFloat16, BFloat16Products
     std::span<std::int8_t> panels8;    ///< Int8
     std::vector<float> scales;         ///< Int8: one per output, whole panels
     std::vector<float> bias;           ///< empty if there is none
@@ -44,14 +44,9 @@ struct PackedLinear {
     /// `count`, unless they are the last.
     void packRows(const float* rows, int first, int count, ThreadPool& pool);
     void pack(const float* parameters, const LinearPlace& from, ThreadPool& pool);
-    /// out [rows, outputs] (+)= x [rows, inputs] · Wᵀ (+ b); strides in floats. The second form is
-    /// for Float32 and BFloat16 only.
+    /// out [rows, outputs] (+)= x [rows, inputs] · Wᵀ (+ b); outStride in floats.
     void apply(const Activations& x, int rows, float* out, std::ptrdiff_t outStride,
                bool accumulate, ThreadPool& pool) const;
-    void apply(const float* x, std::ptrdiff_t xStride, int rows, float* out,
-               std::ptrdiff_t outStride, bool accumulate, ThreadPool& pool) const {
-        apply({x, xStride, nullptr, 0, nullptr}, rows, out, outStride, accumulate, pool);
-    }
     /// A row of the matrix, as it was rounded.
     void row(int index, float* out) const;
 };

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cassert>
-#include <cstring>
 #include <limits>
 
 namespace sdrl {
@@ -33,15 +32,15 @@ Result<float*> ProcessorDecoder::forward(std::span<const DecoderRow> rows,
                                          std::span<const std::size_t> wanted) {
     const auto h = static_cast<std::size_t>(shape().hidden);
     std::vector<float> chosen(wanted.size() * h);
-    m_hidden.reserve(std::min<std::size_t>(rows.size(), Decoder::kMaxRows) * h);
     std::size_t next = 0;
     for (std::size_t first = 0; first < rows.size(); first += Decoder::kMaxRows) {
         const auto part =
             rows.subspan(first, std::min<std::size_t>(Decoder::kMaxRows, rows.size() - first));
-        m_decoder.forward(part, *m_arena, m_hidden.data());
+        std::vector<std::size_t> wantedHere;
         for (; next < wanted.size() && wanted[next] < first + part.size(); ++next)
-            std::memcpy(chosen.data() + next * h, m_hidden.data() + (wanted[next] - first) * h,
-                        h * sizeof(float));
+            wantedHere.push_back(wanted[next] - first);
+        m_decoder.forward(part, wantedHere, *m_arena,
+                          chosen.data() + (next - wantedHere.size()) * h);
     }
     assert(next == wanted.size());
     m_logits.reserve(wanted.size() * static_cast<std::size_t>(shape().vocabulary));

@@ -19,23 +19,25 @@ Result<void> prepareOnProcessor(GrpoPolicy& policy, const GrpoSettings& settings
     PolicyModel::Impl& impl = policy.model->impl();
     const NumberFormat format = policy.rolloutFormat;
     const DecoderShape shape = decoderShape(impl.config);
-    const bool exact = format == NumberFormat::Float32;
+    const NumberFormat trained = settings.trainNumbers();
+    const bool exact = format == trained;
     const auto weights = std::make_shared<PackedWeights>(
-        shape, NumberFormat::Float32, exact ? Residency::All : Residency::OneLayer);
+        shape, trained, exact ? Residency::All : Residency::OneLayer);
     policy.rolloutWeights = exact ? weights : std::make_shared<PackedWeights>(shape, format);
     std::shared_ptr<PackedWeights> reference;
     if (settings.loss.klCoefficient != 0) {
-        reference = std::make_shared<PackedWeights>(shape);
+        reference = std::make_shared<PackedWeights>(shape, trained);
         reference->refresh(impl.parameters.data(), *impl.pool);
     }
     SDRL_TRY(const MatrixProducts* products, MatrixProducts::load());
-    auto trained = std::make_unique<TrainableModel>(
+    auto trainable = std::make_unique<TrainableModel>(
         weights, std::move(impl.parameters), optimizerSettings(settings), impl.pool, *products,
         TrainableModel::Options{settings.lora, derivedSeed(seed, "lora"), policy.rolloutWeights});
-    policy.onProcessor = trained.get();
-    policy.trainable = std::move(trained);
+    policy.onProcessor = trainable.get();
+    policy.trainable = std::move(trainable);
+    policy.exactRollouts = exact;
     policy.update = std::make_unique<PolicyUpdate>(*policy.trainable, settings, reference,
-                                                   impl.pool, *products, format);
+                                                   impl.pool, *products, exact);
     return {};
 }
 
@@ -69,8 +71,9 @@ Result<bool> prepareOnDevice(GrpoPolicy& policy, const GrpoSettings& settings, s
     impl.device = device;
     policy.trainable = std::make_unique<DeviceTrainableModel>(
         std::move(device), optimizerSettings(settings), format, std::move(adapters));
-    policy.update =
-        std::make_unique<PolicyUpdate>(*policy.trainable, settings, std::move(reference), format);
+    policy.exactRollouts = format == NumberFormat::Float32;
+    policy.update = std::make_unique<PolicyUpdate>(*policy.trainable, settings,
+                                                   std::move(reference), policy.exactRollouts);
     return true;
 }
 
@@ -95,7 +98,7 @@ Result<GrpoPolicy> makeGrpoPolicy(std::shared_ptr<PolicyModel> model, const Grpo
                                   std::uint64_t seed) {
     GrpoPolicy out;
     out.model = std::move(model);
-    out.rolloutFormat = settings.rolloutFormat;
+    out.rolloutFormat = settings.rolloutNumbers();
     Result<bool> onDevice = prepareOnDevice(out, settings, seed);
     if (!onDevice && mayUseProcessor(out.model->impl().settings, onDevice.error()))
         onDevice = false;

@@ -24,6 +24,7 @@ struct GrpoPolicy {
     TrainableModel* onProcessor = nullptr;         ///< `trainable`; null on a device
     std::shared_ptr<PackedWeights> rolloutWeights; ///< null on a device
     NumberFormat rolloutFormat = NumberFormat::Float32;
+    bool exactRollouts = true;                         ///< see PolicyUpdate
     NumberFormat engineFormat = NumberFormat::Float32; ///< that `engine` generates in now
 
     /// Makes `engine` one that generates in the rollouts' format, or as evaluation does in Float32.

@@ -89,7 +89,7 @@ public:
 private:
     Result<void> prepare(const EngineSettings& engineSettings) {
         m_context.beginPhase("loading model", "models", 1);
-        const NumberFormat format = m_settings.rolloutFormat;
+        const NumberFormat format = m_settings.rolloutNumbers();
         EngineSettings engine = engineSettings;
         engine.format = format;
         SDRL_TRY(std::shared_ptr<PolicyModel> model,
@@ -169,7 +169,8 @@ private:
                                  {"prompts", m_prompts.size()},
                                  {"steps", m_total},
                                  {"settings", used.toJson()},
-                                 {"rollout_dtype", numberFormatName(m_settings.rolloutFormat)}},
+                                 {"rollout_dtype", numberFormatName(m_settings.rolloutFormat)},
+                                 {"train_dtype", numberFormatName(m_settings.trainFormat)}},
                                 m_context));
         m_resumedAt = m_progress.step;
         json where = json::object();
@@ -353,7 +354,7 @@ private:
 
     /// Says once that rollouts are far from the trainer's numbers and nothing is done about it.
     void warnOfMismatch(double mean) {
-        if (m_warnedOfMismatch || m_settings.rolloutFormat == NumberFormat::Float32 ||
+        if (m_warnedOfMismatch || m_policy.exactRollouts ||
             m_settings.loss.correction != RolloutCorrection::Off || mean <= kLargeMismatch)
             return;
         m_warnedOfMismatch = true;
@@ -433,7 +434,7 @@ private:
                 return {};
             },
             m_context);
-        m_policy.generateIn(m_settings.rolloutFormat);
+        m_policy.generateIn(m_policy.rolloutFormat);
         SDRL_TRY(const Ending ending, ended);
         if (ending == Ending::Stopped)
             return ending;

@@ -9,11 +9,16 @@ namespace sdrl {
 
 LogProbHead::LogProbHead(std::shared_ptr<const PackedWeights> weights,
                          std::shared_ptr<ThreadPool> pool, const MatrixProducts& products)
-    : m_weights(std::move(weights)), m_pool(std::move(pool)), m_products(products) {}
+    : m_weights(std::move(weights)),
+      m_pool(std::move(pool)),
+      m_linear(products, m_weights->format()),
+      m_rows(m_weights->format()) {}
 
 void LogProbHead::release() {
     for (AlignedBuffer<float>* buffer : {&m_gathered, &m_logits, &m_dGathered, &m_partials})
         *buffer = {};
+    m_linear.release();
+    m_rows.release();
 }
 
 int LogProbHead::chunkSize() const {
@@ -27,16 +32,19 @@ int LogProbHead::chunkFor(int vocabulary) {
 }
 
 void LogProbHead::chunkLogits(const float* hidden, std::span<const ScoredPosition> chunk) {
-    const auto h = static_cast<std::size_t>(m_weights->shape().hidden);
+    const int width = m_weights->shape().hidden;
+    const auto h = static_cast<std::size_t>(width);
     const int vocabulary = m_weights->shape().vocabulary;
     m_gathered.reserve(chunk.size() * h);
     m_logits.reserve(chunk.size() * static_cast<std::size_t>(vocabulary));
-    for (std::size_t i = 0; i < chunk.size(); ++i)
+    m_rows.reserve(chunk.size(), width);
+    for (std::size_t i = 0; i < chunk.size(); ++i) {
         std::memcpy(m_gathered.data() + i * h, hidden + static_cast<std::size_t>(chunk[i].row) * h,
                     h * sizeof(float));
-    m_weights->head().apply(m_gathered.data(), static_cast<std::ptrdiff_t>(h),
-                            static_cast<int>(chunk.size()), m_logits.data(), vocabulary, false,
-                            *m_pool);
+        m_rows.finish(i, m_gathered.data() + i * h, width);
+    }
+    m_weights->head().apply(m_rows.of(m_gathered.data(), width), static_cast<int>(chunk.size()),
+                            m_logits.data(), vocabulary, false, *m_pool);
 }
 
 void LogProbHead::scoreRow(std::size_t row, std::int32_t target, float temperature, float* logProb,
@@ -81,6 +89,7 @@ void LogProbHead::forwardBackward(const float* hidden, std::span<const ScoredPos
     const auto vocabulary = static_cast<std::size_t>(s.vocabulary);
     const float inverse = 1.0F / temperature;
     const auto chunk = static_cast<std::size_t>(chunkSize());
+    m_linear.setWeights(parameters + place.weight, place.outputs, place.inputs, *m_pool);
     for (std::size_t first = 0; first < positions.size(); first += chunk) {
         const auto part = positions.subspan(first, std::min(chunk, positions.size() - first));
         chunkLogits(hidden, part);
@@ -100,13 +109,10 @@ void LogProbHead::forwardBackward(const float* hidden, std::span<const ScoredPos
         });
         m_dGathered.reserve(part.size() * h);
         const int rows = static_cast<int>(part.size());
-        if (gradients)
-            m_products.addWeightGradient(m_logits.data(), m_gathered.data(), rows, s.vocabulary,
-                                         s.hidden, gradients + place.weight, *m_pool);
         m_partials.reserve(MatrixProducts::kSumParts * part.size() * h);
-        m_products.productWithManyOutputs(m_logits.data(), parameters + place.weight, rows,
-                                          s.vocabulary, s.hidden, m_partials.data(),
-                                          m_dGathered.data(), *m_pool);
+        m_linear.addManyOutputs(m_logits.data(), m_gathered.data(), rows,
+                                gradients ? gradients + place.weight : nullptr, m_partials.data(),
+                                m_dGathered.data(), *m_pool);
         for (std::size_t i = 0; i < part.size(); ++i)
             kernels().addScaled(1, m_dGathered.data() + i * h, s.hidden,
                                 dHidden + static_cast<std::size_t>(part[i].row) * h);

@@ -4,8 +4,9 @@
 #include "kernels/aligned_buffer.h"
 #include "kernels/thread_pool.h"
 #include "model/packed_weights.h"
+#include "model/product_rows.h"
 #include "model/token_batch.h"
-#include "trainer/matrix_products.h"
+#include "trainer/linear_gradients.h"
 
 #include <cstdint>
 #include <memory>
@@ -49,7 +50,8 @@ private:
 
     std::shared_ptr<const PackedWeights> m_weights;
     std::shared_ptr<ThreadPool> m_pool;
-    const MatrixProducts& m_products;
+    LinearGradients m_linear;
+    ProductRows m_rows; ///< of m_gathered
     int m_chunk = 0;
     AlignedBuffer<float> m_gathered; ///< [chunk, hidden]
     AlignedBuffer<float> m_logits;   ///< [chunk, vocabulary]

@@ -74,7 +74,8 @@ TrainingMemory estimateTrainingMemory(const ModelConfig& config, const GrpoSetti
 TrainingMemory trainingMemory(const DecoderShape& shape, const GrpoSettings& settings,
                               int promptTokens, int answerTokens, EngineSettings engine) {
     engine = resolved(engine);
-    engine.format = settings.rolloutFormat;
+    const NumberFormat training = settings.trainNumbers(), rolledOut = settings.rolloutNumbers();
+    engine.format = rolledOut;
     const ParameterLayout layout(shape);
     const std::uint64_t parameters = layout.size;
     const std::uint64_t floats = sizeof(float);
@@ -84,10 +85,10 @@ TrainingMemory trainingMemory(const DecoderShape& shape, const GrpoSettings& set
                         samples = whole(settings.groupSize);
 
     TrainingMemory out;
-    const bool exact = settings.rolloutFormat == NumberFormat::Float32;
+    const bool exact = rolledOut == training; // both read the same weights then
     out.weights =
-        floats * parameters + PackedWeights::bytes(layout, NumberFormat::Float32,
-                                                   exact ? Residency::All : Residency::OneLayer);
+        floats * parameters +
+        PackedWeights::bytes(layout, training, exact ? Residency::All : Residency::OneLayer);
     const std::uint64_t trained =
         settings.lora.enabled() ? LoraAdapters::size(layout, settings.lora) : parameters;
     if (settings.lora.enabled())
@@ -95,28 +96,35 @@ TrainingMemory trainingMemory(const DecoderShape& shape, const GrpoSettings& set
     out.gradients = floats * trained;
     out.optimizer = 2 * floats * trained;
     if (settings.loss.klCoefficient != 0)
-        out.reference = floats * parameters;
+        out.reference = PackedWeights::bytes(layout, training);
     // A micro-batch is filled up to its bound, and holds at least one answer with its prompt.
     const std::uint64_t stepTokens = groups * (whole(promptTokens) + samples * whole(answer));
     const std::uint64_t batchTokens =
         std::max(whole(promptTokens) + whole(answer),
                  std::min(stepTokens, whole(settings.microBatchTokens)));
-    out.activations = batchTokens * TrainingPass::bytesPerToken(shape);
+    out.activations = batchTokens * TrainingPass::bytesPerToken(shape, training);
     if (settings.loss.klCoefficient != 0)
         out.activations *= 2; // the reference has a pass of its own
     const std::uint64_t chunk =
         std::min<std::uint64_t>(batchTokens, LogProbHead::chunkFor(shape.vocabulary));
+    // Rounded copies for the backward pass, of the head and of the largest map of a layer.
+    const std::size_t largestMaps =
+        whole(shape.vocabulary) * whole(shape.hidden) +
+        whole(std::max(2 * shape.feedForward, shape.qkvWidth())) * whole(shape.hidden);
     out.logits =
+        LinearGradients::bytes(training, largestMaps,
+                               chunk * whole(shape.vocabulary + shape.hidden)) +
         floats * chunk * whole(shape.vocabulary + (2 + MatrixProducts::kSumParts) * shape.hidden) +
         decodingLogits(shape, groups,
                        std::min<std::uint64_t>(whole(engine.maxSequences), groups * samples));
     out.keysValues = keyValueBytes(shape, groups, samples, promptTokens, limit, engine);
     if (!exact)
-        out.rollouts = PackedWeights::bytes(layout, settings.rolloutFormat);
+        out.rollouts = PackedWeights::bytes(layout, rolledOut);
     if (settings.evaluateEvery > 0) {
         // A look at the development questions: keys and values, and weights too, in float32.
         engine.format = NumberFormat::Float32;
-        const std::uint64_t weights = exact ? 0 : PackedWeights::bytes(layout, engine.format);
+        const std::uint64_t weights =
+            rolledOut == engine.format ? 0 : PackedWeights::bytes(layout, engine.format);
         const std::uint64_t keysValues =
             keyValueBytes(shape, whole(engine.maxSequences), 1, promptTokens, limit, engine);
         if (weights + keysValues > out.rollouts + out.keysValues) {

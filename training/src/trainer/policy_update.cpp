@@ -89,20 +89,20 @@ private:
 } // namespace
 
 PolicyUpdate::PolicyUpdate(Trainable& model, const GrpoSettings& settings,
-                           std::unique_ptr<PolicyScorer> reference, NumberFormat rollouts)
+                           std::unique_ptr<PolicyScorer> reference, bool exactRollouts)
     : m_model(model),
       m_settings(settings),
-      m_exactRollouts(rollouts == NumberFormat::Float32),
+      m_exactRollouts(exactRollouts),
       m_reference(std::move(reference)) {}
 
 PolicyUpdate::PolicyUpdate(Trainable& model, const GrpoSettings& settings,
                            std::shared_ptr<PackedWeights> reference,
                            std::shared_ptr<ThreadPool> pool, const MatrixProducts& products,
-                           NumberFormat rollouts)
+                           bool exactRollouts)
     : PolicyUpdate(model, settings,
                    reference ? std::make_unique<ReferencePolicy>(reference, pool, products)
                              : nullptr,
-                   rollouts) {}
+                   exactRollouts) {}
 
 Result<UpdateMetrics> PolicyUpdate::apply(std::span<const std::vector<std::int32_t>> prompts,
                                           std::span<const UpdateCompletion> completions,
@@ -265,8 +265,8 @@ Result<void> PolicyUpdate::runMicroBatch(const MicroBatch& micro, bool onPolicy,
         reference.resize(count);
         SDRL_CHECK(m_reference->score(micro.batch, micro.positions, temperature, reference.data()));
     }
-    // Before the first step the policy is the sampler's, to the last bit, if both compute in
-    // float32: its log-probabilities are known without computing them again.
+    // Before the first step the policy is the sampler's, to the last bit, if both compute in the
+    // same numbers: its log-probabilities are known without computing them again.
     const bool scores = !m_exactRollouts || !onPolicy;
     if (scores) {
         SDRL_CHECK(m_model.score(micro.batch, micro.positions, temperature, current.data()));

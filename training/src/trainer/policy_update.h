@@ -38,8 +38,8 @@ struct UpdateMetrics {
     double gradNorm = 0;    ///< before clipping, of the last update
     double clippedLow = 0;  ///< share of tokens
     double clippedHigh = 0; ///< share of tokens
-    /// |log p of the trainer before the update − log p of the sampler| per token: 0 for float32
-    /// rollouts, and for others what their rounding costs.
+    /// |log p of the trainer before the update − log p of the sampler| per token: 0 where both
+    /// compute in the same numbers, else what the difference costs.
     double mismatchMean = 0;
     double mismatchMax = 0;
     double masked = 0; ///< share of tokens that the rollout correction left out
@@ -57,15 +57,17 @@ struct UpdateMetrics {
 class PolicyUpdate {
 public:
     /// @param reference weights of the reference model; null if no KL term is asked for
-    /// @param rollouts what the completions were generated with. If it is not Float32, the trainer
-    ///        computes its own log-probabilities of them, ratios are taken to those, and the
-    ///        settings' rollout correction weights each token by how far the two are apart
+    /// @param exactRollouts the completions were generated with this model's own numbers, to the
+    /// last
+    ///        bit. If not, the trainer computes its own log-probabilities of them, ratios are taken
+    ///        to those, and the settings' rollout correction weights each token by how far the two
+    ///        are apart
     PolicyUpdate(Trainable& model, const GrpoSettings& settings,
                  std::shared_ptr<PackedWeights> reference, std::shared_ptr<ThreadPool> pool,
-                 const MatrixProducts& products, NumberFormat rollouts = NumberFormat::Float32);
+                 const MatrixProducts& products, bool exactRollouts = true);
     /// The same with a reference that is computed wherever it is.
     PolicyUpdate(Trainable& model, const GrpoSettings& settings,
-                 std::unique_ptr<PolicyScorer> reference, NumberFormat rollouts);
+                 std::unique_ptr<PolicyScorer> reference, bool exactRollouts);
 
     /// Releases the rollouts' weights: Trainable::packRollouts.
     /// @param prompts tokens of each group's prompt

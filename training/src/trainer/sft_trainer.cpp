@@ -94,6 +94,8 @@ std::string fingerprintOf(const SftJob& job, const PolicyModel& model) {
                               s.microBatchTokens, s.learningRate, s.warmupSteps,
                               static_cast<int>(s.schedule), s.finalRateShare, s.beta1, s.beta2,
                               s.adamEpsilon, s.weightDecay, s.maxGradNorm));
+    if (s.trainFormat != NumberFormat::Float32)
+        hash.addField(numberFormatName(s.trainFormat));
     for (const SftExample& example : job.examples) {
         hash.addField(static_cast<std::uint64_t>(example.prompt.size()));
         for (const ChatMessage& message : example.prompt)
@@ -142,12 +144,12 @@ Result<std::unique_ptr<Trainable>> trainableOf(PolicyModel& model, const SftSett
     if (device) {
         SDRL_CHECK(device->upload(DeviceModel::Array::Parameters, impl.parameters.span()));
         impl.parameters = {};
-        return Made(std::make_unique<DeviceTrainableModel>(std::move(device), optimizer,
-                                                           NumberFormat::Float32));
+        return Made(
+            std::make_unique<DeviceTrainableModel>(std::move(device), optimizer, s.trainFormat));
     }
     SDRL_TRY(const MatrixProducts* products, MatrixProducts::load());
     return Made(std::make_unique<TrainableModel>(
-        std::make_shared<PackedWeights>(shape, NumberFormat::Float32, Residency::OneLayer),
+        std::make_shared<PackedWeights>(shape, trainingNumbers(s.trainFormat), Residency::OneLayer),
         std::move(impl.parameters), optimizer, impl.pool, *products));
 }
 

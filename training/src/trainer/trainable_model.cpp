@@ -30,7 +30,8 @@ TrainableModel::TrainableModel(std::shared_ptr<PackedWeights> weights,
       m_pass(m_weights, m_pool, products),
       m_head(m_weights, m_pool, products) {
     assert(m_parameters.size() == m_weights->layout().size);
-    assert(m_weights->format() == NumberFormat::Float32);
+    assert(m_weights->format() == NumberFormat::Float32 ||
+           m_weights->format() == NumberFormat::BFloat16Products);
     if (m_rolloutWeights == m_weights)
         m_rolloutWeights = nullptr;
     refresh();

@@ -31,8 +31,8 @@ public:
         std::shared_ptr<PackedWeights> rolloutWeights;
     };
 
-    /// @param weights float32; they are made from the parameters here. OneLayer unless something
-    /// else reads them too
+    /// @param weights Float32 or BFloat16Products, which training computes in then; they are made
+    /// from the parameters here. OneLayer unless something else reads them too
     /// @param parameters in the layout of `weights`; with adapters they stay as they are
     TrainableModel(std::shared_ptr<PackedWeights> weights, AlignedBuffer<float> parameters,
                    AdamWSettings settings, std::shared_ptr<ThreadPool> pool,

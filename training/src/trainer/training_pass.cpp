@@ -34,18 +34,24 @@ TrainingPass::TrainingPass(std::shared_ptr<PackedWeights> weights, std::shared_p
                            const MatrixProducts& products)
     : m_weights(std::move(weights)),
       m_pool(std::move(pool)),
-      m_products(products),
+      m_linear(products, m_weights->format()),
       m_rotary(m_weights->shape()),
+      m_rows(m_weights->format()),
       m_layers(static_cast<std::size_t>(m_weights->shape().layers)),
       m_scores(static_cast<std::size_t>(m_pool->threads())) {
     assert(m_weights->shape().headSize <= 256);
 }
 
-std::size_t TrainingPass::bytesPerToken(const DecoderShape& s) {
+std::size_t TrainingPass::bytesPerToken(const DecoderShape& s, NumberFormat format) {
     const int kept = 2 * s.hidden + s.qkvWidth() + s.queryWidth() + 2 * s.feedForward + s.heads +
                      2 + (s.headNorm ? s.queryWidth() + s.kvWidth() + s.heads + s.kvHeads : 0);
     const int scratch = 5 * s.hidden + 4 * s.feedForward + s.queryWidth() + s.qkvWidth();
-    return sizeof(float) * (static_cast<std::size_t>(kept) * static_cast<std::size_t>(s.layers) +
+    const int widest = std::max({s.hidden, s.queryWidth(), s.feedForward});
+    return ProductRows::bytes(format, widest) +
+           LinearGradients::bytes(
+               format, 0,
+               static_cast<std::size_t>(std::max(2 * s.feedForward, s.qkvWidth()) + widest)) +
+           sizeof(float) * (static_cast<std::size_t>(kept) * static_cast<std::size_t>(s.layers) +
                             static_cast<std::size_t>(scratch));
 }
 
@@ -56,6 +62,8 @@ void TrainingPass::release() {
          {&m_last, &m_lastInverse, &m_output, &m_normed, &m_inner, &m_dx, &m_dNormed, &m_dInner,
           &m_dGateUp, &m_dAttended, &m_dQkv, &m_partials})
         *buffer = {};
+    m_linear.release();
+    m_rows.release();
 }
 
 const float* TrainingPass::forward(const TokenBatch& batch) {
@@ -103,6 +111,8 @@ const float* TrainingPass::forward(const TokenBatch& batch) {
     room(m_output, h);
     room(m_normed, h);
     room(m_inner, ff);
+    m_rows.reserve(count, std::max({h, s.queryWidth(), ff}));
+    const bool narrow = narrowKeyValues(m_weights->format());
     for (LayerState& layer : m_layers) {
         room(layer.input, h);
         room(layer.qkv, s.qkvWidth());
@@ -131,9 +141,10 @@ const float* TrainingPass::forward(const TokenBatch& batch) {
         m_pool->run(count, static_cast<std::size_t>(h), [&](std::size_t r, int) {
             state.inputInverse[r] = k.rmsNorm(at(state.input, r, h), weights.inputNorm.data(), h,
                                               s.normEps, at(m_normed, r, h));
+            m_rows.finish(r, at(m_normed, r, h), h);
         });
-        weights.qkv.apply(m_normed.data(), h, m_tokens, state.qkv.data(), s.qkvWidth(), false,
-                          *m_pool);
+        weights.qkv.apply(m_rows.of(m_normed.data(), h), m_tokens, state.qkv.data(), s.qkvWidth(),
+                          false, *m_pool);
         m_pool->run(count, static_cast<std::size_t>(h), [&](std::size_t r, int) {
             float* qkv = at(state.qkv, r, s.qkvWidth());
             if (s.headNorm)
@@ -141,25 +152,33 @@ const float* TrainingPass::forward(const TokenBatch& batch) {
                             at(state.rawHeads, r, s.queryWidth() + s.kvWidth()));
             rotateHeads(s, weights, m_rotary, m_positions[r], qkv,
                         s.headNorm ? at(state.headInverse, r, s.heads + s.kvHeads) : nullptr);
+            if (narrow)
+                k.roundTo16(qkv + s.queryWidth(), 2 * s.kvWidth(), qkv + s.queryWidth());
         });
         attentionForward(state);
+        if (m_rows.round())
+            m_pool->run(count, static_cast<std::size_t>(h), [&](std::size_t r, int) {
+                m_rows.finish(r, at(state.attended, r, s.queryWidth()), s.queryWidth());
+            });
         std::memcpy(state.middle.data(), state.input.data(),
                     sizeof(float) * count * static_cast<std::size_t>(h));
-        weights.output.apply(state.attended.data(), s.queryWidth(), m_tokens, state.middle.data(),
-                             h, true, *m_pool);
+        weights.output.apply(m_rows.of(state.attended.data(), s.queryWidth()), m_tokens,
+                             state.middle.data(), h, true, *m_pool);
         m_pool->run(count, static_cast<std::size_t>(h), [&](std::size_t r, int) {
             state.postInverse[r] = k.rmsNorm(at(state.middle, r, h), weights.postNorm.data(), h,
                                              s.normEps, at(m_normed, r, h));
+            m_rows.finish(r, at(m_normed, r, h), h);
         });
-        weights.gateUp.apply(m_normed.data(), h, m_tokens, state.gateUp.data(), 2 * ff, false,
-                             *m_pool);
+        weights.gateUp.apply(m_rows.of(m_normed.data(), h), m_tokens, state.gateUp.data(), 2 * ff,
+                             false, *m_pool);
         m_pool->run(count, static_cast<std::size_t>(h), [&](std::size_t r, int) {
             const float* gate = at(state.gateUp, r, 2 * ff);
             k.swiGlu(gate, gate + ff, ff, at(m_inner, r, ff));
+            m_rows.finish(r, at(m_inner, r, ff), ff);
         });
         std::memcpy(next.data(), state.middle.data(),
                     sizeof(float) * count * static_cast<std::size_t>(h));
-        weights.down.apply(m_inner.data(), ff, m_tokens, next.data(), h, true, *m_pool);
+        weights.down.apply(m_rows.of(m_inner.data(), ff), m_tokens, next.data(), h, true, *m_pool);
     }
     m_pool->run(count, static_cast<std::size_t>(h), [&](std::size_t r, int) {
         m_lastInverse[r] = k.rmsNorm(at(m_last, r, h), m_weights->finalNorm().data(), h, s.normEps,
@@ -318,14 +337,10 @@ void TrainingPass::addColumnSums(const float* dy, int columns, float* out) {
 
 void TrainingPass::linearBackward(const LinearPlace& place, const float* dy, const float* x,
                                   float* dx) {
-    if (m_gradients) {
-        m_products.addWeightGradient(dy, x, m_tokens, place.outputs, place.inputs,
-                                     m_gradients + place.weight, *m_pool);
-        if (place.hasBias)
-            addColumnSums(dy, place.outputs, m_gradients + place.bias);
-    }
-    m_products.productWithWeights(dy, m_parameters + place.weight, m_tokens, place.outputs,
-                                  place.inputs, dx, *m_pool);
+    m_linear.setWeights(m_parameters + place.weight, place.outputs, place.inputs, *m_pool);
+    m_linear.add(dy, x, m_tokens, gradientAt(place.weight), dx, *m_pool);
+    if (m_gradients && place.hasBias)
+        addColumnSums(dy, place.outputs, m_gradients + place.bias);
     if (m_adapters)
         m_adapters->backward(place, dy, x, m_tokens, dx);
 }

@@ -4,18 +4,20 @@
 #include "kernels/aligned_buffer.h"
 #include "kernels/thread_pool.h"
 #include "model/packed_weights.h"
+#include "model/product_rows.h"
 #include "model/rotary_table.h"
 #include "model/token_batch.h"
+#include "trainer/linear_gradients.h"
 #include "trainer/lora.h"
-#include "trainer/matrix_products.h"
 
 #include <memory>
 #include <vector>
 
 namespace sdrl {
 
-/// Forward and backward pass over a packed batch. The forward pass uses the kernels of `Decoder`,
-/// so that a token's logits are the same to the last bit in rollout and training. What the backward
+/// Forward and backward pass over a packed batch, in the format of the weights: Float32 or
+/// BFloat16Products. The forward pass uses the kernels of `Decoder`, so that a token's logits are
+/// the same to the last bit in rollouts of this format and in training. What the backward
 /// pass needs is kept; norms and the SwiGLU product are computed again.
 ///
 /// Results do not depend on the number of the pool's threads. Thread: one at a time.
@@ -39,7 +41,8 @@ public:
     void release();
 
     /// Memory that one token of a batch takes, in bytes.
-    [[nodiscard]] static std::size_t bytesPerToken(const DecoderShape& shape);
+    [[nodiscard]] static std::size_t bytesPerToken(const DecoderShape& shape,
+                                                   NumberFormat format = NumberFormat::Float32);
 
 private:
     struct LayerState {
@@ -68,8 +71,9 @@ private:
 
     std::shared_ptr<PackedWeights> m_weights;
     std::shared_ptr<ThreadPool> m_pool;
-    const MatrixProducts& m_products;
+    LinearGradients m_linear;
     RotaryTable m_rotary;
+    ProductRows m_rows; ///< of the forward pass's next product
 
     // Of the backward pass that runs.
     const float* m_parameters = nullptr;

@@ -225,7 +225,7 @@ QWidget* SettingsDialog::makeEngine() {
     fields->addRow(
         QString(),
         hint(tr("Counts from the next start. A GPU needs a libtorch with CUDA, which the packages "
-                "do not have. LoRA and rollouts in int8 are always computed on the CPU."),
+                "do not have. Rollouts in int8 are always computed on the CPU."),
              page));
     auto* threads = new QSpinBox(page);
     threads->setRange(0, cores);

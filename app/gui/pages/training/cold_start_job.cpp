@@ -52,7 +52,8 @@ QString ColdStartJob::warning() const {
     if (!config)
         return {};
     GrpoSettings all;
-    all.rolloutFormat = NumberFormat::BFloat16; // so that none of training's are kept for them
+    all.rolloutFormat = NumberFormat::Int8; // so that none of training's are kept for them
+    all.trainFormat = m_session.settings().train.trainFormat;
     all.evaluateEvery = 0;
     all.microBatchTokens = SftSettings().microBatchTokens;
     const TrainingMemory memory = estimateTrainingMemory(*config, all, all.microBatchTokens, 1);

@@ -44,6 +44,8 @@ struct RunWatcher::Reader {
         // Of "engine" in a project's settings, and so not among those of training.
         if (const auto format = numberFormatNamed(config.value("rollout_dtype", std::string())))
             settings.rolloutFormat = *format;
+        if (const auto format = numberFormatNamed(config.value("train_dtype", std::string())))
+            settings.trainFormat = *format;
         totalSteps = config.value("steps", 0);
         model = config.value("model", std::string());
         configRead = true;

@@ -160,9 +160,13 @@ constexpr Words kWords[] = {
     {"train.lora.targets", QT_TRANSLATE_NOOP("Setting", "where adapters are"),
      QT_TRANSLATE_NOOP("Setting", "The linear maps of a layer that get some.")},
     {"engine.rollout_dtype", QT_TRANSLATE_NOOP("Setting", "numbers of the rollouts"),
-     QT_TRANSLATE_NOOP("Setting", "f32 agrees with training to the last bit; bf16 and int8 take "
-                                  "less memory. int8 is always corrected for; with bf16 a warning "
-                                  "says when it strays.")},
+     QT_TRANSLATE_NOOP("Setting", "f32 agrees with training in f32 to the last bit; bf16 and int8 "
+                                  "take less memory. int8 is always corrected for; with bf16 a "
+                                  "warning says when it strays.")},
+    {"engine.train_dtype", QT_TRANSLATE_NOOP("Setting", "numbers of training"),
+     QT_TRANSLATE_NOOP("Setting", "bf16 takes less memory, and less time where the processor "
+                                  "multiplies such numbers itself (sdrl doctor says so); rollouts "
+                                  "then compute as training does, unless they are int8.")},
     {"train.evaluate_every", QT_TRANSLATE_NOOP("Setting", "look at held-out questions every"),
      QT_TRANSLATE_NOOP("Setting", "Steps between looks at the development questions; 0: never.")},
     {"train.checkpoint_every", QT_TRANSLATE_NOOP("Setting", "checkpoint every"),
@@ -244,7 +248,9 @@ SettingRow rowOf(const std::string& field, const json& value, const json& base) 
 std::vector<SettingRow> settingRows(const GrpoSettings& settings, const GrpoSettings& base) {
     const auto all = [](const GrpoSettings& s) {
         return json{{"train", s.toJson()},
-                    {"engine", {{"rollout_dtype", numberFormatName(s.rolloutFormat)}}}};
+                    {"engine",
+                     {{"rollout_dtype", numberFormatName(s.rolloutFormat)},
+                      {"train_dtype", numberFormatName(s.trainFormat)}}}};
     };
     const json values = all(settings), bases = all(base);
     std::vector<SettingRow> rows;

@@ -49,9 +49,18 @@ struct GrpoSettings {
     double overlongPenalty = 0.5; ///< at the limit
 
     LoraSettings lora; ///< rank 0: all parameters are trained
-    /// What rollouts compute in. Not Float32: the update weights tokens by `loss.correction`, and
-    /// by TokenTruncate at the least where it is Int8. Part of `engine` in settings.json.
+    /// What rollouts compute in. Not that of training: the update weights tokens by
+    /// `loss.correction`, and by TokenTruncate at the least where it is Int8. Part of `engine` in
+    /// settings.json, as is the next.
     NumberFormat rolloutFormat = NumberFormat::Float32;
+    NumberFormat trainFormat = NumberFormat::Float32; ///< or BFloat16
+    /// With BFloat16 training rollouts compute as training does, unless they are Int8.
+    [[nodiscard]] NumberFormat rolloutNumbers() const {
+        return rolloutFormat == NumberFormat::Int8 || trainFormat == NumberFormat::Float32
+                   ? rolloutFormat
+                   : trainNumbers();
+    }
+    [[nodiscard]] NumberFormat trainNumbers() const { return trainingNumbers(trainFormat); }
 
     int refillRounds = 0; ///< times that prompts of dead groups are replaced by others in a step
 
