@@ -133,6 +133,7 @@ private slots:
     void sharedPromptEqualsRepeatedPrompt();
     void gradientsMatchFiniteDifferences();
     void gradientsDoNotDependOnThreadsOrChunks();
+    void whatIsComputedAgainHasTheSameBits();
     void adamWMatchesItsDefinition();
 };
 
@@ -497,6 +498,64 @@ void EngineCoreTest::gradientsDoNotDependOnThreadsOrChunks() {
             QVERIFY(maxDifference(reference.values.span(), other.values.span()) < 2e-5);
         }
     }
+}
+
+void EngineCoreTest::whatIsComputedAgainHasTheSameBits() {
+    using Keep = TrainingPass::Keep;
+    for (const NumberFormat format : {NumberFormat::Float32, NumberFormat::BFloat16Products})
+        for (const Family family : kFamilies) {
+            Model model(family);
+            model.shape.layers = 4; // so that one is computed again after another
+            model.parameters = test::randomParameters(model.shape);
+            const auto weights =
+                std::make_shared<PackedWeights>(model.shape, format, Residency::OneLayer);
+            weights->refresh(model.parameters.data(), *model.pool);
+            const TokenBatch batch = exampleBatch(model.shape);
+            TokenBatch small;
+            small.add(test::randomTokens(3, model.shape.vocabulary, 8));
+            const auto size = static_cast<std::size_t>(batch.size() * model.shape.hidden);
+            std::vector<float> dHidden(size);
+            for (std::size_t i = 0; i < size; ++i)
+                dHidden[i] = coefficient(i);
+            const auto computed = [&](TrainingPass& pass, Keep keep) {
+                const float* hidden = pass.forward(batch, keep);
+                std::vector<float> out(hidden, hidden + size);
+                AlignedBuffer<float> gradients(weights->layout().size);
+                pass.backward(dHidden.data(), model.parameters.data(), gradients.data());
+                out.insert(out.end(), gradients.data(), gradients.data() + gradients.size());
+                return out;
+            };
+            const MatrixProducts& products = **MatrixProducts::load();
+            TrainingPass all(weights, model.pool, products), some(weights, model.pool, products);
+            const std::vector<float> expected = computed(all, Keep::All);
+            QVERIFY(!all.recomputes());
+            const auto same = [&](const std::vector<float>& other) {
+                return other.size() == expected.size() &&
+                       std::memcmp(other.data(), expected.data(), other.size() * sizeof(float)) ==
+                           0;
+            };
+            QVERIFY(same(computed(some, Keep::Inputs)));
+            QVERIFY(some.recomputes());
+            // What fits is seen when a batch needs more room than there was.
+            const std::size_t each = TrainingPass::bytesPerToken(model.shape, format);
+            std::uint64_t left = each * 4;
+            TrainingPass tight(weights, model.pool, products);
+            tight.setMemoryLeft([&] { return left; });
+            tight.forward(small);
+            QVERIFY(!tight.recomputes());
+            QVERIFY(same(computed(tight, Keep::WhatFits)));
+            QVERIFY(tight.recomputes());
+            left = each * 1000;
+            tight.forward(small); // stays as it is, for the next large batch
+            QVERIFY(tight.recomputes());
+            tight.release();
+            QVERIFY(same(computed(tight, Keep::WhatFits)));
+            QVERIFY(!tight.recomputes());
+            left = 0; // nothing more is needed
+            QVERIFY(same(computed(tight, Keep::WhatFits)));
+            QVERIFY(!tight.recomputes());
+            QVERIFY(TrainingPass::bytesPerToken(model.shape, format, Keep::Inputs) < each / 4 * 3);
+        }
 }
 
 void EngineCoreTest::adamWMatchesItsDefinition() {

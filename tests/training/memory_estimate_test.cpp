@@ -85,7 +85,8 @@ void compare(const std::filesystem::path& model, const GrpoSettings& settings,
     const std::uint64_t peak = peakOf(model, settings, engine, folder.path() / "run");
     QVERIFY(peak > 0);
     const TrainingMemory forecast =
-        estimateTrainingMemory(*config, settings, promptTokens, 0, engine);
+        estimateTrainingMemory(*config, settings, promptTokens, 0, engine)
+            .fittedInto(machineInfo().availableBytes);
     constexpr double kMiB = 1 << 20;
     const auto part = [&](const char* name, std::uint64_t bytes) {
         qInfo("%-12s %8.1f MiB", name, static_cast<double>(bytes) / kMiB);
@@ -147,6 +148,20 @@ void MemoryEstimateTest::partsFollowTheSettings() {
              before.activations * 552);
     s.loss.klCoefficient = 0.001;
     QCOMPARE(estimateTrainingMemory(config, s, 10, 0, engine).reference, before.gradients);
+    const GrpoSettings plain = smallSteps(4, 8, 16, 100);
+    GrpoSettings withReference = plain;
+    withReference.loss.klCoefficient = 0.001;
+    const TrainingMemory two = estimateTrainingMemory(config, withReference, 10, 0, engine);
+    QCOMPARE(two.activations, before.activations + before.recomputedActivations);
+    QCOMPARE(two.recomputedActivations, 2 * before.recomputedActivations);
+    // Where memory is short, most activations are computed again.
+    QVERIFY(before.recomputedActivations < before.activations);
+    QCOMPARE(before.fittedInto(0).total(), before.total());
+    QCOMPARE(before.fittedInto(before.total()).total(), before.total());
+    TrainingMemory updating = before;
+    updating.keysValues = 0;
+    QCOMPARE(updating.fittedInto(updating.total() - 1).total(),
+             updating.total() - before.activations + before.recomputedActivations);
     // Bounded by the engine's setting, and never less than one sequence.
     const std::uint64_t token =
         estimateTrainingMemory(config, s, 10, 0, {2, 1, 64}).keysValues / (10 + 16);

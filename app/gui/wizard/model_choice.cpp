@@ -75,7 +75,8 @@ QString refusalOf(const fs::path& path, ModelChoice& choice, const GrpoSettings&
     if (!facts)
         return sentence(facts.error());
     choice.facts = *facts;
-    choice.memory = estimateTrainingMemory(*config, train, kTypicalPromptTokens);
+    choice.memory = estimateTrainingMemory(*config, train, kTypicalPromptTokens)
+                        .fittedInto(machineInfo().availableBytes);
     return {};
 }
 #else

@@ -25,6 +25,17 @@ std::uint64_t bytesIn(const fs::path& path) {
     return file >> value ? value : kNoLimit;
 }
 
+/// What of a group's memory is copies of files that nobody has read lately: it is given back when
+/// others need it. From a file of lines "name number".
+std::uint64_t idleFileBytes(const fs::path& path, const char* wanted) {
+    std::ifstream file(path);
+    std::string name;
+    for (std::uint64_t value = 0; file >> name >> value;)
+        if (name == wanted)
+            return value;
+    return 0;
+}
+
 /// What the control groups above this process leave it (cgroup v2, then v1).
 struct GroupLimit {
     std::uint64_t limit = kNoLimit;
@@ -33,9 +44,9 @@ struct GroupLimit {
 
 GroupLimit groupLimit() {
     GroupLimit tightest;
-    const auto consider = [&](std::uint64_t limit, std::uint64_t used) {
+    const auto consider = [&](std::uint64_t limit, std::uint64_t used, std::uint64_t idle) {
         if (limit < tightest.limit && used != kNoLimit)
-            tightest = {limit, used};
+            tightest = {limit, used - std::min(used, idle)};
     };
     std::ifstream groups("/proc/self/cgroup");
     for (std::string line; std::getline(groups, line);) {
@@ -51,7 +62,9 @@ GroupLimit groupLimit() {
              group = group.parent_path()) {
             const fs::path folder = root / group;
             consider(bytesIn(folder / (v2 ? "memory.max" : "memory.limit_in_bytes")),
-                     bytesIn(folder / (v2 ? "memory.current" : "memory.usage_in_bytes")));
+                     bytesIn(folder / (v2 ? "memory.current" : "memory.usage_in_bytes")),
+                     idleFileBytes(folder / "memory.stat",
+                                   v2 ? "inactive_file" : "total_inactive_file"));
             if (group.empty())
                 break;
         }

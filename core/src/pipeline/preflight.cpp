@@ -310,8 +310,12 @@ private:
     void checkMemory() {
         if (!m_inputs.memory || m_inputs.machine.totalBytes == 0)
             return;
-        const auto needed = static_cast<double>(m_inputs.memory->total());
         const auto total = static_cast<double>(m_inputs.machine.totalBytes);
+        const auto needed = static_cast<double>(
+            m_inputs.memory
+                ->fittedInto(std::min(m_inputs.machine.availableBytes,
+                                      static_cast<std::uint64_t>(kMemoryShare * total)))
+                .total());
         const auto available = static_cast<double>(m_inputs.machine.availableBytes);
         const Numbers numbers = {
             {"needed_bytes", needed}, {"available_bytes", available}, {"total_bytes", total}};
@@ -325,7 +329,8 @@ private:
 
     /// Shorter micro-batches, if that is enough.
     [[nodiscard]] json smallerBatches(double excess) const {
-        const TrainingMemory& memory = *m_inputs.memory;
+        // The least that micro-batches of this size need.
+        const TrainingMemory memory = m_inputs.memory->fittedInto(1);
         const auto activations = static_cast<double>(memory.activations);
         const auto rollouts = static_cast<double>(memory.rollouts + memory.keysValues);
         const int now = m_settings.train.microBatchTokens;

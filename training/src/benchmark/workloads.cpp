@@ -496,6 +496,7 @@ Result<BenchmarkResult> benchmarkTraining(const BenchmarkSettings& settings, Job
         const double tokens = static_cast<double>(settings.batch) * settings.promptTokens;
         out.figures["tokens_per_second"] = tokens / out.seconds;
         out.figures["seconds_per_step"] = out.seconds;
+        out.figures["recomputes"] = trainable.recomputes() ? 1 : 0;
         // Forward and both gradients; with adapters only the gradient of the inputs.
         out.operations = (lora.enabled() ? 2 : 3) * tokens * operationsPerToken(trainable.layout());
         return out;
@@ -517,10 +518,10 @@ Result<BenchmarkResult> benchmarkGrpoStep(const BenchmarkSettings& settings, Job
         EngineSettings engine;
         engine.threads = settings.threads;
         SDRL_TRY(const DecoderShape shape, shapeOf(settings));
+        const std::uint64_t free = machineInfo().availableBytes;
         const TrainingMemory predicted =
-            trainingMemory(shape, grpo, settings.promptTokens, 0, engine);
-        if (const std::uint64_t free = machineInfo().availableBytes;
-            free > 0 && predicted.total() > free)
+            trainingMemory(shape, grpo, settings.promptTokens, 0, engine).fittedInto(free);
+        if (free > 0 && predicted.total() > free)
             return Error{ErrorCode::OutOfMemory,
                          fmt::format("a step takes about {:.0f} MiB, and {:.0f} MiB are free",
                                      static_cast<double>(predicted.total()) / (1 << 20),
@@ -596,6 +597,7 @@ Result<BenchmarkResult> benchmarkGrpoStep(const BenchmarkSettings& settings, Job
         out.figures["generation_seconds"] = median(generating);
         out.figures["training_seconds"] = out.seconds - median(generating);
         out.figures["mismatch"] = mismatch;
+        out.figures["recomputes"] = trainable.recomputes() ? 1 : 0;
         out.figures["predicted_rss_mb"] = static_cast<double>(predicted.total()) / (1 << 20);
         out.figures["new_tokens"] = static_cast<double>(tokens);
         out.figures["trained_tokens"] = static_cast<double>(trained);

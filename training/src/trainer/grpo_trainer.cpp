@@ -18,6 +18,7 @@
 #include <chrono>
 #include <cmath>
 #include <optional>
+#include <utility>
 
 namespace sdrl {
 
@@ -346,6 +347,8 @@ private:
         m_progress.generatedTokens += generated;
         m_progress.trainedTokens += update->trainedTokens;
         warnOfMismatch(update->mismatchMean);
+        if (m_policy.trainable->recomputes() && !std::exchange(m_saidRecomputes, true))
+            m_context.log(LogLevel::Info, kRecomputes);
         SDRL_CHECK(logRollouts(judged, advantages));
         SDRL_CHECK(logMetrics(judged, advantages, *update, rate, rolloutSeconds,
                               secondsSince(updateBegin), begin));
@@ -481,6 +484,7 @@ private:
     int m_skipped = 0;
     int m_total = 0;
     bool m_warnedOfMismatch = false;
+    bool m_saidRecomputes = false;
 
     GrpoProgress m_progress;
     std::optional<GrpoRunFolder> m_folder;

@@ -31,6 +31,15 @@ int LogProbHead::chunkFor(int vocabulary) {
     return std::clamp((32 << 20) / (4 * vocabulary), 64, 2048);
 }
 
+std::size_t LogProbHead::bytes(const DecoderShape& s, NumberFormat format, std::size_t positions) {
+    const std::size_t chunk = std::min(positions, static_cast<std::size_t>(chunkFor(s.vocabulary)));
+    const auto vocabulary = static_cast<std::size_t>(s.vocabulary),
+               hidden = static_cast<std::size_t>(s.hidden);
+    return chunk * ProductRows::bytes(format, s.hidden) +
+           LinearGradients::bytes(format, vocabulary * hidden, chunk * (vocabulary + hidden)) +
+           sizeof(float) * chunk * (vocabulary + (2 + MatrixProducts::kSumParts) * hidden);
+}
+
 void LogProbHead::chunkLogits(const float* hidden, std::span<const ScoredPosition> chunk) {
     const int width = m_weights->shape().hidden;
     const auto h = static_cast<std::size_t>(width);

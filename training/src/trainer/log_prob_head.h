@@ -30,6 +30,10 @@ public:
     /// Positions that keep a chunk's logits near 32 MiB.
     [[nodiscard]] static int chunkFor(int vocabulary);
 
+    /// Memory that so many positions take, in bytes.
+    [[nodiscard]] static std::size_t bytes(const DecoderShape& shape, NumberFormat format,
+                                           std::size_t positions);
+
     /// Natural-log probabilities and, if asked for, entropies in nats. `hidden` is [rows, hidden].
     void forward(const float* hidden, std::span<const ScoredPosition> positions, float temperature,
                  float* logProbs, float* entropies = nullptr);

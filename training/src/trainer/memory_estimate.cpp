@@ -103,18 +103,17 @@ TrainingMemory trainingMemory(const DecoderShape& shape, const GrpoSettings& set
         std::max(whole(promptTokens) + whole(answer),
                  std::min(stepTokens, whole(settings.microBatchTokens)));
     out.activations = batchTokens * TrainingPass::bytesPerToken(shape, training);
-    if (settings.loss.klCoefficient != 0)
-        out.activations *= 2; // the reference has a pass of its own
-    const std::uint64_t chunk =
-        std::min<std::uint64_t>(batchTokens, LogProbHead::chunkFor(shape.vocabulary));
-    // Rounded copies for the backward pass, of the head and of the largest map of a layer.
-    const std::size_t largestMaps =
-        whole(shape.vocabulary) * whole(shape.hidden) +
-        whole(std::max(2 * shape.feedForward, shape.qkvWidth())) * whole(shape.hidden);
+    out.recomputedActivations =
+        batchTokens * TrainingPass::bytesPerToken(shape, training, TrainingPass::Keep::Inputs);
+    if (settings.loss.klCoefficient != 0) { // the reference has a pass of its own
+        out.activations += out.recomputedActivations;
+        out.recomputedActivations *= 2;
+    }
     out.logits =
-        LinearGradients::bytes(training, largestMaps,
-                               chunk * whole(shape.vocabulary + shape.hidden)) +
-        floats * chunk * whole(shape.vocabulary + (2 + MatrixProducts::kSumParts) * shape.hidden) +
+        LogProbHead::bytes(shape, training, batchTokens) +
+        LinearGradients::bytes(
+            training, // of the largest map of a layer
+            whole(std::max(2 * shape.feedForward, shape.qkvWidth())) * whole(shape.hidden), 0) +
         decodingLogits(shape, groups,
                        std::min<std::uint64_t>(whole(engine.maxSequences), groups * samples));
     out.keysValues = keyValueBytes(shape, groups, samples, promptTokens, limit, engine);

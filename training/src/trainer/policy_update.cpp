@@ -73,7 +73,8 @@ public:
 
     Result<void> score(const TokenBatch& batch, std::span<const ScoredPosition> positions,
                        float temperature, float* logProbs) override {
-        m_head.forward(m_pass.forward(batch), positions, temperature, logProbs);
+        m_head.forward(m_pass.forward(batch, TrainingPass::Keep::Inputs), positions, temperature,
+                       logProbs);
         return {};
     }
     void releasePasses() override {

@@ -14,6 +14,7 @@
 #include <cmath>
 #include <optional>
 #include <span>
+#include <utility>
 
 namespace sdrl {
 
@@ -274,6 +275,8 @@ private:
         if (!norm || !std::isfinite(*loss))
             return Error{ErrorCode::NonFinite, "the loss is not a finite number",
                          fmt::format("step {}", m_step + 1)};
+        if (m_model.recomputes() && !std::exchange(m_saidRecomputes, true))
+            m_context.log(LogLevel::Info, kRecomputes);
         m_gradNorm = *norm;
         ++m_step;
         m_tokens += tokens;
@@ -309,6 +312,7 @@ private:
     double m_seconds = 0;
     double m_lossSum = 0, m_gradNorm = 0;
     int m_lossCount = 0;
+    bool m_saidRecomputes = false;
 };
 
 } // namespace

@@ -24,6 +24,9 @@ public:
     /// Makes the gradients zero, after an `accumulate` that failed: they may hold a part of it.
     [[nodiscard]] virtual Result<void> discardGradients() = 0;
 
+    /// Whether any pass was computed in part again for want of memory, which takes longer.
+    [[nodiscard]] virtual bool recomputes() const { return false; }
+
     /// One optimizer step with the accumulated gradients, which are zero afterwards. Returns their
     /// norm before clipping. NonFinite if that is not a number: nothing has changed then.
     [[nodiscard]] virtual Result<double> step(double learningRate) = 0;
@@ -42,6 +45,11 @@ public:
     /// Packs them again if they were released, before the next rollouts.
     virtual void packRollouts() {}
 };
+
+/// What a run says of Trainable::recomputes.
+inline constexpr const char* kRecomputes =
+    "the activations of a micro-batch do not fit into memory: most are computed twice, which takes "
+    "a quarter to two fifths longer; fewer micro_batch_tokens need less";
 
 /// The files of a checkpoint with all parameters; see Trainable::save.
 inline constexpr const char* kModelFile = "model.safetensors";

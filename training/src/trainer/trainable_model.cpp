@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "trainer/trainable_model.h"
 
+#include "core/base/machine.h"
 #include "model/model_parameters.h"
 
 #include <algorithm>
 #include <cassert>
 #include <cmath>
+#include <limits>
 #ifdef __GLIBC__
 #include <malloc.h>
 #endif
@@ -34,7 +36,26 @@ TrainableModel::TrainableModel(std::shared_ptr<PackedWeights> weights,
            m_weights->format() == NumberFormat::BFloat16Products);
     if (m_rolloutWeights == m_weights)
         m_rolloutWeights = nullptr;
+    // Memory counts as free until it is written to, and the passes ask what is free.
+    for (AlignedBuffer<float>* array :
+         {&m_gradients, &m_optimizer.moment1(), &m_optimizer.moment2()})
+        std::fill_n(array->data(), array->size(), 0.0F);
+    m_pass.setMemoryLeft([this] {
+        const MachineInfo machine = machineInfo();
+        if (machine.totalBytes == 0) // nobody knows
+            return std::numeric_limits<std::uint64_t>::max();
+        // What comes after the pass; a micro-batch may be scored whole.
+        const std::uint64_t owed =
+            LogProbHead::bytes(shape(), m_weights->format(), std::size_t{1} << 20);
+        return machine.availableBytes - std::min(machine.availableBytes, owed);
+    });
     refresh();
+}
+
+const float* TrainableModel::forward(const TokenBatch& batch) {
+    const float* hidden = m_pass.forward(batch);
+    m_recomputed |= m_pass.recomputes();
+    return hidden;
 }
 
 void TrainableModel::refresh() {
@@ -82,7 +103,7 @@ std::shared_ptr<PackedWeights> TrainableModel::packed() {
 Result<void> TrainableModel::score(const TokenBatch& batch,
                                    std::span<const ScoredPosition> positions, float temperature,
                                    float* logProbs) {
-    m_hidden = m_pass.forward(batch);
+    m_hidden = forward(batch);
     m_head.forward(m_hidden, positions, temperature, logProbs);
     return {};
 }
@@ -93,7 +114,7 @@ Result<void> TrainableModel::accumulate(const TokenBatch& batch,
                                         float entropyCoefficient, float* logProbs, float* entropies,
                                         bool scored) {
     assert(!scored || m_hidden);
-    const float* hidden = scored ? m_hidden : m_pass.forward(batch);
+    const float* hidden = scored ? m_hidden : forward(batch);
     m_hidden = nullptr;
     const auto size =
         static_cast<std::size_t>(batch.size()) * static_cast<std::size_t>(shape().hidden);

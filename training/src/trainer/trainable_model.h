@@ -60,6 +60,7 @@ public:
                             float entropyCoefficient, float* logProbs, float* entropies,
                             bool scored = false) override;
     [[nodiscard]] Result<void> discardGradients() override;
+    [[nodiscard]] bool recomputes() const override { return m_recomputed; }
     [[nodiscard]] Result<double> step(double learningRate) override;
     void releaseRollouts() override;
     void packRollouts() override;
@@ -74,6 +75,7 @@ public:
     [[nodiscard]] std::int64_t optimizerSteps() const override { return m_optimizer.steps(); }
 
 private:
+    const float* forward(const TokenBatch& batch);
     void refresh();
     void pack(PackedWeights& out);
 
@@ -84,6 +86,7 @@ private:
     AlignedBuffer<float> m_gradients; ///< empty with adapters
     AlignedBuffer<float> m_dHidden;
     const float* m_hidden = nullptr; ///< of the last `score`
+    bool m_recomputed = false;       ///< any pass
     AdamW m_optimizer;
     TrainingPass m_pass;
     LogProbHead m_head;

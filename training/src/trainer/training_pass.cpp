@@ -8,6 +8,7 @@
 #include <cassert>
 #include <cmath>
 #include <cstring>
+#include <span>
 
 namespace sdrl {
 
@@ -37,27 +38,35 @@ TrainingPass::TrainingPass(std::shared_ptr<PackedWeights> weights, std::shared_p
       m_linear(products, m_weights->format()),
       m_rotary(m_weights->shape()),
       m_rows(m_weights->format()),
+      m_inputs(static_cast<std::size_t>(m_weights->shape().layers)),
       m_layers(static_cast<std::size_t>(m_weights->shape().layers)),
       m_scores(static_cast<std::size_t>(m_pool->threads())) {
     assert(m_weights->shape().headSize <= 256);
 }
 
-std::size_t TrainingPass::bytesPerToken(const DecoderShape& s, NumberFormat format) {
-    const int kept = 2 * s.hidden + s.qkvWidth() + s.queryWidth() + 2 * s.feedForward + s.heads +
-                     2 + (s.headNorm ? s.queryWidth() + s.kvWidth() + s.heads + s.kvHeads : 0);
+std::size_t TrainingPass::bytesPerToken(const DecoderShape& s, NumberFormat format, Keep keep) {
+    const int ofLayer = s.hidden + s.qkvWidth() + s.queryWidth() + 2 * s.feedForward + s.heads + 2 +
+                        (s.headNorm ? s.queryWidth() + s.kvWidth() + s.heads + s.kvHeads : 0);
     const int scratch = 5 * s.hidden + 4 * s.feedForward + s.queryWidth() + s.qkvWidth();
     const int widest = std::max({s.hidden, s.queryWidth(), s.feedForward});
+    const auto size = [](int numbers, int layers) {
+        return static_cast<std::size_t>(numbers) * static_cast<std::size_t>(layers);
+    };
     return ProductRows::bytes(format, widest) +
            LinearGradients::bytes(
                format, 0,
                static_cast<std::size_t>(std::max(2 * s.feedForward, s.qkvWidth()) + widest)) +
-           sizeof(float) * (static_cast<std::size_t>(kept) * static_cast<std::size_t>(s.layers) +
-                            static_cast<std::size_t>(scratch));
+           sizeof(float) * (size(s.hidden, s.layers) +
+                            size(ofLayer, keep == Keep::Inputs ? 1 : s.layers) + size(scratch, 1));
 }
 
 void TrainingPass::release() {
     for (LayerState& layer : m_layers)
         layer = {};
+    for (AlignedBuffer<float>& input : m_inputs)
+        input = {};
+    m_roomTokens = 0;
+    m_stays = false;
     for (AlignedBuffer<float>* buffer :
          {&m_last, &m_lastInverse, &m_output, &m_normed, &m_inner, &m_dx, &m_dNormed, &m_dInner,
           &m_dGateUp, &m_dAttended, &m_dQkv, &m_partials})
@@ -66,7 +75,7 @@ void TrainingPass::release() {
     m_rows.release();
 }
 
-const float* TrainingPass::forward(const TokenBatch& batch) {
+const float* TrainingPass::forward(const TokenBatch& batch, Keep keep) {
     const DecoderShape& s = m_weights->shape();
     const Kernels& k = kernels();
     m_tokens = batch.size();
@@ -102,6 +111,40 @@ const float* TrainingPass::forward(const TokenBatch& batch) {
     for (AlignedBuffer<float>& scores : m_scores)
         scores.reserve(2 * kAttendHeads * static_cast<std::size_t>(m_scoreStride));
 
+    reserve(keep);
+    const int h = s.hidden;
+    m_pool->run(count, static_cast<std::size_t>(h), [&](std::size_t r, int) {
+        m_weights->embed(m_ids[r], at(m_inputs.front(), r, h));
+    });
+    for (int layerIndex = 0; layerIndex < s.layers; ++layerIndex)
+        layerForward(layerIndex, layerIndex + 1 < s.layers
+                                     ? m_inputs[static_cast<std::size_t>(layerIndex) + 1].data()
+                                     : m_last.data());
+    m_pool->run(count, static_cast<std::size_t>(h), [&](std::size_t r, int) {
+        m_lastInverse[r] = k.rmsNorm(at(m_last, r, h), m_weights->finalNorm().data(), h, s.normEps,
+                                     at(m_output, r, h));
+    });
+    return m_output.data();
+}
+
+void TrainingPass::reserve(Keep keep) {
+    const DecoderShape& s = m_weights->shape();
+    const auto count = static_cast<std::size_t>(m_tokens);
+    if (keep == Keep::WhatFits) {
+        const std::size_t more =
+            (count - std::min(count, m_roomTokens)) * bytesPerToken(s, m_weights->format());
+        if (m_stays || (more > 0 && m_memoryLeft && more > m_memoryLeft()))
+            keep = Keep::Inputs;
+        m_stays = keep == Keep::Inputs;
+    }
+    m_recomputes = keep == Keep::Inputs;
+    if (m_recomputes) {
+        for (std::size_t i = 1; i < m_layers.size(); ++i)
+            m_layers[i] = {};
+        m_roomTokens = 0;
+    } else {
+        m_roomTokens = std::max(m_roomTokens, count);
+    }
     const auto room = [&](AlignedBuffer<float>& buffer, int width) {
         buffer.reserve(count * static_cast<std::size_t>(width));
     };
@@ -112,9 +155,9 @@ const float* TrainingPass::forward(const TokenBatch& batch) {
     room(m_normed, h);
     room(m_inner, ff);
     m_rows.reserve(count, std::max({h, s.queryWidth(), ff}));
-    const bool narrow = narrowKeyValues(m_weights->format());
-    for (LayerState& layer : m_layers) {
-        room(layer.input, h);
+    for (AlignedBuffer<float>& input : m_inputs)
+        room(input, h);
+    for (LayerState& layer : std::span(m_layers).first(m_recomputes ? 1 : m_layers.size())) {
         room(layer.qkv, s.qkvWidth());
         room(layer.attended, s.queryWidth());
         room(layer.middle, h);
@@ -127,64 +170,60 @@ const float* TrainingPass::forward(const TokenBatch& batch) {
             room(layer.headInverse, s.heads + s.kvHeads);
         }
     }
+}
 
+void TrainingPass::layerForward(int layerIndex, float* next) {
+    const DecoderShape& s = m_weights->shape();
+    const Kernels& k = kernels();
+    const auto count = static_cast<std::size_t>(m_tokens);
+    const int h = s.hidden, ff = s.feedForward;
+    const bool narrow = narrowKeyValues(m_weights->format());
+    m_weights->prepare(layerIndex, *m_pool);
+    const PackedWeights::Layer& weights = m_weights->layer(layerIndex);
+    LayerState& state = stateOf(layerIndex);
+    const AlignedBuffer<float>& input = m_inputs[static_cast<std::size_t>(layerIndex)];
     m_pool->run(count, static_cast<std::size_t>(h), [&](std::size_t r, int) {
-        m_weights->embed(m_ids[r], at(m_layers.front().input, r, h));
+        state.inputInverse[r] =
+            k.rmsNorm(at(input, r, h), weights.inputNorm.data(), h, s.normEps, at(m_normed, r, h));
+        m_rows.finish(r, at(m_normed, r, h), h);
     });
-    for (int layerIndex = 0; layerIndex < s.layers; ++layerIndex) {
-        m_weights->prepare(layerIndex, *m_pool);
-        const PackedWeights::Layer& weights = m_weights->layer(layerIndex);
-        LayerState& state = m_layers[static_cast<std::size_t>(layerIndex)];
-        AlignedBuffer<float>& next = layerIndex + 1 < s.layers
-                                         ? m_layers[static_cast<std::size_t>(layerIndex) + 1].input
-                                         : m_last;
-        m_pool->run(count, static_cast<std::size_t>(h), [&](std::size_t r, int) {
-            state.inputInverse[r] = k.rmsNorm(at(state.input, r, h), weights.inputNorm.data(), h,
-                                              s.normEps, at(m_normed, r, h));
-            m_rows.finish(r, at(m_normed, r, h), h);
-        });
-        weights.qkv.apply(m_rows.of(m_normed.data(), h), m_tokens, state.qkv.data(), s.qkvWidth(),
-                          false, *m_pool);
-        m_pool->run(count, static_cast<std::size_t>(h), [&](std::size_t r, int) {
-            float* qkv = at(state.qkv, r, s.qkvWidth());
-            if (s.headNorm)
-                std::copy_n(qkv, s.queryWidth() + s.kvWidth(),
-                            at(state.rawHeads, r, s.queryWidth() + s.kvWidth()));
-            rotateHeads(s, weights, m_rotary, m_positions[r], qkv,
-                        s.headNorm ? at(state.headInverse, r, s.heads + s.kvHeads) : nullptr);
-            if (narrow)
-                k.roundTo16(qkv + s.queryWidth(), 2 * s.kvWidth(), qkv + s.queryWidth());
-        });
-        attentionForward(state);
-        if (m_rows.round())
-            m_pool->run(count, static_cast<std::size_t>(h), [&](std::size_t r, int) {
-                m_rows.finish(r, at(state.attended, r, s.queryWidth()), s.queryWidth());
-            });
-        std::memcpy(state.middle.data(), state.input.data(),
-                    sizeof(float) * count * static_cast<std::size_t>(h));
-        weights.output.apply(m_rows.of(state.attended.data(), s.queryWidth()), m_tokens,
-                             state.middle.data(), h, true, *m_pool);
-        m_pool->run(count, static_cast<std::size_t>(h), [&](std::size_t r, int) {
-            state.postInverse[r] = k.rmsNorm(at(state.middle, r, h), weights.postNorm.data(), h,
-                                             s.normEps, at(m_normed, r, h));
-            m_rows.finish(r, at(m_normed, r, h), h);
-        });
-        weights.gateUp.apply(m_rows.of(m_normed.data(), h), m_tokens, state.gateUp.data(), 2 * ff,
-                             false, *m_pool);
-        m_pool->run(count, static_cast<std::size_t>(h), [&](std::size_t r, int) {
-            const float* gate = at(state.gateUp, r, 2 * ff);
-            k.swiGlu(gate, gate + ff, ff, at(m_inner, r, ff));
-            m_rows.finish(r, at(m_inner, r, ff), ff);
-        });
-        std::memcpy(next.data(), state.middle.data(),
-                    sizeof(float) * count * static_cast<std::size_t>(h));
-        weights.down.apply(m_rows.of(m_inner.data(), ff), m_tokens, next.data(), h, true, *m_pool);
-    }
+    weights.qkv.apply(m_rows.of(m_normed.data(), h), m_tokens, state.qkv.data(), s.qkvWidth(),
+                      false, *m_pool);
     m_pool->run(count, static_cast<std::size_t>(h), [&](std::size_t r, int) {
-        m_lastInverse[r] = k.rmsNorm(at(m_last, r, h), m_weights->finalNorm().data(), h, s.normEps,
-                                     at(m_output, r, h));
+        float* qkv = at(state.qkv, r, s.qkvWidth());
+        if (s.headNorm)
+            std::copy_n(qkv, s.queryWidth() + s.kvWidth(),
+                        at(state.rawHeads, r, s.queryWidth() + s.kvWidth()));
+        rotateHeads(s, weights, m_rotary, m_positions[r], qkv,
+                    s.headNorm ? at(state.headInverse, r, s.heads + s.kvHeads) : nullptr);
+        if (narrow)
+            k.roundTo16(qkv + s.queryWidth(), 2 * s.kvWidth(), qkv + s.queryWidth());
     });
-    return m_output.data();
+    attentionForward(state);
+    if (m_rows.round())
+        m_pool->run(count, static_cast<std::size_t>(h), [&](std::size_t r, int) {
+            m_rows.finish(r, at(state.attended, r, s.queryWidth()), s.queryWidth());
+        });
+    std::memcpy(state.middle.data(), input.data(),
+                sizeof(float) * count * static_cast<std::size_t>(h));
+    weights.output.apply(m_rows.of(state.attended.data(), s.queryWidth()), m_tokens,
+                         state.middle.data(), h, true, *m_pool);
+    m_pool->run(count, static_cast<std::size_t>(h), [&](std::size_t r, int) {
+        state.postInverse[r] = k.rmsNorm(at(state.middle, r, h), weights.postNorm.data(), h,
+                                         s.normEps, at(m_normed, r, h));
+        m_rows.finish(r, at(m_normed, r, h), h);
+    });
+    weights.gateUp.apply(m_rows.of(m_normed.data(), h), m_tokens, state.gateUp.data(), 2 * ff,
+                         false, *m_pool);
+    if (!next)
+        return;
+    m_pool->run(count, static_cast<std::size_t>(h), [&](std::size_t r, int) {
+        const float* gate = at(state.gateUp, r, 2 * ff);
+        k.swiGlu(gate, gate + ff, ff, at(m_inner, r, ff));
+        m_rows.finish(r, at(m_inner, r, ff), ff);
+    });
+    std::memcpy(next, state.middle.data(), sizeof(float) * count * static_cast<std::size_t>(h));
+    weights.down.apply(m_rows.of(m_inner.data(), ff), m_tokens, next, h, true, *m_pool);
 }
 
 void TrainingPass::attentionForward(LayerState& state) {
@@ -372,7 +411,11 @@ void TrainingPass::backward(const float* dHidden, const float* parameters, float
     for (int layerIndex = s.layers - 1; layerIndex >= 0; --layerIndex) {
         const PackedWeights::Layer& weights = m_weights->layer(layerIndex);
         const LayerPlaces& places = layout.layers[static_cast<std::size_t>(layerIndex)];
-        const LayerState& state = m_layers[static_cast<std::size_t>(layerIndex)];
+        // The last layer's is still there.
+        if (m_recomputes && layerIndex + 1 < s.layers)
+            layerForward(layerIndex, nullptr);
+        const LayerState& state = stateOf(layerIndex);
+        const AlignedBuffer<float>& input = m_inputs[static_cast<std::size_t>(layerIndex)];
 
         m_pool->run(count, static_cast<std::size_t>(h), [&](std::size_t r, int) {
             const float* gate = at(state.gateUp, r, 2 * ff);
@@ -395,11 +438,10 @@ void TrainingPass::backward(const float* dHidden, const float* parameters, float
         attentionBackward(state, m_dAttended.data(), m_dQkv.data());
         rotateBackward(layerIndex, state, m_dQkv.data());
         m_pool->run(count, static_cast<std::size_t>(h), [&](std::size_t r, int) {
-            k.rmsNorm(at(state.input, r, h), weights.inputNorm.data(), h, s.normEps,
-                      at(m_normed, r, h));
+            k.rmsNorm(at(input, r, h), weights.inputNorm.data(), h, s.normEps, at(m_normed, r, h));
         });
         linearBackward(places.qkv, m_dQkv.data(), m_normed.data(), m_dNormed.data());
-        normBackward(m_dNormed.data(), state.input.data(), weights.inputNorm.data(),
+        normBackward(m_dNormed.data(), input.data(), weights.inputNorm.data(),
                      state.inputInverse.data(), m_dx.data(), gradientAt(places.inputNorm));
     }
     if (!m_gradients)

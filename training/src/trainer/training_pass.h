@@ -10,6 +10,8 @@
 #include "trainer/linear_gradients.h"
 #include "trainer/lora.h"
 
+#include <cstdint>
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -27,8 +29,16 @@ public:
     TrainingPass(std::shared_ptr<PackedWeights> weights, std::shared_ptr<ThreadPool> pool,
                  const MatrixProducts& products);
 
+    /// What of a forward pass is kept for the backward pass.
+    enum class Keep {
+        WhatFits, ///< All; where that is more than the memory that is left, Inputs until `release`
+        All,
+        Inputs, ///< of each layer; the rest is computed again, to the same bits (Chen et al. 2016,
+                ///< arXiv 1604.06174), which makes a step a quarter to two fifths longer
+    };
+
     /// Output of the final norm, [batch.size(), hidden]; valid until the next forward.
-    const float* forward(const TokenBatch& batch);
+    const float* forward(const TokenBatch& batch, Keep keep = Keep::WhatFits);
 
     /// Adds the gradients for the last forward's batch to `gradients` (parameter layout), given
     /// dLoss/d(output of forward). `parameters` are those that the packed weights were made from.
@@ -40,13 +50,18 @@ public:
     /// Frees the memory of the passes until the next forward.
     void release();
 
-    /// Memory that one token of a batch takes, in bytes.
+    /// Memory that one token of a batch takes, in bytes. @param keep All or Inputs
     [[nodiscard]] static std::size_t bytesPerToken(const DecoderShape& shape,
-                                                   NumberFormat format = NumberFormat::Float32);
+                                                   NumberFormat format = NumberFormat::Float32,
+                                                   Keep keep = Keep::All);
+
+    /// Whether the last forward pass kept the layers' inputs alone.
+    [[nodiscard]] bool recomputes() const { return m_recomputes; }
+    /// Where to ask how many bytes are left; without it all fits.
+    void setMemoryLeft(std::function<std::uint64_t()> bytes) { m_memoryLeft = std::move(bytes); }
 
 private:
     struct LayerState {
-        AlignedBuffer<float> input;    ///< [T, hidden], before the input norm
         AlignedBuffer<float> rawHeads; ///< [T, q+k], before the head norms; Qwen3 only
         AlignedBuffer<float> qkv;      ///< [T, qkv], rotated
         AlignedBuffer<float> attended; ///< [T, q]
@@ -57,6 +72,13 @@ private:
         AlignedBuffer<float> headInverse;               ///< [T, heads+kvHeads]; Qwen3 only
     };
 
+    /// Chooses what is kept and makes room for it.
+    void reserve(Keep keep);
+    /// From a layer's input to that of the next, which may be null.
+    void layerForward(int layerIndex, float* next);
+    [[nodiscard]] LayerState& stateOf(int layerIndex) {
+        return m_layers[m_recomputes ? 0 : static_cast<std::size_t>(layerIndex)];
+    }
     void attentionForward(LayerState& state);
     void attentionBackward(const LayerState& state, const float* dAttended, float* dQkv);
     void rotateBackward(int layerIndex, const LayerState& state, float* dQkv);
@@ -89,7 +111,12 @@ private:
     std::vector<std::vector<int>>
         m_families; ///< segments that share keys: a parent and its children
 
-    std::vector<LayerState> m_layers;
+    bool m_recomputes = false;
+    bool m_stays = false; ///< WhatFits is Inputs until `release`
+    std::function<std::uint64_t()> m_memoryLeft;
+    std::size_t m_roomTokens = 0;               ///< that all layers have room for
+    std::vector<AlignedBuffer<float>> m_inputs; ///< [T, hidden] of each layer, before its norm
+    std::vector<LayerState> m_layers;           ///< the first one alone if it recomputes
     AlignedBuffer<float> m_last, m_lastInverse, m_output; ///< before and after the final norm
     AlignedBuffer<float> m_normed, m_inner;               ///< scratch of both passes
     AlignedBuffer<float> m_dx, m_dNormed, m_dInner, m_dGateUp, m_dAttended, m_dQkv; ///< backward

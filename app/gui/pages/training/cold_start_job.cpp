@@ -56,10 +56,10 @@ QString ColdStartJob::warning() const {
     all.trainFormat = m_session.settings().train.trainFormat;
     all.evaluateEvery = 0;
     all.microBatchTokens = SftSettings().microBatchTokens;
-    const TrainingMemory memory = estimateTrainingMemory(*config, all, all.microBatchTokens, 1);
-    const std::uint64_t needed =
-        memory.total() - std::max(memory.rolloutPeak(), memory.updatePeak()) + memory.activations;
     const MachineInfo machine = machineInfo();
+    TrainingMemory memory = estimateTrainingMemory(*config, all, all.microBatchTokens, 1);
+    memory.rollouts = memory.keysValues = 0; // there are none
+    const std::uint64_t needed = memory.fittedInto(machine.availableBytes).total();
     if (machine.availableBytes > 0 && needed > machine.availableBytes)
         return tr("This takes about %1 of memory, and %2 are free.")
             .arg(bytesText(static_cast<double>(needed)),

@@ -88,7 +88,8 @@ struct TrainingPlanner::Worker {
             if (const auto config = ModelConfig::load(request.model))
                 plan.memory =
                     estimateTrainingMemory(*config, request.settings.train,
-                                           inputs.longestPromptTokens.value_or(kUsualPromptTokens));
+                                           inputs.longestPromptTokens.value_or(kUsualPromptTokens))
+                        .fittedInto(plan.machine.availableBytes);
         }
 #endif
         inputs.memory = plan.memory;

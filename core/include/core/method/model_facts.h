@@ -22,9 +22,10 @@ struct TrainingMemory {
     std::uint64_t reference = 0;   ///< packed weights of the reference model, with a KL term only
     std::uint64_t logits = 0;      ///< of a chunk of positions, and of a decoding step
     std::uint64_t activations = 0; ///< updates: of a micro-batch, for its backward pass
-    std::uint64_t rollouts = 0;    ///< rollouts: weights in their number format, if it is another
-    std::uint64_t keysValues = 0;  ///< rollouts
-    std::uint64_t fixed = 0;       ///< program, libtorch, tokenizer, logs
+    std::uint64_t recomputedActivations = 0; ///< the same if most are computed again in that pass
+    std::uint64_t rollouts = 0;   ///< rollouts: weights in their number format, if it is another
+    std::uint64_t keysValues = 0; ///< rollouts
+    std::uint64_t fixed = 0;      ///< program, libtorch, tokenizer, logs
 
     /// The rollouts' share of the peak, or the updates'; the smaller one is nothing.
     [[nodiscard]] std::uint64_t rolloutPeak() const {
@@ -34,6 +35,14 @@ struct TrainingMemory {
     [[nodiscard]] std::uint64_t total() const {
         return weights + gradients + optimizer + reference + logits + updatePeak() + rolloutPeak() +
                fixed;
+    }
+    /// As the processor does it where `available` bytes are free: activations that would not fit
+    /// are computed again. 0: nobody knows what is free.
+    [[nodiscard]] TrainingMemory fittedInto(std::uint64_t available) const {
+        TrainingMemory out = *this;
+        if (available > 0 && total() > available && recomputedActivations > 0)
+            out.activations = recomputedActivations;
+        return out;
     }
 };
 
