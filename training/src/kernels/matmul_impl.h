@@ -458,10 +458,14 @@ void matmul8(const std::int16_t* x, std::ptrdiff_t xStride, const float* xScales
 void packPanel(const float* w, int outputs, int inputs, int panel, float* out) {
     const int first = panel * kPanelWidth;
     const int columns = outputs - first < kPanelWidth ? outputs - first : kPanelWidth;
-    for (int c = 0; c < kPanelWidth; ++c) {
-        const float* row = w + static_cast<std::ptrdiff_t>(first + c) * inputs;
-        for (int k = 0; k < inputs; ++k)
-            out[static_cast<std::ptrdiff_t>(k) * kPanelWidth + c] = c < columns ? row[k] : 0.0F;
+    const float* rows = w + static_cast<std::ptrdiff_t>(first) * inputs;
+    // Input by input: whole lines are written, and read from as many streams as there are columns.
+    for (int k = 0; k < inputs; ++k) {
+        float* line = out + static_cast<std::ptrdiff_t>(k) * kPanelWidth;
+        for (int c = 0; c < columns; ++c)
+            line[c] = rows[static_cast<std::ptrdiff_t>(c) * inputs + k];
+        for (int c = columns; c < kPanelWidth; ++c)
+            line[c] = 0.0F;
     }
 }
 
@@ -473,11 +477,22 @@ std::ptrdiff_t placeInPanel(int group, int column, int k) {
 void packPanel16(const float* w, int outputs, int inputs, int panel, std::uint16_t* out) {
     const int first = panel * kPanelWidth;
     const int columns = outputs - first < kPanelWidth ? outputs - first : kPanelWidth;
-    for (int c = 0; c < kPanelWidth; ++c) {
-        const float* row = w + static_cast<std::ptrdiff_t>(first + c) * inputs;
-        for (int k = 0; k < 2 * pairsOf(inputs); ++k)
-            out[placeInPanel(2, c, k)] =
-                c < columns && k < inputs ? narrowed(row[k]) : std::uint16_t{0};
+    // Rows are rounded piece by piece, which are then brought into the panel line by line.
+    constexpr int kPiece = 64;
+    std::uint16_t rows[kPanelWidth][kPiece] = {};
+    for (int begin = 0; begin < inputs; begin += kPiece) {
+        const int count = inputs - begin < kPiece ? inputs - begin : kPiece;
+        for (int c = 0; c < columns; ++c) {
+            const float* row = w + static_cast<std::ptrdiff_t>(first + c) * inputs + begin;
+            for (int k = 0; k < count; ++k)
+                rows[c][k] = narrowed(row[k]);
+            if (count % 2 != 0)
+                rows[c][count] = 0;
+        }
+        std::uint16_t* line = out + placeInPanel(2, 0, begin);
+        for (int pair = 0; pair < pairsOf(count); ++pair, line += 2 * kPanelWidth)
+            for (int c = 0; c < kPanelWidth; ++c)
+                std::memcpy(line + 2 * c, &rows[c][2 * pair], 2 * sizeof(std::uint16_t));
     }
 }
 

@@ -265,14 +265,16 @@ void PackedWeights::refresh(const float* p, ThreadPool& pool) {
 }
 
 Result<void> PackedWeights::loadLinear(const LinearPlace& place, const ReadRows& read,
-                                       PackedLinear& out, ThreadPool& pool) const {
+                                       PackedLinear& out, ThreadPool& pool) {
     // The tensors that make up the map lie behind each other in the layout.
     const auto begin = std::lower_bound(
         m_layout.tensors.begin(), m_layout.tensors.end(), place.weight,
         [](const ParameterInfo& tensor, std::size_t offset) { return tensor.offset < offset; });
     constexpr int kRows = 64 * kPanelWidth;
-    std::vector<float> part(static_cast<std::size_t>(std::min(kRows, place.outputs)) *
-                            static_cast<std::size_t>(place.inputs));
+    const std::size_t size = static_cast<std::size_t>(std::min(kRows, place.outputs)) *
+                             static_cast<std::size_t>(place.inputs);
+    m_rows.reserve(size);
+    const std::span<float> part = m_rows.span().first(size);
     for (int first = 0; first < place.outputs; first += kRows) {
         const int count = std::min(kRows, place.outputs - first);
         int tensorFirst = 0; // of the map's rows, where the tensor begins
@@ -280,12 +282,11 @@ Result<void> PackedWeights::loadLinear(const LinearPlace& place, const ReadRows&
             const int low = std::max(first, tensorFirst);
             const int high = std::min(first + count, tensorFirst + tensor->rows);
             if (low < high)
-                SDRL_CHECK(
-                    read(*tensor, low - tensorFirst, high - low,
-                         std::span(part).subspan(static_cast<std::size_t>(low - first) *
-                                                     static_cast<std::size_t>(place.inputs),
-                                                 static_cast<std::size_t>(high - low) *
-                                                     static_cast<std::size_t>(place.inputs))));
+                SDRL_CHECK(read(*tensor, low - tensorFirst, high - low,
+                                part.subspan(static_cast<std::size_t>(low - first) *
+                                                 static_cast<std::size_t>(place.inputs),
+                                             static_cast<std::size_t>(high - low) *
+                                                 static_cast<std::size_t>(place.inputs))));
             tensorFirst += tensor->rows;
         }
         out.packRows(part.data(), first, count, pool);
@@ -333,6 +334,8 @@ Result<void> PackedWeights::load(const ReadRows& read, ThreadPool& pool) {
         if (outcome.ok())
             outcome = loadLinear(from, read, linear, pool);
     });
+    if (m_residency == Residency::All)
+        m_rows = {};
     return outcome;
 }
 

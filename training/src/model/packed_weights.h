@@ -119,7 +119,7 @@ private:
     void packLayer(int layer, ThreadPool& pool);
     [[nodiscard]] LinearPlace embeddingPlace() const;
     Result<void> loadLinear(const LinearPlace& place, const ReadRows& read, PackedLinear& out,
-                            ThreadPool& pool) const;
+                            ThreadPool& pool);
 
     DecoderShape m_shape;
     ParameterLayout m_layout;
@@ -128,6 +128,7 @@ private:
     const float* m_parameters = nullptr; ///< OneLayer: of the last refresh, or
     ReadRows m_reader;                   ///< of the last load
     int m_prepared = -1;                 ///< OneLayer: the layer that is there
+    AlignedBuffer<float> m_rows;         ///< of a tensor that is loaded
     std::vector<Layer> m_layers;
     std::vector<float> m_finalNorm;
     PackedLinear m_head;

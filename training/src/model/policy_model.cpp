@@ -6,7 +6,13 @@
 #include "model/policy_model_impl.h"
 
 #include <algorithm>
+#include <cstdint>
+#include <future>
+#include <map>
+#include <mutex>
 #include <new>
+#include <sys/stat.h>
+#include <tuple>
 
 namespace sdrl {
 
@@ -42,15 +48,91 @@ Result<std::vector<fs::path>> contentFiles(const ModelReference& reference) {
     return files;
 }
 
+/// sha256File, once a process for a file that has not changed: the stages of a project load the
+/// same model one after the other, and a gigabyte takes a second. Any thread.
+Result<std::string> contentHash(const fs::path& file) {
+    using Identity = std::tuple<dev_t, ino_t, off_t, std::int64_t, std::int64_t>;
+    static std::mutex mutex;
+    static std::map<Identity, std::string> known;
+    struct stat status {};
+    if (::stat(file.c_str(), &status) != 0)
+        return sha256File(file); // which says what is wrong
+    const Identity identity{status.st_dev, status.st_ino, status.st_size, status.st_mtim.tv_sec,
+                            status.st_mtim.tv_nsec};
+    {
+        const std::scoped_lock lock(mutex);
+        if (const auto found = known.find(identity); found != known.end())
+            return found->second;
+    }
+    SDRL_TRY(std::string hash, sha256File(file));
+    const std::scoped_lock lock(mutex);
+    known[identity] = hash;
+    return hash;
+}
+
 Result<std::string> fingerprintOf(const ModelReference& reference) {
     SDRL_TRY(const std::vector<fs::path> files, contentFiles(reference));
     Sha256 hash;
     for (const fs::path& file : files) {
-        SDRL_TRY(const std::string content, sha256File(file));
+        SDRL_TRY(const std::string content, contentHash(file));
         hash.addField(file.extension().string()).addField(content);
     }
     return hash.hex();
 }
+
+/// What turns texts into tokens.
+struct Language {
+    Tokenizer tokenizer;
+    std::optional<ChatTemplate> chatTemplate;
+};
+
+Result<Language> readLanguage(const fs::path& model, const ModelConfig& config) {
+    SDRL_TRY(Tokenizer tokenizer, Tokenizer::load(model));
+    if (tokenizer.vocabularySize() > static_cast<std::size_t>(config.vocabularySize))
+        return Error{ErrorCode::InvalidFile, "the tokenizer has more tokens than the model",
+                     model.string()};
+    std::optional<ChatTemplate> chatTemplate;
+    if (Result<ChatTemplate> found = ChatTemplate::load(model))
+        chatTemplate = std::move(found).value();
+    else if (found.error().code != ErrorCode::NotFound)
+        return std::move(found).error();
+    else if (tokenizer.idOf("<|im_start|>") && tokenizer.idOf("<|im_end|>")) {
+        SDRL_TRY(chatTemplate, ChatTemplate::parse(kChatMlTemplate));
+    }
+    return Language{std::move(tokenizer), std::move(chatTemplate)};
+}
+
+/// A model's numbers where they are needed: see PolicyModel::Impl.
+struct Weights {
+    std::shared_ptr<ThreadPool> pool;
+    std::shared_ptr<PackedWeights> packed;
+    AlignedBuffer<float> parameters;
+    std::shared_ptr<DeviceModel> device;
+
+    Result<void> load(const ModelReference& reference, const DecoderShape& shape,
+                      PolicyModel::Purpose purpose, const EngineSettings& engine) {
+        SDRL_TRY(const WeightFile file,
+                 WeightFile::open(reference.weights.empty() ? reference.model : reference.weights));
+        const bool generates = purpose == PolicyModel::Purpose::Generate;
+        if (generates) {
+            SDRL_TRY(device, makeDeviceModel(engine, shape, {}));
+        }
+        if (generates && !device) {
+            packed = std::make_shared<PackedWeights>(shape, engine.format);
+            SDRL_CHECK(loadPacked(file, *packed, *pool));
+        } else {
+            const ParameterLayout layout(shape);
+            parameters.resize(layout.size);
+            SDRL_CHECK(readParameters(file, layout, parameters.span()));
+        }
+        if (device) {
+            SDRL_CHECK(device->upload(DeviceModel::Array::Parameters, parameters.span()));
+            parameters = {};
+        }
+        file.dropPages();
+        return {};
+    }
+};
 
 } // namespace
 
@@ -61,57 +143,29 @@ Result<std::shared_ptr<PolicyModel>> PolicyModel::load(const ModelReference& ref
                                                        Purpose purpose,
                                                        const EngineSettings& settings) {
     SDRL_TRY(ModelConfig config, ModelConfig::load(reference.model));
-    SDRL_TRY(Tokenizer tokenizer, Tokenizer::load(reference.model));
-    if (tokenizer.vocabularySize() > static_cast<std::size_t>(config.vocabularySize))
-        return Error{ErrorCode::InvalidFile, "the tokenizer has more tokens than the model",
-                     reference.model.string()};
-    std::optional<ChatTemplate> chatTemplate;
-    if (Result<ChatTemplate> found = ChatTemplate::load(reference.model))
-        chatTemplate = std::move(found).value();
-    else if (found.error().code != ErrorCode::NotFound)
-        return std::move(found).error();
-    else if (tokenizer.idOf("<|im_start|>") && tokenizer.idOf("<|im_end|>")) {
-        SDRL_TRY(chatTemplate, ChatTemplate::parse(kChatMlTemplate));
-    }
-    SDRL_TRY(std::string fingerprint, fingerprintOf(reference));
-    SDRL_TRY(const WeightFile file,
-             WeightFile::open(reference.weights.empty() ? reference.model : reference.weights));
-
-    std::vector<std::int32_t> endTokens = config.eosIds;
-    endTokens.insert(endTokens.end(), tokenizer.endOfTextIds().begin(),
-                     tokenizer.endOfTextIds().end());
-    std::sort(endTokens.begin(), endTokens.end());
-    endTokens.erase(std::unique(endTokens.begin(), endTokens.end()), endTokens.end());
     try {
+        // One thread each, beside the pool's that read the weights.
+        std::future<Result<std::string>> hash =
+            std::async(std::launch::async, [&] { return fingerprintOf(reference); });
+        std::future<Result<Language>> read =
+            std::async(std::launch::async, [&] { return readLanguage(reference.model, config); });
         const EngineSettings engine = resolved(settings);
-        auto impl = std::make_unique<Impl>(Impl{std::move(config),
-                                                std::move(tokenizer),
-                                                std::move(chatTemplate),
-                                                std::move(fingerprint),
-                                                std::move(endTokens),
-                                                engine,
-                                                std::make_shared<ThreadPool>(engine.threads),
-                                                nullptr,
-                                                {},
-                                                nullptr});
-        const DecoderShape shape = decoderShape(impl->config);
-        if (purpose == Purpose::Generate) {
-            SDRL_TRY(impl->device, makeDeviceModel(engine, shape, {}));
-        }
-        if (impl->device) {
-            const ParameterLayout layout(shape);
-            AlignedBuffer<float> parameters(layout.size);
-            SDRL_CHECK(readParameters(file, layout, parameters.span()));
-            SDRL_CHECK(impl->device->upload(DeviceModel::Array::Parameters, parameters.span()));
-        } else if (purpose == Purpose::Generate) {
-            impl->weights = std::make_shared<PackedWeights>(shape, engine.format);
-            SDRL_CHECK(loadPacked(file, *impl->weights, *impl->pool));
-        } else {
-            const ParameterLayout layout(shape);
-            impl->parameters.resize(layout.size);
-            SDRL_CHECK(readParameters(file, layout, impl->parameters.span()));
-        }
-        file.dropPages();
+        Weights weights;
+        weights.pool = std::make_shared<ThreadPool>(engine.threads);
+        const Result<void> loaded = weights.load(reference, decoderShape(config), purpose, engine);
+        SDRL_TRY(Language language, read.get()); // whose errors are easier to understand
+        SDRL_CHECK(loaded);
+        SDRL_TRY(std::string fingerprint, hash.get());
+
+        std::vector<std::int32_t> endTokens = config.eosIds;
+        endTokens.insert(endTokens.end(), language.tokenizer.endOfTextIds().begin(),
+                         language.tokenizer.endOfTextIds().end());
+        std::sort(endTokens.begin(), endTokens.end());
+        endTokens.erase(std::unique(endTokens.begin(), endTokens.end()), endTokens.end());
+        auto impl = std::make_unique<Impl>(Impl{
+            std::move(config), std::move(language.tokenizer), std::move(language.chatTemplate),
+            std::move(fingerprint), std::move(endTokens), engine, std::move(weights.pool),
+            std::move(weights.packed), std::move(weights.parameters), std::move(weights.device)});
         return std::shared_ptr<PolicyModel>(new PolicyModel(std::move(impl)));
     } catch (const std::bad_alloc&) {
         return Error{ErrorCode::OutOfMemory, "the model does not fit into memory",

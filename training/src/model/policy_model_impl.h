@@ -23,7 +23,7 @@ struct PolicyModel::Impl {
     std::shared_ptr<ThreadPool> pool;
     /// What is read to generate. Purpose::Train: empty until a trainer has put its own here.
     std::shared_ptr<PackedWeights> weights;
-    AlignedBuffer<float> parameters; ///< Purpose::Train only; a trainer takes them over
+    AlignedBuffer<float> parameters;     ///< Purpose::Train only; a trainer takes them over
     std::shared_ptr<DeviceModel> device; ///< in place of `weights`; null: the processor generates
 };
 
