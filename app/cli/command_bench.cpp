@@ -161,13 +161,10 @@ int bench(Workload workload, const std::string& name, Options options, const Con
     options.settings.format = *format;
     const auto trained =
         numberFormatNamed(workload == Workload::Train ? options.dtype : options.trainDtype);
-    if (!trained || *trained == NumberFormat::Int8) {
-        if (workload == Workload::Train || workload == Workload::GrpoStep)
-            return console.fail({ErrorCode::InvalidArgument, "training computes in f32 or bf16",
-                                 workload == Workload::Train ? "--dtype" : "--train-dtype"});
-    } else {
-        options.settings.trainFormat = *trained;
-    }
+    if (!trained || *trained == NumberFormat::Int8)
+        return console.fail({ErrorCode::InvalidArgument, "training computes in f32 or bf16",
+                             workload == Workload::Train ? "--dtype" : "--train-dtype"});
+    options.settings.trainFormat = *trained;
     options.settings.model = options.model;
     std::optional<bool> idle;
     if (options.idleWait > 0)

@@ -2351,8 +2351,8 @@
         <translation>Zahlen des Trainings</translation>
     </message>
     <message>
-        <source>bf16 takes less memory, and less time where the processor multiplies such numbers itself (sdrl doctor says so); rollouts then compute as training does, unless they are int8.</source>
-        <translation>bf16 braucht weniger Speicher, und weniger Zeit, wo der Prozessor solche Zahlen selbst multipliziert (sdrl doctor sagt es); Versuche rechnen dann wie das Training, außer in int8.</translation>
+        <source>bf16 is meant for processors that multiply such numbers themselves (sdrl doctor says so); elsewhere it is as fast as f32. Rollouts then compute as training does, unless they are int8.</source>
+        <translation>bf16 ist für Prozessoren gedacht, die solche Zahlen selbst multiplizieren (sdrl doctor sagt es); sonst ist es so schnell wie f32. Versuche rechnen dann wie das Training, außer in int8.</translation>
     </message>
     <message>
         <source>look at held-out questions every</source>

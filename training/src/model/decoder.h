@@ -84,6 +84,7 @@ public:
 private:
     void reserve(std::size_t rows, int longest);
     void attention(std::span<const DecoderRow> rows, int layer, int longest, KeyValueArena& arena);
+
     std::shared_ptr<const PackedWeights> m_weights;
     std::shared_ptr<ThreadPool> m_pool;
     RotaryTable m_rotary;

@@ -32,37 +32,34 @@ void LinearGradients::setWeights(const float* w, int outputs, int inputs, Thread
         narrow(w, sizeOf(outputs, inputs), m_narrowW, pool);
 }
 
-void LinearGradients::narrowRows(const float* dy, const float* x, int rows, bool withX,
-                                 ThreadPool& pool) {
+template <class InputGradient>
+void LinearGradients::addBoth(const float* dy, const float* x, int rows, float* dw,
+                              ThreadPool& pool, const InputGradient& inputGradient) {
+    const auto both = [&](const auto* dyRows, const auto* xRows, const auto* w) {
+        if (dw)
+            m_products.addWeightGradient(dyRows, xRows, rows, m_outputs, m_inputs, dw, pool);
+        inputGradient(dyRows, w);
+    };
+    if (!m_narrow)
+        return both(dy, x, m_w);
     narrow(dy, sizeOf(rows, m_outputs), m_narrowDy, pool);
-    if (withX)
+    if (dw)
         narrow(x, sizeOf(rows, m_inputs), m_narrowX, pool);
+    both(m_narrowDy.data(), m_narrowX.data(), m_narrowW.data());
 }
 
 void LinearGradients::add(const float* dy, const float* x, int rows, float* dw, float* dx,
                           ThreadPool& pool) {
-    const auto both = [&](const auto* dyRows, const auto* xRows, const auto* w) {
-        if (dw)
-            m_products.addWeightGradient(dyRows, xRows, rows, m_outputs, m_inputs, dw, pool);
+    addBoth(dy, x, rows, dw, pool, [&](const auto* dyRows, const auto* w) {
         m_products.productWithWeights(dyRows, w, rows, m_outputs, m_inputs, dx, pool);
-    };
-    if (!m_narrow)
-        return both(dy, x, m_w);
-    narrowRows(dy, x, rows, dw, pool);
-    both(m_narrowDy.data(), m_narrowX.data(), m_narrowW.data());
+    });
 }
 
 void LinearGradients::addManyOutputs(const float* dy, const float* x, int rows, float* dw,
                                      float* partials, float* dx, ThreadPool& pool) {
-    const auto both = [&](const auto* dyRows, const auto* xRows, const auto* w) {
-        if (dw)
-            m_products.addWeightGradient(dyRows, xRows, rows, m_outputs, m_inputs, dw, pool);
+    addBoth(dy, x, rows, dw, pool, [&](const auto* dyRows, const auto* w) {
         m_products.productWithManyOutputs(dyRows, w, rows, m_outputs, m_inputs, partials, dx, pool);
-    };
-    if (!m_narrow)
-        return both(dy, x, m_w);
-    narrowRows(dy, x, rows, dw, pool);
-    both(m_narrowDy.data(), m_narrowX.data(), m_narrowW.data());
+    });
 }
 
 void LinearGradients::release() {

@@ -38,7 +38,10 @@ public:
                                            std::size_t rowNumbers);
 
 private:
-    void narrowRows(const float* dy, const float* x, int rows, bool withX, ThreadPool& pool);
+    /// inputGradient(dy, w) computes dx of factors that are rounded or not.
+    template <class InputGradient>
+    void addBoth(const float* dy, const float* x, int rows, float* dw, ThreadPool& pool,
+                 const InputGradient& inputGradient);
 
     const MatrixProducts& m_products;
     bool m_narrow;

@@ -164,9 +164,10 @@ constexpr Words kWords[] = {
                                   "take less memory. int8 is always corrected for; with bf16 a "
                                   "warning says when it strays.")},
     {"engine.train_dtype", QT_TRANSLATE_NOOP("Setting", "numbers of training"),
-     QT_TRANSLATE_NOOP("Setting", "bf16 takes less memory, and less time where the processor "
-                                  "multiplies such numbers itself (sdrl doctor says so); rollouts "
-                                  "then compute as training does, unless they are int8.")},
+     QT_TRANSLATE_NOOP("Setting", "bf16 is meant for processors that multiply such numbers "
+                                  "themselves (sdrl doctor says so); elsewhere it is as fast as "
+                                  "f32. Rollouts then compute as training does, unless they are "
+                                  "int8.")},
     {"train.evaluate_every", QT_TRANSLATE_NOOP("Setting", "look at held-out questions every"),
      QT_TRANSLATE_NOOP("Setting", "Steps between looks at the development questions; 0: never.")},
     {"train.checkpoint_every", QT_TRANSLATE_NOOP("Setting", "checkpoint every"),
