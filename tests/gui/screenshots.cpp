@@ -28,6 +28,7 @@
 #include <QCommandLineParser>
 #include <QDir>
 #include <QElapsedTimer>
+#include <QLineEdit>
 #include <QListWidget>
 #include <QMessageBox>
 #include <QPlainTextEdit>
@@ -252,6 +253,16 @@ void shootStates(Services services, const QString& project, const QSize& size, c
             dialog->close();
         }
         window.showPage(PageId::Training);
+        QTimer::singleShot(500, &window, [&shoot] {
+            if (QWidget* asked = QApplication::activeModalWidget()) {
+                shoot(*asked, QStringLiteral("training-settings"));
+                if (auto* filter = asked->findChild<QLineEdit*>())
+                    filter->setText(QStringLiteral("numbers of"));
+                shoot(*asked, QStringLiteral("training-settings-found"));
+                asked->close();
+            }
+        });
+        window.findChild<QPushButton*>(QStringLiteral("allSettings"))->click();
         auto* coldStart = window.findChild<QPushButton*>(QStringLiteral("coldStart"));
         (void)QTest::qWaitFor([&] { return coldStart->isEnabled(); }, 20'000);
         QTimer::singleShot(500, &window, [&shoot] {

@@ -134,6 +134,7 @@ SettingsColumn::SettingsColumn(std::vector<SettingsBundle> presets, QWidget* par
     connect(m_temperature, &QDoubleSpinBox::valueChanged, this, [this](double value) {
         emit fieldChanged("train.sampling.temperature", QString::number(value));
     });
+    m_more->setObjectName(QStringLiteral("allSettings"));
     m_more->setToolTip(tr("All settings of training, with what they do"));
     connect(m_more, &QPushButton::clicked, this, &SettingsColumn::allSettingsWanted);
     theme::setTextSize(m_problemsTitle, theme::TextSize::Body, true);
