@@ -154,21 +154,23 @@ void Bf16TrainingTest::neitherThreadsNorResidencyChangeOneBit() {
 void Bf16TrainingTest::narrowFactorsGiveTheSameGradients() {
     const MatrixProducts& products = **MatrixProducts::load();
     ThreadPool pool(2);
-    for (const auto& [rows, outputs, inputs] :
-         {std::array{1, 1, 1}, {5, 33, 7}, {300, 40, 24}, {70, 530, 48}}) {
+    for (const auto& [rows, outputs, inputs] : {std::array{1, 1, 1},
+                                                {5, 33, 7},
+                                                {300, 40, 24},
+                                                {70, 530, 48},
+                                                {7, 500, 40},
+                                                {2100, 20, 12},
+                                                {9, 2100, 12}}) {
         const auto dy = normals(rows, outputs, 1), x = normals(rows, inputs, 2),
                    w = normals(outputs, inputs, 3), before = normals(outputs, inputs, 4);
         struct Result {
-            std::vector<float> dw, dx, headDw, headDx;
+            std::vector<float> dw, dx;
         };
         const auto computed = [&](NumberFormat format, bool faster) {
             LinearGradients linear(products, format, faster);
-            Result out{before, normals(rows, inputs, 5), before, normals(rows, inputs, 6)};
-            std::vector<float> partials(MatrixProducts::kSumParts * x.size());
+            Result out{before, normals(rows, inputs, 5)};
             linear.setWeights(w.data(), outputs, inputs, pool);
             linear.add(dy.data(), x.data(), rows, out.dw.data(), out.dx.data(), pool);
-            linear.addManyOutputs(dy.data(), x.data(), rows, out.headDw.data(), partials.data(),
-                                  out.headDx.data(), pool);
             // Without the weights' gradient, as with adapters.
             std::vector<float> alone(x.size());
             linear.add(dy.data(), x.data(), rows, nullptr, alone.data(), pool);
@@ -180,14 +182,11 @@ void Bf16TrainingTest::narrowFactorsGiveTheSameGradients() {
                      wide = computed(NumberFormat::BFloat16Products, false),
                      narrow = computed(NumberFormat::BFloat16Products, true);
         QVERIFY(close(exact.dw, wide.dw) && close(exact.dx, wide.dx));
-        QVERIFY(close(exact.headDx, exact.dx) && close(exact.headDw, exact.dw));
         if (rows > 1) {
             QVERIFY(narrow.dw != exact.dw && narrow.dx != exact.dx);
             QVERIFY(cosine(narrow.dw, exact.dw) > 0.9999);
             QVERIFY(cosine(narrow.dx, exact.dx) > 0.9999);
-            QVERIFY(cosine(narrow.headDx, exact.headDx) > 0.9999);
         }
-        QVERIFY(close(narrow.dw, narrow.headDw));
         for (std::size_t i = 0; i < exact.dw.size(); ++i)
             QVERIFY(std::abs(exact.dw[i] - narrow.dw[i]) <
                     0.02 * std::sqrt(static_cast<double>(rows)) + 0.02);

@@ -318,6 +318,10 @@ void DeviceModelTest::badInputIsRefused() {
     bad.batch.segments[1].parent = 2;
     QVERIFY_ERROR(accumulated(bad), ErrorCode::InvalidArgument);
     bad = good;
+    for (int i = 1; i < 4; ++i)
+        bad.batch.segments[static_cast<std::size_t>(i)].parent = i - 1;
+    QVERIFY_ERROR(accumulated(bad), ErrorCode::InvalidArgument);
+    bad = good;
     bad.coefficients.pop_back();
     QVERIFY_ERROR(accumulated(bad), ErrorCode::InvalidArgument);
 

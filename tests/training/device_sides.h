@@ -79,14 +79,18 @@ struct Example {
     std::vector<float> coefficients;
 };
 
-/// `groups` prompts with three completions each, and a sequence of its own; all of other lengths.
+/// `groups` prompts with three completions each, all but the first with the same beginning, and a
+/// sequence of its own; all of other lengths.
 inline Example example(const DecoderShape& shape, int groups = 1) {
     Example out;
     auto tokens = [&, seed = std::uint64_t{0}](int count) mutable {
         return randomTokens(count, shape.vocabulary, ++seed);
     };
+    int beginning = -1;
     for (int group = 0; group < groups; ++group) {
-        const int prompt = out.batch.add(tokens(7 + group % 5));
+        if (group == 1)
+            beginning = out.batch.add(tokens(6));
+        const int prompt = out.batch.add(tokens(7 + group % 5), beginning);
         for (int i = 0; i < 3; ++i)
             out.batch.add(tokens(1 + 5 * i + group % 3), prompt);
     }

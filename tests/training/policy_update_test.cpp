@@ -22,6 +22,8 @@ struct Rollouts {
     std::vector<UpdateCompletion> completions;
 };
 
+constexpr int kBeginning = 10; ///< tokens that all prompts begin with
+
 Rollouts rollouts(Family family, float temperature, int groups = 4) {
     const DecoderShape shape = test::tinyShape(family);
     const auto pool = std::make_shared<ThreadPool>(2);
@@ -30,9 +32,12 @@ Rollouts rollouts(Family family, float temperature, int groups = 4) {
     Decoder decoder(weights, pool);
     std::vector<DecodingGroup> requests;
     Rollouts out;
+    const auto beginning = test::randomTokens(kBeginning, shape.vocabulary, 50);
     for (int g = 0; g < groups; ++g) {
-        out.prompts.push_back(
-            test::randomTokens(3 + 4 * g, shape.vocabulary, static_cast<std::uint64_t>(g)));
+        out.prompts.push_back(beginning);
+        const auto rest =
+            test::randomTokens(3 + 4 * g, shape.vocabulary, static_cast<std::uint64_t>(g));
+        out.prompts.back().insert(out.prompts.back().end(), rest.begin(), rest.end());
         requests.push_back({out.prompts.back(), 4, 100 + static_cast<std::uint64_t>(g)});
     }
     DecodingSettings settings;

@@ -628,9 +628,7 @@ private:
         for (std::size_t i = 0; i < batch.segments.size(); ++i) {
             const TokenSegment& segment = batch.segments[i];
             if (segment.begin != next || segment.count < 0 ||
-                segment.parent >= static_cast<int>(i) ||
-                (segment.parent >= 0 &&
-                 batch.segments[static_cast<std::size_t>(segment.parent)].parent >= 0))
+                segment.parent >= static_cast<int>(i) || SegmentChain(batch.segments, i).count == 0)
                 return invalid("the segments of a batch do not follow each other");
             next += segment.count;
         }

@@ -48,12 +48,20 @@ Tensor rotated(const Tensor& heads, const Tensor& cosine, const Tensor& sine) {
 
 } // namespace
 
-/// Rows that follow each other in one sequence. Row i sees the prefix and its own tokens up to
-/// itself, which is number ownCount − rows + i of them.
+/// Rows that follow each other in one sequence. Row i sees the prefix, its middle, and its own
+/// tokens up to itself, which is number ownCount − rows + i of them.
 struct DecoderPass::Segment {
     std::int64_t firstRow = 0, rows = 0;
     std::int64_t prefixBegin = 0, prefixCount = 0; ///< places of keys and values
     std::int64_t ownBegin = 0, ownCount = 0;
+    std::int64_t middleBegin = 0, middleCount = 0;
+
+    [[nodiscard]] std::int64_t before() const { return prefixCount + middleCount; }
+};
+
+/// Places of keys and values, [segments, 1] each.
+struct DecoderPass::KeyRange {
+    Tensor begin, count;
 };
 
 /// Segments of similar length, padded to the longest.
@@ -117,12 +125,15 @@ std::vector<DecoderPass::Segment> DecoderPass::segmentsOf(std::span<const Decode
 
 std::vector<DecoderPass::Segment> DecoderPass::segmentsOf(const TokenBatch& batch) {
     std::vector<Segment> out;
-    for (const TokenSegment& own : batch.segments) {
+    for (std::size_t i = 0; i < batch.segments.size(); ++i) {
+        const TokenSegment& own = batch.segments[i];
         if (own.count == 0)
             continue;
-        const TokenSegment parent =
-            own.parent >= 0 ? batch.segments[static_cast<std::size_t>(own.parent)] : TokenSegment{};
-        out.push_back({own.begin, own.count, parent.begin, parent.count, own.begin, own.count});
+        const SegmentChain chain(batch.segments, i);
+        const TokenSegment first = chain.count > 1 ? chain.segments[0] : TokenSegment{},
+                           middle = chain.count > 2 ? chain.segments[1] : TokenSegment{};
+        out.push_back({own.begin, own.count, first.begin, first.count, own.begin, own.count,
+                       middle.begin, middle.count});
     }
     return out;
 }
@@ -134,30 +145,36 @@ DecoderPass::Part DecoderPass::makePart(const std::vector<Segment>& segments,
     std::vector<std::int64_t> table;
     for (const Segment& s : segments) {
         out.queries = std::max(out.queries, s.rows);
-        out.keys = std::max(out.keys, s.prefixCount + s.ownCount);
-        table.insert(table.end(), {s.firstRow, s.rows, s.prefixBegin, s.prefixCount, s.ownBegin,
-                                   s.prefixCount + s.ownCount});
+        out.keys = std::max(out.keys, s.before() + s.ownCount);
+        table.insert(table.end(), {s.firstRow, s.rows, s.prefixBegin, s.prefixCount, s.middleBegin,
+                                   s.middleCount, s.ownBegin, s.before() + s.ownCount});
     }
     out.keys = (out.keys + 7) / 8 * 8; // fast attention wants its mask aligned
-    const Tensor all = whole(table).view({out.segments, 6});
+    const Tensor all = whole(table).view({out.segments, 8});
     const auto column = [&](std::int64_t i) { return all.narrow(1, i, 1); };
-    const Tensor rows = column(1), total = column(5);
+    const Tensor rows = column(1), total = column(7);
     const Tensor query = at::arange(out.queries, all.options()).unsqueeze(0);
     // What is padding repeats the last row, and the first key.
     out.query = (column(0) + at::minimum(query, rows - 1)).flatten();
-    chooseKeys(out, column(2), column(3), column(4), total,
+    chooseKeys(out, {{column(2), column(3)}, {column(4), column(5)}}, column(6), total,
                at::minimum(total - rows + 1 + query, total), type);
     return out;
 }
 
+/// @param before what comes before the own tokens, in order
 /// @param seen [segments, queries], keys that each query looks at; all others are [segments, 1]
-void DecoderPass::chooseKeys(Part& part, const Tensor& prefixBegin, const Tensor& prefixCount,
+void DecoderPass::chooseKeys(Part& part, const std::vector<KeyRange>& before,
                              const Tensor& ownBegin, const Tensor& total, const Tensor& seen,
                              at::ScalarType type) const {
     const Tensor key = at::arange(part.keys, total.options()).unsqueeze(0);
-    part.key = at::where(key < prefixCount, prefixBegin + key, ownBegin - prefixCount + key)
-                   .masked_fill(key >= total, 0)
-                   .flatten();
+    Tensor place = key, end;
+    for (const KeyRange& range : before) {
+        const Tensor begin = end.defined() ? range.begin - end : range.begin;
+        place = end.defined() ? at::where(key < end, place, begin + key) : begin + key;
+        end = end.defined() ? end + range.count : range.count;
+    }
+    part.key =
+        at::where(key < end, place, ownBegin - end + key).masked_fill(key >= total, 0).flatten();
     const std::int64_t group = m_shape.heads / m_shape.kvHeads;
     part.mask = at::zeros({part.segments, 1, part.queries, part.keys}, total.options().dtype(type))
                     .masked_fill_(key.view({1, 1, 1, -1}) >= seen.view({-1, 1, part.queries, 1}),
@@ -267,7 +284,7 @@ Tensor DecoderPass::forward(const TokenBatch& batch, const Weights& weights,
     std::vector<std::int64_t> positions(batch.tokens.size());
     for (const Segment& segment : segments)
         for (std::int64_t i = 0; i < segment.rows; ++i)
-            positions[static_cast<std::size_t>(segment.firstRow + i)] = segment.prefixCount + i;
+            positions[static_cast<std::size_t>(segment.firstRow + i)] = segment.before() + i;
     return hidden(makePlan({batch.tokens.begin(), batch.tokens.end()}, positions, segments, type),
                   weights, type, nullptr);
 }
@@ -298,8 +315,8 @@ Tensor DecoderPass::step(const Tensor& numbers, std::int64_t keys, const Weights
     part.queries = 1;
     part.keys = keys;
     const Tensor total = column(StepTotal);
-    chooseKeys(part, column(StepPrefixBegin), column(StepPrefixCount), column(StepOwnBegin), total,
-               total, memory.type);
+    chooseKeys(part, {{column(StepPrefixBegin), column(StepPrefixCount)}}, column(StepOwnBegin),
+               total, total, memory.type);
     plan.parts.push_back(std::move(part));
     const Memory places{memory, list(StepStore)};
     return hidden(plan, weights, memory.type, &places);

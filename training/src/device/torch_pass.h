@@ -127,6 +127,7 @@ public:
 
 private:
     struct Segment;
+    struct KeyRange;
     struct Part;
     struct Plan;
     /// Keys and values of a decoder and the places in it that the rows' own go to.
@@ -135,9 +136,8 @@ private:
     [[nodiscard]] static std::vector<Segment> segmentsOf(std::span<const DecoderRow> rows);
     [[nodiscard]] static std::vector<Segment> segmentsOf(const TokenBatch& batch);
     [[nodiscard]] Part makePart(const std::vector<Segment>& segments, at::ScalarType type) const;
-    void chooseKeys(Part& part, const Tensor& prefixBegin, const Tensor& prefixCount,
-                    const Tensor& ownBegin, const Tensor& total, const Tensor& seen,
-                    at::ScalarType type) const;
+    void chooseKeys(Part& part, const std::vector<KeyRange>& before, const Tensor& ownBegin,
+                    const Tensor& total, const Tensor& seen, at::ScalarType type) const;
     [[nodiscard]] Plan makePlan(const std::vector<std::int64_t>& tokens,
                                 const std::vector<std::int64_t>& positions,
                                 const std::vector<Segment>& segments, at::ScalarType type) const;

@@ -47,6 +47,9 @@ inline constexpr int kPanelWidth = 16;
     return 4 * foursOf(inputs);
 }
 
+/// Rows that `addTransposed` takes together: whole tiles of every set.
+inline constexpr int kTransposedRows = 48;
+
 /// Heads that `attend` takes together.
 inline constexpr int kAttendHeads = 4;
 
@@ -88,7 +91,19 @@ struct Kernels {
                    int inputs, int outputs, int firstPanel, int panels, const float* bias,
                    bool accumulate, float* out, std::ptrdiff_t outStride);
 
-    /// The same with weights rounded to bfloat16, panel layout [inputs/2][16][2]: a 32-bit lane
+    /// Brings columns of b [rows, columns] into panel layout: panels firstPanel…firstPanel+panels−1
+    /// of 16 columns, [rows][16] each, missing columns as zeros. `out` begins at panel 0. For
+    /// matmul they are the weights of `rows` inputs, not transposed.
+    void (*packColumns)(const float* b, std::ptrdiff_t stride, int rows, int columns,
+                        int firstPanel, int panels, float* out);
+    /// out [rows, columns] += aᵀ·b for a [steps, rows] and b [steps, columns], which packColumns
+    /// has packed; sums are formed in the order of the steps. rows ≤ kTransposedRows; `scratch`
+    /// takes steps·kTransposedRows numbers.
+    void (*addTransposed)(const float* a, std::ptrdiff_t aStride, int steps, int rows,
+                          const float* packed, int columns, float* scratch, float* out,
+                          std::ptrdiff_t outStride);
+
+    /// matmul with weights rounded to bfloat16, panel layout [inputs/2][16][2]: a 32-bit lane
     /// holds a column's weights of two neighbouring inputs. Sums are those of `matmul` on the
     /// rounded weights, to the bit.
     void (*packPanel16)(const float* w, int outputs, int inputs, int panel, std::uint16_t* out);

@@ -64,38 +64,60 @@ void finishTile(const M& m, int row, int panel, Lanes value) {
     storePiece(value, target, n);
 }
 
+/// x of row r and input k is x[r * rowStride + k * step].
+template <int Rows, int Panels, class Step>
+void floatTile(const Matmul<float, float>& m, const float* x, std::ptrdiff_t rowStride, Step step,
+               int row, int panel, Ahead ahead) {
+    const std::ptrdiff_t panelSize = static_cast<std::ptrdiff_t>(m.inputs) * kPanelWidth;
+    const float* weights = m.packed + panel * panelSize;
+    Lanes sums[Rows][Panels];
+    for (int r = 0; r < Rows; ++r)
+        for (int p = 0; p < Panels; ++p)
+            sums[r][p] = Lanes::zero();
+    forSteps(m.inputs, ahead, [&](int k) {
+        Lanes w[Panels];
+        for (int p = 0; p < Panels; ++p)
+            w[p] =
+                Lanes::load(weights + p * panelSize + static_cast<std::ptrdiff_t>(k) * kPanelWidth);
+        for (int r = 0; r < Rows; ++r) {
+            const Lanes value =
+                Lanes::all(x[r * rowStride + static_cast<std::ptrdiff_t>(k) * step]);
+            for (int p = 0; p < Panels; ++p)
+                sums[r][p] = Lanes::fma(value, w[p], sums[r][p]);
+        }
+    });
+    for (int p = 0; p < Panels; ++p)
+        for (int r = 0; r < Rows; ++r)
+            finishTile(m, row + r, panel + p, sums[r][p]);
+}
+
 struct FloatProduct {
     using Weight = float;
     using Arguments = Matmul<float, Weight>;
 
     template <int Rows, int Panels>
     static void tile(const Arguments& m, int row, int panel, Ahead ahead) {
-        const std::ptrdiff_t panelSize = static_cast<std::ptrdiff_t>(m.inputs) * kPanelWidth;
-        const float* weights = m.packed + panel * panelSize;
-        const float* x = m.x + row * m.xStride;
-        const std::ptrdiff_t xStride = m.xStride;
-        Lanes sums[Rows][Panels];
-        for (int r = 0; r < Rows; ++r)
-            for (int p = 0; p < Panels; ++p)
-                sums[r][p] = Lanes::zero();
-        forSteps(m.inputs, ahead, [&](int k) {
-            Lanes w[Panels];
-            for (int p = 0; p < Panels; ++p)
-                w[p] = Lanes::load(weights + p * panelSize +
-                                   static_cast<std::ptrdiff_t>(k) * kPanelWidth);
-            for (int r = 0; r < Rows; ++r) {
-                const Lanes value = Lanes::all(x[r * xStride + k]);
-                for (int p = 0; p < Panels; ++p)
-                    sums[r][p] = Lanes::fma(value, w[p], sums[r][p]);
-            }
-        });
-        for (int p = 0; p < Panels; ++p)
-            for (int r = 0; r < Rows; ++r)
-                finishTile(m, row + r, panel + p, sums[r][p]);
+        floatTile<Rows, Panels>(m, m.x + row * m.xStride, m.xStride,
+                                std::integral_constant<int, 1>(), row, panel, ahead);
     }
 
     /// Steps of the sum that take one line of 64 bytes of a panel.
     static constexpr int kStepsPerLine = 1;
+    static int steps(int inputs) { return inputs; }
+};
+
+/// Of x whose rows lie in tiles [inputs][kMaxTileRows].
+struct TransposedProduct {
+    using Weight = float;
+    using Arguments = Matmul<float, Weight>;
+
+    template <int Rows, int Panels>
+    static void tile(const Arguments& m, int row, int panel, Ahead ahead) {
+        constexpr int kRows = Lanes::kMaxTileRows;
+        floatTile<Rows, Panels>(m, m.x + row * static_cast<std::ptrdiff_t>(m.inputs), 1,
+                                std::integral_constant<int, kRows>(), row, panel, ahead);
+    }
+
     static int steps(int inputs) { return inputs; }
 };
 
@@ -453,6 +475,39 @@ void matmul8(const std::int16_t* x, std::ptrdiff_t xStride, const float* xScales
         multiplyWidened<WholeProduct>(m, rows, firstPanel, panels);
     else
         multiply<WholeProduct>(m, rows, firstPanel, panels);
+}
+
+void packColumns(const float* b, std::ptrdiff_t stride, int rows, int columns, int firstPanel,
+                 int panels, float* out) {
+    for (int k = 0; k < rows; ++k)
+        for (int panel = firstPanel; panel < firstPanel + panels; ++panel) {
+            const int first = panel * kPanelWidth;
+            const int n = columns - first < kPanelWidth ? columns - first : kPanelWidth;
+            const std::ptrdiff_t line = static_cast<std::ptrdiff_t>(panel) * rows + k;
+            storePiece(loadPiece(b + k * stride + first, n), out + line * kPanelWidth, kPanelWidth);
+        }
+}
+
+void addTransposed(const float* a, std::ptrdiff_t aStride, int steps, int rows, const float* packed,
+                   int columns, float* scratch, float* out, std::ptrdiff_t outStride) {
+    constexpr int kRows = Lanes::kMaxTileRows;
+    static_assert(kTransposedRows % kRows == 0);
+    for (int row = 0; row < rows; row += kRows) {
+        const int count = rows - row < kRows ? rows - row : kRows;
+        float* tile = scratch + row * static_cast<std::ptrdiff_t>(steps);
+        for (int k = 0; k < steps; ++k)
+            for (int r = 0; r < count; ++r)
+                tile[k * static_cast<std::ptrdiff_t>(kRows) + r] = a[k * aStride + row + r];
+    }
+    const TransposedProduct::Arguments m = {scratch, 0,       nullptr, packed, nullptr,  steps,
+                                            columns, nullptr, true,    out,    outStride};
+    constexpr int kPanels = tilePanels<kRows>();
+    const int panels = (columns + kPanelWidth - 1) / kPanelWidth;
+    for (int panel = 0; panel < panels; panel += kPanels)
+        for (int row = 0; row < rows; row += kRows)
+            matmulSome<TransposedProduct, kRows>(
+                rows - row < kRows ? rows - row : kRows, m, row, panel,
+                panel + kPanels < panels ? panel + kPanels : panels);
 }
 
 void packPanel(const float* w, int outputs, int inputs, int panel, float* out) {

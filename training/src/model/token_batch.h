@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -8,13 +10,39 @@
 namespace sdrl {
 
 /// A run of tokens. A segment with a parent continues it: its tokens stand at the positions after
-/// the parent's last and look at all of the parent's tokens and at their own segment up to
-/// themselves. A group's prompt is so computed once, whatever the number of its completions
-/// (Prefix Grouper, arXiv 2506.05433: equal outputs and gradients).
+/// the parent's last and look at all tokens of the parent, and of what that continues, and at their
+/// own segment up to themselves. A group's prompt is so computed once, whatever the number of its
+/// completions (Prefix Grouper, arXiv 2506.05433: equal outputs and gradients), and so is what
+/// several prompts begin with.
 struct TokenSegment {
     int begin = 0;
     int count = 0;
-    int parent = -1; ///< index of an earlier segment without parent, or −1
+    int parent = -1; ///< index of an earlier segment, or −1
+};
+
+/// A segment and what it continues, from the first on.
+struct SegmentChain {
+    /// What several prompts begin with, the rest of a prompt, a completion.
+    static constexpr int kLongest = 3;
+
+    std::array<TokenSegment, kLongest> segments;
+    int count = 0;  ///< 0: longer than kLongest
+    int before = 0; ///< tokens before the last segment
+
+    SegmentChain(std::span<const TokenSegment> all, std::size_t index) {
+        int links = 1;
+        for (int up = all[index].parent; up >= 0; up = all[static_cast<std::size_t>(up)].parent)
+            ++links;
+        if (links > kLongest)
+            return;
+        count = links;
+        for (int at = static_cast<int>(index); links-- > 0;) {
+            const TokenSegment& segment = all[static_cast<std::size_t>(at)];
+            segments[static_cast<std::size_t>(links)] = segment;
+            before += links + 1 < count ? segment.count : 0;
+            at = segment.parent;
+        }
+    }
 };
 
 /// Sequences of unequal length behind each other, without padding.
@@ -31,6 +59,23 @@ struct TokenBatch {
         return static_cast<int>(segments.size()) - 1;
     }
 };
+
+/// Tokens that all prompts begin with and that are worth computing once, 0 if that would save
+/// little. At least one token of each is left.
+[[nodiscard]] inline std::size_t
+sharedBeginning(std::span<const std::span<const std::int32_t>> prompts) {
+    constexpr std::size_t kLeast = 8;
+    if (prompts.size() < 2)
+        return 0;
+    std::size_t shared = prompts.front().size();
+    for (const std::span<const std::int32_t> prompt : prompts) {
+        std::size_t same = 0;
+        while (same < shared && same + 1 < prompt.size() && prompt[same] == prompts.front()[same])
+            ++same;
+        shared = same;
+    }
+    return shared >= kLeast ? shared : 0;
+}
 
 /// A position whose next token is scored.
 struct ScoredPosition {

@@ -32,44 +32,96 @@ void LinearGradients::setWeights(const float* w, int outputs, int inputs, Thread
         narrow(w, sizeOf(outputs, inputs), m_narrowW, pool);
 }
 
-template <class InputGradient>
-void LinearGradients::addBoth(const float* dy, const float* x, int rows, float* dw,
-                              ThreadPool& pool, const InputGradient& inputGradient) {
-    const auto both = [&](const auto* dyRows, const auto* xRows, const auto* w) {
-        if (dw)
-            m_products.addWeightGradient(dyRows, xRows, rows, m_outputs, m_inputs, dw, pool);
-        inputGradient(dyRows, w);
-    };
-    if (!m_narrow)
-        return both(dy, x, m_w);
-    narrow(dy, sizeOf(rows, m_outputs), m_narrowDy, pool);
-    if (dw)
-        narrow(x, sizeOf(rows, m_inputs), m_narrowX, pool);
-    both(m_narrowDy.data(), m_narrowX.data(), m_narrowW.data());
-}
-
 void LinearGradients::add(const float* dy, const float* x, int rows, float* dw, float* dx,
                           ThreadPool& pool) {
-    addBoth(dy, x, rows, dw, pool, [&](const auto* dyRows, const auto* w) {
-        m_products.productWithWeights(dyRows, w, rows, m_outputs, m_inputs, dx, pool);
+    if (m_narrow)
+        return addNarrow(dy, x, rows, dw, dx, pool);
+    if (dw)
+        addWide(dy, x, rows, dw, pool);
+    multiplyWide(dy, rows, dx, pool);
+}
+
+template <class Work>
+void LinearGradients::forPacked(const float* b, int steps, ThreadPool& pool, const Work& work) {
+    constexpr int kTogether = 8; // panels that a thread packs: whole stretches of a row
+    const int panels = (m_inputs + kPanelWidth - 1) / kPanelWidth;
+    const int pieces = (steps + kSteps - 1) / kSteps;
+    m_packed.reserve(packedSize(m_inputs, (steps + pieces - 1) / pieces));
+    for (int piece = 0; piece < pieces; ++piece) {
+        const int first = static_cast<int>(static_cast<long>(steps) * piece / pieces);
+        const int count = static_cast<int>(static_cast<long>(steps) * (piece + 1) / pieces) - first;
+        pool.run(static_cast<std::size_t>((panels + kTogether - 1) / kTogether),
+                 [&](std::size_t group, int) {
+                     const int panel = static_cast<int>(group) * kTogether;
+                     kernels().packColumns(b + static_cast<std::ptrdiff_t>(first) * m_inputs,
+                                           m_inputs, count, m_inputs, panel,
+                                           std::min(kTogether, panels - panel), m_packed.data());
+                 });
+        work(first, count);
+    }
+}
+
+void LinearGradients::addWide(const float* dy, const float* x, int rows, float* dw,
+                              ThreadPool& pool) {
+    constexpr std::size_t kScratch = static_cast<std::size_t>(kSteps) * kTransposedRows;
+    m_scratch.reserve(kScratch * static_cast<std::size_t>(pool.threads()));
+    forPacked(x, rows, pool, [&](int first, int count) {
+        const float* piece = dy + static_cast<std::ptrdiff_t>(first) * m_outputs;
+        pool.run(static_cast<std::size_t>((m_outputs + kTransposedRows - 1) / kTransposedRows),
+                 [&](std::size_t block, int thread) {
+                     const int output = static_cast<int>(block) * kTransposedRows;
+                     kernels().addTransposed(
+                         piece + output, m_outputs, count,
+                         std::min(kTransposedRows, m_outputs - output), m_packed.data(), m_inputs,
+                         m_scratch.data() + kScratch * static_cast<std::size_t>(thread),
+                         dw + static_cast<std::ptrdiff_t>(output) * m_inputs, m_inputs);
+                 });
     });
 }
 
-void LinearGradients::addManyOutputs(const float* dy, const float* x, int rows, float* dw,
-                                     float* partials, float* dx, ThreadPool& pool) {
-    addBoth(dy, x, rows, dw, pool, [&](const auto* dyRows, const auto* w) {
-        m_products.productWithManyOutputs(dyRows, w, rows, m_outputs, m_inputs, partials, dx, pool);
+void LinearGradients::multiplyWide(const float* dy, int rows, float* dx, ThreadPool& pool) {
+    constexpr int kRows = 48; // or the factor's panels would be read too often
+    const int panels = (m_inputs + kPanelWidth - 1) / kPanelWidth;
+    const int blocks = (rows + kRows - 1) / kRows;
+    // Few rows are cut in columns too, so that all threads have work.
+    const int groups = std::clamp(4 * pool.threads() / blocks, 1, (panels + 1) / 2);
+    forPacked(m_w, m_outputs, pool, [&](int first, int count) {
+        pool.run(static_cast<std::size_t>(blocks * groups), [&](std::size_t tile, int) {
+            const int row = static_cast<int>(tile) / groups * kRows;
+            const int group = static_cast<int>(tile) % groups;
+            const int panel = panels * group / groups;
+            kernels().matmul(dy + static_cast<std::ptrdiff_t>(row) * m_outputs + first, m_outputs,
+                             std::min(kRows, rows - row), m_packed.data(), count, m_inputs, panel,
+                             panels * (group + 1) / groups - panel, nullptr, first > 0,
+                             dx + static_cast<std::ptrdiff_t>(row) * m_inputs, m_inputs);
+        });
     });
+}
+
+void LinearGradients::addNarrow(const float* dy, const float* x, int rows, float* dw, float* dx,
+                                ThreadPool& pool) {
+    narrow(dy, sizeOf(rows, m_outputs), m_narrowDy, pool);
+    if (dw) {
+        narrow(x, sizeOf(rows, m_inputs), m_narrowX, pool);
+        m_products.addWeightGradient(m_narrowDy.data(), m_narrowX.data(), rows, m_outputs, m_inputs,
+                                     dw, pool);
+    }
+    m_partials.reserve(MatrixProducts::partialsOf(rows, m_outputs) * sizeOf(rows, m_inputs));
+    m_products.productWithWeights(m_narrowDy.data(), m_narrowW.data(), rows, m_outputs, m_inputs,
+                                  m_partials.data(), dx, pool);
 }
 
 void LinearGradients::release() {
+    m_packed = {};
+    m_scratch = {};
     m_narrowW = {};
     m_narrowDy = {};
     m_narrowX = {};
+    m_partials = {};
 }
 
-std::size_t LinearGradients::bytes(NumberFormat format, std::size_t weights,
-                                   std::size_t rowNumbers) {
+std::size_t LinearGradients::roundedBytes(NumberFormat format, std::size_t weights,
+                                          std::size_t rowNumbers) {
     const bool narrow = format == NumberFormat::BFloat16Products && kernels().multipliesPairs;
     return narrow ? sizeof(std::uint16_t) * (weights + rowNumbers) : 0;
 }

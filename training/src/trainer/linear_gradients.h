@@ -12,9 +12,11 @@
 
 namespace sdrl {
 
-/// The two products of a linear map's backward pass, row-major without gaps. Where a model is
-/// trained in BFloat16Products and bfloat16 is multiplied faster, their factors are rounded to it;
-/// else they are float32. Keeps its memory for the next call. Thread: one at a time.
+/// The two products of a linear map's backward pass, row-major without gaps. In float32 they are
+/// those of our own kernels, which took four fifths of the time of libtorch's on AVX2: a factor is
+/// packed once for all threads. Where a model is trained in BFloat16Products and bfloat16 is
+/// multiplied faster, the factors are rounded to it, and libtorch multiplies. Sums don't depend on
+/// the number of threads. Keeps its memory for the next call. Thread: one at a time.
 class LinearGradients {
 public:
     LinearGradients(const MatrixProducts& products, NumberFormat format)
@@ -27,27 +29,38 @@ public:
     void setWeights(const float* w, int outputs, int inputs, ThreadPool& pool);
     /// dw [outputs, inputs] += dyᵀ·x unless dw is null; dx [rows, inputs] = dy·w.
     void add(const float* dy, const float* x, int rows, float* dw, float* dx, ThreadPool& pool);
-    /// The same for few rows and very many outputs; `partials` as in
-    /// MatrixProducts::productWithManyOutputs.
-    void addManyOutputs(const float* dy, const float* x, int rows, float* dw, float* partials,
-                        float* dx, ThreadPool& pool);
     void release();
 
-    /// Bytes that it takes at the most for maps of so many weights and rows of so many numbers.
-    [[nodiscard]] static std::size_t bytes(NumberFormat format, std::size_t weights,
-                                           std::size_t rowNumbers);
+    /// Bytes that rounded factors take at the most, of maps of so many weights and of rows of so
+    /// many numbers; 0 where nothing is rounded.
+    [[nodiscard]] static std::size_t roundedBytes(NumberFormat format, std::size_t weights,
+                                                  std::size_t rowNumbers);
+    /// Bytes that it takes beside those for maps of so many inputs.
+    [[nodiscard]] static std::size_t packedBytes(int inputs) {
+        return sizeof(float) * packedSize(inputs, kSteps);
+    }
 
 private:
-    /// inputGradient(dy, w) computes dx of factors that are rounded or not.
-    template <class InputGradient>
-    void addBoth(const float* dy, const float* x, int rows, float* dw, ThreadPool& pool,
-                 const InputGradient& inputGradient);
+    /// Steps of a sum whose factor is packed at once: it stays in the processor's caches.
+    static constexpr int kSteps = 1024;
+
+    void addWide(const float* dy, const float* x, int rows, float* dw, ThreadPool& pool);
+    void multiplyWide(const float* dy, int rows, float* dx, ThreadPool& pool);
+    /// Calls work(first, count) for pieces of a sum of so many steps, with rows first… of b
+    /// [steps, m_inputs] in m_packed.
+    template <class Work>
+    void forPacked(const float* b, int steps, ThreadPool& pool, const Work& work);
+    void addNarrow(const float* dy, const float* x, int rows, float* dw, float* dx,
+                   ThreadPool& pool);
 
     const MatrixProducts& m_products;
     bool m_narrow;
     const float* m_w = nullptr;
     int m_outputs = 0, m_inputs = 0;
+    AlignedBuffer<float> m_packed;  ///< up to kSteps rows of a factor
+    AlignedBuffer<float> m_scratch; ///< per thread, of Kernels::addTransposed
     AlignedBuffer<std::uint16_t> m_narrowW, m_narrowDy, m_narrowX;
+    AlignedBuffer<float> m_partials;
 };
 
 } // namespace sdrl

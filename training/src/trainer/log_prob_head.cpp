@@ -15,7 +15,7 @@ LogProbHead::LogProbHead(std::shared_ptr<const PackedWeights> weights,
       m_rows(m_weights->format()) {}
 
 void LogProbHead::release() {
-    for (AlignedBuffer<float>* buffer : {&m_gathered, &m_logits, &m_dGathered, &m_partials})
+    for (AlignedBuffer<float>* buffer : {&m_gathered, &m_logits, &m_dGathered})
         *buffer = {};
     m_linear.release();
     m_rows.release();
@@ -36,7 +36,9 @@ std::size_t LogProbHead::bytes(const DecoderShape& s, NumberFormat format, std::
     const auto vocabulary = static_cast<std::size_t>(s.vocabulary),
                hidden = static_cast<std::size_t>(s.hidden);
     return chunk * ProductRows::bytes(format, s.hidden) +
-           LinearGradients::bytes(format, vocabulary * hidden, chunk * (vocabulary + hidden)) +
+           LinearGradients::roundedBytes(format, vocabulary * hidden,
+                                         chunk * (vocabulary + hidden)) +
+           LinearGradients::packedBytes(s.hidden) +
            sizeof(float) * chunk * (vocabulary + (2 + MatrixProducts::kSumParts) * hidden);
 }
 
@@ -118,10 +120,8 @@ void LogProbHead::forwardBackward(const float* hidden, std::span<const ScoredPos
         });
         m_dGathered.reserve(part.size() * h);
         const int rows = static_cast<int>(part.size());
-        m_partials.reserve(MatrixProducts::kSumParts * part.size() * h);
-        m_linear.addManyOutputs(m_logits.data(), m_gathered.data(), rows,
-                                gradients ? gradients + place.weight : nullptr, m_partials.data(),
-                                m_dGathered.data(), *m_pool);
+        m_linear.add(m_logits.data(), m_gathered.data(), rows,
+                     gradients ? gradients + place.weight : nullptr, m_dGathered.data(), *m_pool);
         for (std::size_t i = 0; i < part.size(); ++i)
             kernels().addScaled(1, m_dGathered.data() + i * h, s.hidden,
                                 dHidden + static_cast<std::size_t>(part[i].row) * h);

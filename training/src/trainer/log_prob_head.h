@@ -60,7 +60,6 @@ private:
     AlignedBuffer<float> m_gathered; ///< [chunk, hidden]
     AlignedBuffer<float> m_logits;   ///< [chunk, vocabulary]
     AlignedBuffer<float> m_dGathered;
-    AlignedBuffer<float> m_partials;
 };
 
 } // namespace sdrl

@@ -27,33 +27,25 @@ Result<const MatrixProducts*> MatrixProducts::load() {
     return &*loaded;
 }
 
-template <>
-MatrixProducts::Multiply<float> MatrixProducts::multiply() const {
-    return m_multiply;
-}
-
-template <>
-MatrixProducts::Multiply<std::uint16_t> MatrixProducts::multiply() const {
-    return m_multiply16;
-}
-
-template <class T>
-void MatrixProducts::productWithWeights(const T* dy, const T* w, int rows, int outputs, int inputs,
-                                        float* out, ThreadPool& pool) const {
-    multiplyRows(dy, outputs, w, inputs, rows, outputs, inputs, false, out, inputs, pool, 256);
-}
-
-template <class T>
-void MatrixProducts::productWithManyOutputs(const T* dy, const T* w, int rows, int outputs,
-                                            int inputs, float* partials, float* out,
-                                            ThreadPool& pool) const {
+void MatrixProducts::productWithWeights(const std::uint16_t* dy, const std::uint16_t* w, int rows,
+                                        int outputs, int inputs, float* partials, float* out,
+                                        ThreadPool& pool) const {
+    if (partialsOf(rows, outputs) == 0) {
+        constexpr int kRows = 256;
+        pool.run(static_cast<std::size_t>((rows + kRows - 1) / kRows), [&](std::size_t piece, int) {
+            const long first = static_cast<long>(piece) * kRows;
+            m_multiply16(dy + first * outputs, outputs, 1, w, inputs,
+                         std::min(kRows, rows - static_cast<int>(first)), outputs, inputs, false,
+                         out + first * inputs, inputs);
+        });
+        return;
+    }
     const std::size_t size = static_cast<std::size_t>(rows) * static_cast<std::size_t>(inputs);
     pool.run(kSumParts, [&](std::size_t part, int) {
         const long first = static_cast<long>(outputs) * static_cast<long>(part) / kSumParts;
         const long next = static_cast<long>(outputs) * static_cast<long>(part + 1) / kSumParts;
-        multiply<T>()(dy + first, outputs, 1, w + first * inputs, inputs, rows,
-                      static_cast<int>(next - first), inputs, false, partials + part * size,
-                      inputs);
+        m_multiply16(dy + first, outputs, 1, w + first * inputs, inputs, rows,
+                     static_cast<int>(next - first), inputs, false, partials + part * size, inputs);
     });
     pool.run(static_cast<std::size_t>(rows), [&](std::size_t row, int) {
         const std::size_t at = row * static_cast<std::size_t>(inputs);
@@ -63,30 +55,28 @@ void MatrixProducts::productWithManyOutputs(const T* dy, const T* w, int rows, i
     });
 }
 
-template <class T>
-void MatrixProducts::addWeightGradient(const T* dy, const T* x, int rows, int outputs, int inputs,
-                                       float* dw, ThreadPool& pool) const {
+void MatrixProducts::addWeightGradient(const std::uint16_t* dy, const std::uint16_t* x, int rows,
+                                       int outputs, int inputs, float* dw, ThreadPool& pool) const {
     // Smaller pieces cost a fifth: libtorch packs x again for each.
     constexpr int kOutputs = 256;
     const int pieces = std::max(2, (outputs + kOutputs / 2) / kOutputs);
     pool.run(static_cast<std::size_t>(pieces), [&](std::size_t piece, int) {
         const long first = static_cast<long>(outputs) * static_cast<long>(piece) / pieces;
         const long next = static_cast<long>(outputs) * static_cast<long>(piece + 1) / pieces;
-        multiply<T>()(dy + first, 1, outputs, x, inputs, static_cast<int>(next - first), rows,
-                      inputs, true, dw + first * inputs, inputs);
+        m_multiply16(dy + first, 1, outputs, x, inputs, static_cast<int>(next - first), rows,
+                     inputs, true, dw + first * inputs, inputs);
     });
 }
 
-template <class T>
-void MatrixProducts::multiplyRows(const T* a, long aStride, const T* b, long bStride, int rows,
-                                  int k, int n, bool accumulate, float* c, long cStride,
-                                  ThreadPool& pool, int pieceRows) const {
-    const int pieces = (rows + pieceRows - 1) / pieceRows;
-    pool.run(static_cast<std::size_t>(pieces), [&](std::size_t piece, int) {
-        const long first = static_cast<long>(piece) * pieceRows;
-        multiply<T>()(a + first * aStride, aStride, 1, b, bStride,
-                      std::min(pieceRows, rows - static_cast<int>(first)), k, n, accumulate,
-                      c + first * cStride, cStride);
+void MatrixProducts::multiplyRows(const float* a, long aStride, const float* b, long bStride,
+                                  int rows, int k, int n, bool accumulate, float* c, long cStride,
+                                  ThreadPool& pool) const {
+    constexpr int kRows = 128;
+    pool.run(static_cast<std::size_t>((rows + kRows - 1) / kRows), [&](std::size_t piece, int) {
+        const long first = static_cast<long>(piece) * kRows;
+        m_multiply(a + first * aStride, aStride, 1, b, bStride,
+                   std::min(kRows, rows - static_cast<int>(first)), k, n, accumulate,
+                   c + first * cStride, cStride);
     });
 }
 
@@ -104,19 +94,6 @@ void MatrixProducts::multiplyTransposed(const float* a, long aStride, const floa
             m_multiply(a, 1, aStride, b + first, bStride, m, rows, count, true, c + first, n);
     });
 }
-
-#define SDRL_PRODUCTS_OF(T)                                                                        \
-    template void MatrixProducts::productWithWeights(const T*, const T*, int, int, int, float*,    \
-                                                     ThreadPool&) const;                           \
-    template void MatrixProducts::addWeightGradient(const T*, const T*, int, int, int, float*,     \
-                                                    ThreadPool&) const;                            \
-    template void MatrixProducts::productWithManyOutputs(const T*, const T*, int, int, int,        \
-                                                         float*, float*, ThreadPool&) const;
-SDRL_PRODUCTS_OF(float)
-SDRL_PRODUCTS_OF(std::uint16_t)
-#undef SDRL_PRODUCTS_OF
-template void MatrixProducts::multiplyRows(const float*, long, const float*, long, int, int, int,
-                                           bool, float*, long, ThreadPool&, int) const;
 
 Result<std::string> describeEngine() {
     SDRL_TRY([[maybe_unused]] const auto module, MatrixProducts::load());

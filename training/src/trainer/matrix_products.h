@@ -8,7 +8,7 @@
 
 namespace sdrl {
 
-/// The products of the backward pass, row-major float32 or bfloat16, by libtorch. libtorch is a
+/// Those products of the backward pass, row-major, that libtorch computes. libtorch is a
 /// large library that takes a moment to start, so it lives in a module of its own
 /// (libsdrl_torch.so) that is loaded when training begins and not before.
 ///
@@ -23,30 +23,27 @@ public:
     /// Whether processor and libtorch multiply bfloat16 faster than float32.
     [[nodiscard]] bool narrow() const { return m_narrow; }
 
-    // T is float, or std::uint16_t for bfloat16: sums are formed in float32 then, and rounded to
-    // bfloat16 before they are written or added.
+    // Of bfloat16: sums are formed in float32, and rounded to bfloat16 before they are written or
+    // added.
 
-    /// out [rows, inputs] = dy [rows, outputs] · w [outputs, inputs]
-    template <class T>
-    void productWithWeights(const T* dy, const T* w, int rows, int outputs, int inputs, float* out,
-                            ThreadPool& pool) const;
-    /// dw [outputs, inputs] += dyᵀ [outputs, rows] · x [rows, inputs]
-    template <class T>
-    void addWeightGradient(const T* dy, const T* x, int rows, int outputs, int inputs, float* dw,
-                           ThreadPool& pool) const;
-
-    /// The same for few rows and very many outputs, as the head has: the pieces are parts of the
-    /// sum over the outputs, `partials` takes kSumParts times the size of `out`.
+    /// out [rows, inputs] = dy [rows, outputs] · w [outputs, inputs]. Few rows with very many
+    /// outputs, as the head has, are cut in parts of the sum over the outputs: `partials` takes
+    /// partialsOf(rows, outputs) times the size of `out`.
+    void productWithWeights(const std::uint16_t* dy, const std::uint16_t* w, int rows, int outputs,
+                            int inputs, float* partials, float* out, ThreadPool& pool) const;
     static constexpr int kSumParts = 8;
-    template <class T>
-    void productWithManyOutputs(const T* dy, const T* w, int rows, int outputs, int inputs,
-                                float* partials, float* out, ThreadPool& pool) const;
+    [[nodiscard]] static std::size_t partialsOf(int rows, int outputs) {
+        return outputs >= 64 * static_cast<std::int64_t>(rows) ? kSumParts : 0;
+    }
+    /// dw [outputs, inputs] += dyᵀ [outputs, rows] · x [rows, inputs]
+    void addWeightGradient(const std::uint16_t* dy, const std::uint16_t* x, int rows, int outputs,
+                           int inputs, float* dw, ThreadPool& pool) const;
+
+    // Of float32, for the factors of adapters:
 
     /// c [rows, n] (+)= a [rows, k] · b [k, n], rows of the given strides; piece by piece in rows.
-    template <class T>
-    void multiplyRows(const T* a, long aStride, const T* b, long bStride, int rows, int k, int n,
-                      bool accumulate, float* c, long cStride, ThreadPool& pool,
-                      int pieceRows = 128) const;
+    void multiplyRows(const float* a, long aStride, const float* b, long bStride, int rows, int k,
+                      int n, bool accumulate, float* c, long cStride, ThreadPool& pool) const;
     /// c [m, n] += aᵀ·b, a stored as [rows, m], b as [rows, n]; c without gaps. Piece by piece in
     /// the longer side of c.
     void multiplyTransposed(const float* a, long aStride, const float* b, long bStride, int rows,
@@ -58,9 +55,6 @@ private:
     using Multiply = void (*)(const T* a, long aRowStride, long aColumnStride, const T* b,
                               long bRowStride, int m, int k, int n, bool accumulate, float* c,
                               long cRowStride);
-    template <class T>
-    [[nodiscard]] Multiply<T> multiply() const;
-
     bool m_narrow = false;
     Multiply<float> m_multiply = nullptr;
     Multiply<std::uint16_t> m_multiply16 = nullptr;

@@ -15,9 +15,9 @@ namespace sdrl {
 
 namespace {
 
-/// Program, libtorch with its matrix library, tokenizer: measured with the starter, whose other
+/// Program, libtorch, tokenizer: measured with the starter, whose other
 /// parts are small.
-constexpr std::uint64_t kTrainingFixed = 60ULL << 20;
+constexpr std::uint64_t kTrainingFixed = 24ULL << 20;
 constexpr std::uint64_t kGeneratingFixed = 40ULL << 20;
 
 std::uint64_t whole(std::int64_t value) {
@@ -111,9 +111,11 @@ TrainingMemory trainingMemory(const DecoderShape& shape, const GrpoSettings& set
     }
     out.logits =
         LogProbHead::bytes(shape, training, batchTokens) +
-        LinearGradients::bytes(
+        LinearGradients::roundedBytes(
             training, // of the largest map of a layer
             whole(std::max(2 * shape.feedForward, shape.qkvWidth())) * whole(shape.hidden), 0) +
+        LinearGradients::packedBytes(
+            std::max({shape.hidden, shape.feedForward, shape.queryWidth()})) +
         decodingLogits(shape, groups,
                        std::min<std::uint64_t>(whole(engine.maxSequences), groups * samples));
     out.keysValues = keyValueBytes(shape, groups, samples, promptTokens, limit, engine);

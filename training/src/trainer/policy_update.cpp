@@ -19,17 +19,23 @@ struct PolicyUpdate::MicroBatch {
     std::vector<std::size_t> offsets{0};
     std::vector<double> advantages, factors;
     std::vector<float> rolloutLogProbs, oldLogProbs;
+    std::size_t shared = 0; ///< tokens that all prompts begin with
+    int beginning = -1;     ///< segment of those
     int lastGroup = -1;
     int prompt = -1; ///< segment of the last group's prompt
 
+    explicit MicroBatch(std::size_t sharedTokens) : shared(sharedTokens) {}
+
     [[nodiscard]] int costOf(int group, std::size_t promptSize, const UpdateCompletion& c) const {
-        return static_cast<int>(c.tokens.size() + (group == lastGroup ? 0 : promptSize));
+        const std::size_t first = beginning < 0 ? promptSize : promptSize - shared;
+        return static_cast<int>(c.tokens.size() + (group == lastGroup ? 0 : first));
     }
 
-    void add(const std::vector<std::int32_t>& promptTokens, const UpdateCompletion& c,
-             double factor) {
+    void add(std::span<const std::int32_t> promptTokens, const UpdateCompletion& c, double factor) {
+        if (shared > 0 && beginning < 0)
+            beginning = batch.add(promptTokens.first(shared));
         if (c.group != lastGroup) {
-            prompt = batch.add(promptTokens);
+            prompt = batch.add(promptTokens.subspan(shared), beginning);
             lastGroup = c.group;
         }
         const TokenSegment& head = batch.segments[static_cast<std::size_t>(prompt)];
@@ -109,6 +115,8 @@ Result<UpdateMetrics> PolicyUpdate::apply(std::span<const std::vector<std::int32
                                           std::span<const UpdateCompletion> completions,
                                           double learningRate, const JobContext* job) {
     m_model.releaseRollouts();
+    const std::vector<std::span<const std::int32_t>> all(prompts.begin(), prompts.end());
+    m_shared = sharedBeginning(all);
     Result<UpdateMetrics> out = applyParts(prompts, completions, learningRate, job);
     if (m_reference)
         m_reference->releasePasses();
@@ -237,7 +245,7 @@ Result<Ending> PolicyUpdate::accumulate(std::span<const std::vector<std::int32_t
                                         std::span<const double> factors, bool onPolicy,
                                         double entropyCoefficient, const JobContext* abandon,
                                         Totals& totals) {
-    MicroBatch micro;
+    MicroBatch micro(m_shared);
     for (std::size_t i = 0; i < counted.size(); ++i) {
         const UpdateCompletion& c = *counted[i];
         if (!c.kept)
@@ -246,7 +254,7 @@ Result<Ending> PolicyUpdate::accumulate(std::span<const std::vector<std::int32_t
         if (micro.batch.size() > 0 &&
             micro.batch.size() + micro.costOf(c.group, prompt.size(), c) > microBatchTokens()) {
             SDRL_CHECK(runMicroBatch(micro, onPolicy, entropyCoefficient, totals));
-            micro = {};
+            micro = MicroBatch(m_shared);
             if (abandon && abandon->abandonRequested())
                 return Ending::Stopped;
         }
@@ -312,7 +320,7 @@ Result<Ending> PolicyUpdate::scoreOld(std::span<const std::vector<std::int32_t>>
                                       std::span<UpdateCompletion* const> completions,
                                       const JobContext* abandon) {
     const auto temperature = static_cast<float>(m_settings.sampling.temperature);
-    MicroBatch micro;
+    MicroBatch micro(m_shared);
     std::vector<UpdateCompletion*> members;
     const auto flush = [&]() -> Result<void> {
         if (members.empty())
@@ -323,7 +331,7 @@ Result<Ending> PolicyUpdate::scoreOld(std::span<const std::vector<std::int32_t>>
             members[i]->oldLogProbs.assign(
                 logProbs.begin() + static_cast<std::ptrdiff_t>(micro.offsets[i]),
                 logProbs.begin() + static_cast<std::ptrdiff_t>(micro.offsets[i + 1]));
-        micro = {};
+        micro = MicroBatch(m_shared);
         members.clear();
         return {};
     };

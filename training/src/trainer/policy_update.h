@@ -50,7 +50,8 @@ struct UpdateMetrics {
     bool abandoned = false; ///< given up before anything was changed
 };
 
-/// The update of one batch of rollouts: loss, gradient in micro-batches, optimizer step. With more
+/// The update of one batch of rollouts: loss, gradient in micro-batches, optimizer step. What all
+/// prompts begin with is computed once a micro-batch, and so is each prompt. With more
 /// than one update per batch the prompts are dealt out to as many parts, one update each. Where a
 /// micro-batch does not fit into a device's memory, the update begins anew with smaller ones.
 /// Thread: one at a time.
@@ -111,6 +112,7 @@ private:
     const GrpoSettings& m_settings;
     bool m_exactRollouts;
     std::unique_ptr<PolicyScorer> m_reference;
+    std::size_t m_shared = 0; ///< tokens that all prompts of the batch begin with
     int m_microBatchLimit = std::numeric_limits<int>::max(); ///< that the memory sets
 };
 

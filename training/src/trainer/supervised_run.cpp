@@ -134,22 +134,14 @@ private:
     /// Tokens that all sequences begin with and that nothing is learnt in, such as a chat
     /// template's system message: they are computed once. 0 where that would save little.
     static std::size_t sharedPrefix(const std::vector<WeightedSequence>& sequences) {
-        constexpr std::size_t kLeast = 8;
-        std::size_t shared = sequences.size() > 1 ? sequences.front().tokens.size() : 0;
+        std::vector<std::span<const std::int32_t>> unlearnt;
         for (const WeightedSequence& sequence : sequences) {
-            // The token before the first that is learnt stays with its sequence.
-            std::size_t free = 1;
-            while (free < sequence.tokens.size() && sequence.weights[free] <= 0)
-                ++free;
-            shared = std::min(shared, free - 1);
-            const auto begin = sequence.tokens.begin();
-            shared = static_cast<std::size_t>(
-                std::mismatch(begin, begin + static_cast<std::ptrdiff_t>(shared),
-                              sequences.front().tokens.begin())
-                    .first -
-                begin);
+            std::size_t count = 1; // the token before the first that is learnt stays with it
+            while (count < sequence.tokens.size() && sequence.weights[count] <= 0)
+                ++count;
+            unlearnt.push_back(std::span(sequence.tokens).first(count));
         }
-        return shared >= kLeast ? shared : 0;
+        return sharedBeginning(unlearnt);
     }
 
     struct ScoredBatch {

@@ -29,6 +29,23 @@ const float* at(const AlignedBuffer<float>& buffer, std::size_t row, int width) 
     return buffer.data() + static_cast<std::ptrdiff_t>(row) * width;
 }
 
+using Spans = std::array<KeyValueSpan, SegmentChain::kLongest>;
+
+/// The keys and values that a row of the chain's last segment looks at. @param keys of the first
+/// row, at the key head in question
+Spans spansOf(const SegmentChain& chain, int row, const float* keys, const DecoderShape& shape) {
+    Spans out;
+    const auto stride = wide(shape.qkvWidth());
+    for (int i = 0; i < chain.count; ++i) {
+        const TokenSegment& segment = chain.segments[static_cast<std::size_t>(i)];
+        const float* first = keys + segment.begin * stride;
+        out[static_cast<std::size_t>(i)] = {first, first + shape.kvWidth(), stride,
+                                            i + 1 < chain.count ? segment.count
+                                                                : row - segment.begin + 1};
+    }
+    return out;
+}
+
 } // namespace
 
 TrainingPass::TrainingPass(std::shared_ptr<PackedWeights> weights, std::shared_ptr<ThreadPool> pool,
@@ -47,13 +64,14 @@ TrainingPass::TrainingPass(std::shared_ptr<PackedWeights> weights, std::shared_p
 std::size_t TrainingPass::bytesPerToken(const DecoderShape& s, NumberFormat format, Keep keep) {
     const int ofLayer = s.hidden + s.qkvWidth() + s.queryWidth() + 2 * s.feedForward + s.heads + 2 +
                         (s.headNorm ? s.queryWidth() + s.kvWidth() + s.heads + s.kvHeads : 0);
-    const int scratch = 5 * s.hidden + 4 * s.feedForward + s.queryWidth() + s.qkvWidth();
+    const int scratch = 5 * s.hidden + 4 * s.feedForward + s.queryWidth() + s.qkvWidth() +
+                        2 * s.kvWidth(); // m_rootSums takes less, but for very long roots
     const int widest = std::max({s.hidden, s.queryWidth(), s.feedForward});
     const auto size = [](int numbers, int layers) {
         return static_cast<std::size_t>(numbers) * static_cast<std::size_t>(layers);
     };
     return ProductRows::bytes(format, widest) +
-           LinearGradients::bytes(
+           LinearGradients::roundedBytes(
                format, 0,
                static_cast<std::size_t>(std::max(2 * s.feedForward, s.qkvWidth()) + widest)) +
            sizeof(float) * (size(s.hidden, s.layers) +
@@ -69,7 +87,7 @@ void TrainingPass::release() {
     m_stays = false;
     for (AlignedBuffer<float>* buffer :
          {&m_last, &m_lastInverse, &m_output, &m_normed, &m_inner, &m_dx, &m_dNormed, &m_dInner,
-          &m_dGateUp, &m_dAttended, &m_dQkv, &m_partials})
+          &m_dGateUp, &m_dAttended, &m_dQkv, &m_partials, &m_rootSums})
         *buffer = {};
     m_linear.release();
     m_rows.release();
@@ -84,28 +102,18 @@ const float* TrainingPass::forward(const TokenBatch& batch, Keep keep) {
     m_segments = batch.segments;
     m_segmentOf.resize(count);
     m_positions.resize(count);
-    m_families.clear();
-    std::vector<std::size_t> familyOf(m_segments.size());
     int longest = 0;
     for (std::size_t i = 0; i < m_segments.size(); ++i) {
         const TokenSegment& segment = m_segments[i];
-        const int offset =
-            segment.parent >= 0 ? m_segments[static_cast<std::size_t>(segment.parent)].count : 0;
-        assert(segment.parent < 0 ||
-               m_segments[static_cast<std::size_t>(segment.parent)].parent < 0);
+        const SegmentChain chain(m_segments, i);
+        assert(chain.count > 0);
         for (int t = 0; t < segment.count; ++t) {
             m_segmentOf[static_cast<std::size_t>(segment.begin + t)] = static_cast<int>(i);
-            m_positions[static_cast<std::size_t>(segment.begin + t)] = offset + t;
+            m_positions[static_cast<std::size_t>(segment.begin + t)] = chain.before + t;
         }
-        longest = std::max(longest, offset + segment.count);
-        if (segment.parent < 0) {
-            familyOf[i] = m_families.size();
-            m_families.emplace_back();
-        } else {
-            familyOf[i] = familyOf[static_cast<std::size_t>(segment.parent)];
-        }
-        m_families[familyOf[i]].push_back(static_cast<int>(i));
+        longest = std::max(longest, chain.before + segment.count);
     }
+    cutAttention();
     m_rotary.cover(longest);
     m_scoreStride = (longest + 15) / 16 * 16;
     for (AlignedBuffer<float>& scores : m_scores)
@@ -230,23 +238,14 @@ void TrainingPass::attentionForward(LayerState& state) {
     const DecoderShape& s = m_weights->shape();
     const int group = s.heads / s.kvHeads;
     const float scale = 1.0F / std::sqrt(static_cast<float>(s.headSize));
-    const auto stride = wide(s.qkvWidth());
     m_pool->run(static_cast<std::size_t>(m_tokens), [&](std::size_t r, int thread) {
-        const TokenSegment& own = m_segments[static_cast<std::size_t>(m_segmentOf[r])];
-        const TokenSegment parent =
-            own.parent >= 0 ? m_segments[static_cast<std::size_t>(own.parent)] : TokenSegment{};
-        const int ownCount = static_cast<int>(r) - own.begin + 1;
+        const SegmentChain chain(m_segments, static_cast<std::size_t>(m_segmentOf[r]));
         for (int kvHead = 0; kvHead < s.kvHeads; ++kvHead) {
             const float* keys = state.qkv.data() + wide(s.queryWidth()) + wide(kvHead) * s.headSize;
-            const std::array<KeyValueSpan, 2> spans = {{
-                {keys + parent.begin * stride, keys + parent.begin * stride + s.kvWidth(), stride,
-                 parent.count},
-                {keys + own.begin * stride, keys + own.begin * stride + s.kvWidth(), stride,
-                 ownCount},
-            }};
+            const Spans spans = spansOf(chain, static_cast<int>(r), keys, s);
             const int head = kvHead * group;
             kernels().attend(at(state.qkv, r, s.qkvWidth()) + wide(head) * s.headSize, group,
-                             s.headSize, spans.data(), 2, s.headSize, scale,
+                             s.headSize, spans.data(), chain.count, s.headSize, scale,
                              m_scores[static_cast<std::size_t>(thread)].data(), m_scoreStride,
                              at(state.attended, r, s.queryWidth()) + wide(head) * s.headSize,
                              s.headSize, at(state.logSum, r, s.heads) + head);
@@ -254,53 +253,112 @@ void TrainingPass::attentionForward(LayerState& state) {
     });
 }
 
+/// The units do not depend on the number of threads, so that sums do not.
+void TrainingPass::cutAttention() {
+    constexpr int kUnitTokens = 128; // or a root's sums cost more than another thread gives
+    m_units.clear();
+    const std::size_t count = m_segments.size();
+    const auto segment = [&](std::size_t i) -> const TokenSegment& { return m_segments[i]; };
+    // The root of each segment, and the root's child that it is or comes from.
+    std::vector<std::size_t> root(count), branch(count);
+    std::vector<int> below(count, 0); // tokens that continue a root
+    for (std::size_t i = 0; i < count; ++i) {
+        const bool isRoot = segment(i).parent < 0;
+        const auto parent = isRoot ? i : static_cast<std::size_t>(segment(i).parent);
+        root[i] = isRoot ? i : root[parent];
+        branch[i] = isRoot || segment(parent).parent < 0 ? i : branch[parent];
+        if (!isRoot)
+            below[root[i]] += segment(i).count;
+    }
+    std::vector<int> done(count, 0);                  // of the tokens below a root
+    std::vector<std::size_t> unit(count), own(count); // of a branch; the first of a root
+    std::size_t sums = 0;
+    for (std::size_t i = 0; i < count; ++i) {
+        const std::size_t r = root[i];
+        const int units = std::clamp(below[r] / kUnitTokens, 1, kRootUnits);
+        if (i == r) {
+            own[r] = m_units.size();
+            m_units.resize(m_units.size() + 1 + (units > 1 ? static_cast<std::size_t>(units) : 0));
+            for (std::size_t u = own[r] + 1; u < m_units.size(); ++u) {
+                m_units[u].root = static_cast<int>(r);
+                m_units[u].sums = sums;
+                sums += static_cast<std::size_t>(segment(r).count) *
+                        static_cast<std::size_t>(2 * m_weights->shape().kvWidth());
+            }
+            unit[i] = own[r];
+        } else {
+            if (i == branch[i])
+                unit[i] =
+                    own[r] + (units == 1
+                                  ? 0
+                                  : 1 + static_cast<std::size_t>(static_cast<long>(done[r]) *
+                                                                 units / std::max(1, below[r])));
+            else
+                unit[i] = unit[branch[i]];
+            done[r] += segment(i).count;
+        }
+        m_units[unit[i]].segments.push_back(static_cast<int>(i));
+    }
+    m_rootSums.reserve(sums);
+}
+
 void TrainingPass::attentionBackward(const LayerState& state, const float* dAttended, float* dQkv) {
     const DecoderShape& s = m_weights->shape();
     const Kernels& k = kernels();
     const int group = s.heads / s.kvHeads;
     const float scale = 1.0F / std::sqrt(static_cast<float>(s.headSize));
-    const auto stride = wide(s.qkvWidth());
+    const auto stride = wide(s.qkvWidth()), sumStride = wide(2 * s.kvWidth());
     std::vector<float> deltas(static_cast<std::size_t>(m_pool->threads() * group));
-    // Keys and values are shared within a family only, so one tile owns all that it adds to.
-    m_pool->run(m_families.size() * static_cast<std::size_t>(s.kvHeads), [&](std::size_t tile,
-                                                                             int thread) {
-        const std::vector<int>& family = m_families[tile / static_cast<std::size_t>(s.kvHeads)];
-        const int kvHead = static_cast<int>(tile % static_cast<std::size_t>(s.kvHeads));
+    const auto row = [&](int index, int kvHead, const AttentionUnit& unit, int r, int thread) {
+        const SegmentChain chain(m_segments, static_cast<std::size_t>(index));
         const auto keyOffset = wide(s.queryWidth() + kvHead * s.headSize);
-        const float* keys = state.qkv.data() + keyOffset;
-        float* dKeys = dQkv + keyOffset;
-        for (const int index : family) {
-            const TokenSegment& own = m_segments[static_cast<std::size_t>(index)];
-            const TokenSegment parent =
-                own.parent >= 0 ? m_segments[static_cast<std::size_t>(own.parent)] : TokenSegment{};
-            for (int t = 0; t < own.count; ++t) {
-                const auto r = static_cast<std::size_t>(own.begin + t);
-                const std::array<KeyValueSpan, 2> spans = {{
-                    {keys + parent.begin * stride, keys + parent.begin * stride + s.kvWidth(),
-                     stride, parent.count},
-                    {keys + own.begin * stride, keys + own.begin * stride + s.kvWidth(), stride,
-                     t + 1},
-                }};
-                const std::array<KeyValueGradient, 2> gradients = {{
-                    {dKeys + parent.begin * stride, dKeys + parent.begin * stride + s.kvWidth(),
-                     stride},
-                    {dKeys + own.begin * stride, dKeys + own.begin * stride + s.kvWidth(), stride},
-                }};
-                const auto place = wide(kvHead * group * s.headSize);
-                const float* dOut = dAttended + wide(static_cast<int>(r)) * s.queryWidth() + place;
-                const float* out = at(state.attended, r, s.queryWidth()) + place;
-                float* delta = deltas.data() + thread * group;
-                for (int head = 0; head < group; ++head)
-                    delta[head] =
-                        k.dot(dOut + head * s.headSize, out + head * s.headSize, s.headSize);
-                k.attendBackward(at(state.qkv, r, s.qkvWidth()) + place, dOut, group, spans.data(),
-                                 gradients.data(), 2, s.headSize, scale,
-                                 at(state.logSum, r, s.heads) + kvHead * group, delta,
-                                 m_scores[static_cast<std::size_t>(thread)].data(), m_scoreStride,
-                                 dQkv + wide(static_cast<int>(r)) * stride + place);
+        const Spans spans = spansOf(chain, r, state.qkv.data() + keyOffset, s);
+        std::array<KeyValueGradient, SegmentChain::kLongest> gradients;
+        for (int i = 0; i < chain.count; ++i) {
+            const auto at = static_cast<std::size_t>(i);
+            float* dKeys = dQkv + keyOffset + chain.segments[at].begin * stride;
+            gradients[at] = {dKeys, dKeys + s.kvWidth(), stride};
+        }
+        if (unit.root >= 0) {
+            float* dKeys = m_rootSums.data() + unit.sums + wide(kvHead * s.headSize);
+            gradients[0] = {dKeys, dKeys + s.kvWidth(), sumStride};
+        }
+        const auto place = wide(kvHead * group * s.headSize);
+        const auto at64 = static_cast<std::size_t>(r);
+        const float* dOut = dAttended + wide(r) * s.queryWidth() + place;
+        const float* out = at(state.attended, at64, s.queryWidth()) + place;
+        float* delta = deltas.data() + thread * group;
+        for (int head = 0; head < group; ++head)
+            delta[head] = k.dot(dOut + head * s.headSize, out + head * s.headSize, s.headSize);
+        k.attendBackward(at(state.qkv, at64, s.qkvWidth()) + place, dOut, group, spans.data(),
+                         gradients.data(), chain.count, s.headSize, scale,
+                         at(state.logSum, at64, s.heads) + kvHead * group, delta,
+                         m_scores[static_cast<std::size_t>(thread)].data(), m_scoreStride,
+                         dQkv + wide(r) * stride + place);
+    };
+    const auto kvHeads = static_cast<std::size_t>(s.kvHeads);
+    m_pool->run(m_units.size() * kvHeads, [&](std::size_t tile, int thread) {
+        const AttentionUnit& unit = m_units[tile / kvHeads];
+        const int kvHead = static_cast<int>(tile % kvHeads);
+        if (unit.root >= 0)
+            for (int t = 0; t < m_segments[static_cast<std::size_t>(unit.root)].count; ++t) {
+                float* sums = m_rootSums.data() + unit.sums + t * sumStride + kvHead * s.headSize;
+                std::fill_n(sums, s.headSize, 0.0F);
+                std::fill_n(sums + s.kvWidth(), s.headSize, 0.0F);
             }
+        for (const int index : unit.segments) {
+            const TokenSegment& own = m_segments[static_cast<std::size_t>(index)];
+            for (int r = own.begin; r < own.begin + own.count; ++r)
+                row(index, kvHead, unit, r, thread);
         }
     });
+    for (const AttentionUnit& unit : m_units)
+        if (unit.root >= 0) {
+            const TokenSegment& root = m_segments[static_cast<std::size_t>(unit.root)];
+            for (int t = 0; t < root.count; ++t)
+                k.addScaled(1, m_rootSums.data() + unit.sums + t * sumStride, 2 * s.kvWidth(),
+                            dQkv + (root.begin + t) * stride + s.queryWidth());
+        }
 }
 
 void TrainingPass::rotateBackward(int layerIndex, const LayerState& state, float* dQkv) {

@@ -72,6 +72,17 @@ private:
         AlignedBuffer<float> headInverse;               ///< [T, heads+kvHeads]; Qwen3 only
     };
 
+    /// Segments that one thread works on in attention's backward pass, for a key head: all that add
+    /// to the gradients of each other's keys. Where many continue one segment, the root, their
+    /// units sum the gradients of its keys apart.
+    struct AttentionUnit {
+        std::vector<int> segments;
+        int root = -1;
+        std::size_t sums = 0; ///< where in m_rootSums
+    };
+    static constexpr int kRootUnits = 8; ///< of a root, at the most
+
+    void cutAttention();
     /// Chooses what is kept and makes room for it.
     void reserve(Keep keep);
     /// From a layer's input to that of the next, which may be null.
@@ -108,8 +119,8 @@ private:
     std::vector<TokenSegment> m_segments;
     std::vector<int> m_segmentOf; ///< per token
     std::vector<int> m_positions; ///< per token
-    std::vector<std::vector<int>>
-        m_families; ///< segments that share keys: a parent and its children
+    std::vector<AttentionUnit> m_units;
+    AlignedBuffer<float> m_rootSums; ///< of the units with a root, [root's tokens, 2·kv] each
 
     bool m_recomputes = false;
     bool m_stays = false; ///< WhatFits is Inputs until `release`
