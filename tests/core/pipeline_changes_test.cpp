@@ -2,6 +2,7 @@
 //
 // What the stages do when something has changed between two starts, and what they keep apart.
 #include "example_project.h"
+#include "pipeline/evaluation_sets.h"
 #include "pipeline/held_out_rule.h"
 #include "pipeline/overlap_filter.h"
 #include "pipeline/project_items.h"
@@ -14,6 +15,7 @@
 #include <filesystem>
 #include <set>
 #include <sys/resource.h>
+#include <tuple>
 
 using namespace sdrl;
 using nlohmann::json;
@@ -46,6 +48,7 @@ private slots:
     void evaluationFileAddedLaterIsKeptOutOfTheQuestions();
     void nearCopiesOfEvaluationQuestionsAreFound();
     void wordsThatAllEvaluationQuestionsShareTellNothing();
+    void answersOfAnEvaluationFileMayBeWorkedSolutions();
     void unusableEvaluationFileNamesTheLine_data();
     void unusableEvaluationFileNamesTheLine();
     void editedItemIsMeasuredAndTrainedOnAnew();
@@ -131,6 +134,27 @@ void PipelineChangesTest::wordsThatAllEvaluationQuestionsShareTellNothing() {
     QVERIFY(filter.find(lead + "The patient number 17 has had a cough since then."));
 }
 
+void PipelineChangesTest::answersOfAnEvaluationFileMayBeWorkedSolutions() {
+    // Of texts and formulas any text is a label.
+    for (const auto& [type, marker, worked, bare] :
+         {std::tuple{"math", "boxed", "As 2 + 5 = 7, it is \\boxed{7}.", "7"},
+          {"text", "tag", "Signed in 1713. <answer>Utrecht</answer>", "Utrecht"},
+          {"number", "boxed", "2 + 5 = 7, so \\boxed{7}", "7"}}) {
+        const auto folder = test::temporaryDirectory();
+        json task = json::parse(taskWith({{"kind", "file"}, {"path", "test.jsonl"}}));
+        task["answer"] = {{"type", type}, {"marker", marker}};
+        World world(folder.path() / "a.sdrl", -1, task.dump());
+        QVERIFY_OK(writeFileAtomic(folder.path() / "a.sdrl" / "test.jsonl",
+                                   json{{"input", "a"}, {"answer", worked}}.dump() + '\n' +
+                                       json{{"input", "b"}, {"answer", bare}}.dump() + '\n'));
+        Project& project = *world.m_project;
+        const auto questions =
+            taskQuestions({project.store(), project.task(), project.settings(), project.folder()});
+        QVERIFY_OK(questions);
+        QCOMPARE(questions->at(0).reference, questions->at(1).reference);
+    }
+}
+
 void PipelineChangesTest::unusableEvaluationFileNamesTheLine_data() {
     QTest::addColumn<QByteArray>("content");
     QTest::addColumn<QString>("where");
@@ -156,6 +180,8 @@ void PipelineChangesTest::unusableEvaluationFileNamesTheLine() {
     QVERIFY2(QString::fromStdString(ending.error().context).endsWith(where),
              ending.error().context.c_str());
     QCOMPARE(world.m_meter.drafts, 0);
+    // Nor is anything asked before.
+    QVERIFY_ERROR(world.run(Stage::Keyword), ErrorCode::InvalidFile);
 }
 
 void PipelineChangesTest::editedItemIsMeasuredAndTrainedOnAnew() {

@@ -144,6 +144,7 @@ private slots:
     void histogramBinsAreHalfOpen();
     void epochsVisitEveryPromptOnce();
     void batchesHoldDifferentPrompts();
+    void refillsTakeTheirTurn();
     void rulesDrawFromTheirPrompts();
     void sameSeedAndOutcomesGiveTheSameBatches();
     void stateRoundTripsExactly();
@@ -206,6 +207,38 @@ void PromptSamplerTest::batchesHoldDifferentPrompts() {
     const auto one = samplerOf(SamplerRule::Frontier, promptsOf(1, [](int) { return 0; }));
     for (int i = 0; i < 3; ++i)
         QCOMPARE(one->nextBatch(4), std::vector<std::size_t>{0});
+}
+
+void PromptSamplerTest::refillsTakeTheirTurn() {
+    for (const SamplerRule rule : kRules) {
+        const auto sampler = samplerOf(rule, mixedPrompts());
+        for (int i = 0; i < 20; ++i) {
+            auto visited = sampler->nextBatch(8);
+            for (const std::size_t wanted : {3, 2}) {
+                const auto more = sampler->nextBatch(wanted, visited);
+                QCOMPARE(more.size(), wanted);
+                visited.insert(visited.end(), more.begin(), more.end());
+            }
+            QCOMPARE(std::set(visited.begin(), visited.end()).size(), std::size_t{13});
+        }
+        // What is left when nearly all have been visited.
+        std::vector<std::size_t> all = sampler->nextBatch(1000);
+        const std::size_t last = all.back();
+        all.pop_back();
+        QCOMPARE(sampler->nextBatch(4, all), std::vector<std::size_t>{last});
+    }
+    // An epoch visits each prompt once, refills or not.
+    const auto sampler = samplerOf(SamplerRule::Uniform, promptsOf(30, [](int) { return 3; }));
+    std::vector<std::size_t> drawn;
+    while (drawn.size() < 90) {
+        const auto batch = sampler->nextBatch(4);
+        const auto more = sampler->nextBatch(3, batch);
+        drawn.insert(drawn.end(), batch.begin(), batch.end());
+        drawn.insert(drawn.end(), more.begin(), more.end());
+    }
+    for (std::ptrdiff_t epoch = 0; epoch < 3; ++epoch)
+        QCOMPARE(std::set(drawn.begin() + 30 * epoch, drawn.begin() + 30 * epoch + 30).size(),
+                 std::size_t{30});
 }
 
 void PromptSamplerTest::rulesDrawFromTheirPrompts() {

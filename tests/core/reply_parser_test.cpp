@@ -69,6 +69,10 @@ void ReplyParserTest::check11_repliesAreReadLeniently_data() {
         R"(\boxed{5\%})");
     row("real escapes", R"({"input": "a\nnext\tthe\r\nend \u00e9 \/", "output": "\"b\"\\"})",
         "a\nnext\tthe\r\nend é /", "\"b\"\\");
+    row("letters alone in a line", R"({"input": "Given:\nu = 5 m/s\ne = 2\n\tto", "output": "5"})",
+        "Given:\nu = 5 m/s\ne = 2\n\tto", "5");
+    row("short commands in formulas", R"({"input": "$x \ne 2$, \nu_1, {\nu}", "output": "5"})",
+        R"($x \ne 2$, \nu_1, {\nu})", "5");
     row("code stays text", R"x({"input": "__import__('os').system('ls')", "output": "b"})x",
         "__import__('os').system('ls')", "b");
     row("cut off", R"({"input": "a", "output": "b)", "-", "cut off");

@@ -57,6 +57,7 @@ private slots:
     void gatesNameThemselves();
     void gatesCanBeSwitchedOff();
     void presetsSayWhatThePaperSays();
+    void trainingPresetsCanBeUsed();
     void projectsOfVersionOneStayFinished();
 };
 
@@ -232,6 +233,29 @@ void SynthesisGatesTest::presetsSayWhatThePaperSays() {
     QVERIFY(reference.draft.patternWithDemonstrations);
     QCOMPARE(reference.draft.demonstrations, DemonstrationUse::Share);
     QCOMPARE(reference.draft.demonstrationsPerCall, 3);
+}
+
+void SynthesisGatesTest::trainingPresetsCanBeUsed() {
+    const auto presets = listBundles(kResources, "presets");
+    QVERIFY_OK(presets);
+    QVERIFY(presets->size() >= 12);
+    for (const SettingsBundle& preset : *presets) {
+        const auto applied = preset.applied({});
+        QVERIFY2(applied.ok(), preset.name.c_str());
+        // All that it says has arrived.
+        json merged = applied->toJson();
+        merged.merge_patch(json::parse(preset.settings));
+        QVERIFY2(merged == applied->toJson(), preset.name.c_str());
+    }
+    const ProjectSettings paper = findBundle(kResources, "presets", "paper")->applied({}).value();
+    QCOMPARE(paper.train.totalSteps(500), 625); // acceptance check 30
+    QCOMPARE(paper.train.learningRate, 1e-6);
+    QCOMPARE(paper.train.groupSize, 16);
+    QCOMPARE(paper.evaluate.maxNewTokens, paper.train.sampling.maxNewTokens);
+    const ProjectSettings drGrpo =
+        findBundle(kResources, "presets", "dr-grpo")->applied({}).value();
+    QVERIFY(drGrpo.train.countDeadGroups &&
+            drGrpo.train.loss.advantage.scale == AdvantageScale::None);
 }
 
 void SynthesisGatesTest::projectsOfVersionOneStayFinished() {

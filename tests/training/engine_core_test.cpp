@@ -180,6 +180,34 @@ void EngineCoreTest::kernelSetsAgreeToTheLastBit() {
                                 bias.data(), true, b.data(), outputs);
                     QVERIFY(std::memcmp(a.data(), b.data(), a.size() * sizeof(float)) == 0);
                 }
+        for (const auto& [steps, rows] : {std::pair{1, 1}, {7, 6}, {70, 13}, {70, 48}})
+            for (const int columns : {1, 16, 40}) {
+                const int stride = steps + 2;
+                const auto x = vector(static_cast<std::size_t>(rows * stride)),
+                           b = vector(static_cast<std::size_t>(steps * columns)),
+                           before = vector(static_cast<std::size_t>(rows * columns));
+                std::vector<float> results[2] = {before, before};
+                for (int index = 0; index < 2; ++index) {
+                    const Kernels* k = index == 0 ? reference : set;
+                    const int panels = (columns + kPanelWidth - 1) / kPanelWidth;
+                    AlignedBuffer<float> packed(packedSize(columns, steps));
+                    k->packColumns(b.data(), columns, steps, columns, 0, panels, packed.data());
+                    for (int p = 0; p < panels; ++p)
+                        k->matmul(x.data(), stride, rows, packed.data(), steps, columns, p, 1,
+                                  nullptr, true, results[index].data(), columns);
+                }
+                QVERIFY(results[0] == results[1]);
+                for (int r = 0; r < rows; ++r)
+                    for (int c = 0; c < columns; ++c) {
+                        const auto at = static_cast<std::size_t>(r * columns + c);
+                        double sum = static_cast<double>(before[at]);
+                        for (int i = 0; i < steps; ++i)
+                            sum +=
+                                static_cast<double>(x[static_cast<std::size_t>(r * stride + i)]) *
+                                static_cast<double>(b[static_cast<std::size_t>(i * columns + c)]);
+                        QVERIFY(std::abs(sum - static_cast<double>(results[1][at])) < 1e-4);
+                    }
+            }
         for (const int steps : {1, 7, 130})
             for (const int columns : {1, 16, 40})
                 for (const int rows : {1, 6, 13, kTransposedRows}) {
@@ -277,9 +305,10 @@ void EngineCoreTest::kernelSetsAgreeToTheLastBit() {
                 const int together = index < 2 ? heads : 1;
                 std::vector<float> scores(static_cast<std::size_t>(2 * 4 * 32)), out(size),
                     dq(size), dk(keys.size()), dv(keys.size()),
+                    apart(static_cast<std::size_t>(2 * 13 * (headSize + 1))),
                     logSums(static_cast<std::size_t>(heads)), deltas(logSums);
                 const KeyValueGradient gradients[2] = {
-                    {dk.data(), dv.data(), headSize},
+                    {apart.data(), apart.data() + 13 * (headSize + 1), headSize + 1},
                     {dk.data() + 13 * headSize, dv.data() + 13 * headSize, headSize}};
                 k->attend(q.data(), heads, headSize, spans, 2, headSize, 0.3F, scores.data(), 32,
                           out.data(), headSize, logSums.data());
@@ -292,7 +321,7 @@ void EngineCoreTest::kernelSetsAgreeToTheLastBit() {
                                       deltas.data() + h, scores.data(), 32,
                                       dq.data() + h * headSize);
                 auto& all = results[index];
-                for (const auto* part : {&logSums, &out, &dq, &dk, &dv})
+                for (const auto* part : {&logSums, &out, &dq, &dk, &dv, &apart})
                     all.insert(all.end(), part->begin(), part->end());
             }
             QVERIFY(std::memcmp(results[1].data(), results[2].data(),
@@ -442,9 +471,9 @@ void EngineCoreTest::sharedPromptEqualsRepeatedPrompt() {
         TokenBatch shared, repeated;
         const int root = shared.add(beginning);
         std::vector<ScoredPosition> sharedPositions, repeatedPositions;
-        for (const int promptSize : {5, 1}) {
+        for (const int promptSize : {5, 1, 0}) {
             const auto prompt = tokens(promptSize);
-            const int parent = shared.add(prompt, root);
+            const int parent = promptSize > 0 ? shared.add(prompt, root) : root;
             const TokenSegment head = shared.segments[static_cast<std::size_t>(parent)];
             for (int i = 0; i < 3; ++i) {
                 const auto completion = tokens(40 + 30 * i);
@@ -466,9 +495,10 @@ void EngineCoreTest::sharedPromptEqualsRepeatedPrompt() {
         }
         const auto gradient = [&](const TokenBatch& batch,
                                   const std::vector<ScoredPosition>& positions,
-                                  std::vector<float>& logProbs) {
-            TrainingPass pass(model.weights, model.pool, **MatrixProducts::load());
-            LogProbHead head(model.weights, model.pool, **MatrixProducts::load());
+                                  std::vector<float>& logProbs, int threads = 2) {
+            const auto pool = std::make_shared<ThreadPool>(threads);
+            TrainingPass pass(model.weights, pool, **MatrixProducts::load());
+            LogProbHead head(model.weights, pool, **MatrixProducts::load());
             std::vector<float> coefficients(positions.size());
             for (std::size_t i = 0; i < positions.size(); ++i)
                 coefficients[i] = coefficient(i);
@@ -490,6 +520,11 @@ void EngineCoreTest::sharedPromptEqualsRepeatedPrompt() {
         for (const float value : repeatedGradient.span())
             largest = std::max(largest, std::abs(static_cast<double>(value)));
         QVERIFY(maxDifference(sharedGradient.span(), repeatedGradient.span()) < 3e-6 * largest);
+        for (const int threads : {1, 3, 5}) {
+            const auto other = gradient(shared, sharedPositions, a, threads);
+            QVERIFY(std::memcmp(other.data(), sharedGradient.data(),
+                                other.size() * sizeof(float)) == 0);
+        }
     }
 }
 

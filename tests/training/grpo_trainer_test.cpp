@@ -14,7 +14,10 @@
 #include <atomic>
 #include <cmath>
 #include <csignal>
+#include <map>
 #include <numeric>
+#include <set>
+#include <string>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -111,6 +114,7 @@ private slots:
     void modelThatDoesNotFitAGpuIsTrainedOnTheProcessor();
     void everyStepIsLogged();
     void deadGroupsHaveTheGradientOfTheOtherTerms();
+    void deadGroupsAreReplacedByOthers();
     void learningRateFollowsItsSchedule();
     void bestCheckpointIsKept();
     void explodingRunKeepsItsLastGoodCheckpoint();
@@ -443,6 +447,48 @@ void GrpoTrainerTest::modelThatDoesNotFitAGpuIsTrainedOnTheProcessor() {
     QVERIFY_OK(run("large", ComputeDevice::Auto, bytes + (1 << 20)));
     QVERIFY(onDevice("large"));
     QVERIFY_ERROR(run("refused", ComputeDevice::Cuda, bytes - 1), ErrorCode::OutOfMemory);
+}
+
+void GrpoTrainerTest::deadGroupsAreReplacedByOthers() {
+    const Toy toy;
+    TrainingJob job = toy.job("refills", 3);
+    job.settings.refillRounds = 2;
+    for (std::size_t i = 0; i < job.prompts.size(); i += 2)
+        job.prompts[i].reference = "never";
+    JobContext context;
+    QVERIFY_OK(GrpoTrainer(threads(2)).train(job, nullptr, context));
+    std::map<int, std::vector<json>> steps;
+    for (const json& group : rowsOf(job.runFolder / "rollouts.jsonl"))
+        steps[group.at("step").get<int>()].push_back(group);
+    std::set<std::string> visited;
+    std::size_t visits = 0;
+    for (const auto& [step, groups] : steps) {
+        const auto deadFrom = [&](std::size_t first, std::size_t count) {
+            return static_cast<std::size_t>(std::count_if(
+                groups.begin() + static_cast<std::ptrdiff_t>(first),
+                groups.begin() + static_cast<std::ptrdiff_t>(first + count), [](const json& g) {
+                    return std::all_of(
+                        g["answers"].begin(), g["answers"].end(),
+                        [&](const json& a) { return a["reward"] == g["answers"][0]["reward"]; });
+                }));
+        };
+        std::size_t expected = 4, round = 4;
+        for (int refill = 0; refill < 2; ++refill) {
+            QVERIFY(groups.size() >= expected);
+            round = std::min(deadFrom(expected - round, round), job.prompts.size() - expected);
+            expected += round;
+        }
+        QCOMPARE(groups.size(), expected);
+        std::set<std::string> ofStep;
+        for (const json& group : groups)
+            ofStep.insert(group.at("prompt").dump());
+        QCOMPARE(ofStep.size(), groups.size()); // none twice in a step
+        visited.insert(ofStep.begin(), ofStep.end());
+        visits += groups.size();
+    }
+    QVERIFY(visits > 12); // somebody was replaced
+    // Whoever was drawn was visited: an epoch leaves nobody out.
+    QCOMPARE(visited.size(), std::min(visits, job.prompts.size()));
 }
 
 void GrpoTrainerTest::everyStepIsLogged() {

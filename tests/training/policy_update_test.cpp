@@ -8,8 +8,12 @@
 #include "training/decoding.h"
 #include "training/tiny_model.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <set>
+#include <span>
+#include <vector>
 
 using namespace sdrl;
 using test::Family;
@@ -65,6 +69,40 @@ struct Outcome {
     UpdateMetrics metrics;
     AlignedBuffer<float> gradient;   ///< of the last update, before clipping
     AlignedBuffer<float> parameters; ///< afterwards
+};
+
+/// Counts the tokens that a model is given.
+class CountingModel final : public Trainable {
+public:
+    explicit CountingModel(Trainable& model) : m_model(model) {}
+
+    Result<void> score(const TokenBatch& batch, std::span<const ScoredPosition> positions,
+                       float temperature, float* logProbs) override {
+        return m_model.score(batch, positions, temperature, logProbs);
+    }
+    Result<void> accumulate(const TokenBatch& batch, std::span<const ScoredPosition> positions,
+                            float temperature, std::span<const float> coefficients,
+                            float entropyCoefficient, float* logProbs, float* entropies,
+                            bool scored) override {
+        tokens += batch.tokens.size();
+        return m_model.accumulate(batch, positions, temperature, coefficients, entropyCoefficient,
+                                  logProbs, entropies, scored);
+    }
+    Result<void> discardGradients() override { return m_model.discardGradients(); }
+    Result<double> step(double learningRate) override { return m_model.step(learningRate); }
+    Result<void> save(const std::filesystem::path& folder) const override {
+        return m_model.save(folder);
+    }
+    Result<void> restore(const std::filesystem::path& folder, std::int64_t steps) override {
+        return m_model.restore(folder, steps);
+    }
+    std::int64_t optimizerSteps() const override { return m_model.optimizerSteps(); }
+    void releasePasses() override { m_model.releasePasses(); }
+
+    std::size_t tokens = 0;
+
+private:
+    Trainable& m_model;
 };
 
 AlignedBuffer<float> readFlat(const std::filesystem::path& path, const ParameterLayout& layout) {
@@ -216,6 +254,8 @@ private slots:
     void klAndEntropyMatchTheirDefinitions();
     void clippedSecondUpdateMatchesTheDefinition();
     void microBatchesDoNotChangeTheGradient();
+    void sharedBeginningsLeaveTokensBehind();
+    void whatPromptsBeginWithIsComputedOnce();
     void threadsDoNotChangeOneBit();
     void deadGroupsTeachNothing();
     void batchWithoutLiveGroupsChangesNothing();
@@ -362,6 +402,47 @@ void PolicyUpdateTest::microBatchesDoNotChangeTheGradient() {
             QCOMPARE(whole.metrics.trainedTokens, pieces.metrics.trainedTokens);
         }
     }
+}
+
+void PolicyUpdateTest::sharedBeginningsLeaveTokensBehind() {
+    using Tokens = std::vector<std::int32_t>;
+    const auto shared = [](const std::vector<Tokens>& prompts) {
+        return sharedBeginning(
+            std::vector<std::span<const std::int32_t>>(prompts.begin(), prompts.end()));
+    };
+    const Tokens ten = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10};
+    Tokens other = ten, early = ten;
+    other[9] = 0;
+    early[3] = 0;
+    QCOMPARE(shared({}), 0U);
+    QCOMPARE(shared({ten}), 0U); // nobody to share with
+    QCOMPARE(shared({ten, ten}), 9U);
+    QCOMPARE(shared({ten, other}), 9U);
+    QCOMPARE(shared({other, ten, {1, 2, 3, 4, 5, 6, 7, 8, 9}}), 8U);
+    QCOMPARE(shared({ten, early}), 0U); // too few to be worth it
+    QCOMPARE(shared({ten, {1}}), 0U);
+}
+
+void PolicyUpdateTest::whatPromptsBeginWithIsComputedOnce() {
+    const DecoderShape shape = test::tinyShape(Family::Qwen2);
+    const Rollouts data = rollouts(Family::Qwen2, 1);
+    std::size_t expected = kBeginning;
+    std::set<int> groups;
+    for (const UpdateCompletion& c : data.completions)
+        if (c.kept) {
+            expected += c.tokens.size() - 1;
+            if (groups.insert(c.group).second)
+                expected += data.prompts[static_cast<std::size_t>(c.group)].size() - kBeginning;
+        }
+    QCOMPARE(groups.size(), 3U);
+    const auto pool = std::make_shared<ThreadPool>(2);
+    TrainableModel model(std::make_shared<PackedWeights>(shape), test::randomParameters(shape),
+                         {0, 0.999, 1e-8, 0, 0}, pool, **MatrixProducts::load());
+    CountingModel counting(model);
+    const GrpoSettings settings = settingsFor(1);
+    QVERIFY_OK(PolicyUpdate(counting, settings, nullptr, true)
+                   .apply(data.prompts, data.completions, 1e-3));
+    QCOMPARE(counting.tokens, expected);
 }
 
 void PolicyUpdateTest::threadsDoNotChangeOneBit() {

@@ -22,7 +22,11 @@ constexpr std::size_t kCoverageWindow = 200;
 /// A batch being put together.
 class FrontierSampler::Batch {
 public:
-    Batch(std::size_t count, std::size_t of) : m_count(count), m_in(of) {}
+    Batch(std::size_t count, std::size_t of, std::span<const std::size_t> visited)
+        : m_count(std::min(count, of - visited.size())), m_in(of) {
+        for (const std::size_t i : visited)
+            m_in[i] = true;
+    }
     [[nodiscard]] std::size_t room() const { return m_count - prompts.size(); }
     [[nodiscard]] std::size_t count() const { return m_count; }
     [[nodiscard]] bool has(std::size_t i) const { return m_in[i]; }
@@ -46,15 +50,17 @@ FrontierSampler::FrontierSampler(const SamplerSettings& settings,
     m_clusterCount = numbers.size();
 }
 
-std::vector<std::size_t> FrontierSampler::nextBatch(std::size_t count) {
+std::vector<std::size_t> FrontierSampler::nextBatch(std::size_t count,
+                                                    std::span<const std::size_t> visited) {
     RandomStream random(m_settings.seed, "frontier", {m_batches++});
-    Batch batch(std::min(count, m_tracker.size()), m_tracker.size());
+    Batch batch(count, m_tracker.size(), visited);
     addRetests(batch);
     addUniform(batch, random);
     addBest(batch, random);
     while (batch.room() > 0)
         addLongestRetired(batch);
-    m_lastCount = batch.count();
+    if (visited.empty())
+        m_lastCount = batch.count();
     m_recent.insert(m_recent.end(), batch.prompts.begin(), batch.prompts.end());
     while (m_recent.size() > kCoverageWindow)
         m_recent.pop_front();

@@ -20,7 +20,8 @@ class FrontierSampler final : public PromptSampler {
 public:
     FrontierSampler(const SamplerSettings& settings, std::span<const SamplerPrompt> prompts);
 
-    std::vector<std::size_t> nextBatch(std::size_t count) override;
+    std::vector<std::size_t> nextBatch(std::size_t count,
+                                       std::span<const std::size_t> visited) override;
     void observe(std::span<const PromptOutcome> outcomes) override;
     SamplerStatistics statistics() const override;
     nlohmann::json state() const override;

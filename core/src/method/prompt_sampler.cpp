@@ -30,7 +30,7 @@ std::string ruleName(SamplerRule rule) {
 }
 
 /// Goes through a fixed set of prompts in an order shuffled anew for each epoch. No prompt comes
-/// twice in an epoch, nor twice in a batch that spans two.
+/// twice in an epoch, nor twice in a step that spans two: it has its turn in the next one then.
 class EpochSampler final : public PromptSampler {
 public:
     EpochSampler(const SamplerSettings& settings, std::span<const SamplerPrompt> prompts,
@@ -44,16 +44,29 @@ public:
             m_isEligible[i] = true;
     }
 
-    std::vector<std::size_t> nextBatch(std::size_t count) override {
-        count = std::min(count, m_eligible.size());
-        m_lastCount = count;
-        std::vector<std::size_t> batch;
-        while (batch.size() < count) {
-            if (m_next == m_order.size())
-                beginEpoch(batch);
-            batch.push_back(m_order[m_next++]);
+    std::vector<std::size_t> nextBatch(std::size_t count,
+                                       std::span<const std::size_t> visited) override {
+        std::vector<std::size_t> taken(visited.begin(), visited.end());
+        const auto isFree = [&](std::size_t i) {
+            return std::find(taken.begin(), taken.end(), i) == taken.end();
+        };
+        count = std::min(count, static_cast<std::size_t>(
+                                    std::count_if(m_eligible.begin(), m_eligible.end(), isFree)));
+        if (visited.empty())
+            m_lastCount = count;
+        while (taken.size() < visited.size() + count) {
+            const auto next = m_order.begin() + static_cast<std::ptrdiff_t>(m_next);
+            const auto found = std::find_if(next, m_order.end(), isFree);
+            if (found == m_order.end()) {
+                beginEpoch();
+                continue;
+            }
+            taken.push_back(*found);
+            std::rotate(next, found, found + 1); // those before it have their turn later
+            ++m_next;
         }
-        return batch;
+        taken.erase(taken.begin(), taken.begin() + static_cast<std::ptrdiff_t>(visited.size()));
+        return taken;
     }
 
     void observe(std::span<const PromptOutcome> outcomes) override { m_tracker.observe(outcomes); }
@@ -97,12 +110,9 @@ public:
     }
 
 private:
-    void beginEpoch(const std::vector<std::size_t>& batch) {
+    void beginEpoch() {
         m_order = m_eligible;
         RandomStream(m_seed, "epoch", {m_epoch++}).shuffle(std::span(m_order));
-        std::stable_partition(m_order.begin(), m_order.end(), [&](std::size_t i) {
-            return std::find(batch.begin(), batch.end(), i) == batch.end();
-        });
         m_next = 0;
     }
 

@@ -84,9 +84,11 @@ std::string_view meaning(DatasetFormat format) {
         return "The selected questions with their answers, for TRL's GRPOTrainer.";
     case DatasetFormat::Verl:
         return "The selected questions with their answers, for verl: data_source, prompt, ability, "
-               "reward_model, extra_info. verl reads Parquet, which Python's `datasets` makes of "
-               "this file: `load_dataset(\"json\", data_files=FILE, "
-               "split=\"train\").to_parquet(FILE)`.";
+               "reward_model, extra_info. Versions of verl since March 2026 read it as it is; for "
+               "older ones Python's `datasets` makes Parquet of it: `load_dataset(\"json\", "
+               "data_files=FILE, split=\"train\").to_parquet(\"train.parquet\")`. verl knows no "
+               "reward for these questions: name a function of yours that compares an answer with "
+               "`reward_model.ground_truth` (`custom_reward_function.path`).";
     }
     return "";
 }

@@ -12,6 +12,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <unordered_set>
 
 namespace sdrl {
@@ -63,6 +64,9 @@ Result<std::vector<EvaluationQuestion>> questionsFromFile(const ProjectView& vie
     const EvaluationSource& source = view.task.evaluation;
     const auto path = view.resolve(source.path);
     const Verifier& verifier = *view.task.verifier;
+    if (std::error_code error; !std::filesystem::exists(path, error))
+        return Error{ErrorCode::NotFound, "the task's evaluation set is not there (evaluation.path)",
+                     path.string()};
     std::vector<EvaluationQuestion> out;
     SDRL_CHECK(readJsonl(path, [&](const json& row, std::size_t line) -> Result<void> {
         const auto where = [&] { return fmt::format("{}:{}", path.string(), line); };
@@ -86,11 +90,13 @@ Result<std::vector<EvaluationQuestion>> questionsFromFile(const ProjectView& vie
         EvaluationQuestion question;
         SDRL_TRY(question.input, field(source.inputField));
         SDRL_TRY(question.reference, field(source.answerField));
-        // A reference may be a whole worked solution, as in GSM8K.
-        auto label = verifier.labelOf(question.reference);
+        // A reference may be a whole worked solution, as in GSM8K. That comes first: there are
+        // answer types of which any text is a label.
+        std::optional<std::string> label;
+        if (const auto found = verifier.extract(question.reference, VerifierProfile::Strict))
+            label = verifier.labelOf(found->text);
         if (!label)
-            if (const auto found = verifier.extract(question.reference, VerifierProfile::Strict))
-                label = verifier.labelOf(found->text);
+            label = verifier.labelOf(question.reference);
         if (!label)
             return Error{ErrorCode::InvalidFile,
                          "the reference answer is not of the task's answer type", where()};

@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include <filesystem>
 #include <set>
 
 namespace sdrl {
@@ -149,8 +150,15 @@ Result<std::vector<Subject>> trainedSubjects(StageContext& stages, JobContext& c
                       best = trained.value("best_weights", "");
     std::vector<Subject> subjects = {{"base", {base, {}}, {}},
                                      {"trained", {base, stages.project.resolve(last)}, run}};
-    if (!best.empty() && best != last)
+    if (best.empty() || best == last)
+        return subjects;
+    std::error_code error;
+    if (std::filesystem::exists(stages.project.resolve(best), error))
         subjects.push_back({"best on development", {base, stages.project.resolve(best)}, run});
+    else
+        context.log(LogLevel::Warning,
+                    "the checkpoint that was best on the development questions is not there any "
+                    "more; the last one alone is evaluated");
     return subjects;
 }
 

@@ -47,6 +47,9 @@ Result<Ending> runKeyword(StageContext& stages, JobContext& context) {
     SDRL_TRY(StageRun run, StageRun::begin(stages.store().records(), Stage::Keyword, inputs));
     if (run.alreadyFinished())
         return Ending::Finished;
+    // What the questions would fail for later fails before anything is paid for.
+    SDRL_TRY([[maybe_unused]] const auto own, taskQuestions(stages.view()));
+    SDRL_TRY([[maybe_unused]] const auto further, furtherQuestionFiles(stages.view()));
     context.beginPhase("finding keywords", "requests", 2);
     DomainKeywords keywords{settings.domain, settings.synonyms};
     if (keywords.domain.empty() && instructor->usesPassages()) {

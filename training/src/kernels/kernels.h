@@ -69,7 +69,8 @@ struct NarrowSpan {
     int count = 0;
 };
 
-/// Where the gradients of a KeyValueSpan's tokens are summed, with the span's layout.
+/// Where the gradients of a KeyValueSpan's tokens are summed, token by token, at a stride of its
+/// own.
 struct KeyValueGradient {
     float* keys = nullptr;
     float* values = nullptr;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -25,23 +26,27 @@ struct SegmentChain {
     /// What several prompts begin with, the rest of a prompt, a completion.
     static constexpr int kLongest = 3;
 
+    std::array<int, kLongest> indices = {};
     std::array<TokenSegment, kLongest> segments;
     int count = 0;  ///< 0: longer than kLongest
     int before = 0; ///< tokens before the last segment
 
     SegmentChain(std::span<const TokenSegment> all, std::size_t index) {
-        int links = 1;
-        for (int up = all[index].parent; up >= 0; up = all[static_cast<std::size_t>(up)].parent)
-            ++links;
-        if (links > kLongest)
-            return;
-        count = links;
-        for (int at = static_cast<int>(index); links-- > 0;) {
-            const TokenSegment& segment = all[static_cast<std::size_t>(at)];
-            segments[static_cast<std::size_t>(links)] = segment;
-            before += links + 1 < count ? segment.count : 0;
-            at = segment.parent;
+        int links = 0;
+        for (int at = static_cast<int>(index); at >= 0;
+             at = all[static_cast<std::size_t>(at)].parent, ++links) {
+            if (links == kLongest)
+                return;
+            indices[static_cast<std::size_t>(links)] = at;
         }
+        std::reverse(indices.begin(), indices.begin() + links);
+        for (int i = 0; i < links; ++i) {
+            segments[static_cast<std::size_t>(i)] =
+                all[static_cast<std::size_t>(indices[static_cast<std::size_t>(i)])];
+            if (i + 1 < links)
+                before += segments[static_cast<std::size_t>(i)].count;
+        }
+        count = links;
     }
 };
 

@@ -2,6 +2,7 @@
 #include "rollout/batch_decoder.h"
 
 #include "model/decoder.h"
+#include "model/token_batch.h"
 #include "rollout/range_allocator.h"
 
 #include <fmt/format.h>
@@ -27,24 +28,6 @@ struct Group {
     int ended = 0;
     std::vector<DecodedSequence> sequences;
 };
-
-/// Fewer tokens in common are not worth a pass of their own.
-constexpr int kLeastCommon = 8;
-
-/// How many tokens all prompts begin with; each has a further one.
-int commonTokens(std::span<const DecodingGroup> groups) {
-    if (groups.size() < 2)
-        return 0;
-    const std::vector<std::int32_t>& first = groups.front().prompt;
-    std::size_t common = first.size() - 1;
-    for (const DecodingGroup& group : groups) {
-        const auto end =
-            first.begin() + static_cast<std::ptrdiff_t>(std::min(common, group.prompt.size() - 1));
-        common = static_cast<std::size_t>(
-            std::mismatch(first.begin(), end, group.prompt.begin()).first - first.begin());
-    }
-    return static_cast<int>(common) < kLeastCommon ? 0 : static_cast<int>(common);
-}
 
 struct Active {
     Group* group = nullptr;
@@ -401,7 +384,10 @@ Result<Ending> BatchDecoder::run(std::span<const DecodingGroup> groups,
         longest = std::max(longest, prompt + room);
         wanted += prompt + room * static_cast<std::size_t>(std::max(group.samples, 0));
     }
-    const int common = commonTokens(groups);
+    std::vector<std::span<const std::int32_t>> prompts;
+    for (const DecodingGroup& group : groups)
+        prompts.emplace_back(group.prompt);
+    const int common = static_cast<int>(sharedBeginning(prompts));
     const std::size_t affordable =
         settings.memoryBytes / KeyValueArena::bytesPerToken(shape, m_decoder.format());
     // Sequences of different lengths leave gaps between each other; a quarter more bridges them.

@@ -276,12 +276,7 @@ private:
                 dead += isDead(std::span(judged).subspan(i, groupSize));
             if (round == m_settings.refillRounds || dead == 0)
                 break;
-            // Prompts in place of the dead ones; those that this step has seen are no help.
-            prompts.clear();
-            for (const std::size_t candidate : m_sampler->nextBatch(dead + visited.size()))
-                if (prompts.size() < dead &&
-                    std::find(visited.begin(), visited.end(), candidate) == visited.end())
-                    prompts.push_back(candidate);
+            prompts = m_sampler->nextBatch(dead, visited); // in place of the dead ones
         }
         return Ending::Finished;
     }

@@ -2,6 +2,7 @@
 #include "trainer/linear_gradients.h"
 
 #include <algorithm>
+#include <cassert>
 
 namespace sdrl {
 
@@ -34,6 +35,7 @@ void LinearGradients::setWeights(const float* w, int outputs, int inputs, Thread
 
 void LinearGradients::add(const float* dy, const float* x, int rows, float* dw, float* dx,
                           ThreadPool& pool) {
+    assert(rows >= 1);
     if (m_narrow)
         return addNarrow(dy, x, rows, dw, dx, pool);
     if (dw)
@@ -63,7 +65,6 @@ void LinearGradients::forPacked(const float* b, int steps, ThreadPool& pool, con
 
 void LinearGradients::addWide(const float* dy, const float* x, int rows, float* dw,
                               ThreadPool& pool) {
-    constexpr std::size_t kScratch = static_cast<std::size_t>(kSteps) * kTransposedRows;
     m_scratch.reserve(kScratch * static_cast<std::size_t>(pool.threads()));
     forPacked(x, rows, pool, [&](int first, int count) {
         const float* piece = dy + static_cast<std::ptrdiff_t>(first) * m_outputs;
@@ -120,10 +121,15 @@ void LinearGradients::release() {
     m_partials = {};
 }
 
-std::size_t LinearGradients::roundedBytes(NumberFormat format, std::size_t weights,
-                                          std::size_t rowNumbers) {
-    const bool narrow = format == NumberFormat::BFloat16Products && kernels().multipliesPairs;
-    return narrow ? sizeof(std::uint16_t) * (weights + rowNumbers) : 0;
+std::size_t LinearGradients::bytes(NumberFormat format, int outputs, int inputs, std::size_t rows,
+                                   int threads) {
+    if (!narrows(format))
+        return sizeof(float) *
+               (packedSize(inputs, kSteps) + kScratch * static_cast<std::size_t>(threads));
+    const int count = static_cast<int>(rows);
+    return sizeof(std::uint16_t) *
+               (sizeOf(outputs, inputs) + sizeOf(count, outputs) + sizeOf(count, inputs)) +
+           sizeof(float) * MatrixProducts::partialsOf(count, outputs) * sizeOf(count, inputs);
 }
 
 } // namespace sdrl

@@ -27,22 +27,23 @@ public:
 
     /// The map of the next calls, w [outputs, inputs], which stays where it is until then.
     void setWeights(const float* w, int outputs, int inputs, ThreadPool& pool);
-    /// dw [outputs, inputs] += dyᵀ·x unless dw is null; dx [rows, inputs] = dy·w.
+    /// dw [outputs, inputs] += dyᵀ·x unless dw is null; dx [rows, inputs] = dy·w. rows ≥ 1.
     void add(const float* dy, const float* x, int rows, float* dw, float* dx, ThreadPool& pool);
     void release();
 
-    /// Bytes that rounded factors take at the most, of maps of so many weights and of rows of so
-    /// many numbers; 0 where nothing is rounded.
-    [[nodiscard]] static std::size_t roundedBytes(NumberFormat format, std::size_t weights,
-                                                  std::size_t rowNumbers);
-    /// Bytes that it takes beside those for maps of so many inputs.
-    [[nodiscard]] static std::size_t packedBytes(int inputs) {
-        return sizeof(float) * packedSize(inputs, kSteps);
+    /// Whether factors are rounded, on this processor.
+    [[nodiscard]] static bool narrows(NumberFormat format) {
+        return format == NumberFormat::BFloat16Products && kernels().multipliesPairs;
     }
+    /// Bytes that it takes for a map of this size.
+    [[nodiscard]] static std::size_t bytes(NumberFormat format, int outputs, int inputs,
+                                           std::size_t rows, int threads);
 
 private:
     /// Steps of a sum whose factor is packed at once: it stays in the processor's caches.
     static constexpr int kSteps = 1024;
+    /// Numbers that a thread has for Kernels::addTransposed.
+    static constexpr std::size_t kScratch = static_cast<std::size_t>(kSteps) * kTransposedRows;
 
     void addWide(const float* dy, const float* x, int rows, float* dw, ThreadPool& pool);
     void multiplyWide(const float* dy, int rows, float* dx, ThreadPool& pool);
@@ -58,7 +59,7 @@ private:
     const float* m_w = nullptr;
     int m_outputs = 0, m_inputs = 0;
     AlignedBuffer<float> m_packed;  ///< up to kSteps rows of a factor
-    AlignedBuffer<float> m_scratch; ///< per thread, of Kernels::addTransposed
+    AlignedBuffer<float> m_scratch; ///< kScratch per thread
     AlignedBuffer<std::uint16_t> m_narrowW, m_narrowDy, m_narrowX;
     AlignedBuffer<float> m_partials;
 };

@@ -31,15 +31,14 @@ int LogProbHead::chunkFor(int vocabulary) {
     return std::clamp((32 << 20) / (4 * vocabulary), 64, 2048);
 }
 
-std::size_t LogProbHead::bytes(const DecoderShape& s, NumberFormat format, std::size_t positions) {
+std::size_t LogProbHead::bytes(const DecoderShape& s, NumberFormat format, std::size_t positions,
+                               int threads) {
     const std::size_t chunk = std::min(positions, static_cast<std::size_t>(chunkFor(s.vocabulary)));
     const auto vocabulary = static_cast<std::size_t>(s.vocabulary),
                hidden = static_cast<std::size_t>(s.hidden);
     return chunk * ProductRows::bytes(format, s.hidden) +
-           LinearGradients::roundedBytes(format, vocabulary * hidden,
-                                         chunk * (vocabulary + hidden)) +
-           LinearGradients::packedBytes(s.hidden) +
-           sizeof(float) * chunk * (vocabulary + (2 + MatrixProducts::kSumParts) * hidden);
+           LinearGradients::bytes(format, s.vocabulary, s.hidden, chunk, threads) +
+           sizeof(float) * chunk * (vocabulary + 2 * hidden);
 }
 
 void LogProbHead::chunkLogits(const float* hidden, std::span<const ScoredPosition> chunk) {

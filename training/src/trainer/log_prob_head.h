@@ -32,7 +32,7 @@ public:
 
     /// Memory that so many positions take, in bytes.
     [[nodiscard]] static std::size_t bytes(const DecoderShape& shape, NumberFormat format,
-                                           std::size_t positions);
+                                           std::size_t positions, int threads);
 
     /// Natural-log probabilities and, if asked for, entropies in nats. `hidden` is [rows, hidden].
     void forward(const float* hidden, std::span<const ScoredPosition> positions, float temperature,

@@ -15,8 +15,7 @@ namespace sdrl {
 
 namespace {
 
-/// Program, libtorch, tokenizer: measured with the starter, whose other
-/// parts are small.
+/// Program, libtorch, tokenizer: measured with the starter, whose other parts are small.
 constexpr std::uint64_t kTrainingFixed = 24ULL << 20;
 constexpr std::uint64_t kGeneratingFixed = 40ULL << 20;
 
@@ -102,20 +101,19 @@ TrainingMemory trainingMemory(const DecoderShape& shape, const GrpoSettings& set
     const std::uint64_t batchTokens =
         std::max(whole(promptTokens) + whole(answer),
                  std::min(stepTokens, whole(settings.microBatchTokens)));
-    out.activations = batchTokens * TrainingPass::bytesPerToken(shape, training);
+    const std::uint64_t shared = whole(promptTokens) * TrainingPass::sharedBytes(shape);
+    out.activations = batchTokens * TrainingPass::bytesPerToken(shape, training) + shared;
     out.recomputedActivations =
-        batchTokens * TrainingPass::bytesPerToken(shape, training, TrainingPass::Keep::Inputs);
+        batchTokens * TrainingPass::bytesPerToken(shape, training, TrainingPass::Keep::Inputs) +
+        shared;
     if (settings.loss.klCoefficient != 0) { // the reference has a pass of its own
         out.activations += out.recomputedActivations;
         out.recomputedActivations *= 2;
     }
+    const int threads = engine.threads;
     out.logits =
-        LogProbHead::bytes(shape, training, batchTokens) +
-        LinearGradients::roundedBytes(
-            training, // of the largest map of a layer
-            whole(std::max(2 * shape.feedForward, shape.qkvWidth())) * whole(shape.hidden), 0) +
-        LinearGradients::packedBytes(
-            std::max({shape.hidden, shape.feedForward, shape.queryWidth()})) +
+        LogProbHead::bytes(shape, training, batchTokens, threads) +
+        TrainingPass::bytesOfProducts(shape, training, threads) +
         decodingLogits(shape, groups,
                        std::min<std::uint64_t>(whole(engine.maxSequences), groups * samples));
     out.keysValues = keyValueBytes(shape, groups, samples, promptTokens, limit, engine);

@@ -139,7 +139,8 @@ private:
             std::size_t count = 1; // the token before the first that is learnt stays with it
             while (count < sequence.tokens.size() && sequence.weights[count] <= 0)
                 ++count;
-            unlearnt.push_back(std::span(sequence.tokens).first(count));
+            unlearnt.push_back(
+                std::span(sequence.tokens).first(std::min(count, sequence.tokens.size())));
         }
         return sharedBeginning(unlearnt);
     }

@@ -46,7 +46,9 @@ TrainableModel::TrainableModel(std::shared_ptr<PackedWeights> weights,
             return std::numeric_limits<std::uint64_t>::max();
         // What comes after the pass; a micro-batch may be scored whole.
         const std::uint64_t owed =
-            LogProbHead::bytes(shape(), m_weights->format(), std::size_t{1} << 20);
+            TrainingPass::bytesOfProducts(shape(), m_weights->format(), m_pool->threads()) +
+            LogProbHead::bytes(shape(), m_weights->format(), std::size_t{1} << 20,
+                               m_pool->threads());
         return machine.availableBytes - std::min(machine.availableBytes, owed);
     });
     refresh();

@@ -8,7 +8,9 @@
 #include <cassert>
 #include <cmath>
 #include <cstring>
+#include <map>
 #include <span>
+#include <utility>
 
 namespace sdrl {
 
@@ -32,16 +34,15 @@ const float* at(const AlignedBuffer<float>& buffer, std::size_t row, int width) 
 using Spans = std::array<KeyValueSpan, SegmentChain::kLongest>;
 
 /// The keys and values that a row of the chain's last segment looks at. @param keys of the first
-/// row, at the key head in question
-Spans spansOf(const SegmentChain& chain, int row, const float* keys, const DecoderShape& shape) {
+/// row of all, at the key head in question; @param seen of the last segment's
+Spans spansOf(const SegmentChain& chain, int seen, const float* keys, const DecoderShape& shape) {
     Spans out;
     const auto stride = wide(shape.qkvWidth());
     for (int i = 0; i < chain.count; ++i) {
         const TokenSegment& segment = chain.segments[static_cast<std::size_t>(i)];
         const float* first = keys + segment.begin * stride;
         out[static_cast<std::size_t>(i)] = {first, first + shape.kvWidth(), stride,
-                                            i + 1 < chain.count ? segment.count
-                                                                : row - segment.begin + 1};
+                                            i + 1 < chain.count ? segment.count : seen};
     }
     return out;
 }
@@ -64,18 +65,29 @@ TrainingPass::TrainingPass(std::shared_ptr<PackedWeights> weights, std::shared_p
 std::size_t TrainingPass::bytesPerToken(const DecoderShape& s, NumberFormat format, Keep keep) {
     const int ofLayer = s.hidden + s.qkvWidth() + s.queryWidth() + 2 * s.feedForward + s.heads + 2 +
                         (s.headNorm ? s.queryWidth() + s.kvWidth() + s.heads + s.kvHeads : 0);
-    const int scratch = 5 * s.hidden + 4 * s.feedForward + s.queryWidth() + s.qkvWidth() +
-                        2 * s.kvWidth(); // m_rootSums takes less, but for very long roots
+    const int scratch = 5 * s.hidden + 4 * s.feedForward + s.queryWidth() + s.qkvWidth();
     const int widest = std::max({s.hidden, s.queryWidth(), s.feedForward});
     const auto size = [](int numbers, int layers) {
         return static_cast<std::size_t>(numbers) * static_cast<std::size_t>(layers);
     };
-    return ProductRows::bytes(format, widest) +
-           LinearGradients::roundedBytes(
-               format, 0,
-               static_cast<std::size_t>(std::max(2 * s.feedForward, s.qkvWidth()) + widest)) +
+    const std::size_t rounded =
+        LinearGradients::narrows(format)
+            ? sizeof(std::uint16_t) *
+                  static_cast<std::size_t>(std::max(2 * s.feedForward, s.qkvWidth()) + widest)
+            : 0;
+    return ProductRows::bytes(format, widest) + rounded +
            sizeof(float) * (size(s.hidden, s.layers) +
                             size(ofLayer, keep == Keep::Inputs ? 1 : s.layers) + size(scratch, 1));
+}
+
+std::size_t TrainingPass::bytesOfProducts(const DecoderShape& s, NumberFormat format, int threads) {
+    std::size_t out = 0;
+    for (const auto& [outputs, inputs] : {std::pair(s.qkvWidth(), s.hidden),
+                                          {s.hidden, s.queryWidth()},
+                                          {2 * s.feedForward, s.hidden},
+                                          {s.hidden, s.feedForward}})
+        out = std::max(out, LinearGradients::bytes(format, outputs, inputs, 0, threads));
+    return out;
 }
 
 void TrainingPass::release() {
@@ -87,7 +99,7 @@ void TrainingPass::release() {
     m_stays = false;
     for (AlignedBuffer<float>* buffer :
          {&m_last, &m_lastInverse, &m_output, &m_normed, &m_inner, &m_dx, &m_dNormed, &m_dInner,
-          &m_dGateUp, &m_dAttended, &m_dQkv, &m_partials, &m_rootSums})
+          &m_dGateUp, &m_dAttended, &m_dQkv, &m_partials, &m_sharedSums})
         *buffer = {};
     m_linear.release();
     m_rows.release();
@@ -140,7 +152,8 @@ void TrainingPass::reserve(Keep keep) {
     const auto count = static_cast<std::size_t>(m_tokens);
     if (keep == Keep::WhatFits) {
         const std::size_t more =
-            (count - std::min(count, m_roomTokens)) * bytesPerToken(s, m_weights->format());
+            (count - std::min(count, m_roomTokens)) * bytesPerToken(s, m_weights->format()) +
+            sizeof(float) * (m_sharedSize - std::min(m_sharedSize, m_sharedSums.size()));
         if (m_stays || (more > 0 && m_memoryLeft && more > m_memoryLeft()))
             keep = Keep::Inputs;
         m_stays = keep == Keep::Inputs;
@@ -242,7 +255,7 @@ void TrainingPass::attentionForward(LayerState& state) {
         const SegmentChain chain(m_segments, static_cast<std::size_t>(m_segmentOf[r]));
         for (int kvHead = 0; kvHead < s.kvHeads; ++kvHead) {
             const float* keys = state.qkv.data() + wide(s.queryWidth()) + wide(kvHead) * s.headSize;
-            const Spans spans = spansOf(chain, static_cast<int>(r), keys, s);
+            const Spans spans = spansOf(chain, m_positions[r] - chain.before + 1, keys, s);
             const int head = kvHead * group;
             kernels().attend(at(state.qkv, r, s.qkvWidth()) + wide(head) * s.headSize, group,
                              s.headSize, spans.data(), chain.count, s.headSize, scale,
@@ -255,51 +268,48 @@ void TrainingPass::attentionForward(LayerState& state) {
 
 /// The units do not depend on the number of threads, so that sums do not.
 void TrainingPass::cutAttention() {
-    constexpr int kUnitTokens = 128; // or a root's sums cost more than another thread gives
+    constexpr int kUnitTokens = 128; // or their sums cost more than another thread gives
     m_units.clear();
+    m_sharedSize = 0;
     const std::size_t count = m_segments.size();
-    const auto segment = [&](std::size_t i) -> const TokenSegment& { return m_segments[i]; };
-    // The root of each segment, and the root's child that it is or comes from.
-    std::vector<std::size_t> root(count), branch(count);
-    std::vector<int> below(count, 0); // tokens that continue a root
+    std::vector<std::size_t> root(count), first(count); // the first unit of a root, for itself
+    std::vector<long> below(count, 0), dealt(count, 0); // tokens that continue a root
     for (std::size_t i = 0; i < count; ++i) {
-        const bool isRoot = segment(i).parent < 0;
-        const auto parent = isRoot ? i : static_cast<std::size_t>(segment(i).parent);
-        root[i] = isRoot ? i : root[parent];
-        branch[i] = isRoot || segment(parent).parent < 0 ? i : branch[parent];
-        if (!isRoot)
-            below[root[i]] += segment(i).count;
+        const int parent = m_segments[i].parent;
+        root[i] = parent < 0 ? i : root[static_cast<std::size_t>(parent)];
+        if (parent >= 0)
+            below[root[i]] += m_segments[i].count;
     }
-    std::vector<int> done(count, 0);                  // of the tokens below a root
-    std::vector<std::size_t> unit(count), own(count); // of a branch; the first of a root
-    std::size_t sums = 0;
     for (std::size_t i = 0; i < count; ++i) {
         const std::size_t r = root[i];
-        const int units = std::clamp(below[r] / kUnitTokens, 1, kRootUnits);
+        const long units = std::clamp<long>(below[r] / kUnitTokens, 1, kUnits);
         if (i == r) {
-            own[r] = m_units.size();
+            first[r] = m_units.size();
             m_units.resize(m_units.size() + 1 + (units > 1 ? static_cast<std::size_t>(units) : 0));
-            for (std::size_t u = own[r] + 1; u < m_units.size(); ++u) {
-                m_units[u].root = static_cast<int>(r);
-                m_units[u].sums = sums;
-                sums += static_cast<std::size_t>(segment(r).count) *
-                        static_cast<std::size_t>(2 * m_weights->shape().kvWidth());
-            }
-            unit[i] = own[r];
-        } else {
-            if (i == branch[i])
-                unit[i] =
-                    own[r] + (units == 1
-                                  ? 0
-                                  : 1 + static_cast<std::size_t>(static_cast<long>(done[r]) *
-                                                                 units / std::max(1, below[r])));
-            else
-                unit[i] = unit[branch[i]];
-            done[r] += segment(i).count;
+            m_units[first[r]].segments.push_back(static_cast<int>(i));
+            continue;
         }
-        m_units[unit[i]].segments.push_back(static_cast<int>(i));
+        if (units == 1) {
+            m_units[first[r]].segments.push_back(static_cast<int>(i));
+            continue;
+        }
+        AttentionUnit& unit =
+            m_units[first[r] + 1 +
+                    static_cast<std::size_t>(std::min(units - 1, dealt[r] * units / below[r]))];
+        dealt[r] += m_segments[i].count;
+        unit.segments.push_back(static_cast<int>(i));
+        for (int up = m_segments[i].parent; up >= 0;
+             up = m_segments[static_cast<std::size_t>(up)].parent) {
+            const bool known = std::any_of(unit.continued.begin(), unit.continued.end(),
+                                           [&](const auto& sums) { return sums.segment == up; });
+            if (known)
+                continue;
+            unit.continued.push_back({up, m_sharedSize});
+            m_sharedSize +=
+                static_cast<std::size_t>(m_segments[static_cast<std::size_t>(up)].count) *
+                static_cast<std::size_t>(2 * m_weights->shape().kvWidth());
+        }
     }
-    m_rootSums.reserve(sums);
 }
 
 void TrainingPass::attentionBackward(const LayerState& state, const float* dAttended, float* dQkv) {
@@ -308,57 +318,72 @@ void TrainingPass::attentionBackward(const LayerState& state, const float* dAtte
     const int group = s.heads / s.kvHeads;
     const float scale = 1.0F / std::sqrt(static_cast<float>(s.headSize));
     const auto stride = wide(s.qkvWidth()), sumStride = wide(2 * s.kvWidth());
-    std::vector<float> deltas(static_cast<std::size_t>(m_pool->threads() * group));
-    const auto row = [&](int index, int kvHead, const AttentionUnit& unit, int r, int thread) {
-        const SegmentChain chain(m_segments, static_cast<std::size_t>(index));
-        const auto keyOffset = wide(s.queryWidth() + kvHead * s.headSize);
-        const Spans spans = spansOf(chain, r, state.qkv.data() + keyOffset, s);
-        std::array<KeyValueGradient, SegmentChain::kLongest> gradients;
-        for (int i = 0; i < chain.count; ++i) {
-            const auto at = static_cast<std::size_t>(i);
-            float* dKeys = dQkv + keyOffset + chain.segments[at].begin * stride;
-            gradients[at] = {dKeys, dKeys + s.kvWidth(), stride};
-        }
-        if (unit.root >= 0) {
-            float* dKeys = m_rootSums.data() + unit.sums + wide(kvHead * s.headSize);
-            gradients[0] = {dKeys, dKeys + s.kvWidth(), sumStride};
-        }
-        const auto place = wide(kvHead * group * s.headSize);
-        const auto at64 = static_cast<std::size_t>(r);
-        const float* dOut = dAttended + wide(r) * s.queryWidth() + place;
-        const float* out = at(state.attended, at64, s.queryWidth()) + place;
-        float* delta = deltas.data() + thread * group;
-        for (int head = 0; head < group; ++head)
-            delta[head] = k.dot(dOut + head * s.headSize, out + head * s.headSize, s.headSize);
-        k.attendBackward(at(state.qkv, at64, s.qkvWidth()) + place, dOut, group, spans.data(),
-                         gradients.data(), chain.count, s.headSize, scale,
-                         at(state.logSum, at64, s.heads) + kvHead * group, delta,
-                         m_scores[static_cast<std::size_t>(thread)].data(), m_scoreStride,
-                         dQkv + wide(r) * stride + place);
-    };
     const auto kvHeads = static_cast<std::size_t>(s.kvHeads);
+    std::vector<float> deltas(static_cast<std::size_t>(m_pool->threads() * group));
+    m_sharedSums.reserve(m_sharedSize);
     m_pool->run(m_units.size() * kvHeads, [&](std::size_t tile, int thread) {
         const AttentionUnit& unit = m_units[tile / kvHeads];
         const int kvHead = static_cast<int>(tile % kvHeads);
-        if (unit.root >= 0)
-            for (int t = 0; t < m_segments[static_cast<std::size_t>(unit.root)].count; ++t) {
-                float* sums = m_rootSums.data() + unit.sums + t * sumStride + kvHead * s.headSize;
-                std::fill_n(sums, s.headSize, 0.0F);
-                std::fill_n(sums + s.kvWidth(), s.headSize, 0.0F);
+        const auto keyOffset = wide(s.queryWidth() + kvHead * s.headSize),
+                   place = wide(kvHead * group * s.headSize);
+        const auto sumsOf = [&](const AttentionUnit::Sums& sums) {
+            return m_sharedSums.data() + sums.place + wide(kvHead * s.headSize);
+        };
+        for (const AttentionUnit::Sums& sums : unit.continued)
+            for (int t = 0; t < m_segments[static_cast<std::size_t>(sums.segment)].count; ++t) {
+                std::fill_n(sumsOf(sums) + t * sumStride, s.headSize, 0.0F);
+                std::fill_n(sumsOf(sums) + t * sumStride + s.kvWidth(), s.headSize, 0.0F);
             }
         for (const int index : unit.segments) {
+            const SegmentChain chain(m_segments, static_cast<std::size_t>(index));
+            std::array<KeyValueGradient, SegmentChain::kLongest> gradients;
+            for (std::size_t i = 0; i < static_cast<std::size_t>(chain.count); ++i) {
+                float* dKeys = dQkv + keyOffset + chain.segments[i].begin * stride;
+                gradients[i] = {dKeys, dKeys + s.kvWidth(), stride};
+                for (const AttentionUnit::Sums& sums : unit.continued)
+                    if (sums.segment == chain.indices[i])
+                        gradients[i] = {sumsOf(sums), sumsOf(sums) + s.kvWidth(), sumStride};
+            }
             const TokenSegment& own = m_segments[static_cast<std::size_t>(index)];
-            for (int r = own.begin; r < own.begin + own.count; ++r)
-                row(index, kvHead, unit, r, thread);
+            for (int t = 0; t < own.count; ++t) {
+                const auto r = static_cast<std::size_t>(own.begin + t);
+                const Spans spans = spansOf(chain, t + 1, state.qkv.data() + keyOffset, s);
+                const float* dOut = dAttended + wide(own.begin + t) * s.queryWidth() + place;
+                const float* out = at(state.attended, r, s.queryWidth()) + place;
+                float* delta = deltas.data() + thread * group;
+                for (int head = 0; head < group; ++head)
+                    delta[head] =
+                        k.dot(dOut + head * s.headSize, out + head * s.headSize, s.headSize);
+                k.attendBackward(at(state.qkv, r, s.qkvWidth()) + place, dOut, group, spans.data(),
+                                 gradients.data(), chain.count, s.headSize, scale,
+                                 at(state.logSum, r, s.heads) + kvHead * group, delta,
+                                 m_scores[static_cast<std::size_t>(thread)].data(), m_scoreStride,
+                                 dQkv + wide(own.begin + t) * stride + place);
+            }
         }
     });
+    addSharedSums(dQkv);
+}
+
+/// The units' sums go to the rows of what they continue, in the order of the units.
+void TrainingPass::addSharedSums(float* dQkv) {
+    const DecoderShape& s = m_weights->shape();
+    const std::size_t width = 2 * static_cast<std::size_t>(s.kvWidth());
+    std::map<int, std::vector<const float*>> sums;
     for (const AttentionUnit& unit : m_units)
-        if (unit.root >= 0) {
-            const TokenSegment& root = m_segments[static_cast<std::size_t>(unit.root)];
-            for (int t = 0; t < root.count; ++t)
-                k.addScaled(1, m_rootSums.data() + unit.sums + t * sumStride, 2 * s.kvWidth(),
-                            dQkv + (root.begin + t) * stride + s.queryWidth());
-        }
+        for (const AttentionUnit::Sums& part : unit.continued)
+            sums[part.segment].push_back(m_sharedSums.data() + part.place);
+    for (const auto& [index, parts] : sums) {
+        const TokenSegment& segment = m_segments[static_cast<std::size_t>(index)];
+        m_pool->run(static_cast<std::size_t>(segment.count), parts.size() * width,
+                    [&, &list = parts](std::size_t t, int) {
+                        float* row =
+                            dQkv + wide(segment.begin + static_cast<int>(t)) * s.qkvWidth();
+                        for (const float* part : list)
+                            kernels().addScaled(1, part + t * width, static_cast<int>(width),
+                                                row + s.queryWidth());
+                    });
+    }
 }
 
 void TrainingPass::rotateBackward(int layerIndex, const LayerState& state, float* dQkv) {

@@ -55,6 +55,14 @@ public:
                                                    NumberFormat format = NumberFormat::Float32,
                                                    Keep keep = Keep::All);
 
+    /// Memory beside that, whatever the batch: of the products of the backward pass,
+    [[nodiscard]] static std::size_t bytesOfProducts(const DecoderShape& shape, NumberFormat format,
+                                                     int threads);
+    /// and for each token that many sequences continue, at the most.
+    [[nodiscard]] static std::size_t sharedBytes(const DecoderShape& shape) {
+        return sizeof(float) * kUnits * 2 * static_cast<std::size_t>(shape.kvWidth());
+    }
+
     /// Whether the last forward pass kept the layers' inputs alone.
     [[nodiscard]] bool recomputes() const { return m_recomputes; }
     /// Where to ask how many bytes are left; without it all fits.
@@ -72,15 +80,18 @@ private:
         AlignedBuffer<float> headInverse;               ///< [T, heads+kvHeads]; Qwen3 only
     };
 
-    /// Segments that one thread works on in attention's backward pass, for a key head: all that add
-    /// to the gradients of each other's keys. Where many continue one segment, the root, their
-    /// units sum the gradients of its keys apart.
+    /// Segments that one thread works on in attention's backward pass, for a key head. Where
+    /// several units continue the same segments, each sums the gradients of those segments' keys
+    /// apart.
     struct AttentionUnit {
+        struct Sums {
+            int segment = 0;
+            std::size_t place = 0; ///< in m_sharedSums, [tokens, 2·kv]
+        };
         std::vector<int> segments;
-        int root = -1;
-        std::size_t sums = 0; ///< where in m_rootSums
+        std::vector<Sums> continued;
     };
-    static constexpr int kRootUnits = 8; ///< of a root, at the most
+    static constexpr int kUnits = 8; ///< that continue the same segment, at the most
 
     void cutAttention();
     /// Chooses what is kept and makes room for it.
@@ -92,6 +103,7 @@ private:
     }
     void attentionForward(LayerState& state);
     void attentionBackward(const LayerState& state, const float* dAttended, float* dQkv);
+    void addSharedSums(float* dQkv);
     void rotateBackward(int layerIndex, const LayerState& state, float* dQkv);
     void normBackward(const float* dOut, const float* x, const float* weight, const float* inverse,
                       float* dx, float* dWeight);
@@ -120,7 +132,7 @@ private:
     std::vector<int> m_segmentOf; ///< per token
     std::vector<int> m_positions; ///< per token
     std::vector<AttentionUnit> m_units;
-    AlignedBuffer<float> m_rootSums; ///< of the units with a root, [root's tokens, 2·kv] each
+    std::size_t m_sharedSize = 0; ///< of m_sharedSums
 
     bool m_recomputes = false;
     bool m_stays = false; ///< WhatFits is Inputs until `release`
@@ -132,6 +144,7 @@ private:
     AlignedBuffer<float> m_normed, m_inner;               ///< scratch of both passes
     AlignedBuffer<float> m_dx, m_dNormed, m_dInner, m_dGateUp, m_dAttended, m_dQkv; ///< backward
     AlignedBuffer<float> m_partials;            ///< sums of row blocks, added up in order
+    AlignedBuffer<float> m_sharedSums;          ///< of the attention units, likewise
     std::vector<AlignedBuffer<float>> m_scores; ///< per thread
 };
 

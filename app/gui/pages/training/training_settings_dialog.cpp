@@ -22,7 +22,9 @@ namespace {
 enum Column { kTitle, kValue, kBase, kMeaning, kColumnCount };
 constexpr int kFieldRole = Qt::UserRole;
 constexpr int kChangedRole = Qt::UserRole + 1;
-constexpr QSize kDialogSize{940, 620};
+constexpr QSize kDialogSize{1040, 640};
+// Longer texts are in their tool tips; what a setting does has the rest of the width.
+constexpr int kTitleWidth = 280, kValueWidth = 150;
 
 } // namespace
 
@@ -91,7 +93,10 @@ TrainingSettingsDialog::TrainingSettingsDialog(ProjectSettings settings, GrpoSet
     layout->addWidget(buttons);
     fill();
     m_table->resizeColumnsToContents();
-    m_table->setColumnWidth(kTitle, std::min(280, m_table->columnWidth(kTitle)));
+    m_table->setColumnWidth(kTitle, std::min(kTitleWidth, m_table->columnWidth(kTitle)));
+    for (const int column : {kValue, kBase})
+        m_table->setColumnWidth(column, std::min(kValueWidth, m_table->columnWidth(column)));
+    m_table->verticalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
     m_search->setFocus();
 }
 

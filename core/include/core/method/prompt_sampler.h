@@ -90,7 +90,10 @@ public:
     virtual ~PromptSampler() = default;
 
     /// Indices of the next `count` prompts, all different; fewer if there are no more in use.
-    [[nodiscard]] virtual std::vector<std::size_t> nextBatch(std::size_t count) = 0;
+    /// @param visited prompts that the step has visited already, in place of some of which these
+    ///        are: none of them comes again
+    [[nodiscard]] virtual std::vector<std::size_t>
+    nextBatch(std::size_t count, std::span<const std::size_t> visited = {}) = 0;
     /// Tells the outcomes of one step: of all prompts at once, because the drift is estimated from
     /// them together.
     virtual void observe(std::span<const PromptOutcome> outcomes) = 0;

@@ -315,6 +315,22 @@ void LenientJson::escape(std::string& out) {
     std::size_t letters = m_at + 1;
     while (letters < m_text.size() && isAsciiLetter(m_text[letters]))
         ++letters;
+    // A new line or tab before a letter that stands alone, as in "\nu = 5", looks like \nu, \ne,
+    // \ni or \to: it is the command inside formulas, and where backslashes are not doubled
+    // elsewhere.
+    const auto isCommand = [&] {
+        const std::string_view word = m_text.substr(m_at + 1, letters - m_at - 1);
+        if (!isLatexCommand(word) || word.size() > 2)
+            return isLatexCommand(word);
+        const char after = letters < m_text.size() ? m_text[letters] : '\0';
+        const auto line = out.begin() + static_cast<std::ptrdiff_t>(out.rfind('\n') + 1);
+        return m_singleBackslashes || std::count(line, out.end(), '$') % 2 != 0 || after == '_' ||
+               after == '^' || out.ends_with('{');
+    };
+    const auto command = [&] {
+        m_singleBackslashes = true;
+        take("\\", 1);
+    };
     switch (next(1)) {
     case '"':
     case '\\':
@@ -322,21 +338,19 @@ void LenientJson::escape(std::string& out) {
     case '\'':
         return take(std::string(1, next(1)), 2);
     case 'b':
-        return isAsciiLetter(next(2)) ? take("\\", 1) : take("\b", 2);
+        return isAsciiLetter(next(2)) ? command() : take("\b", 2);
     case 'f':
-        return isAsciiLetter(next(2)) ? take("\\", 1) : take("\f", 2);
+        return isAsciiLetter(next(2)) ? command() : take("\f", 2);
     case 'r':
-        return isAsciiLetter(next(2)) ? take("\\", 1) : take("\r", 2);
+        return isAsciiLetter(next(2)) ? command() : take("\r", 2);
     case 'n':
-        return isLatexCommand(m_text.substr(m_at + 1, letters - m_at - 1)) ? take("\\", 1)
-                                                                           : take("\n", 2);
+        return isCommand() ? command() : take("\n", 2);
     case 't':
-        return isLatexCommand(m_text.substr(m_at + 1, letters - m_at - 1)) ? take("\\", 1)
-                                                                           : take("\t", 2);
+        return isCommand() ? command() : take("\t", 2);
     case 'u': {
         const int unit = hex(2);
         if (unit < 0)
-            return take("\\", 1);
+            return command();
         std::string text;
         if (unit >= 0xd800 && unit < 0xdc00 && next(6) == '\\' && next(7) == 'u') {
             if (const int low = hex(8); low >= 0xdc00 && low < 0xe000) {
@@ -349,7 +363,7 @@ void LenientJson::escape(std::string& out) {
         return take(text, 6);
     }
     default:
-        return take("\\", 1);
+        return command();
     }
 }
 

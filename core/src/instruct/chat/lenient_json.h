@@ -38,6 +38,7 @@ private:
 
     std::string_view m_text;
     std::size_t& m_work;
+    bool m_singleBackslashes = false; ///< a LaTeX command came without its backslash doubled
     std::size_t m_at = 0;
     bool m_strictQuotes = true; ///< the first closing mark ends a text, whatever follows it
 };
