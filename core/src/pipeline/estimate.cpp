@@ -542,9 +542,9 @@ private:
             step = tokens * m_stepSecondsPerToken->value;
             out.basis = EstimateBasis::Measured;
         } else {
-            // Forward and backward: 6 operations per parameter and token, prompts once a group (what
-            // they all begin with once for several, which is left out here);
-            // with adapters the gradient of the parameters, a third, is not there.
+            // Forward and backward: 6 operations per parameter and token, prompts once a group
+            // (what they all begin with once for several, which is left out here); with adapters
+            // the gradient of the parameters, a third, is not there.
             const double operations = train.lora.enabled() ? 4 : 6;
             const double trained = tokens + train.promptsPerStep * kPromptTokens;
             step = tokens * m_secondsPerToken.value +
