@@ -58,6 +58,7 @@ private slots:
     void otherModelIsOpenedByTheSamePipeline();
     void laterStagesRefuseWhatWasMadeFromOtherQuestions();
     void missingWeightsAreTrainedAgain();
+    void bestCheckpointIsEvaluatedIfItIsThere();
     void failedTrainingIsNoTrainedModel();
     void draftTooSmallToHoldAnythingOutFailsBeforeTraining();
     void stoppedReadingCountsAsUnfinished();
@@ -390,6 +391,20 @@ void PipelineChangesTest::missingWeightsAreTrainedAgain() {
         world.m_project->resolve(world.summary("train")["last_weights"].get<std::string>())));
     QVERIFY_OK(world.run());
     QCOMPARE(world.m_meter.trainings, 2);
+}
+
+void PipelineChangesTest::bestCheckpointIsEvaluatedIfItIsThere() {
+    const auto folder = test::temporaryDirectory();
+    World world(folder.path() / "a.sdrl");
+    world.m_trainer.m_keepsBest = true;
+    QVERIFY_OK(world.run());
+    QCOMPARE(world.summary("evaluate")["models"].size(), std::size_t{3});
+    QVERIFY(std::filesystem::remove(
+        world.m_project->resolve(world.summary("train")["best_weights"].get<std::string>())));
+    world.set("evaluate.max_new_tokens", "77");
+    QVERIFY_OK(world.run());
+    QCOMPARE(world.m_meter.trainings, 1);
+    QCOMPARE(world.summary("evaluate")["models"].size(), std::size_t{2});
 }
 
 void PipelineChangesTest::failedTrainingIsNoTrainedModel() {

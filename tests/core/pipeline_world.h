@@ -106,11 +106,16 @@ public:
         outcome.steps = job.settings.totalSteps(job.prompts.size());
         outcome.lastWeights = job.runFolder / "last.safetensors";
         SDRL_CHECK(writeFileAtomic(outcome.lastWeights, "weights"));
+        if (m_keepsBest) {
+            outcome.bestWeights = job.runFolder / "best.safetensors";
+            SDRL_CHECK(writeFileAtomic(outcome.bestWeights, "weights"));
+        }
         m_meter.unit();
         return outcome;
     }
     TrainingJob m_job;
     bool m_fails = false;
+    bool m_keepsBest = false; ///< a checkpoint other than the last is best on development
 
 private:
     Meter& m_meter;

@@ -88,7 +88,7 @@ std::string_view meaning(DatasetFormat format) {
                "older ones Python's `datasets` makes Parquet of it: `load_dataset(\"json\", "
                "data_files=FILE, split=\"train\").to_parquet(\"train.parquet\")`. verl knows no "
                "reward for these questions: name a function of yours that compares an answer with "
-               "`reward_model.ground_truth` (`custom_reward_function.path`).";
+               "`reward_model.ground_truth` (`reward.custom_reward_function.path`).";
     }
     return "";
 }

@@ -11,6 +11,19 @@
 
 namespace sdrl {
 
+namespace {
+
+/// Calls call(first, count) for pieces of so many rows.
+template <class Call>
+void inPieces(int rows, int size, ThreadPool& pool, const Call& call) {
+    pool.run(static_cast<std::size_t>((rows + size - 1) / size), [&](std::size_t piece, int) {
+        const int first = static_cast<int>(piece) * size;
+        call(static_cast<long>(first), std::min(size, rows - first));
+    });
+}
+
+} // namespace
+
 Result<const MatrixProducts*> MatrixProducts::load() {
     static const Result<MatrixProducts> loaded = []() -> Result<MatrixProducts> {
         MatrixProducts products;
@@ -31,11 +44,8 @@ void MatrixProducts::productWithWeights(const std::uint16_t* dy, const std::uint
                                         int outputs, int inputs, float* partials, float* out,
                                         ThreadPool& pool) const {
     if (partialsOf(rows, outputs) == 0) {
-        constexpr int kRows = 256;
-        pool.run(static_cast<std::size_t>((rows + kRows - 1) / kRows), [&](std::size_t piece, int) {
-            const long first = static_cast<long>(piece) * kRows;
-            m_multiply16(dy + first * outputs, outputs, 1, w, inputs,
-                         std::min(kRows, rows - static_cast<int>(first)), outputs, inputs, false,
+        inPieces(rows, 256, pool, [&](long first, int count) {
+            m_multiply16(dy + first * outputs, outputs, 1, w, inputs, count, outputs, inputs, false,
                          out + first * inputs, inputs);
         });
         return;
@@ -71,23 +81,16 @@ void MatrixProducts::addWeightGradient(const std::uint16_t* dy, const std::uint1
 void MatrixProducts::multiplyRows(const float* a, long aStride, const float* b, long bStride,
                                   int rows, int k, int n, bool accumulate, float* c, long cStride,
                                   ThreadPool& pool) const {
-    constexpr int kRows = 128;
-    pool.run(static_cast<std::size_t>((rows + kRows - 1) / kRows), [&](std::size_t piece, int) {
-        const long first = static_cast<long>(piece) * kRows;
-        m_multiply(a + first * aStride, aStride, 1, b, bStride,
-                   std::min(kRows, rows - static_cast<int>(first)), k, n, accumulate,
+    inPieces(rows, 128, pool, [&](long first, int count) {
+        m_multiply(a + first * aStride, aStride, 1, b, bStride, count, k, n, accumulate,
                    c + first * cStride, cStride);
     });
 }
 
 void MatrixProducts::multiplyTransposed(const float* a, long aStride, const float* b, long bStride,
                                         int rows, int m, int n, float* c, ThreadPool& pool) const {
-    constexpr int kPiece = 128;
     const bool byRows = m >= n;
-    const int whole = byRows ? m : n;
-    pool.run(static_cast<std::size_t>((whole + kPiece - 1) / kPiece), [&](std::size_t piece, int) {
-        const long first = static_cast<long>(piece) * kPiece;
-        const int count = std::min(kPiece, whole - static_cast<int>(first));
+    inPieces(byRows ? m : n, 128, pool, [&](long first, int count) {
         if (byRows)
             m_multiply(a + first, 1, aStride, b, bStride, count, rows, n, true, c + first * n, n);
         else
