@@ -3,6 +3,7 @@
 
 #include "common/project_export.h"
 #include "core/base/resources.h"
+#include "core/pipeline/cluster_bundle.h"
 #include "core/pipeline/dataset_card.h"
 #include "core/pipeline/dataset_export.h"
 #include "core/pipeline/report.h"
@@ -71,6 +72,43 @@ void addDataCommand(CLI::App& exports, Console& console, int& exitCode) {
     });
 }
 
+struct ClusterOptions {
+    std::string project, out;
+    bool force = false;
+};
+
+Result<ClusterBundle> exportCluster(const ClusterOptions& options) {
+    SDRL_TRY(const std::unique_ptr<Project> project, Project::open(options.project));
+    SDRL_TRY(const std::filesystem::path resources, resourceFolder());
+    return exportClusterBundle(*project, options.out, resources, options.force);
+}
+
+void addClusterCommand(CLI::App& exports, Console& console, int& exitCode) {
+    const auto options = std::make_shared<ClusterOptions>();
+    CLI::App* command = exports.add_subcommand(
+        "cluster", "Write a folder that verl, TRL or OpenRLHF train from on other machines");
+    command->add_option("--project", options->project, "Project folder")->required();
+    command->add_option("--out", options->out, "Folder")->required();
+    command->add_flag("--force", options->force, "Replace the folder if it is there");
+    command->callback([options, &console, &exitCode] {
+        const Result<ClusterBundle> bundle = exportCluster(*options);
+        if (!bundle) {
+            exitCode = console.fail(bundle.error());
+            return;
+        }
+        console.print(fmt::format("{} rows to train on, {} to test: {}", bundle->trainRows,
+                                  bundle->testRows, bundle->folder.string()));
+        console.print(fmt::format("What a trainer does otherwise ({} notes): {}", bundle->notes,
+                                  (bundle->folder / "NOTES.md").string()));
+        console.printJson({{"folder", bundle->folder.string()},
+                           {"train_rows", bundle->trainRows},
+                           {"test_rows", bundle->testRows},
+                           {"notes", bundle->notes},
+                           {"bytes", bundle->bytes}});
+        exitCode = kExitOk;
+    });
+}
+
 #ifdef SDRL_HAS_TRAINING
 struct ModelOptions {
     std::string project, out, type = "f32";
@@ -120,9 +158,11 @@ void addModelCommand(CLI::App& exports, Console& console, int& exitCode) {
 } // namespace
 
 void addExportCommand(CLI::App& app, Console& console, int& exitCode) {
-    CLI::App* command = app.add_subcommand("export", "Take questions or the model elsewhere");
+    CLI::App* command =
+        app.add_subcommand("export", "Take questions, training or the model elsewhere");
     command->require_subcommand(1);
     addDataCommand(*command, console, exitCode);
+    addClusterCommand(*command, console, exitCode);
 #ifdef SDRL_HAS_TRAINING
     addModelCommand(*command, console, exitCode);
 #endif

@@ -100,7 +100,10 @@ std::string lineOf(Stage stage, const json& s) {
                            "tries",
                            s.value("items", 0), percent(s.value("mean_pass_rate", 0.0)),
                            s.value("never_solved", 0), s.value("always_solved", 0),
-                           s.value("samples", 0));
+                           s.value("samples", 0)) +
+               (s.value("prompt_too_long", 0) > 0
+                    ? fmt::format("; {} too long for the model", s.value("prompt_too_long", 0))
+                    : "");
     case Stage::Select:
         return fmt::format("Selection: {} of {} questions by {}", s.value("selected", 0),
                            s.value("candidates", 0), s.value("rule", ""));

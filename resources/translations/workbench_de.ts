@@ -608,6 +608,18 @@
             <numerusform>alle %n Fragen</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Cluster run</source>
+        <translation>Training auf einem Cluster</translation>
+    </message>
+    <message>
+        <source>verl, TRL, OpenRLHF with GPUs</source>
+        <translation>verl, TRL, OpenRLHF mit Grafikkarten</translation>
+    </message>
+    <message>
+        <source>A folder with the selected questions, the test, this task&apos;s reward in Python, the training settings in the words of each trainer, and run.py, which checks it all and starts. What a trainer does otherwise is in NOTES.md.</source>
+        <translation>Ein Ordner mit den ausgewählten Fragen, dem Test, der Belohnung dieser Aufgabe in Python, den Trainingseinstellungen in den Worten jedes Programms und run.py, das alles prüft und startet. Was ein Programm anders macht, steht in NOTES.md.</translation>
+    </message>
 </context>
 <context>
     <name>Figure</name>
@@ -2677,6 +2689,14 @@
         <source>It is a model behind an endpoint, whose weights are not here. Export the dataset for a trainer on a cluster, or train a model of your own instead.</source>
         <translation>Es ist ein Modell hinter einer Adresse, dessen Gewichte nicht hier liegen. Den Datensatz für ein Training auf einem Cluster exportieren oder stattdessen ein eigenes Modell trainieren.</translation>
     </message>
+    <message>
+        <source>A high learning rate</source>
+        <translation>Eine hohe Lernrate</translation>
+    </message>
+    <message>
+        <source>Models of this size are trained with a rate of about %1. At five times that and more they often fall apart.</source>
+        <translation>Modelle dieser Größe werden mit einer Rate um %1 trainiert. Bei dem Fünffachen und mehr zerfallen sie oft.</translation>
+    </message>
 </context>
 <context>
     <name>Unit</name>
@@ -3322,10 +3342,6 @@
         <translation>Dateien und Ordner: %1</translation>
     </message>
     <message>
-        <source>tested with the questions of a file</source>
-        <translation>geprüft mit den Fragen einer Datei</translation>
-    </message>
-    <message>
         <source>tested with reserved questions of a program</source>
         <translation>geprüft mit reservierten Fragen eines Programms</translation>
     </message>
@@ -3374,6 +3390,10 @@ Lehrmodell: %2</translation>
     <message>
         <source>the local model %1</source>
         <translation>das Modell %1 auf diesem Rechner</translation>
+    </message>
+    <message>
+        <source>tested with the questions of a file; %1 % of the written ones are kept back for looks during training</source>
+        <translation>getestet mit den Fragen einer Datei; %1 % der geschriebenen werden für Blicke während des Trainings zurückgehalten</translation>
     </message>
 </context>
 <context>
@@ -4937,10 +4957,6 @@ Read by %2.</source>
 Gelesen von: %2.</translation>
     </message>
     <message>
-        <source>Folder for the model</source>
-        <translation>Ordner für das Modell</translation>
-    </message>
-    <message>
         <source>Export to</source>
         <translation>Exportieren nach</translation>
     </message>
@@ -5030,6 +5046,18 @@ Gelesen von: %2.</translation>
     <message>
         <source>%1 rows written, %2; data card: %3</source>
         <translation>%1 Zeilen geschrieben, %2; Datenkarte: %3</translation>
+    </message>
+    <message>
+        <source>Folder: %1</source>
+        <translation>Ordner: %1</translation>
+    </message>
+    <message>
+        <source>Write the folder</source>
+        <translation>Ordner schreiben</translation>
+    </message>
+    <message>
+        <source>%1 questions to train on and %2 to test are written, %3; %4 notes on what a trainer does otherwise are in NOTES.md</source>
+        <translation>%1 Fragen zum Trainieren und %2 zum Testen sind geschrieben, %3; %4 Hinweise, was ein Programm anders macht, stehen in NOTES.md</translation>
     </message>
 </context>
 <context>
@@ -8005,10 +8033,6 @@ Gelesen von: %2.</translation>
         <translation>Geprüft mit %1 % der geschriebenen Fragen, zurückgehalten.</translation>
     </message>
     <message>
-        <source>Tested with the questions of %1.</source>
-        <translation>Geprüft mit den Fragen von %1.</translation>
-    </message>
-    <message>
         <source>Tested with %1 reserved questions of the program &quot;%2&quot;.</source>
         <translation>Geprüft mit reservierten Fragen (%1) des Programms „%2“.</translation>
     </message>
@@ -8106,6 +8130,10 @@ Gelesen von: %2.</translation>
     <message>
         <source>Prompts: as they come along</source>
         <translation>Prompts: wie mitgeliefert</translation>
+    </message>
+    <message>
+        <source>Tested with the questions of %1. %2 % of the written ones are kept back for looks during training.</source>
+        <translation>Getestet mit den Fragen von %1. %2 % der geschriebenen werden für Blicke während des Trainings zurückgehalten.</translation>
     </message>
 </context>
 <context>

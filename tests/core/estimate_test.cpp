@@ -98,6 +98,7 @@ private slots:
     void missingPartsAreErrors();
     void settingsThatDoNotFitAreNamedWithARemedy_data();
     void settingsThatDoNotFitAreNamedWithARemedy();
+    void ratesGoByTheModelsSize();
     void memoryAndDiskAreChecked();
     void trainingAloneNeedsItsInputs();
     void endpointsAreLookedAtBeforeTheRun();
@@ -421,6 +422,7 @@ void EstimateTest::settingsThatDoNotFitAreNamedWithARemedy_data() {
     };
     row("too_few_items", R"({"draft": {"count": 12}, "select": {"count": 12}})");
     row("context_too_short", R"({"train": {"sampling": {"max_new_tokens": 2000}}})");
+    row("rate_too_high", R"({"train": {"learning_rate": 2e-5}})");
     row("groups_outweigh_prompts", R"({"train": {"prompts_per_step": 2, "group_size": 32}})");
 }
 
@@ -436,6 +438,25 @@ void EstimateTest::settingsThatDoNotFitAreNamedWithARemedy() {
     QVERIFY(!problems.front().numbers.empty());
     QVERIFY_OK(project.setSettings(remedied(desk, problems.front())));
     QCOMPARE(names(desk.problems()), std::string());
+}
+
+void EstimateTest::ratesGoByTheModelsSize() {
+    Desk desk;
+    PreflightInputs inputs = desk.preflightInputs();
+    const auto isHigh = [&](std::uint64_t parameters, const char* rate, int rank) {
+        desk.world().set("train.learning_rate", rate);
+        desk.world().set("train.lora.rank", std::to_string(rank));
+        inputs.model->parameters = parameters;
+        return names(World::value(preflight(inputs))) == "rate_too_high ";
+    };
+    QVERIFY(!isHigh(135'000'000, "1.5e-5", 0));
+    QVERIFY(isHigh(135'000'000, "1.6e-5", 0));
+    QVERIFY(!isHigh(500'000'000, "1e-5", 0));
+    QVERIFY(isHigh(500'000'000, "1.1e-5", 0));
+    QVERIFY(isHigh(3'000'000'000, "6e-6", 0));
+    QVERIFY(!isHigh(3'000'000'000, "1e-4", 16));
+    QVERIFY(isHigh(3'000'000'000, "2e-4", 16));
+    QVERIFY(!isHigh(2'000'000, "4e-4", 0)); // the starter
 }
 
 void EstimateTest::memoryAndDiskAreChecked() {

@@ -46,6 +46,7 @@ class PipelineChangesTest : public QObject {
     Q_OBJECT
 private slots:
     void evaluationFileAddedLaterIsKeptOutOfTheQuestions();
+    void questionsAreKeptForLooksWhereAFileIsTheTest();
     void nearCopiesOfEvaluationQuestionsAreFound();
     void wordsThatAllEvaluationQuestionsShareTellNothing();
     void answersOfAnEvaluationFileMayBeWorkedSolutions();
@@ -96,7 +97,7 @@ void PipelineChangesTest::evaluationFileAddedLaterIsKeptOutOfTheQuestions() {
     for (const QaItem& rewrite : world.items("rewrite"))
         after.push_back(rewrite);
     for (const QaItem& item : after) {
-        QVERIFY(!item.heldOut);
+        QVERIFY(!item.heldOut || isDevelopmentItem(item.key));
         QVERIFY(item.input != same && item.input != copied);
     }
     const json dropped = world.summary("questions")["dropped"]["questions"];
@@ -107,6 +108,38 @@ void PipelineChangesTest::evaluationFileAddedLaterIsKeptOutOfTheQuestions() {
     const int drafts = world.m_meter.drafts;
     QVERIFY_OK(world.run());
     QCOMPARE(world.m_meter.drafts, drafts);
+}
+
+void PipelineChangesTest::questionsAreKeptForLooksWhereAFileIsTheTest() {
+    const auto folder = test::temporaryDirectory();
+    ProjectSettings settings = World::settings();
+    settings.draft.heldOutShare = 0.3;
+    World world(folder.path() / "a.sdrl", -1, taskWith({{"kind", "file"}, {"path", "test.jsonl"}}),
+                settings);
+    const std::string asked = "What is 7 times 9, when all is said and done and nobody objects?";
+    QVERIFY_OK(writeFileAtomic(folder.path() / "a.sdrl" / "test.jsonl",
+                               json{{"input", asked}, {"answer", "63"}}.dump() + '\n'));
+    QVERIFY_OK(world.run());
+    std::set<std::string> heldOut, trained;
+    for (const QaItem& item : world.items("questions"))
+        if (item.heldOut) {
+            QVERIFY(isDevelopmentItem(item.key));
+            heldOut.insert(item.input);
+        }
+    // A third of the share, give or take.
+    QVERIFY2(!heldOut.empty() && heldOut.size() <= 10, std::to_string(heldOut.size()).c_str());
+    QCOMPARE(world.summary("questions")["held_out_by"].get<std::string>(), std::string("looks"));
+    for (const TrainingPrompt& prompt : world.m_trainer.m_job.prompts)
+        trained.insert(prompt.messages.front().content);
+    QCOMPARE(world.m_trainer.m_job.development.size(), heldOut.size());
+    for (const TrainingPrompt& prompt : world.m_trainer.m_job.development) {
+        QVERIFY(heldOut.contains(prompt.messages.front().content));
+        QVERIFY(!trained.contains(prompt.messages.front().content));
+    }
+    // The test is the file.
+    QCOMPARE(
+        world.summary("evaluate")["models"][0]["sets"]["held-out"]["strict"]["count"].get<int>(),
+        1);
 }
 
 void PipelineChangesTest::nearCopiesOfEvaluationQuestionsAreFound() {

@@ -6,9 +6,11 @@
 #include "example_project.h"
 #include "pipeline_world.h"
 
+#include <algorithm>
 #include <csignal>
 #include <fstream>
 #include <functional>
+#include <map>
 #include <set>
 #include <sys/wait.h>
 
@@ -146,6 +148,7 @@ private slots:
     void killedReadingLosesNothing();
     void brokenLineLeavesNothingOfItsFile();
     void textIsKeptUntilTheNewOneIsWhole();
+    void promptsThatDoNotFitAreNoMeasurement();
 };
 
 void PipelineTest::check36_wholeLoopEndsWithAComparison() {
@@ -431,6 +434,46 @@ void PipelineTest::textIsKeptUntilTheNewOneIsWhole() {
     const auto ids = World::value(corpus.table().documentIds());
     QCOMPARE(ids.size(), std::size_t{3});
     QVERIFY(World::value(corpus.table().document(ids[0])).text.starts_with("Line 0 of version cc"));
+}
+
+void PipelineTest::promptsThatDoNotFitAreNoMeasurement() {
+    const auto folder = test::temporaryDirectory();
+    World world(folder.path() / "a.sdrl");
+    QVERIFY_OK(world.run(Stage::Documents));
+    QVERIFY_OK(world.run(Stage::Keyword));
+    QVERIFY_OK(world.run(Stage::Questions));
+    std::vector<std::size_t> lengths;
+    for (const QaItem& item : world.items("questions"))
+        lengths.push_back(item.input.size());
+    std::sort(lengths.begin(), lengths.end());
+    const std::size_t longest = lengths[lengths.size() * 3 / 4];
+    world.m_meter.longestPrompt = longest;
+    for (const Stage stage : {Stage::Split, Stage::Rewrite, Stage::Measure, Stage::Select})
+        QVERIFY_OK(world.run(stage));
+    ItemTable& table = world.m_project->store().items();
+    std::map<ItemId, bool> tooLong;
+    int count = 0;
+    for (const char* stage : {"questions", "rewrite"})
+        for (const QaItem& item : world.items(stage)) {
+            tooLong[item.id] = item.input.size() > longest;
+            count += tooLong[item.id];
+            // Neither harder nor easier is what such a question is lacking.
+            QVERIFY(!item.parent || !tooLong[item.parent]);
+        }
+    QVERIFY(count >= 5);
+    const json measured = world.summary("measure");
+    QCOMPARE(measured["prompt_too_long"].get<int>(), count);
+    QCOMPARE(measured["items"].get<int>() + count, static_cast<int>(tooLong.size()));
+    int never = 0;
+    for (const auto& [item, m] :
+         World::value(table.measurements({measured["probe"].get<std::int64_t>()}))) {
+        QCOMPARE(m.samples == 0, tooLong[item]);
+        never += !tooLong[item] && m.passes == 0;
+    }
+    QCOMPARE(measured["never_solved"].get<int>(), never);
+    for (const SelectionEntry& entry :
+         World::value(table.selection({world.summary("select")["selection"].get<std::int64_t>()})))
+        QVERIFY(!tooLong[entry.item] || (!entry.taken && entry.reason == "not_measured"));
 }
 
 QTEST_GUILESS_MAIN(PipelineTest)

@@ -16,6 +16,7 @@
 
 #include <algorithm>
 #include <csignal>
+#include <cstdint>
 #include <unistd.h>
 
 namespace sdrl::test {
@@ -29,6 +30,7 @@ struct Meter {
     int trainings = 0;
     int dieAt = -1; ///< units of work, of any kind
     int units = 0;
+    std::size_t longestPrompt = SIZE_MAX; ///< bytes that the model takes
 
     void unit() {
         if (++units == dieAt)
@@ -66,6 +68,10 @@ private:
         const std::string& question = request.messages.front().content;
         const auto problem = findProgram("stock")->parse(question);
         Completion completion;
+        if (question.size() > m_meter.longestPrompt) {
+            completion.promptTooLong = true;
+            return completion;
+        }
         completion.ended = true;
         RandomStream random(s.temperature > 0 ? request.seed : 0, "reply",
                             {stableHash64(question), static_cast<std::uint64_t>(sample)});

@@ -37,11 +37,15 @@ struct Opened {
     ExportPage page;
 };
 
-std::size_t indexOf(std::optional<DatasetFormat> format, bool model = false) {
+std::size_t indexOf(ExportContent content, DatasetFormat format = DatasetFormat::Full) {
     for (std::size_t i = 0; i < exportKinds().size(); ++i)
-        if (exportKinds()[i].format == format && exportKinds()[i].model == model)
+        if (exportKinds()[i].is(content) &&
+            (content != ExportContent::Questions || exportKinds()[i].format == format))
             return i;
     qFatal("no such kind");
+}
+std::size_t indexOf(DatasetFormat format) {
+    return indexOf(ExportContent::Questions, format);
 }
 
 QString textOf(const QWidget& widget) {
@@ -71,6 +75,7 @@ class ExportPageTest : public QObject {
 private slots:
     void filesAreThoseOfTheCommandLine();
     void previewShowsTheFirstRowsAndWritesNothing();
+    void clusterRunsAreThoseOfTheCommandLine();
     void replacingIsAskedInPlace();
     void scopeIsSaidInWords();
     void whatIsMissingIsSaid();
@@ -104,7 +109,7 @@ void ExportPageTest::filesAreThoseOfTheCommandLine() {
         QVERIFY(o.page.messages().isVisible());
         QVERIFY(textOf(o.page.messages()).contains(QString::fromStdString(file.string())));
     }
-    o.page.choose(indexOf({}));
+    o.page.choose(indexOf(ExportContent::Report));
     QVERIFY(o.settle());
     const fs::path report = o.project.scratch() / "report.html";
     o.page.target().setText(QString::fromStdString(report.string()));
@@ -121,7 +126,7 @@ void ExportPageTest::previewShowsTheFirstRowsAndWritesNothing() {
     QTRY_COMPARE(o.page.preview().toPlainText().count(QStringLiteral("\"pass_rate\"")), 3);
     o.page.choose(indexOf(DatasetFormat::Full));
     QTRY_COMPARE(o.page.preview().toPlainText().count(QStringLiteral("\"vote_agreement\"")), 3);
-    o.page.choose(indexOf({}));
+    o.page.choose(indexOf(ExportContent::Report));
     QTRY_VERIFY(o.page.preview().toPlainText().contains(QStringLiteral("Training")));
     // Seen once, there at once, without any work.
     const std::size_t jobs = o.project.jobs().jobs().size();
@@ -132,6 +137,43 @@ void ExportPageTest::previewShowsTheFirstRowsAndWritesNothing() {
     std::error_code error;
     QVERIFY(!fs::exists(o.project.session().project().exportsFolder(), error) ||
             fs::is_empty(o.project.session().project().exportsFolder(), error));
+}
+
+void ExportPageTest::clusterRunsAreThoseOfTheCommandLine() {
+    Opened o;
+    o.page.choose(indexOf(ExportContent::Cluster));
+    QVERIFY(o.settle());
+    QVERIFY(o.page.preview().toPlainText().contains(QStringLiteral("reward/reward_core.py")));
+    QVERIFY2(o.page.scope().text().contains(QStringLiteral("30 selected")),
+             qPrintable(o.page.scope().text()));
+    const fs::path folder = o.project.scratch() / "new folder" / "cluster";
+    o.page.target().setText(QString::fromStdString(folder.string()));
+    QVERIFY(o.page.primaryButton()->isEnabled());
+    o.page.primaryButton()->click();
+    QVERIFY(o.settle());
+    QVERIFY2(textOf(o.page.messages()).contains(QStringLiteral("30 questions to train on")),
+             qPrintable(textOf(o.page.messages())));
+    const fs::path copy = o.project.scratch() / "copy" / "test.sdrl";
+    fs::create_directories(copy.parent_path());
+    fs::copy(o.project.folder(), copy, fs::copy_options::recursive);
+    const fs::path expected = o.project.scratch() / "cli";
+    QProcess program;
+    program.start(QString::fromStdString(sdrl::test::programFolder() / "sdrl"),
+                  {QStringLiteral("export"), QStringLiteral("cluster"), QStringLiteral("--project"),
+                   QString::fromStdString(copy.string()), QStringLiteral("--out"),
+                   QString::fromStdString(expected.string())});
+    QVERIFY(program.waitForFinished(30'000));
+    QVERIFY2(program.exitCode() == 0, program.readAllStandardError().constData());
+    // The manifest holds the hashes of all other files.
+    QVERIFY(World::value(readFile(folder / "manifest.json")) ==
+            World::value(readFile(expected / "manifest.json")));
+    // Asked before it is replaced, as a whole.
+    QVERIFY(!o.page.primaryButton()->isEnabled());
+    QVERIFY_OK(writeFileAtomic(folder / "left over", "text"));
+    o.page.replace().setChecked(true);
+    o.page.primaryButton()->click();
+    QVERIFY(o.settle());
+    QVERIFY(!fs::exists(folder / "left over"));
 }
 
 void ExportPageTest::replacingIsAskedInPlace() {
@@ -180,7 +222,7 @@ void ExportPageTest::whatIsMissingIsSaid() {
     for (std::size_t kind = 0; kind < exportKinds().size(); ++kind) {
         o.page.choose(kind);
         QVERIFY(o.settle());
-        if (exportKinds()[kind].report()) {
+        if (exportKinds()[kind].is(ExportContent::Report)) {
             QVERIFY(o.page.primaryButton()->isEnabled());
         } else {
             QVERIFY(!o.page.primaryButton()->isEnabled());
@@ -198,7 +240,7 @@ void ExportPageTest::aModelTrainedFromAGgufFileCanBeWritten() {
     (void)o.project.addCheckpoint(3);
     o.page.hide();
     o.page.show();
-    o.page.choose(indexOf({}, true));
+    o.page.choose(indexOf(ExportContent::Model));
     QVERIFY(o.settle());
     QVERIFY(o.page.primaryButton()->isEnabled());
 }

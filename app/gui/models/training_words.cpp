@@ -235,6 +235,13 @@ Words problemWords(const Problem& problem) {
         out.text = Text::tr("A step sees few different questions, which makes it noisy. More "
                             "questions with fewer answers each cost the same.");
         break;
+    case ProblemCode::RateTooHigh:
+        out.title = Text::tr("A high learning rate");
+        out.text =
+            Text::tr("Models of this size are trained with a rate of about %1. At five times "
+                     "that and more they often fall apart.")
+                .arg(problem.number("usual"));
+        break;
     case ProblemCode::MemoryTooSmall:
         out.title = Text::tr("Not enough memory");
         out.text = Text::tr("Training with these settings needs more than the computer has. Try "

@@ -153,7 +153,11 @@ QString CheckPage::summaryOf(const QString& page) const {
         const std::string kind =
             evaluation.is_object() ? evaluation.value("kind", std::string("none")) : "none";
         return (count == 0 ? tr("no documents") : tr("files and folders: %1").arg(count)) + u'\n' +
-               (kind == "file"      ? tr("tested with the questions of a file")
+               (kind == "file"
+                    ? tr("tested with the questions of a file; %1 % of the written "
+                         "ones are kept back for looks during training")
+                          .arg(QLocale().toString(
+                              100 * settings.draft.keptBack(EvaluationSource::Kind::File), 'g', 2))
                 : kind == "program" ? tr("tested with reserved questions of a program")
                                     : tr("tested with %1 % of the written questions")
                                           .arg(settings.draft.heldOutShare * 100));

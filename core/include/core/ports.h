@@ -113,7 +113,9 @@ struct Completion {
     std::vector<std::int32_t> tokens; ///< drawn ids, with the end token if it was drawn
     std::vector<float> logProbs;      ///< natural log, of each drawn token, tempered distribution
     bool ended = false;               ///< false: cut off at maxNewTokens
-    int countedTokens = 0;            ///< where their ids are not known, as behind an endpoint
+    /// The model was not asked: the prompt leaves no room in its context. There is no text.
+    bool promptTooLong = false;
+    int countedTokens = 0; ///< where their ids are not known, as behind an endpoint
 
     [[nodiscard]] int tokenCount() const {
         return tokens.empty() ? countedTokens : static_cast<int>(tokens.size());

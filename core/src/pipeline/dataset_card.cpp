@@ -87,8 +87,8 @@ std::string_view meaning(DatasetFormat format) {
                "reward_model, extra_info. Versions of verl since March 2026 read it as it is; for "
                "older ones Python's `datasets` makes Parquet of it: `load_dataset(\"json\", "
                "data_files=FILE, split=\"train\").to_parquet(\"train.parquet\")`. verl knows no "
-               "reward for these questions: name a function of yours that compares an answer with "
-               "`reward_model.ground_truth` (`reward.custom_reward_function.path`).";
+               "reward for these questions: `sdrl export cluster` writes one beside such rows, or "
+               "name a function of yours (`reward.custom_reward_function.path`).";
     }
     return "";
 }
@@ -102,6 +102,9 @@ std::string_view splitRule(const std::string& unit) {
         return "by stretches of text (there are too few documents and sections)";
     if (unit == "question")
         return "by question: they were not written from documents";
+    if (unit == "looks")
+        return "for looks during training, by question; the task has an evaluation set of its own, "
+               "and none of these questions is in it";
     return "the task has an evaluation set of its own, and none of these questions is in it; "
            "nothing "
            "else is held out";

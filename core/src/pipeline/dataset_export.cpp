@@ -5,6 +5,7 @@
 #include "core/base/jsonl.h"
 #include "core/base/version.h"
 #include "core/project/item_table.h"
+#include "pipeline/dataset_rows.h"
 #include "pipeline/project_items.h"
 
 #include <fmt/format.h>
@@ -113,48 +114,31 @@ private:
         case DatasetFormat::Full:
             return m_file.append(fullRow(row, source));
         case DatasetFormat::Chat:
-            return m_file.append(
-                {{"messages",
-                  {userMessage(item), {{"role", "assistant"}, {"content", fullAnswer(item)}}}}});
+            return m_file.append({{"messages",
+                                   {promptMessage(m_project.task(), item.input),
+                                    {{"role", "assistant"}, {"content", fullAnswer(item)}}}}});
         case DatasetFormat::TrlGrpo:
-            return m_file.append({{"prompt", json::array({userMessage(item)})},
-                                  {"answer", item.answer},
-                                  {"id", item.key},
-                                  {"question", item.input},
-                                  {"solution", item.solution},
-                                  {"attempts", row.measured.samples},
-                                  {"pass_rate", row.measured.passRate()},
-                                  {"source_document", source ? source->document : ""}});
+            return m_file.append(
+                {{"prompt", json::array({promptMessage(m_project.task(), item.input)})},
+                 {"answer", item.answer},
+                 {"id", item.key},
+                 {"question", item.input},
+                 {"solution", item.solution},
+                 {"attempts", row.measured.samples},
+                 {"pass_rate", row.measured.passRate()},
+                 {"source_document", source ? source->document : ""}});
         case DatasetFormat::Verl:
-            return m_file.append(verlRow(row));
+            return m_file.append(verlRow(
+                m_project.task(), {"train", row.index, item.key, item.input, item.answer,
+                                   item.solution, row.measured.samples, row.measured.passRate()}));
         }
         return {};
-    }
-
-    /// The text that vote, measurement and training use.
-    [[nodiscard]] json userMessage(const QaItem& item) const {
-        return {{"role", "user"}, {"content", m_project.task().studentPrompt(item.input)}};
     }
 
     /// An answer that was edited may have no solution that leads to it.
     [[nodiscard]] std::string fullAnswer(const QaItem& item) const {
         return item.solution.empty() ? m_project.task().verifier->wrapAnswer("", item.answer)
                                      : item.solution;
-    }
-
-    [[nodiscard]] json verlRow(const Row& row) const {
-        return {{"data_source", m_project.task().name},
-                {"prompt", json::array({userMessage(row.item)})},
-                {"ability", m_project.task().name},
-                {"reward_model", {{"style", "rule"}, {"ground_truth", row.item.answer}}},
-                {"extra_info",
-                 {{"split", "train"},
-                  {"index", row.index},
-                  {"id", row.item.key},
-                  {"question", row.item.input},
-                  {"answer", row.item.solution},
-                  {"attempts", row.measured.samples},
-                  {"pass_rate", row.measured.passRate()}}}};
     }
 
     [[nodiscard]] json fullRow(const Row& row,
@@ -215,6 +199,26 @@ private:
 };
 
 } // namespace
+
+json promptMessage(const TaskDefinition& task, const std::string& question) {
+    return {{"role", "user"}, {"content", task.studentPrompt(question)}};
+}
+
+json verlRow(const TaskDefinition& task, const PromptRow& row) {
+    return {{"data_source", task.name},
+            {"prompt", json::array({promptMessage(task, row.question)})},
+            {"ability", task.name},
+            {"reward_model", {{"style", "rule"}, {"ground_truth", row.answer}}},
+            {"label", row.answer},
+            {"extra_info",
+             {{"split", row.split},
+              {"index", row.index},
+              {"id", row.id},
+              {"question", row.question},
+              {"answer", row.solution},
+              {"attempts", row.attempts},
+              {"pass_rate", row.passRate}}}};
+}
 
 std::string_view datasetFormatName(DatasetFormat format) {
     for (const FormatName& entry : kFormatNames)

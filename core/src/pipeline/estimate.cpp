@@ -287,7 +287,7 @@ private:
         const auto questions = taskQuestions(m_view);
         const bool written = state(Stage::Questions).status == StageStatus::Done;
         const double count = written ? state(Stage::Questions).counts.kept : m_settings.draft.count;
-        const double heldOut = own ? 0 : m_settings.draft.heldOutShare;
+        const double heldOut = m_settings.draft.keptBack(source.kind);
         m_trainingItems = std::ceil(count * (1 - heldOut));
         m_testQuestions = own && questions ? static_cast<double>(questions->size())
                                            : std::ceil(count * heldOut * 2 / 3);

@@ -65,8 +65,8 @@ Result<std::vector<EvaluationQuestion>> questionsFromFile(const ProjectView& vie
     const auto path = view.resolve(source.path);
     const Verifier& verifier = *view.task.verifier;
     if (std::error_code error; !std::filesystem::exists(path, error))
-        return Error{ErrorCode::NotFound, "the task's evaluation set is not there (evaluation.path)",
-                     path.string()};
+        return Error{ErrorCode::NotFound,
+                     "the task's evaluation set is not there (evaluation.path)", path.string()};
     std::vector<EvaluationQuestion> out;
     SDRL_CHECK(readJsonl(path, [&](const json& row, std::size_t line) -> Result<void> {
         const auto where = [&] { return fmt::format("{}:{}", path.string(), line); };
@@ -218,14 +218,17 @@ Result<std::string> evaluationInputs(const ProjectView& view) {
     return out;
 }
 
+Result<std::vector<EvaluationQuestion>> testQuestions(const ProjectView& view) {
+    if (view.task.evaluation.kind == EvaluationSource::Kind::None)
+        return heldOutItems(view, false);
+    return taskQuestions(view);
+}
+
 Result<EvaluationSet> heldOutSet(const ProjectView& view) {
     EvaluationSet set;
     set.name = "held-out";
     set.verifier = view.task.verifier;
-    SDRL_TRY(set.questions, taskQuestions(view));
-    if (view.task.evaluation.kind == EvaluationSource::Kind::None) {
-        SDRL_TRY(set.questions, heldOutItems(view, false));
-    }
+    SDRL_TRY(set.questions, testQuestions(view));
     if (set.questions.empty())
         return Error{ErrorCode::InvalidArgument, "there is no held-out question to evaluate on",
                      "give task.json an \"evaluation\", or raise draft.held_out_share or "
@@ -260,7 +263,7 @@ Result<std::vector<EvaluationQuestion>> developmentQuestions(const ProjectView& 
     if (source.kind == EvaluationSource::Kind::Program) {
         SDRL_TRY(candidates,
                  questionsOf(view, source.program, kDevelopmentSeed, count + count / 4));
-    } else if (source.kind == EvaluationSource::Kind::None) {
+    } else {
         SDRL_TRY(candidates, heldOutItems(view, true));
     }
     SDRL_TRY(const std::vector<EvaluationQuestion> test, taskQuestions(view));

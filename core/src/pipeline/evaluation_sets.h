@@ -43,7 +43,11 @@ struct QuestionFile {
 /// further files, and with whether items are held out instead.
 [[nodiscard]] Result<std::string> evaluationInputs(const ProjectView& view);
 
-/// The set that before and after are compared on. NotReady if items are held out for it and they
+/// The questions that before and after are compared on: the task's own, or the held-out items that
+/// are for the test. There may be none. NotReady if items are held out for it and they have not
+/// been written yet.
+[[nodiscard]] Result<std::vector<EvaluationQuestion>> testQuestions(const ProjectView& view);
+/// The same as a set, which is never empty. NotReady if items are held out for it and they
 /// have not been written yet.
 [[nodiscard]] Result<EvaluationSet> heldOutSet(const ProjectView& view);
 /// Sets of other programs, to see that nothing else got worse.

@@ -2,6 +2,7 @@
 #include "pipeline/held_out_rule.h"
 
 #include "core/base/hash.h"
+#include "pipeline/evaluation_sets.h"
 
 #include <fmt/format.h>
 
@@ -55,11 +56,17 @@ Sources sourcesOf(const Places& places, std::string_view& unit) {
 
 Result<HeldOutRule> HeldOutRule::make(const StageContext& stages, const Places& places) {
     HeldOutRule rule;
-    const bool ownSet = stages.task().evaluation.kind != EvaluationSource::Kind::None;
-    rule.m_share = ownSet ? 0 : stages.settings().draft.heldOutShare;
+    const EvaluationSource::Kind test = stages.task().evaluation.kind;
+    rule.m_share =
+        test == EvaluationSource::Kind::Program ? 0 : stages.settings().draft.heldOutShare;
     rule.m_seed = stages.settings().seed;
     if (rule.m_share <= 0)
         return rule;
+    if (test == EvaluationSource::Kind::File) {
+        rule.m_unit = "looks";
+        rule.m_forLooks = true;
+        return rule;
+    }
     rule.m_unit = "question";
     if (places.empty())
         return rule;
@@ -76,6 +83,8 @@ Result<HeldOutRule> HeldOutRule::make(const StageContext& stages, const Places& 
 }
 
 bool HeldOutRule::holdsOut(const std::string& key, const std::optional<Passage>& passage) const {
+    if (m_forLooks) // the third of held-out questions that is for development
+        return isDevelopmentItem(key) && place(key) < m_share;
     if (passage)
         return m_passages.contains(passage->id.value);
     return place(key) < m_share;

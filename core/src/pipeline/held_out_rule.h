@@ -33,8 +33,9 @@ public:
         return m_leftOut.contains(passage.value);
     }
 
-    /// What never lies on both sides: "document", "section", "stretch", "question"; "none": nothing
-    /// is held out.
+    /// What never lies on both sides: "document", "section", "stretch", "question"; "looks": the
+    /// task has a test of its own, and single questions are held out for looks during training;
+    /// "none": nothing is held out.
     [[nodiscard]] std::string_view unit() const { return m_unit; }
 
 private:
@@ -49,6 +50,7 @@ private:
     double m_share = 0;
     std::uint64_t m_seed = 0;
     std::string_view m_unit = "none";
+    bool m_forLooks = false;
     Ids m_passages; ///< of the sources held out
     Ids m_leftOut;  ///< have text of those
 };

@@ -69,6 +69,8 @@ Result<Ending> measureItems(StageContext& stages, ProbeId probe, const std::vect
             std::vector<Attempt> attempts;
             for (std::size_t i = 0; i < replies.size(); ++i) {
                 Completion& reply = replies[i];
+                if (reply.promptTooLong) // says nothing of how hard the question is
+                    continue;
                 Attempt attempt;
                 attempt.sample = static_cast<int>(i);
                 if (const auto found = verifier.extract(reply.text, VerifierProfile::Strict)) {
@@ -255,6 +257,8 @@ Result<std::vector<Parent>> splitParents(StageContext& stages, ProbeId probe,
         if (measured == split.end())
             return Error{ErrorCode::NotReady,
                          "an item has not been split into solved or unsolved yet", item.key};
+        if (measured->second.samples == 0) // its prompt is too long for the student
+            continue;
         const bool solved = measured->second.passes > 0;
         out.push_back({std::move(item), solved ? ItemOrigin::Harder : ItemOrigin::Easier});
     }
@@ -279,7 +283,8 @@ Result<Ending> hardenAlwaysSolved(StageContext& stages, RewriteRound& rewrite, i
     std::vector<Parent> parents;
     for (QaItem& item : easier)
         if (const auto found = measured.find(item.id);
-            found != measured.end() && found->second.passes == found->second.samples)
+            found != measured.end() && found->second.samples > 0 &&
+            found->second.passes == found->second.samples)
             parents.push_back({std::move(item), ItemOrigin::Harder});
     return rewrite.run(round, dataset, parents);
 }
@@ -358,10 +363,14 @@ Result<Ending> runMeasure(StageContext& stages, JobContext& context) {
              measureItems(stages, probe, items, settings, "measuring pass rates", context));
     SDRL_TRY(const auto measured, stages.store().items().measurements(probe));
     double sum = 0;
-    int count = 0, never = 0, always = 0;
+    int count = 0, never = 0, always = 0, tooLong = 0;
     for (const QaItem& item : items)
         if (const auto found = measured.find(item.id); found != measured.end()) {
             const Measurement& m = found->second;
+            if (m.samples == 0) { // its prompt is too long for the student
+                ++tooLong;
+                continue;
+            }
             sum += m.passRate();
             never += m.passes == 0;
             always += m.passes == m.samples;
@@ -373,7 +382,8 @@ Result<Ending> runMeasure(StageContext& stages, JobContext& context) {
                             {"samples", settings.samples},
                             {"mean_pass_rate", count > 0 ? sum / count : 0.0},
                             {"never_solved", never},
-                            {"always_solved", always}});
+                            {"always_solved", always},
+                            {"prompt_too_long", tooLong}});
 }
 
 } // namespace sdrl

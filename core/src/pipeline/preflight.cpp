@@ -13,6 +13,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <iterator>
 #include <limits>
 
 namespace sdrl {
@@ -21,7 +22,7 @@ using nlohmann::json;
 
 namespace {
 
-constexpr std::array<std::string_view, 19> kNames = {"no_model",
+constexpr std::array<std::string_view, 20> kNames = {"no_model",
                                                      "model_unusable",
                                                      "no_documents",
                                                      "instructor_unusable",
@@ -32,6 +33,7 @@ constexpr std::array<std::string_view, 19> kNames = {"no_model",
                                                      "context_too_short",
                                                      "answers_likely_cut_off",
                                                      "groups_outweigh_prompts",
+                                                     "rate_too_high",
                                                      "memory_too_small",
                                                      "memory_tight",
                                                      "disk_too_small",
@@ -45,6 +47,15 @@ constexpr int kFewTestQuestions = 30;  ///< Wilson's interval is then 35 points 
 constexpr double kManyDeadShare = 0.5; ///< as in diagnosis.h
 constexpr double kCutOffShare = 0.05;  ///< as in diagnosis.h
 constexpr int kTypicalPromptTokens = 150;
+/// Learning rates by a model's size (reinforcement.md A.14); below the first nobody has any.
+constexpr std::uint64_t kRatedParameters = 50'000'000;
+struct RatedSize {
+    std::uint64_t parameters; ///< up to so many
+    double rate;
+};
+constexpr RatedSize kRates[] = {{200'000'000, 3e-6}, {700'000'000, 2e-6}, {UINT64_MAX, 1e-6}};
+constexpr double kLoraRate = 2e-5;
+constexpr double kRateFactor = 5;    ///< above the rate by this factor is worth a word
 constexpr double kMemoryShare = 0.9; ///< of the memory that can be used
 
 using Severity = ProblemSeverity;
@@ -61,6 +72,7 @@ public:
         SDRL_CHECK(checkItems());
         SDRL_CHECK(checkAnswers());
         if (!m_settings.studentIsEndpoint()) { // else nothing is trained
+            checkRate();
             checkMemory();
             SDRL_CHECK(checkDisk());
         }
@@ -201,7 +213,7 @@ private:
         const bool written = state(Stage::Questions).status == StageStatus::Done;
         const bool own = m_inputs.project.task.evaluation.kind != EvaluationSource::Kind::None;
         const double count = written ? state(Stage::Questions).counts.kept : m_settings.draft.count;
-        const double heldOut = own ? 0 : m_settings.draft.heldOutShare;
+        const double heldOut = m_settings.draft.keptBack(m_inputs.project.task.evaluation.kind);
         const double items =
             selected ? state(Stage::Select).counts.selected
                      : std::min(count * (1 - heldOut) * (m_settings.adapt.enabled ? 2 : 1),
@@ -306,6 +318,21 @@ private:
     }
 
     // ---- Does it fit into the computer ------------------------------------------------------
+
+    void checkRate() {
+        if (!m_inputs.model || m_inputs.model->parameters < kRatedParameters)
+            return;
+        double usual = kLoraRate;
+        if (!m_settings.train.lora.enabled())
+            usual = std::find_if(std::begin(kRates), std::end(kRates), [&](const RatedSize& size) {
+                        return m_inputs.model->parameters <= size.parameters;
+                    })->rate;
+        const double rate = m_settings.train.learningRate;
+        if (rate > kRateFactor * usual * (1 + 1e-9))
+            add(ProblemCode::RateTooHigh, Severity::Warning, Stage::Train,
+                {{"learning_rate", rate}, {"usual", usual}},
+                {{"train", {{"learning_rate", usual}}}});
+    }
 
     void checkMemory() {
         if (!m_inputs.memory || m_inputs.machine.totalBytes == 0)

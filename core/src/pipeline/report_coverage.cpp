@@ -56,6 +56,9 @@ std::string_view splitSentence(const std::string& unit) {
                "questions come from stretches of text of their own.";
     if (unit == "question")
         return "Questions are held out one by one: they were not written from documents.";
+    if (unit == "looks")
+        return "The test is the task's own. Of the written questions some are held out one by one, "
+               "for looks during training.";
     return "";
 }
 

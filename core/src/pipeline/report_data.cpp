@@ -221,7 +221,7 @@ private:
         out.initial.resize(bins);
         for (const QaItem& item : m_items) {
             const auto found = m_measured.find(item.id);
-            if (found == m_measured.end() || !isCandidate(item))
+            if (found == m_measured.end() || found->second.samples == 0 || !isCandidate(item))
                 continue;
             const double rate = std::clamp(found->second.passRate(), 0.0, 1.0);
             const std::size_t bin = out.exact

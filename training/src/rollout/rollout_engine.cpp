@@ -139,7 +139,10 @@ Result<Ending> RolloutEngine::generate(
             context.log(LogLevel::Warning,
                         fmt::format("a prompt of {} tokens gets no reply: the model takes 1 to {}",
                                     tokens.size(), model.config.maxPositions - 1));
-            SDRL_CHECK(done(i, std::vector<Completion>(static_cast<std::size_t>(request.samples))));
+            Completion none;
+            none.promptTooLong = true;
+            SDRL_CHECK(
+                done(i, std::vector<Completion>(static_cast<std::size_t>(request.samples), none)));
             continue;
         }
         groups.push_back(

@@ -18,8 +18,8 @@ constexpr int kChosenLine = 2;
 ExportCard::ExportCard(const ExportKind& kind, QWidget* parent)
     : QAbstractButton(parent),
       m_readers(kind.readers),
-      m_icon(kind.model                         ? QStringLiteral("computer")
-             : kind.report()                    ? QStringLiteral("chart")
+      m_icon(kind.is(ExportContent::Model)      ? QStringLiteral("computer")
+             : kind.is(ExportContent::Report)   ? QStringLiteral("chart")
              : kind.aim == ExportAim::ShareData ? QStringLiteral("dataset")
                                                 : QStringLiteral("training")) {
     setText(kind.title);

@@ -5,7 +5,6 @@
 
 #include <QString>
 
-#include <optional>
 #include <vector>
 
 namespace sdrl::gui {
@@ -13,16 +12,26 @@ namespace sdrl::gui {
 /// What leaves a project, by what for.
 enum class ExportAim { TrainElsewhere, UseModel, ShareData, ShowResult };
 
+enum class ExportContent { Questions, Cluster, Model, Report };
+
 /// One card of the export screen.
 struct ExportKind {
     ExportAim aim = ExportAim::ShareData;
-    std::optional<DatasetFormat> format; ///< of questions
-    bool model = false;                  ///< the trained model; neither: the report
+    ExportContent content = ExportContent::Questions;
+    DatasetFormat format = DatasetFormat::Full; ///< of questions
     QString title;
     QString readers; ///< who reads it
     QString text;    ///< what is in it
     QString suffix;  ///< of the file's name; empty for folders
-    [[nodiscard]] bool report() const { return !format && !model; }
+    [[nodiscard]] bool is(ExportContent what) const { return content == what; }
+    [[nodiscard]] bool allQuestions() const {
+        return is(ExportContent::Questions) && format == DatasetFormat::Full;
+    }
+    /// What leaves is the selection.
+    [[nodiscard]] bool selection() const {
+        return is(ExportContent::Cluster) || (is(ExportContent::Questions) && !allQuestions());
+    }
+    [[nodiscard]] bool folder() const { return suffix.isEmpty(); }
 };
 
 [[nodiscard]] const std::vector<ExportKind>& exportKinds();

@@ -3,6 +3,7 @@
 
 #include "common/project_export.h"
 #include "core/base/file_io.h"
+#include "core/pipeline/cluster_bundle.h"
 #include "core/pipeline/current_items.h"
 #include "core/pipeline/dataset_card.h"
 #include "core/pipeline/report.h"
@@ -232,7 +233,7 @@ void ExportPage::choose(std::size_t kind) {
     m_cards[kind]->setChecked(true);
     m_title->setText(this->kind().title);
     m_text->setText(tr("%1\nRead by %2.").arg(this->kind().text, this->kind().readers));
-    m_modelOptions->setVisible(this->kind().model);
+    m_modelOptions->setVisible(this->kind().is(ExportContent::Model));
     suggestTarget();
     updateState();
     askPreview();
@@ -245,10 +246,20 @@ void ExportPage::suggestTarget() {
         return;
     }
     std::string name = session().project().name();
-    if (kind().format)
-        name += "-" + std::string(datasetFormatName(*kind().format));
-    else
-        name += kind().model ? "-model" : "-report";
+    switch (kind().content) {
+    case ExportContent::Questions:
+        name += "-" + std::string(datasetFormatName(kind().format));
+        break;
+    case ExportContent::Cluster:
+        name += "-cluster";
+        break;
+    case ExportContent::Model:
+        name += "-model";
+        break;
+    case ExportContent::Report:
+        name += "-report";
+        break;
+    }
     name += kind().suffix.toStdString();
     m_target->setText(pathText(fs::absolute(session().project().exportsFolder() / name)));
 }
@@ -256,9 +267,10 @@ void ExportPage::suggestTarget() {
 void ExportPage::browse() {
     QString chosen;
     // Whether to replace is asked here, in place.
-    if (kind().model)
-        chosen = QFileDialog::getSaveFileName(this, tr("Folder for the model"), m_target->text(),
-                                              {}, nullptr, QFileDialog::DontConfirmOverwrite);
+    if (kind().folder())
+        chosen =
+            QFileDialog::getSaveFileName(this, tr("Folder: %1").arg(kind().title), m_target->text(),
+                                         {}, nullptr, QFileDialog::DontConfirmOverwrite);
     else
         chosen = QFileDialog::getSaveFileName(this, tr("Export to"), m_target->text(),
                                               QStringLiteral("*%1").arg(kind().suffix), nullptr,
@@ -344,18 +356,18 @@ void ExportPage::readScope() {
 QString ExportPage::whyNot() const {
     if (session().busy())
         return session().lockedReason();
-    if (kind().model) {
+    if (kind().is(ExportContent::Model)) {
 #ifndef SDRL_HAS_TRAINING
         return tr("This build of the program cannot write models.");
 #endif
         if (m_checkpoint->count() == 0)
             return tr("There is no trained model yet: train first.");
-    } else if (kind().format && m_read) {
-        if (*kind().format == DatasetFormat::Full && m_scope.all == 0)
+    } else if (m_read) {
+        if (kind().allQuestions() && m_scope.all == 0)
             return tr("There are no questions yet: write them on the Dataset page.");
-        if (*kind().format != DatasetFormat::Full && !m_scope.selection)
+        if (kind().selection() && !m_scope.selection)
             return tr("No questions have been selected yet: select them on the Difficulty page.");
-        if (*kind().format != DatasetFormat::Full && m_scope.selected == 0)
+        if (kind().selection() && m_scope.selected == 0)
             return tr("The selection is empty.");
     }
     if (m_target->text().trimmed().isEmpty())
@@ -363,14 +375,24 @@ QString ExportPage::whyNot() const {
     return {};
 }
 
+QString ExportPage::verb() const {
+    switch (kind().content) {
+    case ExportContent::Questions:
+        return tr("Export %n question(s)", nullptr,
+                  kind().allQuestions() ? m_scope.all : m_scope.selected);
+    case ExportContent::Cluster:
+        return tr("Write the folder");
+    case ExportContent::Model:
+        return tr("Export the model");
+    case ExportContent::Report:
+        return tr("Write the report");
+    }
+    return {};
+}
+
 void ExportPage::updateState() {
     m_scopeText->setText(tr("Holds %1.").arg(scopeText(kind(), m_scope)));
-    const QString verb = kind().model      ? tr("Export the model")
-                         : kind().report() ? tr("Write the report")
-                         : *kind().format == DatasetFormat::Full
-                             ? tr("Export %n question(s)", nullptr, m_scope.all)
-                             : tr("Export %n question(s)", nullptr, m_scope.selected);
-    primaryButton()->setText(verb);
+    primaryButton()->setText(verb());
     std::error_code error;
     const bool exists = !m_target->text().trimmed().isEmpty() && fs::exists(targetPath(), error);
     m_exists->setVisible(exists);
@@ -398,17 +420,16 @@ QString ExportPage::previewKey() const {
 void ExportPage::askPreview() {
     showPreview();
     const QString key = previewKey();
-    const bool nothing =
-        kind().format &&
-        (*kind().format == DatasetFormat::Full ? m_scope.all == 0 : m_scope.selected == 0);
-    if (kind().model || !m_read || nothing || m_previews.contains(key) || session().busy())
+    const bool nothing = (kind().allQuestions() && m_scope.all == 0) ||
+                         (kind().selection() && m_scope.selected == 0);
+    if (kind().folder() || !m_read || nothing || m_previews.contains(key) || session().busy())
         return;
     const auto made = std::make_shared<QString>();
     session().runTask(
         tr("Preview: %1").arg(kind().title),
-        [made, format = kind().format](Project& project, Pipeline&, JobContext&) -> Result<Ending> {
-            if (format) {
-                SDRL_TRY(*made, rowsPreview(project, *format));
+        [made, kind = kind()](Project& project, Pipeline&, JobContext&) -> Result<Ending> {
+            if (kind.is(ExportContent::Questions)) {
+                SDRL_TRY(*made, rowsPreview(project, kind.format));
             } else {
                 SDRL_TRY(*made, reportPreview(project));
             }
@@ -426,10 +447,21 @@ void ExportPage::askPreview() {
 }
 
 void ExportPage::showPreview() {
-    if (kind().model) {
+    if (kind().is(ExportContent::Model)) {
         m_preview->setPlainText(QStringLiteral("README.md\nchat_template.jinja\nconfig.json\n"
                                                "generation_config.json\nmodel.safetensors\n"
                                                "tokenizer.json\ntokenizer_config.json"));
+        return;
+    }
+    if (kind().is(ExportContent::Cluster)) {
+        m_preview->setPlainText(
+            QStringLiteral("README.md\nNOTES.md\nmanifest.json\nrun.py\nslurm.sbatch\n"
+                           "configs/openrlhf.args\nconfigs/trl_grpo.yaml\nconfigs/verl.yaml\n"
+                           "data/test.jsonl\ndata/train.jsonl\nreward/reward_cases.jsonl\n"
+                           "reward/reward_core.py\nreward/reward_spec.json\n"
+                           "reward/rewards_openrlhf.py\nreward/rewards_trl.py\n"
+                           "reward/rewards_verl.py\n\npython3 run.py check\n"
+                           "python3 run.py verl --model MODEL --gpus 8\n"));
         return;
     }
     const auto found = m_previews.find(previewKey());
@@ -449,10 +481,10 @@ void ExportPage::write() {
     const auto what = std::make_shared<QString>();
     const auto prepare = [target]() { return createDirectories(target.parent_path()); };
     std::function<Result<Ending>(Project&, Pipeline&, JobContext&)> task;
-    if (kind().format) {
-        const fs::path resources = session().services().parts.resources();
-        task = [=, format = *kind().format](Project& project, Pipeline&,
-                                            JobContext&) -> Result<Ending> {
+    const fs::path resources = session().services().parts.resources();
+    if (kind().is(ExportContent::Questions)) {
+        task = [=, format = kind().format](Project& project, Pipeline&,
+                                           JobContext&) -> Result<Ending> {
             SDRL_CHECK(prepare());
             SDRL_TRY(const ExportSummary summary,
                      exportDataset(project, format, target, {.overwrite = overwrite}));
@@ -464,7 +496,20 @@ void ExportPage::write() {
                     .arg(bytesText(static_cast<double>(summary.bytes)), pathText(card.filename()));
             return Ending::Finished;
         };
-    } else if (kind().report()) {
+    } else if (kind().is(ExportContent::Cluster)) {
+        task = [=](Project& project, Pipeline&, JobContext&) -> Result<Ending> {
+            SDRL_CHECK(prepare());
+            SDRL_TRY(const ClusterBundle bundle,
+                     exportClusterBundle(project, target, resources, overwrite));
+            *what = tr("%1 questions to train on and %2 to test are written, %3; %4 notes on what "
+                       "a trainer does otherwise are in NOTES.md")
+                        .arg(bundle.trainRows)
+                        .arg(bundle.testRows)
+                        .arg(bytesText(static_cast<double>(bundle.bytes)))
+                        .arg(bundle.notes);
+            return Ending::Finished;
+        };
+    } else if (kind().is(ExportContent::Report)) {
         task = [=](Project& project, Pipeline&, JobContext&) -> Result<Ending> {
             std::error_code error;
             if (!overwrite && fs::exists(target, error))
@@ -479,7 +524,7 @@ void ExportPage::write() {
 #ifdef SDRL_HAS_TRAINING
         ProjectModelExport options;
         options.weights = m_checkpoint->currentData().toString().toStdString();
-        options.resources = session().services().parts.resources();
+        options.resources = resources;
         options.type = static_cast<StorageType>(m_type->currentData().toInt());
         options.overwrite = overwrite;
         task = [=](Project& project, Pipeline&, JobContext&) -> Result<Ending> {
@@ -507,7 +552,8 @@ void ExportPage::ended(const JobView& job, const QString& what, const fs::path& 
     }
     const bool page = target.extension() == ".html";
     messages().showMessage(MessageBar::Severity::Good, what, pathText(target));
-    const QUrl url = QUrl::fromLocalFile(pathText(page ? target : target.parent_path()));
+    const bool itself = page || fs::is_directory(target);
+    const QUrl url = QUrl::fromLocalFile(pathText(itself ? target : target.parent_path()));
     messages().setAction(page ? tr("Open in browser") : tr("Open folder"),
                          [url] { QDesktopServices::openUrl(url); });
     messages().setCopy(tr("Copy path"), pathText(target));

@@ -57,6 +57,7 @@ private:
     void write();
     void ended(const JobView& job, const QString& what, const std::filesystem::path& target);
     [[nodiscard]] QString whyNot() const;
+    [[nodiscard]] QString verb() const; ///< of the button
     [[nodiscard]] QString previewKey() const;
     [[nodiscard]] std::filesystem::path targetPath() const;
 

@@ -217,7 +217,11 @@ void TaskPage::refresh() {
                          .arg(locale.toString(settings.draft.heldOutShare * 100, 'g', 3));
         break;
     case EvaluationSource::Kind::File:
-        documents += tr("Tested with the questions of %1.").arg(text(task.evaluation.path));
+        documents +=
+            tr("Tested with the questions of %1. %2 % of the written ones are kept back "
+               "for looks during training.")
+                .arg(text(task.evaluation.path),
+                     locale.toString(settings.draft.keptBack(task.evaluation.kind) * 100, 'g', 2));
         break;
     case EvaluationSource::Kind::Program:
         documents +=

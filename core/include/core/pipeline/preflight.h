@@ -22,6 +22,7 @@ enum class ProblemCode {
     ContextTooShort,       ///< prompt and longest answer do not fit into the model's context
     AnswersLikelyCutOff,   ///< measured answers often reached a limit as low as that of training
     GroupsOutweighPrompts, ///< few prompts a step with large groups: noisy steps
+    RateTooHigh,           ///< learning rate far above what models of this size take
     MemoryTooSmall,        ///< training does not fit into the computer's memory
     MemoryTight,           ///< it fits, and not into what is free now
     DiskTooSmall,          ///< checkpoints and logs do not fit

@@ -7,6 +7,7 @@
 #include "core/method/grpo_settings.h"
 #include "core/method/quality_gates.h"
 #include "core/method/selection.h"
+#include "core/method/task_definition.h"
 #include "core/ports.h"
 #include "core/project/price_table.h"
 
@@ -122,7 +123,23 @@ struct DraftSettings {
     int passagePool = 10000;           ///< best passages for the keywords
     std::string domain;                ///< overrides the task's and the instructor's keyword
     std::vector<std::string> synonyms; ///< with `domain`
-    double heldOutShare = 0.15; ///< of the questions' sources, when the task has no evaluation set
+    /// Of the questions' sources, where the task has no evaluation set: two thirds for the test and
+    /// one for looks during training.
+    double heldOutShare = 0.15;
+
+    /// Share of the written questions that is not trained on. Where a file is the test a third of
+    /// heldOutShare is kept for looks; a program writes both sets itself.
+    [[nodiscard]] double keptBack(EvaluationSource::Kind test) const {
+        switch (test) {
+        case EvaluationSource::Kind::None:
+            return heldOutShare;
+        case EvaluationSource::Kind::File:
+            return heldOutShare / 3;
+        case EvaluationSource::Kind::Program:
+            return 0;
+        }
+        return 0;
+    }
 };
 
 struct AdaptSettings {

@@ -238,6 +238,9 @@ private:
             value = product(value, found->factor);
         if (number->percent && m_percentIsFraction && !found)
             value = product(value, {Rational::make(1, 100), 0.01});
+        if (!std::isfinite(
+                value.approximate)) // all numbers beyond what is computed with would be one
+            return std::nullopt;
         return value;
     }
 
