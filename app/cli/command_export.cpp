@@ -96,12 +96,14 @@ void addClusterCommand(CLI::App& exports, Console& console, int& exitCode) {
             exitCode = console.fail(bundle.error());
             return;
         }
-        console.print(fmt::format("{} rows to train on, {} to test: {}", bundle->trainRows,
-                                  bundle->testRows, bundle->folder.string()));
+        console.print(fmt::format("{} rows to train on, {} for looks, {} to test: {}",
+                                  bundle->trainRows, bundle->lookRows, bundle->testRows,
+                                  bundle->folder.string()));
         console.print(fmt::format("What a trainer does otherwise ({} notes): {}", bundle->notes,
                                   (bundle->folder / "NOTES.md").string()));
         console.printJson({{"folder", bundle->folder.string()},
                            {"train_rows", bundle->trainRows},
+                           {"validation_rows", bundle->lookRows},
                            {"test_rows", bundle->testRows},
                            {"notes", bundle->notes},
                            {"bytes", bundle->bytes}});

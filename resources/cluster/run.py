@@ -50,9 +50,12 @@ def rows_of(name):
     with open(ROOT / name, encoding="utf-8") as lines:
         for number, line in enumerate(lines, 1):
             try:
-                yield number, json.loads(line)
+                row = json.loads(line)
             except json.JSONDecodeError as error:
                 raise Problem(f"{name}:{number}: {error}; export the bundle again.") from error
+            if not isinstance(row, dict):
+                raise Problem(f"{name}:{number}: no object; export the bundle again.")
+            yield number, row
 
 
 def schema_of(value):
@@ -70,7 +73,8 @@ def check_rows(name, expected):
         schema = schema or schema_of(row)
         if schema_of(row) != schema:
             raise Problem(f"{name}:{number}: the row has other fields or types than the first.")
-        if not row["label"] or row["label"] != row["reward_model"]["ground_truth"]:
+        truth = (row.get("reward_model") or {}).get("ground_truth")
+        if not row.get("label") or row["label"] != truth:
             raise Problem(f"{name}:{number}: the answers of the row differ, or there is none.")
         count += 1
     if count != expected:
@@ -98,12 +102,13 @@ def check():
     manifest = read_manifest()
     for name in changed_files(manifest):
         print(f"changed since the export: {name}", file=sys.stderr)
-    check_rows("data/train.jsonl", manifest["rows"]["train"])
-    if manifest["rows"]["test"]:
-        check_rows("data/test.jsonl", manifest["rows"]["test"])
+    rows = manifest["rows"]
+    for split, count in rows.items():
+        if count:
+            check_rows(f"data/{split}.jsonl", count)
     cases = check_reward()
-    print(f"{manifest['task']}: {manifest['rows']['train']} rows to train on, "
-          f"{manifest['rows']['test']} to test, {cases} cases of the reward as in the workbench")
+    print(f"{manifest['task']}: {rows['train']} rows to train on, {rows['validation']} for looks, "
+          f"{rows['test']} to test, {cases} cases of the reward as in the workbench")
     return manifest
 
 
@@ -120,6 +125,20 @@ def check_version(trainer):
 
 # ---- Commands --------------------------------------------------------------------------------
 
+def check_batch(manifest, processes):
+    """The completions of an optimizer step are dealt to all processes equally."""
+    batch = manifest["batch"]
+    prompts, rows = batch["prompts_per_step"], manifest["rows"]["train"]
+    if rows < prompts:
+        raise Problem(f"a step takes {prompts} prompts and there are {rows}; select more questions "
+                      "or set train.prompts_per_step lower, then export again.")
+    completions = max(1, prompts // batch["updates_per_batch"]) * batch["group_size"]
+    if completions % processes:
+        raise Problem(f"{completions} completions of an optimizer step cannot be dealt to "
+                      f"{processes} processes equally; take a number of GPUs that divides them.")
+    return completions
+
+
 def hydra(name, value):
     """An override of a text, whatever is in it."""
     text = str(value).replace("\\", "\\\\").replace("'", "\\'")
@@ -127,16 +146,13 @@ def hydra(name, value):
 
 
 def verl_command(options, manifest):
-    processes = options.gpus * options.nodes
-    completions = manifest["batch"]["prompts_per_step"] * manifest["batch"]["group_size"]
-    if completions % processes:
-        raise Problem(f"{completions} completions a step cannot be dealt to {processes} GPUs "
-                      "equally; take a number that divides them.")
-    test = "test" if manifest["rows"]["test"] else "train"  # verl wants one; it is not looked at
+    check_batch(manifest, options.gpus * options.nodes)
+    # verl wants a second file; without looks it is not used.
+    looks = "validation" if manifest["rows"]["validation"] else "train"
     return [sys.executable, "-m", "verl.trainer.main_ppo",
             "--config-path", str(ROOT / "configs"), "--config-name", "verl",
             hydra("data.train_files", ROOT / "data" / "train.jsonl"),
-            hydra("data.val_files", ROOT / "data" / f"{test}.jsonl"),
+            hydra("data.val_files", ROOT / "data" / f"{looks}.jsonl"),
             hydra("reward.custom_reward_function.path", ROOT / "reward" / "rewards_verl.py"),
             hydra("actor_rollout_ref.model.path", options.model),
             hydra("trainer.default_local_dir", options.out),
@@ -146,15 +162,16 @@ def verl_command(options, manifest):
 def trl_batches(manifest, processes):
     """Completions a process trains on at once, such parts an optimizer step, and such parts a batch
     of rollouts."""
-    batch = manifest["batch"]
-    updates = batch["updates_per_batch"]
-    completions = batch["prompts_per_step"] * batch["group_size"]
-    if completions % (processes * updates):
-        raise Problem(f"{completions} completions a step cannot be dealt to {processes} processes "
-                      f"and {updates} updates equally; take another number of GPUs.")
-    each = completions // processes // updates
+    updates = manifest["batch"]["updates_per_batch"]
+    each = check_batch(manifest, processes) // processes
     micro = max(n for n in range(1, LARGEST_MICRO_BATCH + 1) if each % n == 0)
     return micro, each // micro, each // micro * updates
+
+
+def newest_checkpoint(folder):
+    """Of TRL's checkpoints; None if there is none."""
+    found = [path for path in folder.glob("checkpoint-*") if path.name[11:].isdigit()]
+    return max(found, key=lambda path: int(path.name[11:]), default=None)
 
 
 def trl_command(options, manifest):
@@ -168,6 +185,8 @@ def trl_command(options, manifest):
                     "--main_process_port", str(options.port)]
     if processes > 1:
         command += ["--multi_gpu"]
+    elif options.gpus == 1 and "CUDA_VISIBLE_DEVICES" not in os.environ:
+        command += ["--gpu_ids", "0"]  # else one process would take all
     if options.gpus == 0:
         command += ["--cpu"]
     command += ["-m", "trl.scripts.grpo", "--config", str(ROOT / "configs" / "trl_grpo.yaml"),
@@ -175,12 +194,15 @@ def trl_command(options, manifest):
                 "--per_device_train_batch_size", str(micro),
                 "--gradient_accumulation_steps", str(accumulation),
                 "--steps_per_generation", str(parts)]
+    if (newest := newest_checkpoint(options.out)) is not None:
+        command += ["--resume_from_checkpoint", str(newest)]
     if options.gpus == 0:  # to try it out
         command += ["--use_cpu", "true", "--bf16", "false", "--use_vllm", "false"]
     return command
 
 
 def openrlhf_command(options, manifest):
+    check_batch(manifest, options.gpus * options.nodes)
     command = [sys.executable, "-m", "openrlhf.cli.train_ppo_ray"]
     for line in (ROOT / "configs" / "openrlhf.args").read_text(encoding="utf-8").splitlines():
         command += shlex.split(line, comments=True)
@@ -191,8 +213,8 @@ def openrlhf_command(options, manifest):
                 "--ckpt.load_enable",
                 "--logger.tensorboard_dir", str(options.out / "tensorboard"),
                 "--vllm.num_engines", str(options.gpus * options.nodes)]
-    if manifest["rows"]["test"]:
-        command += ["--eval.dataset", str(ROOT / "data" / "test.jsonl")]
+    if manifest["rows"]["validation"]:
+        command += ["--eval.dataset", str(ROOT / "data" / "validation.jsonl")]
     for role in ("actor", "ref"):
         command += [f"--{role}.num_nodes", str(options.nodes),
                     f"--{role}.num_gpus_per_node", str(options.gpus)]
@@ -236,6 +258,8 @@ def read_options():
         if options.trainer == "trl" and options.nodes > 1 and not options.head:
             parser.error("with several machines TRL has to know --head")
         options.out = (options.out or ROOT / "runs" / options.trainer).resolve()
+        if os.path.exists(options.model):  # the trainer runs in the bundle's folder
+            options.model = os.path.abspath(options.model)
     return options
 
 
@@ -251,7 +275,7 @@ def main():
             return 0
         check_version(options.trainer)
         return subprocess.run(command, cwd=ROOT, env=environment(options), check=False).returncode
-    except (Problem, OSError) as problem:
+    except (Problem, OSError, ValueError) as problem:
         print(f"run.py: {problem}", file=sys.stderr)
         return 2
 

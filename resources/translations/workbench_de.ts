@@ -617,8 +617,8 @@
         <translation>verl, TRL, OpenRLHF mit Grafikkarten</translation>
     </message>
     <message>
-        <source>A folder with the selected questions, the test, this task&apos;s reward in Python, the training settings in the words of each trainer, and run.py, which checks it all and starts. What a trainer does otherwise is in NOTES.md.</source>
-        <translation>Ein Ordner mit den ausgewählten Fragen, dem Test, der Belohnung dieser Aufgabe in Python, den Trainingseinstellungen in den Worten jedes Programms und run.py, das alles prüft und startet. Was ein Programm anders macht, steht in NOTES.md.</translation>
+        <source>A folder with the selected questions, those for looks, the test, this task&apos;s reward in Python, the training settings in the words of each trainer, and run.py, which checks it all and starts. What a trainer does otherwise is in NOTES.md.</source>
+        <translation>Ein Ordner mit den ausgewählten Fragen, denen für Blicke, dem Test, der Belohnung dieser Aufgabe in Python, den Trainingseinstellungen in den Worten jedes Programms und run.py, das alles prüft und startet. Was ein Programm anders macht, steht in NOTES.md.</translation>
     </message>
 </context>
 <context>
@@ -5056,8 +5056,8 @@ Gelesen von: %2.</translation>
         <translation>Ordner schreiben</translation>
     </message>
     <message>
-        <source>%1 questions to train on and %2 to test are written, %3; %4 notes on what a trainer does otherwise are in NOTES.md</source>
-        <translation>%1 Fragen zum Trainieren und %2 zum Testen sind geschrieben, %3; %4 Hinweise, was ein Programm anders macht, stehen in NOTES.md</translation>
+        <source>%1 questions to train on, %2 for looks and %3 to test are written, %4; %5 notes on what a trainer does otherwise are in NOTES.md</source>
+        <translation>%1 Fragen zum Trainieren, %2 für Blicke und %3 zum Testen sind geschrieben, %4; %5 Hinweise, was ein Programm anders macht, stehen in NOTES.md</translation>
     </message>
 </context>
 <context>
@@ -8764,8 +8764,8 @@ Gelesen von: %2.</translation>
         <translation>&amp;Zurückgehaltener Anteil</translation>
     </message>
     <message>
-        <source>Of the questions&apos; sources, so that no test question shares its passage with a training question.</source>
-        <translation>Von den Quellen der Fragen, damit keine Testfrage ihre Textstelle mit einer Trainingsfrage teilt.</translation>
+        <source>Of the questions&apos; sources, so that no test question shares its passage with a training question. Where a file is the test, a third of it is kept for looks during training.</source>
+        <translation>Von den Quellen der Fragen, damit keine Testfrage ihre Textstelle mit einer Trainingsfrage teilt. Wo eine Datei der Test ist, wird ein Drittel davon für Blicke während des Trainings zurückgehalten.</translation>
     </message>
     <message>
         <source>&amp;Choose…</source>

@@ -65,10 +65,11 @@ ClusterJob job() {
     ClusterJob out;
     out.name = "stores";
     out.rows = 60;
-    out.testRows = 10;
+    out.lookRows = 10;
     out.maxPromptTokens = 512;
     out.train.sampler.rule = SamplerRule::Uniform;
     out.train.countDeadGroups = true;
+    out.train.warmupSteps = 0;
     out.train.truncatedIsWrong = false;
     out.train.steps = 0;
     out.train.epochs = 2;
@@ -151,9 +152,10 @@ void ClusterBundleTest::foldersHoldWhatTheManifestSays() {
     QCOMPARE(m_made.bytes, bytes);
     for (const char* name :
          {"README.md", "NOTES.md", "run.py", "slurm.sbatch", "configs/verl.yaml",
-          "configs/trl_grpo.yaml", "configs/openrlhf.args", "data/train.jsonl", "data/test.jsonl",
-          "reward/reward_core.py", "reward/reward_spec.json", "reward/reward_cases.jsonl",
-          "reward/rewards_verl.py", "reward/rewards_trl.py", "reward/rewards_openrlhf.py"})
+          "configs/trl_grpo.yaml", "configs/openrlhf.args", "data/train.jsonl",
+          "data/validation.jsonl", "data/test.jsonl", "reward/reward_core.py",
+          "reward/reward_spec.json", "reward/reward_cases.jsonl", "reward/rewards_verl.py",
+          "reward/rewards_trl.py", "reward/rewards_openrlhf.py"})
         QVERIFY2(found.contains(name), name);
     // Nothing of this machine.
     for (const std::string& name : found)
@@ -168,11 +170,13 @@ void ClusterBundleTest::foldersHoldWhatTheManifestSays() {
 
 void ClusterBundleTest::rowsAreTheSelectionAndTheTest() {
     const std::vector<json> train = rowsOf(m_folder / "data/train.jsonl"),
-                            test = rowsOf(m_folder / "data/test.jsonl");
+                            test = rowsOf(m_folder / "data/test.jsonl"),
+                            looks = rowsOf(m_folder / "data/validation.jsonl");
     QCOMPARE(train.size(), m_made.trainRows);
     QCOMPARE(train.size(), std::size_t{60});
     QCOMPARE(test.size(), m_made.testRows);
-    QVERIFY(!test.empty());
+    QCOMPARE(looks.size(), m_made.lookRows);
+    QVERIFY(!test.empty() && !looks.empty());
     std::set<std::string> questions;
     for (const json& row : train) {
         QVERIFY(row["label"] == row["reward_model"]["ground_truth"]);
@@ -181,13 +185,15 @@ void ClusterBundleTest::rowsAreTheSelectionAndTheTest() {
                     row["extra_info"]["question"]) != std::string::npos);
         questions.insert(row["extra_info"]["question"]);
     }
-    for (const json& row : test) {
-        QCOMPARE(row["extra_info"]["split"].get<std::string>(), std::string("test"));
-        QVERIFY(!questions.contains(row["extra_info"]["question"]));
-        const auto problem = test::StoreProblem::parse(row["extra_info"]["question"]);
-        QVERIFY(problem);
-        QCOMPARE(row["label"].get<std::string>(), std::to_string(problem->answer()));
-    }
+    for (const auto& [split, rows] : {std::pair("validation", &looks), {"test", &test}})
+        for (const json& row : *rows) {
+            QCOMPARE(row["extra_info"]["split"].get<std::string>(), std::string(split));
+            // In none of the files before.
+            QVERIFY(questions.insert(row["extra_info"]["question"]).second);
+            const auto problem = sdrl::test::StoreProblem::parse(row["extra_info"]["question"]);
+            QVERIFY(problem);
+            QCOMPARE(row["label"].get<std::string>(), std::to_string(problem->answer()));
+        }
 }
 
 void ClusterBundleTest::casesHoldWhatTheVerifierSays() {
@@ -285,7 +291,7 @@ void ClusterBundleTest::runPyKnowsHowManyGpusThereAre() {
         QStringLiteral("--rollout.batch_size %1 ").arg(batch["prompts_per_step"].get<int>())));
 
     const QString many = QString::number(completions * 2);
-    for (const char* trainer : {"trl", "verl"}) {
+    for (const char* trainer : {"trl", "verl", "openrlhf"}) {
         const Run run = command(QLatin1String(trainer), {QStringLiteral("--gpus"), many});
         QCOMPARE(run.exitCode, 2);
         QVERIFY2(run.error.contains(QStringLiteral("cannot be dealt to %1").arg(many)),
@@ -347,12 +353,25 @@ void ClusterBundleTest::otherFoldersStay() {
         QCOMPARE(refused.error().code, ErrorCode::AlreadyExists);
     }
     QCOMPARE(readFile(other / "precious").value(), std::string("text"));
-    // A bundle is replaced as a whole.
+    // A bundle is replaced as a whole, but not with the models that lie in it.
     const fs::path replaced = copy("replaced");
-    QVERIFY_OK(writeFileAtomic(replaced / "left over", "text"));
+    QVERIFY_OK(writeFileAtomic(replaced / "runs/trl/model.safetensors", "weights"));
+    const auto refused = exportClusterBundle(m_example.project(), replaced, m_resources, true);
+    QVERIFY(!refused.ok());
+    QCOMPARE(refused.error().code, ErrorCode::AlreadyExists);
+    QVERIFY(refused.error().context.ends_with("runs/trl/model.safetensors"));
+    QVERIFY(fs::exists(replaced / "runs/trl/model.safetensors"));
+    fs::remove_all(replaced / "runs");
+    fs::remove(replaced / "NOTES.md");
+    QVERIFY_OK(writeFileAtomic(replaced / "reward/__pycache__/reward_core.pyc", "cache"));
     QVERIFY_OK(exportClusterBundle(m_example.project(), replaced, m_resources, true));
-    QVERIFY(!fs::exists(replaced / "left over"));
+    QVERIFY(fs::exists(replaced / "NOTES.md"));
+    QVERIFY(!fs::exists(replaced / "reward/__pycache__"));
     QVERIFY(jsonOf(replaced / "manifest.json") == jsonOf(m_folder / "manifest.json"));
+    // Another program's manifest.
+    const fs::path foreign = m_example.directory() / "foreign";
+    QVERIFY_OK(writeFileAtomic(foreign / "manifest.json", "{\"format\": [1], \"files\": {}}"));
+    QVERIFY(!exportClusterBundle(m_example.project(), foreign, m_resources, true).ok());
     // No folder of the work is left, and a failure leaves none.
     const auto failed =
         exportClusterBundle(m_example.project(), m_example.directory() / "failed", "/nowhere");
@@ -381,7 +400,7 @@ void ClusterBundleTest::settingsBecomeVerls() {
          {"train_batch_size: 8\n", "ppo_mini_batch_size: 8\n", "adv_estimator: \"grpo\"\n",
           "norm_adv_by_std_in_grpo: true\n", "loss_agg_mode: \"token-mean\"\n",
           "clip_ratio_low: 0.2\n", "clip_ratio_high: 0.28\n", "clip_ratio_c: 3.0\n",
-          "use_kl_loss: false\n", "total_training_steps: 15\n", "total_epochs: 2\n",
+          "use_kl_loss: false\n", "total_training_steps: 15\n", "total_epochs: 3\n",
           "max_prompt_length: 512\n", "name: \"naive\"\n", "test_freq: 10\n", "    n: 8\n"})
         QVERIFY2(says(plain, line), line);
     QVERIFY(!says(plain, "lora_rank"));
@@ -396,13 +415,16 @@ void ClusterBundleTest::settingsBecomeVerls() {
     other.train.overlongBuffer = 64;
     other.train.refillRounds = 2;
     other.train.lora.rank = 16;
-    other.testRows = 0;
+    other.lookRows = 0;
+    other.train.warmupSteps = 5;
+    other.train.maxGradNorm = 0;
     const ClusterConfig config = verlConfig(other);
     for (const char* line :
-         {"ppo_mini_batch_size: 2\n", "loss_mode: \"gspo\"\n", "\"seq-mean-token-mean\"",
-          "use_kl_loss: true\n", "kl_loss_type: \"k3+\"\n", "clip_ratio_c: 1000000.0\n",
+         {"ppo_mini_batch_size: 2\n", "lr_warmup_steps: 5\n", "grad_clip: 1000000.0\n",
+          "loss_mode: \"gspo\"\n", "\"seq-mean-token-mean\"", "use_kl_loss: true\n",
+          "kl_loss_type: \"k3+\"\n", "clip_ratio_c: 1000000.0\n",
           "rollout_is_threshold: \"0.5_3\"\n", "name: \"dapo\"\n", "len: 64\n",
-          "max_num_gen_batches: 3\n", "lora_rank: 16\n", "test_freq: -1\n",
+          "metric: \"reward\"\n", "lora_rank: 16\n", "test_freq: -1\n",
           "val_before_train: false\n"})
         QVERIFY2(says(config, line), line);
 }
@@ -413,6 +435,7 @@ void ClusterBundleTest::settingsBecomeTrls() {
          {"num_generations: 8\n", "loss_type: \"dapo\"\n", "scale_rewards: \"group\"\n",
           "epsilon: 0.2\n", "epsilon_high: 0.28\n", "delta: 3.0\n", "max_steps: 15\n",
           "beta: 0.0\n", "learning_rate: 3.0e-06\n", "eval_strategy: \"steps\"\n",
+          "num_generations_eval: 1\n", "dataset_test_split: \"validation\"\n",
           "vllm_importance_sampling_correction: false\n",
           "reward_funcs: [\"reward.rewards_trl.reward\"]\n"})
         QVERIFY2(says(plain, line), line);
@@ -422,7 +445,7 @@ void ClusterBundleTest::settingsBecomeTrls() {
     other.train.schedule = RateSchedule::Cosine;
     other.train.loss.advantage.scale = AdvantageScale::BatchStd;
     other.train.loss.correction = RolloutCorrection::SequenceTruncate;
-    other.testRows = 0;
+    other.lookRows = 0;
     const ClusterConfig config = trlConfig(other);
     for (const char* line :
          {"max_steps: 30\n", "loss_type: \"cispo\"\n", "epsilon_high: 5.0\n",
@@ -439,8 +462,8 @@ void ClusterBundleTest::settingsBecomeOpenRlhfs() {
          {"--train.batch_size 64\n", "--rollout.batch_size 8\n",
           "--rollout.n_samples_per_prompt 8\n", "--algo.advantage.estimator group_norm\n",
           "--actor.eps_clip_low_high 0.2 0.28\n", "--actor.dual_clip 3\n",
-          "--algo.kl.init_coef 0\n", "--train.num_episodes 2\n", "--actor.adam.lr 3e-06\n",
-          "--eval.steps 10\n"})
+          "--algo.kl.init_coef 0\n", "--train.num_episodes 3\n", "--data.max_samples 56\n",
+          "--actor.adam.lr 3e-06\n", "--eval.steps 10\n"})
         QVERIFY2(says(plain, line), line);
     QVERIFY(!says(plain, "stop_properly"));
     ClusterJob other = job();
@@ -453,8 +476,14 @@ void ClusterBundleTest::settingsBecomeOpenRlhfs() {
     for (const char* line :
          {"--algo.advantage.estimator dr_grpo\n", "--reward.stop_properly_penalty_coef 0\n",
           "--algo.dynamic_filtering_enable\n", "--algo.kl.use_loss\n", "--algo.kl.estimator k3\n",
-          "--ds.lora.target_modules q_proj k_proj"})
+          "--actor.loss_agg_mode token-mean\n"})
         QVERIFY2(says(config, line), line);
+    QVERIFY(!says(config, "lora") && notes(config, "adapters"));
+    // What a reply that was cut off is left with is the penalty at the limit.
+    other.train.overlongBuffer = 32;
+    other.train.loss.advantage.scale = AdvantageScale::BatchStd;
+    QVERIFY(says(openRlhfArguments(other), "--reward.stop_properly_penalty_coef -0.5\n"));
+    QVERIFY(says(openRlhfArguments(other), "--algo.advantage.estimator reinforce_baseline\n"));
 }
 
 void ClusterBundleTest::whatHasNoWordIsNoted() {
@@ -479,6 +508,12 @@ void ClusterBundleTest::whatHasNoWordIsNoted() {
     QVERIFY(notes(trlConfig(other), "rewards are all alike teach nothing"));
     QVERIFY(!notes(verlConfig(other), "teach nothing")); // they are replaced there
     QVERIFY(notes(openRlhfArguments(other), "falls to 0"));
+    // Bounds of 1/w.
+    other.train.loss.correction = RolloutCorrection::SequenceMask;
+    other.train.loss.correctionLow = 0.5;
+    other.train.loss.correctionHigh = 4;
+    QVERIFY(says(verlConfig(other), "rollout_rs_threshold: \"0.25_2\"\n"));
+    QVERIFY(notes(openRlhfArguments(other), "geometric mean"));
 }
 
 void ClusterBundleTest::numbersAreThoseOfYaml() {

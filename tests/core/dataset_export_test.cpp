@@ -160,7 +160,8 @@ void DatasetExportTest::verlRowsHoldTheFiveFields() {
     const std::vector<QaItem> items = selected();
     for (std::size_t i = 0; i < items.size(); ++i) {
         const json& row = verl.rows[i];
-        QCOMPARE(row.size(), std::size_t{5});
+        QCOMPARE(row.size(), std::size_t{6});
+        QVERIFY(row["label"] == row["reward_model"]["ground_truth"]);
         QCOMPARE(row["data_source"].get<std::string>(), std::string("stores"));
         QVERIFY(row["ability"].is_string());
         QVERIFY(row["prompt"].is_array() && row["prompt"][0]["role"] == "user");

@@ -169,11 +169,19 @@ void ExportPageTest::clusterRunsAreThoseOfTheCommandLine() {
             World::value(readFile(expected / "manifest.json")));
     // Asked before it is replaced, as a whole.
     QVERIFY(!o.page.primaryButton()->isEnabled());
-    QVERIFY_OK(writeFileAtomic(folder / "left over", "text"));
+    fs::remove(folder / "NOTES.md");
     o.page.replace().setChecked(true);
     o.page.primaryButton()->click();
     QVERIFY(o.settle());
-    QVERIFY(!fs::exists(folder / "left over"));
+    QVERIFY(fs::exists(folder / "NOTES.md"));
+    // But not with what was trained in it.
+    QVERIFY_OK(writeFileAtomic(folder / "runs" / "weights", "text"));
+    o.page.replace().setChecked(true);
+    o.page.primaryButton()->click();
+    QVERIFY(o.settle());
+    QVERIFY(fs::exists(folder / "runs" / "weights"));
+    QVERIFY2(textOf(o.page.messages()).contains(QStringLiteral("runs/weights")),
+             qPrintable(textOf(o.page.messages())));
 }
 
 void ExportPageTest::replacingIsAskedInPlace() {

@@ -86,7 +86,8 @@ WizardDocumentsPage::WizardDocumentsPage(TaskDraft& draft, const ProgramParts& p
     m_share->setSuffix(QStringLiteral(" %"));
     addField(QStringLiteral("held_out"), tr("S&hare kept back"), m_share,
              tr("Of the questions' sources, so that no test question shares its passage with a "
-                "training question."));
+                "training question. Where a file is the test, a third of it is kept for looks "
+                "during training."));
     auto* chooser = new QWidget(this);
     auto* chooserLayout = new QHBoxLayout(chooser);
     chooserLayout->setContentsMargins(0, 0, 0, 0);
@@ -353,7 +354,7 @@ void WizardDocumentsPage::update() {
     }
     const QString kind = kindOf(draft().value("evaluation"));
     const bool file = kind == QLatin1String("file"), program = kind == QLatin1String("program");
-    setFieldVisible(QStringLiteral("held_out"), !file && !program);
+    setFieldVisible(QStringLiteral("held_out"), !program);
     setFieldVisible(QStringLiteral("path"), file);
     setFieldVisible(QStringLiteral("input_field"), file);
     setFieldVisible(QStringLiteral("answer_field"), file);

@@ -142,15 +142,18 @@ std::string_view unmarked(std::string_view value) {
     return trimmed(value);
 }
 
-bool visitLines(std::string_view reply, const std::string& prefix, VerifierProfile profile,
+/// Markdown's marks of emphasis, lists, headings and quotations.
+constexpr std::string_view kMarks = " \t*_#>`-";
+
+bool visitLines(std::string_view reply, std::string_view prefix, VerifierProfile profile,
                 const PlaceVisitor& visit) {
-    const std::string wanted = asciiLower(prefix);
+    // The marks before it are skipped in a reply, so those that it begins with itself are too.
+    const std::string wanted = asciiLower(prefix.substr(prefix.find_first_not_of(kMarks)));
     std::size_t begin = 0;
     for (std::size_t end = reply.size();; end = begin - 1) {
         const std::size_t newline = end == 0 ? npos : reply.rfind('\n', end - 1);
         begin = newline == npos ? 0 : newline + 1;
-        // Markdown's marks of emphasis, lists, headings and quotations.
-        const std::size_t at = reply.find_first_not_of(" \t*_#>`-", begin);
+        const std::size_t at = reply.find_first_not_of(kMarks, begin);
         const std::size_t after = at < end ? prefixEnd(reply, at, wanted) : npos;
         if (after != npos && after <= end) {
             const std::string_view value = unmarked(reply.substr(after, end - after));
@@ -191,7 +194,8 @@ AnswerMarker AnswerMarker::read(JsonFields& options) {
         (text.empty() || text.size() > 50 || text.find_first_of("<>/ \t\r\n") != npos))
         options.reject("tag", "expected a name such as \"answer\", without angle brackets");
     if (marker.kind == Kind::Line &&
-        (trimmed(text) != text || text.empty() || text.size() > 200 || text.find('\n') != npos))
+        (trimmed(text) != text || text.empty() || text.size() > 200 || text.find('\n') != npos ||
+         text.find_first_not_of(kMarks) == npos))
         options.reject("prefix", "expected the beginning of a line, without space at its ends");
     return marker;
 }

@@ -38,10 +38,23 @@ constexpr std::size_t kCaseRows = 64; ///< rows that cases of the reward are mad
 constexpr std::size_t kTemplateTokens = 256;
 constexpr std::size_t kPromptStep = 256;
 
-bool isBundle(const fs::path& folder) {
+/// Whether nothing but a bundle lies there; `other` becomes a file that is none of it.
+bool isBundleAlone(const fs::path& folder, fs::path& other) {
     const Result<std::string> text = readFile(folder / kManifest, 1 << 26);
-    return text && json::parse(*text, nullptr, false).is_object() &&
-           json::parse(*text, nullptr, false).value("format", "") == kBundleFormat;
+    const json manifest = text ? json::parse(*text, nullptr, false) : json();
+    if (!manifest.is_object() || manifest.value("format", json()) != kBundleFormat ||
+        !manifest.value("files", json()).is_object())
+        return false;
+    std::error_code error;
+    for (const fs::directory_entry& entry : fs::recursive_directory_iterator(folder, error)) {
+        const fs::path name = entry.path().lexically_relative(folder);
+        if (entry.is_directory() || name == kManifest || name.extension() == ".pyc" ||
+            manifest["files"].contains(name.generic_string()))
+            continue;
+        other = name;
+        return false;
+    }
+    return !error;
 }
 
 Result<void> checkTarget(const fs::path& folder, bool overwrite) {
@@ -49,12 +62,14 @@ Result<void> checkTarget(const fs::path& folder, bool overwrite) {
     if (!fs::exists(folder, error) ||
         (fs::is_directory(folder, error) && fs::is_empty(folder, error)))
         return {};
-    if (overwrite && isBundle(folder))
+    fs::path other;
+    if (overwrite && isBundleAlone(folder, other))
         return {};
     return Error{ErrorCode::AlreadyExists,
-                 overwrite ? "what is there already is no such folder and is not replaced"
-                           : "there is something of this name already",
-                 folder.string()};
+                 !overwrite      ? "there is something of this name already"
+                 : other.empty() ? "what is there already is no such folder and is not replaced"
+                                 : "the folder holds files besides its own, which would be lost",
+                 (other.empty() ? folder : folder / other).string()};
 }
 
 class BundleWriter {
@@ -65,7 +80,7 @@ public:
     Result<ClusterBundle> write(const fs::path& resources) {
         SDRL_CHECK(copyProgramFiles(resources / "cluster"));
         SDRL_CHECK(writeTrainRows());
-        SDRL_CHECK(writeTestRows());
+        SDRL_CHECK(writeHeldOutRows());
         SDRL_CHECK(writeReward());
         SDRL_CHECK(writeConfigs());
         SDRL_CHECK(writeManifest());
@@ -108,22 +123,30 @@ private:
         });
     }
 
-    Result<void> writeTestRows() {
+    Result<void> writeHeldOutRows() {
         ProjectStore& store = m_project.store();
         ProjectView view(store, m_project.task(), m_project.settings(), m_project.folder());
         view.finished = [&store](Stage stage) -> Result<json> {
             SDRL_TRY(const auto outcome, latestOutcome(store, stage));
             return outcome ? outcome->summary : json::object();
         };
-        SDRL_TRY(const std::vector<EvaluationQuestion> questions, testQuestions(view));
-        if (questions.empty()) // a data set of two splits has to have both
+        SDRL_TRY(const std::vector<EvaluationQuestion> test, testQuestions(view));
+        SDRL_TRY(const std::vector<EvaluationQuestion> looks, developmentQuestions(view));
+        m_out.testRows = test.size();
+        m_out.lookRows = looks.size();
+        SDRL_CHECK(writeQuestions("test", test));
+        return writeQuestions("validation", looks); // readers of data sets know these names
+    }
+
+    Result<void> writeQuestions(const std::string& split,
+                                const std::vector<EvaluationQuestion>& questions) {
+        if (questions.empty()) // readers refuse a file without rows
             return {};
-        const fs::path file = m_folder / "data" / "test.jsonl";
-        SDRL_TRY(JsonlWriter lines, JsonlWriter::open(file, 0));
+        SDRL_TRY(JsonlWriter lines, JsonlWriter::open(m_folder / "data" / (split + ".jsonl"), 0));
+        std::size_t index = 0;
         for (const EvaluationQuestion& question : questions) {
-            const json row =
-                verlRow(m_project.task(), {"test", m_out.testRows++, "", question.input,
-                                           question.reference, "", 0, 0});
+            const json row = verlRow(m_project.task(), {split, index++, "", question.input,
+                                                        question.reference, "", 0, 0});
             measurePrompt(row);
             SDRL_CHECK(lines.append(row));
         }
@@ -170,7 +193,7 @@ private:
         job.name = m_project.task().name;
         job.train = train();
         job.rows = m_out.trainRows;
-        job.testRows = m_out.testRows;
+        job.lookRows = m_out.lookRows;
         // A token has a byte at the least; memory is taken for what is there.
         job.maxPromptTokens = static_cast<int>(
             (m_longestPrompt + kTemplateTokens + kPromptStep - 1) / kPromptStep * kPromptStep);
@@ -220,15 +243,23 @@ private:
             {"schema_version", kBundleVersion},
             {"app_version", programVersion()},
             {"task", m_project.task().name},
-            // Paths of this machine are nobody's business.
-            {"model",
-             {{"name", fs::path(m_project.settings().studentName()).filename().string()},
-              {"fingerprint", probe.value("model", "")}}},
+            {"model", {{"name", modelName()}, {"fingerprint", probe.value("model", "")}}},
             {"seed", m_project.settings().seed},
-            {"rows", {{"train", m_out.trainRows}, {"test", m_out.testRows}}},
+            {"rows",
+             {{"train", m_out.trainRows},
+              {"validation", m_out.lookRows},
+              {"test", m_out.testRows}}},
             {"batch", m_batch},
             {"files", files}};
         return writeFileAtomic(m_folder / kManifest, dumpJson(manifest, 2) + "\n");
+    }
+
+    /// Paths of this machine are nobody's business.
+    [[nodiscard]] std::string modelName() const {
+        const fs::path name = m_project.settings().studentName();
+        if (!name.is_absolute())
+            return name.string();
+        return (name.has_filename() ? name : name.parent_path()).filename().string();
     }
 
     Result<void> put(const fs::path& name, std::string_view text) {

@@ -85,6 +85,14 @@ std::vector<std::string> commonNotes(const ClusterJob& job, bool filters) {
         notes.push_back(fmt::format(
             "{} prompts do not fall into {} equal parts: an optimizer step takes {} of them.",
             s.promptsPerStep, s.updatesPerBatch, job.promptsPerUpdate()));
+    if (!s.sampling.stop.empty())
+        notes.emplace_back("Texts that end an answer (train.sampling.stop) are not handed on.");
+    if (s.loss.term == PolicyTerm::Plain && s.updatesPerBatch > 1)
+        notes.emplace_back("The plain policy gradient is a clipped one without a clip: ratios to "
+                           "the policy that drew count in it.");
+    if (s.warmupSteps > 0)
+        notes.emplace_back("The warm-up begins with a step at rate 0, in the workbench with the "
+                           "first part of the rate.");
     if (!s.countDeadGroups && !(filters && s.refillRounds > 0))
         notes.emplace_back("Groups whose rewards are all alike teach nothing but count in the mean "
                            "of the loss here, so that steps are smaller the more there are.");
@@ -103,8 +111,9 @@ bool isMask(RolloutCorrection correction) {
 } // namespace
 
 int ClusterJob::epochs() const {
-    const double prompts = static_cast<double>(steps()) * train.promptsPerStep;
-    return std::max(1, static_cast<int>(std::ceil(prompts / static_cast<double>(rows))));
+    const int batches =
+        std::max(1, static_cast<int>(rows) / train.promptsPerStep); // a part of one is left out
+    return (steps() + batches - 1) / batches;
 }
 
 int ClusterJob::promptsPerUpdate() const {
@@ -149,14 +158,15 @@ std::string verlAggregation(LossNormaliser normaliser) {
 Tree verlActor(const ClusterJob& job, std::vector<std::string>& notes) {
     const GrpoSettings& s = job.train;
     const PolicyLossSettings& loss = s.loss;
+    const double maxNorm = s.maxGradNorm > 0 ? s.maxGradNorm : kOff;
     Tree optim = {
         {"lr", s.learningRate},
-        {"lr_warmup_steps", s.warmupSteps * s.updatesPerBatch},
+        {"lr_warmup_steps", s.warmupSteps},
         {"lr_scheduler_type", s.schedule == RateSchedule::Constant ? "constant" : "cosine"},
         {"min_lr_ratio", s.finalRateShare},
         {"betas", {s.beta1, s.beta2}},
         {"weight_decay", s.weightDecay},
-        {"clip_grad", s.maxGradNorm}};
+        {"clip_grad", maxNorm}};
     if (s.adamEpsilon != 1e-8)
         optim["override_optimizer_config"] = {{"eps", s.adamEpsilon}};
     if (s.schedule == RateSchedule::Linear)
@@ -167,25 +177,28 @@ Tree verlActor(const ClusterJob& job, std::vector<std::string>& notes) {
                   {"use_dynamic_bsz", true},
                   {"ppo_max_token_len_per_gpu",
                    std::max(16384, job.maxPromptTokens + s.sampling.maxNewTokens)},
-                  {"grad_clip", s.maxGradNorm},
+                  {"grad_clip", maxNorm},
                   {"entropy_coeff", s.entropyBonus},
                   {"loss_agg_mode", verlAggregation(loss.normaliser)},
                   {"use_kl_loss", loss.klCoefficient != 0},
                   {"kl_loss_coef", loss.klCoefficient},
                   {"kl_loss_type", verlKl(loss.kl)}};
+    if (loss.normaliser == LossNormaliser::Constant)
+        actor["loss_scale_factor"] = s.sampling.maxNewTokens;
     double low = loss.clipLow, high = loss.clipHigh;
+    bool dual = loss.dualClip > 1;
     std::string mode = "vanilla";
     switch (loss.term) {
     case PolicyTerm::Clip:
         break;
     case PolicyTerm::Plain:
-        if (s.updatesPerBatch > 1)
-            notes.emplace_back("The plain policy gradient is verl's clipped one without a clip: "
-                               "ratios to the policy that drew count in it.");
         low = high = kOff;
+        dual = false;
         break;
     case PolicyTerm::Gspo:
         mode = "gspo";
+        if (dual)
+            notes.emplace_back("verl's GSPO has no dual clip.");
         break;
     case PolicyTerm::Cispo:
         mode = "cispo";
@@ -196,13 +209,15 @@ Tree verlActor(const ClusterJob& job, std::vector<std::string>& notes) {
         mode = "sapo";
         actor["tau_pos"] = loss.sapoPositive;
         actor["tau_neg"] = loss.sapoNegative;
+        if (loss.normaliser != LossNormaliser::SequenceMean)
+            notes.emplace_back("verl's SAPO takes the mean over answers of their tokens' means.");
         break;
     }
     actor["policy_loss"] = {{"loss_mode", mode}};
     actor["clip_ratio"] = low;
     actor["clip_ratio_low"] = low;
     actor["clip_ratio_high"] = high;
-    actor["clip_ratio_c"] = loss.dualClip > 1 ? loss.dualClip : kOff;
+    actor["clip_ratio_c"] = dual ? loss.dualClip : kOff;
     if (loss.ratioCap > 0)
         notes.emplace_back("verl has no cap of the ratio by itself (train.loss.ratio_cap).");
     if (loss.normaliser == LossNormaliser::PromptMean)
@@ -212,22 +227,24 @@ Tree verlActor(const ClusterJob& job, std::vector<std::string>& notes) {
 }
 
 Tree verlCorrection(const PolicyLossSettings& loss) {
-    const std::string bounds =
-        fmt::format("{}_{}", std::max(loss.correctionLow, 1e-6), loss.correctionHigh);
+    const double low = std::max(loss.correctionLow, 1e-6);
     switch (loss.correction) {
     case RolloutCorrection::Off:
         break;
     case RolloutCorrection::TokenTruncate:
         return {{"rollout_is", "token"}, {"rollout_is_threshold", loss.correctionHigh}};
     case RolloutCorrection::TokenMask:
-        return {{"rollout_is", "token"}, {"rollout_is_threshold", bounds}};
+        return {{"rollout_is", "token"},
+                {"rollout_is_threshold", fmt::format("{}_{}", low, loss.correctionHigh)}};
     case RolloutCorrection::SequenceTruncate:
         return {{"rollout_is", "sequence"}, {"rollout_is_threshold", loss.correctionHigh}};
     case RolloutCorrection::SequenceMask:
         return {{"rollout_is", "sequence"},
                 {"rollout_is_threshold", loss.correctionHigh},
                 {"rollout_rs", "seq_sum_k1"},
-                {"rollout_rs_threshold", bounds}};
+                // k1 is −log w: the bounds are those of 1/w.
+                {"rollout_rs_threshold",
+                 fmt::format("{:.6g}_{:.6g}", 1 / loss.correctionHigh, 1 / low)}};
     }
     return {{"rollout_is", nullptr}};
 }
@@ -250,7 +267,7 @@ Tree verlReward(const GrpoSettings& s) {
 ClusterConfig verlConfig(const ClusterJob& job) {
     const GrpoSettings& s = job.train;
     ClusterConfig out{"", commonNotes(job, true)};
-    const bool test = job.testRows > 0;
+    const bool looks = job.looks();
     Tree model = {{"enable_gradient_checkpointing", true}, {"use_remove_padding", true}};
     if (s.lora.enabled()) {
         model["lora_rank"] = s.lora.rank;
@@ -271,10 +288,11 @@ ClusterConfig verlConfig(const ClusterJob& job) {
                       {"norm_adv_by_std_in_grpo", advantage.scale != AdvantageScale::None},
                       {"use_kl_in_reward", false},
                       {"rollout_correction", verlCorrection(s.loss)}};
-    algorithm["filter_groups"] = {
-        {"enable", s.refillRounds > 0},
-        {"metric", "acc"},
-        {"max_num_gen_batches", s.refillRounds > 0 ? s.refillRounds + 1 : 0}};
+    algorithm["filter_groups"] = {{"enable", s.refillRounds > 0}, {"metric", "reward"}};
+    if (s.refillRounds > 0)
+        out.notes.emplace_back("verl replaces groups whose rewards are all alike until a batch is "
+                               "full, however long that takes; the workbench gives up after "
+                               "train.refill_rounds.");
     if (advantage.scale == AdvantageScale::BatchStd)
         out.notes.emplace_back("verl divides advantages by the deviation of their group, not by "
                                "that of the batch.");
@@ -306,8 +324,8 @@ ClusterConfig verlConfig(const ClusterJob& job) {
           {"logger", {"console", "file"}},
           {"total_training_steps", job.steps()},
           {"total_epochs", job.epochs()},
-          {"val_before_train", test},
-          {"test_freq", test && s.evaluateEvery > 0 ? s.evaluateEvery : -1},
+          {"val_before_train", looks},
+          {"test_freq", looks ? s.evaluateEvery : -1},
           {"save_freq", s.checkpointEvery},
           {"max_actor_ckpt_to_keep", s.keepCheckpoints},
           {"resume_mode", "auto"}}}};
@@ -374,7 +392,7 @@ ClusterConfig trlConfig(const ClusterJob& job) {
     const PolicyLossSettings& loss = s.loss;
     ClusterConfig out{"", commonNotes(job, false)};
     const int updates = s.updatesPerBatch;
-    const bool test = job.testRows > 0 && s.evaluateEvery > 0;
+    const bool looks = job.looks();
     double low = loss.clipLow, high = loss.clipHigh;
     if (loss.term == PolicyTerm::Cispo)
         high = loss.cispoCap;
@@ -426,6 +444,9 @@ ClusterConfig trlConfig(const ClusterJob& job) {
         break;
     case AdvantageScale::BatchStd:
         config["scale_rewards"] = "batch";
+        if (!loss.advantage.batchStdOverDeadGroups)
+            out.notes.emplace_back("TRL's deviation of the batch counts groups whose rewards are "
+                                   "all alike.");
         break;
     }
     if (loss.advantage.baseline == AdvantageBaseline::LeaveOneOut)
@@ -433,8 +454,10 @@ ClusterConfig trlConfig(const ClusterJob& job) {
             "TRL's GRPO subtracts the mean of the whole group, the workbench that of the others: "
             "its advantages are {:.3g} times ours where they are not divided by a deviation.",
             static_cast<double>(s.groupSize - 1) / s.groupSize));
-    if (const double cap = loss.ratioCap > 0 ? loss.ratioCap : loss.dualClip;
-        cap > 0 && (loss.term == PolicyTerm::Clip || loss.term == PolicyTerm::Gspo))
+    const double cap = loss.ratioCap > 0 && loss.dualClip > 0
+                           ? std::min(loss.ratioCap, loss.dualClip)
+                           : std::max(loss.ratioCap, loss.dualClip);
+    if (cap > 0 && (loss.term == PolicyTerm::Clip || loss.term == PolicyTerm::Gspo))
         config["delta"] = cap;
     if (loss.term == PolicyTerm::Sapo) {
         config["sapo_temperature_pos"] = loss.sapoPositive;
@@ -454,12 +477,13 @@ ClusterConfig trlConfig(const ClusterJob& job) {
         if (isMask(loss.correction) && loss.correctionLow > 0)
             config["vllm_importance_sampling_clip_min"] = loss.correctionLow;
     }
-    config["eval_strategy"] = test ? "steps" : "no";
-    if (test) {
-        config["dataset_test_split"] = "test";
+    config["eval_strategy"] = looks ? "steps" : "no";
+    if (looks) {
+        config["dataset_test_split"] = "validation";
         config["eval_steps"] = s.evaluateEvery * updates;
-        out.notes.emplace_back("TRL's looks at the test questions are drawn at the temperature of "
-                               "training, not greedy.");
+        config["num_generations_eval"] = 1;
+        out.notes.emplace_back("TRL's looks at the development questions are drawn at the "
+                               "temperature of training, not greedy.");
     }
     if (s.refillRounds > 0)
         out.notes.emplace_back("TRL does not replace groups whose rewards are all alike; it logs "
@@ -468,6 +492,7 @@ ClusterConfig trlConfig(const ClusterJob& job) {
         config["use_peft"] = true;
         config["lora_r"] = s.lora.rank;
         config["lora_alpha"] = static_cast<int>(std::lround(s.lora.alpha));
+        config["lora_dropout"] = 0.0;
         config["lora_target_modules"] = s.lora.targets;
     }
     out.text = yamlText("For TRL 1.16; batch sizes, model and paths come from run.py.", config);
@@ -489,7 +514,10 @@ ClusterConfig openRlhfArguments(const ClusterJob& job) {
     add("data.input_key", "prompt");
     add("data.label_key", "label");
     add("data.apply_chat_template");
-    add("data.max_len", job.maxPromptTokens + s.sampling.maxNewTokens);
+    // No more than the model's context may be asked for: two bytes a token, as it mostly is.
+    add("data.max_len", job.maxPromptTokens / 2 + 128 + s.sampling.maxNewTokens);
+    // The rest of a batch would be trained on and shift all optimizer steps behind it.
+    add("data.max_samples", job.rows - job.rows % static_cast<std::size_t>(s.promptsPerStep));
     add("train.seed", job.seed % 2147483647);
     add("train.num_episodes", job.epochs());
     add("train.max_epochs", 1);
@@ -508,12 +536,15 @@ ClusterConfig openRlhfArguments(const ClusterJob& job) {
         add("algo.advantage.estimator", "rloo");
         if (scaled)
             out.notes.emplace_back(
-                "OpenRLHF's leave-one-out advantages are divided by the deviation of the batch.");
+                "OpenRLHF's leave-one-out advantages are not divided by a deviation.");
     } else {
-        add("algo.advantage.estimator", scaled ? "group_norm" : "dr_grpo");
-        if (advantage.scale == AdvantageScale::BatchStd)
-            out.notes.emplace_back("OpenRLHF divides advantages by the deviation of their group, "
-                                   "not by that of the batch.");
+        const bool batch = advantage.scale == AdvantageScale::BatchStd;
+        add("algo.advantage.estimator", batch    ? "reinforce_baseline"
+                                        : scaled ? "group_norm"
+                                                 : "dr_grpo");
+        if (batch && !advantage.batchStdOverDeadGroups)
+            out.notes.emplace_back("OpenRLHF's deviation of the batch counts groups whose rewards "
+                                   "are all alike, if they are not filtered.");
     }
     add("actor.policy_loss_type", loss.term == PolicyTerm::Gspo ? "gspo" : "ppo");
     if (loss.term == PolicyTerm::Cispo || loss.term == PolicyTerm::Sapo)
@@ -523,7 +554,7 @@ ClusterConfig openRlhfArguments(const ClusterJob& job) {
         add("actor.eps_clip_low_high", kOff, kOff);
     else
         add("actor.eps_clip_low_high", loss.clipLow, loss.clipHigh);
-    if (loss.dualClip > 1)
+    if (loss.dualClip > 1 && loss.term != PolicyTerm::Plain)
         add("actor.dual_clip", loss.dualClip);
     if (loss.ratioCap > 0)
         out.notes.emplace_back(
@@ -534,6 +565,8 @@ ClusterConfig openRlhfArguments(const ClusterJob& job) {
         loss.normaliser != LossNormaliser::TokenMean)
         out.notes.emplace_back("OpenRLHF has means over all tokens or over answers, no other "
                                "normaliser of the loss: the mean is over all tokens.");
+    else if (loss.term == PolicyTerm::Gspo && loss.normaliser == LossNormaliser::TokenMean)
+        out.notes.emplace_back("OpenRLHF's GSPO takes the mean over answers.");
     if (s.entropyBonus != 0)
         add("actor.entropy_coef", s.entropyBonus);
     add("algo.kl.init_coef", loss.klCoefficient);
@@ -550,22 +583,33 @@ ClusterConfig openRlhfArguments(const ClusterJob& job) {
         const bool mask = isMask(loss.correction);
         add("algo.advantage.is_correction_level",
             isSequenceWise(loss.correction) ? "seq" : "token");
-        if (isSequenceWise(loss.correction) && !mask)
-            out.notes.emplace_back("OpenRLHF masks whole answers and does not truncate their "
-                                   "weights.");
+        if (isSequenceWise(loss.correction))
+            out.notes.emplace_back(
+                "OpenRLHF masks whole answers by the geometric mean of their tokens' weights and "
+                "leaves the others' weights as they are.");
+        if (loss.term == PolicyTerm::Gspo)
+            out.notes.emplace_back("OpenRLHF's GSPO does not weight by the rollout's "
+                                   "probabilities.");
         add("algo.advantage.is_correction_mode",
             isSequenceWise(loss.correction) || mask ? "mask" : "clip");
         add("algo.advantage.is_correction_threshold", mask ? loss.correctionLow : 0.0,
             loss.correctionHigh);
     }
-    if (s.refillRounds > 0)
+    if (s.refillRounds > 0) {
         add("algo.dynamic_filtering_enable");
+        out.notes.emplace_back("OpenRLHF filters groups that are all right or all wrong, and takes "
+                               "their replacements from the same pass over the prompts: there are "
+                               "fewer steps.");
+    }
     if (s.overlongBuffer > 0) {
         add("reward.overlong_buffer_len", s.overlongBuffer);
         add("reward.overlong_penalty_factor", s.overlongPenalty);
     }
+    // A factor, or where it is negative the reward itself: what remains of a reply that was cut
+    // off.
     if (s.truncatedIsWrong)
-        add("reward.stop_properly_penalty_coef", 0);
+        add("reward.stop_properly_penalty_coef",
+            s.overlongBuffer > 0 && s.overlongPenalty > 0 ? -s.overlongPenalty : 0.0);
 
     add("actor.adam.lr", s.learningRate);
     add("actor.adam.betas", s.beta1, s.beta2);
@@ -580,10 +624,9 @@ ClusterConfig openRlhfArguments(const ClusterJob& job) {
         add("actor.min_lr_ratio", s.finalRateShare);
     if (s.schedule == RateSchedule::Linear && s.finalRateShare > 0)
         out.notes.emplace_back("OpenRLHF's linear schedule falls to 0.");
-    if (s.steps > 0)
-        out.notes.push_back(fmt::format(
-            "OpenRLHF counts passes over the prompts, not steps: {} instead of exactly {} steps.",
-            job.epochs(), job.steps()));
+    out.notes.push_back(fmt::format(
+        "OpenRLHF counts passes over the prompts, not steps: {} instead of exactly {} steps.",
+        job.epochs(), job.steps()));
     add("actor.gradient_checkpointing_enable");
     add("train.colocate_all");
     add("vllm.enable_sleep");
@@ -592,15 +635,13 @@ ClusterConfig openRlhfArguments(const ClusterJob& job) {
     add("ds.enable_sleep");
     add("ds.zero_stage", 2);
     add("ds.packing_samples");
-    if (s.lora.enabled()) {
-        add("ds.lora.rank", s.lora.rank);
-        add("ds.lora.alpha", std::lround(s.lora.alpha));
-        add("ds.lora.target_modules", join(s.lora.targets, " "));
-    }
+    if (s.lora.enabled())
+        out.notes.emplace_back("OpenRLHF does not hand adapters to vLLM: all parameters are "
+                               "trained. Its rates are lower, about a tenth of those of adapters.");
     add("ckpt.save_steps", s.checkpointEvery);
     add("ckpt.max_num", s.keepCheckpoints);
     add("ckpt.save_hf");
-    if (job.testRows > 0 && s.evaluateEvery > 0) {
+    if (job.looks()) {
         add("eval.steps", s.evaluateEvery);
         add("eval.temperature", 0);
         add("eval.n_samples_per_prompt", 1);

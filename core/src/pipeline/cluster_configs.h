@@ -20,13 +20,14 @@ struct ClusterJob {
     std::string name; ///< of the task
     GrpoSettings train;
     std::size_t rows = 0;     ///< prompts to train on, > 0
-    std::size_t testRows = 0; ///< 0: there is no test
+    std::size_t lookRows = 0; ///< questions for looks during training
     int maxPromptTokens = 0;  ///< at least as many as the longest prompt has
     std::uint64_t seed = 0;
 
     /// Optimizer batches of the whole run.
     [[nodiscard]] int steps() const { return train.totalSteps(rows); }
-    /// Passes over the prompts that so many batches need, rounded up.
+    [[nodiscard]] bool looks() const { return lookRows > 0 && train.evaluateEvery > 0; }
+    /// Passes over the prompts that so many whole batches need, rounded up.
     [[nodiscard]] int epochs() const;
     /// Prompts of one optimizer step.
     [[nodiscard]] int promptsPerUpdate() const;

@@ -92,14 +92,15 @@ Result<void> addItems(StageInputs& inputs, const ProjectView& view, bool withRew
 }
 
 /// Number and content of held-out questions, in one text; nothing if they are not there yet.
+/// @param ofItems they are items of the project, and not questions of the task
 Result<std::optional<std::string>>
-questionsDigest(const ProjectView& view, const std::string& what,
+questionsDigest(const ProjectView& view, const std::string& what, bool ofItems,
                 const std::function<Result<std::vector<EvaluationQuestion>>()>& read) {
     const auto make = [&]() -> Result<std::string> {
         SDRL_TRY(const std::vector<EvaluationQuestion> questions, read());
         return fmt::format("{} {}", questions.size(), fingerprintOf(questions));
     };
-    if (view.task.evaluation.kind != EvaluationSource::Kind::None)
+    if (!ofItems)
         return ifReady(make()); // of the task; remembered where they are read
     SDRL_TRY(const auto datasets, ifReady(currentDatasets(view, false)));
     if (!datasets)
@@ -216,9 +217,14 @@ Result<StageInputs> trainInputs(const ProjectView& view) {
     inputs.add(StageInput::Training, dumpJson(trainingSettings(view.settings).decidingJson()));
     inputs.add(StageInput::Seed, std::to_string(view.settings.seed));
     SDRL_TRY(const auto selected, ifReady(view.finished(Stage::Select)));
+    const EvaluationSource::Kind test = view.task.evaluation.kind;
+    std::string what = fmt::format("development {}", view.settings.evaluate.developmentCount);
+    if (test == EvaluationSource::Kind::File) { // items that are none of its questions
+        SDRL_TRY(const std::vector<EvaluationQuestion> questions, taskQuestions(view));
+        what += ' ' + fingerprintOf(questions);
+    }
     SDRL_TRY(const auto development,
-             questionsDigest(view,
-                             fmt::format("development {}", view.settings.evaluate.developmentCount),
+             questionsDigest(view, what, test != EvaluationSource::Kind::Program,
                              [&] { return developmentQuestions(view); }));
     if (!selected || !development) {
         inputs.addUnknown(StageInput::EarlierStage);
@@ -255,10 +261,12 @@ Result<StageInputs> evaluateInputs(const ProjectView& view) {
             inputs.addUnknown(StageInput::EarlierStage);
     }
     SDRL_TRY(const auto heldOut,
-             questionsDigest(view, "held-out", [&]() -> Result<std::vector<EvaluationQuestion>> {
-                 SDRL_TRY(EvaluationSet set, heldOutSet(view));
-                 return std::move(set.questions);
-             }));
+             questionsDigest(view, "held-out",
+                             view.task.evaluation.kind == EvaluationSource::Kind::None,
+                             [&]() -> Result<std::vector<EvaluationQuestion>> {
+                                 SDRL_TRY(EvaluationSet set, heldOutSet(view));
+                                 return std::move(set.questions);
+                             }));
     if (heldOut)
         addQuestions(inputs, view, *heldOut);
     else

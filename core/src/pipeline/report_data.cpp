@@ -179,8 +179,10 @@ private:
             else if (item.heldOut)
                 ++aside[splitOf(item) == "test" ? "held out for the test"
                                                 : "held out for development"];
-            else if (!m_measured.contains(item.id))
+            else if (const auto measured = m_measured.find(item.id); measured == m_measured.end())
                 ++unmeasured["not measured"];
+            else if (measured->second.samples == 0)
+                ++unmeasured["prompt too long for the model"];
             else if (const auto entry = m_entryOf.find(item.id); entry == m_entryOf.end())
                 ++unselected["not looked at by the latest selection"];
             else if (!entry->second->taken)

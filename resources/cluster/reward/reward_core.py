@@ -22,8 +22,14 @@ import json
 import math
 import os
 import re
+import sys
 import unicodedata
 from typing import Any, Iterator, List, NamedTuple, Optional, Tuple
+
+try:
+    from re import _parser as _regex_parser  # Python 3.11 and later
+except ImportError:
+    import sre_parse as _regex_parser
 
 SCHEMA_VERSION = 1
 MAX_ANSWER_BYTES = 10_000  # longer texts are not answers
@@ -1570,7 +1576,7 @@ def _evaluated(steps: List[Step], point: int) -> Optional[MathValue]:
 
 
 def _spelled_complex(value: complex) -> str:
-    size = math.hypot(value.real, value.imag)
+    size = min(math.hypot(value.real, value.imag), sys.float_info.max)
     # What is left of a number by rounding errors.
     real, imaginary = (0.0 if abs(part) < _NOTHING * max(1.0, size) else part
                        for part in (value.real, value.imag))
@@ -1808,6 +1814,217 @@ class MathAnswer(AnswerType):
 
 # ---- Regular expressions ---------------------------------------------------------------------
 
+# No expression and no text makes a search hang: it ends after so many items of the pattern, or with
+# so many alternatives open. The workbench counts the same, but for a few short cuts of PCRE2.
+_MAX_STEPS = 300_000
+_MAX_OPEN = 5_000
+_LAST_CHARACTER = 0x10FFFF
+_CATEGORIES = {"DIGIT": [(48, 57)], "SPACE": [(9, 13), (32, 32)],
+               "WORD": [(48, 57), (65, 90), (95, 95), (97, 122)]}
+_WORD_CHARACTER = re.compile("[0-9A-Za-z_]")
+
+Ranges = List[Tuple[int, int]]  # of characters, by their numbers
+
+
+def _complement(ranges: Ranges) -> Ranges:
+    out, begin = [], 0
+    for low, high in sorted(ranges) + [(_LAST_CHARACTER + 1, 0)]:
+        if low > begin:
+            out.append((begin, low - 1))
+        begin = max(begin, high + 1)
+    return out
+
+
+def _simple_fold(c: str) -> str:
+    """One letter for all that are the same but for their case."""
+    return next((fold for fold in (c.casefold(), c.lower()) if len(fold) == 1), c)
+
+
+@functools.lru_cache(maxsize=8)
+def _folded_text(text: str) -> str:
+    """Its characters folded one by one, so that places stay what they are."""
+    return "".join(map(_simple_fold, text))
+
+
+@functools.lru_cache(maxsize=1)
+def _cases() -> List[List[int]]:
+    """Letters that are the same but for their case."""
+    groups: dict = {}
+    for code in range(0x1F000):
+        fold = _simple_fold(chr(code))
+        if fold != chr(code):
+            groups.setdefault(fold, [ord(fold)]).append(code)
+    return list(groups.values())
+
+
+def _character_set(op: str, argument: Any, flags: int) -> Optional[Ranges]:
+    """The characters that an item of one character stands for; None if it is no such item."""
+    items = {"ANY": [] if flags & re.DOTALL else [("LITERAL", 10)], "LITERAL": [(op, argument)],
+             "NOT_LITERAL": [("LITERAL", argument)], "IN": argument}.get(op)
+    if items is None:
+        return None
+    negated = op in ("ANY", "NOT_LITERAL")
+    cased, caseless = [], []
+    for part, value in items:
+        kind = str(part)
+        if kind == "LITERAL":
+            cased.append((value, value))
+        elif kind == "RANGE":
+            cased.append(value)
+        elif kind == "NEGATE":
+            negated = True
+        else:
+            name = str(value).replace("CATEGORY_", "")
+            ranges = _CATEGORIES[name.replace("NOT_", "")]
+            caseless += _complement(ranges) if name.startswith("NOT_") else ranges
+    if flags & re.IGNORECASE:
+        for group in _cases():
+            if any(low <= code <= high for code in group for low, high in cased):
+                caseless += [(code, code) for code in group]
+    out = _complement(cased + caseless)
+    return out if negated else _complement(out)
+
+
+def _source(ranges: Ranges) -> str:
+    """A class of `re` for one character of these."""
+    spans = "".join(f"\\U{low:08x}-\\U{high:08x}" for low, high in ranges)
+    return f"[{spans}]" if spans else "(?!)"
+
+
+class _TooManySteps(Exception):
+    """The search is given up."""
+
+
+class _Program:
+    """A pattern as a list of instructions for Pattern._run, made from what `re` has parsed."""
+
+    def __init__(self, items: Any, flags: int):
+        self.code: List[tuple] = []
+        self._sets: dict = {}  # by instruction: the characters that it begins with
+        self._sequence(items, flags)
+        self._add("end")
+        for at, step in enumerate(self.code):
+            following = self._following(at + 1) if step[0] == "many" and step[3] == "MAX" else None
+            # What is repeated keeps all it has if nothing behind it can begin with a part of it.
+            if following is not None and all(high < low2 or high2 < low for low, high in following
+                                             for low2, high2 in self._sets[at]):
+                self.code[at] = step[:3] + ("POS",)
+        self.anchored = self.code[0] == ("at", "AT_BEGINNING", False)
+        first = next(at for at, step in enumerate(self.code) if step[0] != "save")
+        needed = self.code[first][0] == "run" or self.code[first][2:3] > (0,)
+        self.first = self.code[first][1] if first in self._sets and needed else None
+
+    def _following(self, at: int) -> Optional[Ranges]:
+        """What a match goes on with at an instruction; None if anything may follow."""
+        kind, *rest = self.code[at]
+        if kind == "save":
+            return self._following(at + 1)
+        if kind == "jump":
+            return self._following(rest[0]) if rest[0] > at else None
+        if kind == "split" or (kind == "many" and rest[1] == 0):
+            here = self._sets[at] if kind == "many" else self._following(rest[0])
+            behind = self._following(at + 1)
+            return None if here is None or behind is None else here + behind
+        return self._sets.get(at)
+
+    def _add(self, *step: Any) -> int:
+        self.code.append(step)
+        return len(self.code) - 1
+
+    def _sequence(self, items: Any, flags: int) -> None:
+        run: List[Ranges] = []  # items of one character each
+        for op, argument in list(items) + [("", None)]:
+            characters = _character_set(str(op), argument, flags)
+            if characters is not None:
+                run.append(characters)
+                continue
+            if run:
+                at = self._add("run", re.compile("".join(map(_source, run))))
+                self._sets[at] = run[0]
+                run = []
+            if op:
+                self._item(str(op), argument, flags)
+
+    def _item(self, op: str, argument: Any, flags: int) -> None:
+        if op.endswith("_REPEAT"):
+            self._repeat(op[:3], *argument, flags)
+        elif op == "SUBPATTERN":
+            group, added, removed, items = argument
+            if group:
+                self._add("save", 2 * group)
+            self._sequence(items, (flags | added) & ~removed)
+            if group:
+                self._add("save", 2 * group + 1)
+        elif op == "BRANCH":
+            jumps = []
+            for items in argument[1][:-1]:
+                split = self._add("split")
+                self._sequence(items, flags)
+                jumps.append(self._add("jump"))
+                self.code[split] = ("split", len(self.code))
+            self._sequence(argument[1][-1], flags)
+            for jump in jumps:
+                self.code[jump] = ("jump", len(self.code))
+        elif op == "AT":
+            self._add("at", str(argument), bool(flags & re.MULTILINE))
+        elif op in ("ASSERT", "ASSERT_NOT"):
+            direction, items = argument
+            back = items.getwidth()[0] if direction < 0 else 0
+            self._add("look", _Program(items, flags), back, op == "ASSERT")
+        elif op == "ATOMIC_GROUP":
+            self._add("atomic", _Program(argument, flags))
+        elif op == "GROUPREF":
+            self._add("back", argument, bool(flags & re.IGNORECASE))
+        elif op == "FAILURE":
+            self._add("run", re.compile("(?!)"))
+        else:
+            raise ValueError(f"the pattern has a part that is not supported here: {op}")
+
+    def _repeat(self, kind: str, low: int, high: int, items: Any, flags: int) -> None:
+        """`kind` is MAX, MIN or POS(SESSIVE)."""
+        op, argument = items[0] if len(items) == 1 else ("", None)
+        characters = _character_set(str(op), argument, flags)
+        limit = "" if high is _regex_parser.MAXREPEAT else high
+        if characters is not None:
+            once = _source(characters)
+            at = self._add("many", re.compile(f"{once}{{{low},{limit}}}"), low, kind)
+            self._sets[at] = characters
+        elif kind == "POS":
+            self._add("atomic", _Program([(_regex_parser.MAX_REPEAT, (low, high, items))], flags))
+        else:
+            self._add("enter")
+            again = self._add("again")
+            self._sequence(items, flags)
+            self._add("jump", again)
+            self.code[again] = ("again", low, limit, kind == "MAX", len(self.code))
+
+
+_PIECE = re.compile(r"\\x\{[0-9A-Fa-f]{1,6}\}|\\.|\[\^?\]?|\(\?<(?=[A-Za-z_])|\(\?[a-z]+\)|\(\?\(|"
+                    r"\{,|.", re.DOTALL)
+_OTHERWISE = {"\\z": "\\Z", "\\Z": "(?=\\n?\\Z)", "(?<": "(?P<"}
+
+
+def _translated(expression: str) -> str:
+    """PCRE2's notation in that of `re`. ValueError for what the two read differently."""
+    out, in_class = [], False
+    for piece in _PIECE.finditer(expression):
+        text = piece.group()
+        if text.startswith("\\x{"):
+            text = f"\\U{int(text[3:-1], 16):08x}"
+        elif text in ("\\v", "\\N", "\\u", "\\U") or text == "(?(" or (not in_class and (
+                text == "{," or (text[:2] == "(?" and text[-1] == ")" and piece.start() > 0))):
+            raise ValueError(f"the pattern is not supported here: {text}")
+        elif in_class:
+            if text[0] == "[" and expression[piece.start() + 1] in ":.=":
+                raise ValueError("the pattern is not supported here: classes such as [:alpha:]")
+            in_class = not text.endswith("]") or text[0] == "\\"
+        elif text[0] == "[":
+            in_class = True
+        else:
+            text = _OTHERWISE.get(text, text)
+        out.append(text)
+    return "".join(out)
+
 
 class Match(NamedTuple):
     begin: int
@@ -1815,59 +2032,142 @@ class Match(NamedTuple):
     group: Tuple[int, int]  # the first capturing group that took part, else the whole match
 
 
-_SETS = {"d": "0-9", "w": "0-9A-Za-z_", "s": " \\t-\\r"}
-_EDGE = "(?-i:(?<=[{0}])(?![{0}])|(?<![{0}])(?=[{0}]))".format(_SETS["w"])
-_PIECE = re.compile(r"\\.|\[\^?\]?|\(\?<(?=[A-Za-z_])|.", re.DOTALL)
-_OUTSIDE = {"\\b": _EDGE, "\\B": f"(?!{_EDGE})", "\\z": "\\Z", "\\Z": "(?=\\n?\\Z)", "(?<": "(?P<"}
-
-
-def _translated(expression: str) -> str:
-    """What PCRE2 spells otherwise than `re`, and its letters, digits and spaces, which are those of
-    ASCII. ValueError for what cannot be said in `re`."""
-    out, in_class = [], False
-    for piece in _PIECE.findall(expression):
-        kind = piece[1:] if piece[0] == "\\" else ""
-        if kind.lower() in _SETS and kind:
-            if in_class and kind.isupper():
-                raise ValueError(f"the pattern is not supported here: {piece} in a class")
-            text = _SETS[kind.lower()]
-            piece = text if in_class else f"(?-i:[{'^' if kind.isupper() else ''}{text}])"
-        elif in_class:
-            if piece[0] == "[":
-                raise ValueError("the pattern is not supported here: [ in a class, write \\[")
-            in_class = piece != "]"
-        elif piece[0] == "[":
-            in_class = True
-        else:
-            piece = _OUTSIDE.get(piece, piece)
-        out.append(piece)
-    return "".join(out)
-
-
 class Pattern:
-    """A regular expression (PCRE2) as far as `re` can read it. The workbench counts steps and gives up on expressions that take for
-    ever; here such an expression takes for ever. ValueError if `re` does not take it."""
+    """A regular expression (PCRE2) as far as `re` can read it. It is matched here, where steps can
+    be counted, and letters, digits and spaces are those of ASCII. ValueError if `re` does not take
+    the expression."""
 
-    def __init__(self, expression: str, ignore_case: bool = True):
+    def __init__(self, expression: str, ignore_case: bool = True, limited: bool = False):
         if byte_count(expression) > MAX_ANSWER_BYTES:
             raise ValueError("the pattern is too long")
+        source = _translated(expression)
         try:
-            self._code = re.compile(_translated(expression), re.IGNORECASE if ignore_case else 0)
+            self._slots = 2 * (re.compile(source).groups + 1)
+            parsed = _regex_parser.parse(source)
+            flags = parsed.state.flags | (re.IGNORECASE if ignore_case else 0)
+            self._program = _Program(parsed, flags)
         except (re.error, OverflowError, RecursionError) as error:
             raise ValueError(f"the pattern is not supported here: {error}") from None
+        self._max_steps = _MAX_STEPS if limited else math.inf
 
     def find(self, text: str, last: bool) -> Optional[Match]:
-        """The first or last match. None if there is none."""
-        found = None
-        for match in self._code.finditer(text):
-            if found and match.end() == found.end:  # nothing, right behind the match before it
-                continue
-            spans = (match.span(group) for group in range(1, self._code.groups + 1))
-            group = next((span for span in spans if span[0] >= 0), match.span())
-            found = Match(match.start(), match.end(), group)
-            if not last:
-                break
-        return found
+        """The first or last match. None if there is none or the steps ran out."""
+        found, steps = None, [0]
+        try:
+            match = self._search(text, 0, -1, steps)
+            while match and last:
+                found, match = match, self._search(text, match.end, match.end, steps)
+        except _TooManySteps:
+            return None
+        return match or found
+
+    def _search(self, text: str, start: int, no_end: int, steps: List[int]) -> Optional[Match]:
+        """The first match from `start` on, if it is not one of nothing at `no_end`."""
+        first = self._program.first
+        while start <= len(text):
+            possible = first.search(text, start) if first else None
+            if first and not possible:
+                return None
+            start = possible.start() if possible else start
+            if start > 0 and self._program.anchored:
+                return None
+            result = self._run(self._program, text, start, (-1,) * self._slots, steps,
+                               no_end if start == no_end else -1)
+            if result:
+                end, saved = result
+                groups = zip(saved[2::2], saved[3::2])
+                return Match(start, end, next((g for g in groups if g[1] >= 0), (start, end)))
+            start += 1
+        return None
+
+    def _run(self, program: _Program, text: str, pos: int, saved: Tuple[int, ...],
+             steps: List[int], no_end: int = -1) -> Optional[Tuple[int, Tuple[int, ...]]]:
+        """Where the match that begins at `pos` ends, and the groups; None if there is none."""
+        # What else to try: an instruction, positions from … to … in steps, loops, groups. A loop is
+        # its count, the position where its last turn began, and the loop around it.
+        tries: List[tuple] = []
+        loops: Optional[tuple] = None
+        at = 0
+        while True:
+            kind, *step = program.code[at]
+            at += 1
+            steps[0] += 1
+            if steps[0] > self._max_steps or len(tries) > _MAX_OPEN:
+                raise _TooManySteps
+            there = True
+            if kind == "run":
+                match = step[0].match(text, pos)
+                there, pos = match is not None, match.end() if match else pos
+            elif kind == "many":
+                match = step[0].match(text, pos)
+                there = match is not None
+                if there:
+                    low, high = pos + step[1], match.end()
+                    pos = low if step[2] == "MIN" else high
+                    if low < high and step[2] != "POS":
+                        tries.append((at, high - 1, low, -1, loops, saved) if step[2] == "MAX" else
+                                     (at, low + 1, high, 1, loops, saved))
+            elif kind == "save":
+                saved = saved[:step[0]] + (pos,) + saved[step[0] + 1:]
+            elif kind == "split":
+                tries.append((step[0], pos, pos, 1, loops, saved))
+            elif kind == "jump":
+                at = step[0]
+            elif kind == "enter":
+                loops = (0, -1, loops)
+            elif kind == "again":
+                low, high, greedy, behind = step
+                count, begin, outer = loops
+                turn = (count + 1, pos, outer)
+                if count < low:
+                    loops = turn
+                elif count == high or pos == begin:
+                    at, loops = behind, outer
+                elif greedy:
+                    tries.append((behind, pos, pos, 1, outer, saved))
+                    loops = turn
+                else:
+                    tries.append((at, pos, pos, 1, turn, saved))
+                    at, loops = behind, outer
+            elif kind == "look":
+                begin = pos - step[1]
+                result = self._run(step[0], text, begin, saved, steps) if begin >= 0 else None
+                there = (result is not None) == step[2]
+                saved = result[1] if result and there else saved
+            elif kind == "atomic":
+                result = self._run(step[0], text, pos, saved, steps)
+                there = result is not None
+                pos, saved = result or (pos, saved)
+            elif kind == "at":
+                there = self._holds(step[0], step[1], text, pos)
+            elif kind == "back":
+                begin, end = saved[2 * step[0]:2 * step[0] + 2]
+                whole = _folded_text(text) if step[1] else text
+                there = end >= 0 and whole[begin:end] == whole[pos:pos + end - begin]
+                pos += end - begin
+            elif pos != no_end:  # "end"
+                return pos, saved
+            else:
+                there = False
+            if not there:
+                if not tries:
+                    return None
+                at, pos, to, by, loops, saved = tries.pop()
+                if pos != to:
+                    tries.append((at, pos + by, to, by, loops, saved))
+
+    @staticmethod
+    def _holds(where: str, multiline: bool, text: str, pos: int) -> bool:
+        if where.startswith("AT_BEGINNING"):
+            inside = multiline and where == "AT_BEGINNING" and 0 < pos < len(text)
+            return pos == 0 or (inside and text[pos - 1] == "\n")
+        if where == "AT_END_STRING":
+            return pos == len(text)
+        if where == "AT_END":
+            return text[pos:] in ("", "\n") or (multiline and text[pos] == "\n")
+        behind = pos > 0 and _WORD_CHARACTER.match(text, pos - 1) is not None
+        return (behind != (_WORD_CHARACTER.match(text, pos) is not None)) == (
+            where == "AT_BOUNDARY")
 
 
 # ---- Answer type "choice" --------------------------------------------------------------------
@@ -1886,12 +2186,12 @@ class ChoiceAnswer(AnswerType):
         # "Option D: x", "the correct answer is (c)", "B) because", "B - because"
         self._explicit = Pattern(
             r"^(?:(?:the|my|final|correct|best|right|answer|option|choice|letter|is)\b\W{0,9})*"
-            rf"[\(\[]?([{letters}])(?:[\)\]]|\s*[:.]|\s+[-–—]\s|\s*$)", True)
+            rf"[\(\[]?([{letters}])(?:[\)\]]|\s*[:.]|\s+[-–—]\s|\s*$)")
         # A second option after that: "A or B", "A. B. C.", "A) x B) y".
         self._another = Pattern(
             rf"^\s*(?:or|and|[,;/&|])\s*[\(\[]?[{letters}](?!\w)|"
-            rf"^\s*[\(\[]?[{letters}]\s*(?:[.\)\]:]|$)|^[^(]*?(?<!\w)[{letters}][\):]", True)
-        self._bracketed = Pattern(rf"[\(\[]([{letters}])[\)\]]", True)
+            rf"^\s*[\(\[]?[{letters}]\s*(?:[.\)\]:]|$)|^[^(]*?(?<!\w)[{letters}][\):]")
+        self._bracketed = Pattern(rf"[\(\[]([{letters}])[\)\]]")
 
     def canonical(self, answer: str) -> Optional[str]:
         answer = undecorated(answer)
@@ -2041,7 +2341,7 @@ class RegexAnswer(AnswerType):
         self._ignore_case = options.flag("ignore_case", False)
         expression = options.text("pattern")
         try:
-            self._pattern = Pattern(expression, self._ignore_case)
+            self._pattern = Pattern(expression, self._ignore_case, limited=True)
         except ValueError as error:
             options.reject("pattern", str(error))
 
@@ -2080,13 +2380,13 @@ class DateAnswer(AnswerType):
         if order != "ymd":
             numeric += r"|\d{1,2}([-/.])\d{1,2}\2\d{4}"
         self._pattern = Pattern(
-            rf"(?<![\w/.-]){_WEEKDAY}(?:{numeric}|{_DAY}(?:\s+of)?[\s-]+{_MONTH}\.?,?[\s-]+\d{{4}}|"
-            rf"{_MONTH}\.?\s+{_DAY},?\s+\d{{4}}|\d{{4}}\s+{_MONTH}\s+{_DAY})(?![\w/-])", True)
+            rf"^{_WEEKDAY}(?:{numeric}|{_DAY}(?:\s+of)?[\s-]+{_MONTH}\.?,?[\s-]+\d{{4}}|"
+            rf"{_MONTH}\.?\s+{_DAY},?\s+\d{{4}}|\d{{4}}\s+{_MONTH}\s+{_DAY})(?![\w/-])")
 
     def canonical(self, answer: str) -> Optional[str]:
         answer = undecorated(answer)
         match = self._pattern.find(answer, last=False)
-        if match is None or (match.begin, match.end) != (0, len(answer)):
+        if match is None or match.end != len(answer):
             return None
         return self._iso_date(answer)
 
@@ -2218,7 +2518,7 @@ class AnswerMarker:
                                     re.search("[<>/ \t\r\n]", tag)):
             options.reject("tag", "expected a name such as \"answer\", without angle brackets")
         if self._kind == "line" and (trimmed(prefix) != prefix or "\n" in prefix or
-                                     not 1 <= byte_count(prefix) <= 200):
+                                     not prefix.lstrip(_MARKS) or byte_count(prefix) > 200):
             options.reject("prefix", "expected the beginning of a line, without space at its ends")
 
     def _text(self, options: Fields, field: str, kind: str, fallback: str) -> str:
@@ -2293,16 +2593,20 @@ def _unmarked(value: str) -> str:
     return trimmed(value)
 
 
+_MARKS = " \t*_#>`-"  # Markdown's, of emphasis, lists, headings and quotations
+
+
 def _line_places(reply: str, prefix: str) -> Iterator[str]:
     """A line that begins with the prefix in any case, perhaps behind Markdown's marks of emphasis,
     lists, headings and quotations."""
-    wanted = ascii_lower(prefix)
+    # The marks before it are skipped in a reply, so those that it begins with itself are too.
+    wanted = ascii_lower(prefix.lstrip(_MARKS))
     end = len(reply)
     while end >= 0:
         begin = reply.rfind("\n", 0, end) + 1
-        line = reply[begin:end].lstrip(" \t*_#>`-")
-        if ascii_lower(line[:len(prefix)]) == wanted:
-            yield _unmarked(line[len(prefix):])
+        line = reply[begin:end].lstrip(_MARKS)
+        if ascii_lower(line[:len(wanted)]) == wanted:
+            yield _unmarked(line[len(wanted):])
         end = begin - 1
 
 

@@ -13,7 +13,8 @@ import reward_core  # noqa: E402
 
 _REWARD = reward_core.load_reward()
 # What closes a turn in the templates of common models; the query is decoded with such tokens.
-_CLOSING = re.compile(r"(\s*(<\|[^<>|\s]{1,40}\|>|</?s>|<eos>|<end_of_turn>|<pad>))+\s*\Z")
+_CLOSING = re.compile(r"(\s*(<\|[^<>|\s]{1,40}\|>|<｜[^<>｜\s]{1,40}｜>|</?s>|<eos>|<end_of_turn>|<pad>))+"
+                      r"\s*\Z")
 
 
 def reply_of(query, prompt):
@@ -22,8 +23,9 @@ def reply_of(query, prompt):
     if at < 0:  # tokens may not decode to quite the same text: its end is enough
         tail = prompt[-48:]
         at, length = query.find(tail), len(tail)
-        if at < 0:
-            raise ValueError("the query does not hold its prompt")
+        if at < 0:  # an exception would be swallowed, and with it the reward
+            print("rewards_openrlhf.py: a query does not hold its prompt: reward 0", file=sys.stderr)
+            return ""
     return _CLOSING.sub("", query[at + length:])
 
 

@@ -107,7 +107,7 @@ Result<SelectionPool> SelectionPool::read(ItemQuery& query, const std::stop_toke
             if (const auto found = measurements.find(item.id); found != measurements.end()) {
                 candidate.passes = found->second.passes;
                 candidate.samples = found->second.samples;
-                ++pool.measured;
+                pool.measured += candidate.samples > 0; // else the prompt is too long for the model
             }
             pool.items.push_back(std::move(candidate));
         }

@@ -21,7 +21,8 @@ const std::vector<ExportKind>& exportKinds() {
          DatasetFormat::Verl,
          Text::tr("Cluster run"),
          Text::tr("verl, TRL, OpenRLHF with GPUs"),
-         Text::tr("A folder with the selected questions, the test, this task's reward in Python, "
+         Text::tr("A folder with the selected questions, those for looks, the test, this task's "
+                  "reward in Python, "
                   "the training settings in the words of each trainer, and run.py, which checks "
                   "it all and starts. What a trainer does otherwise is in NOTES.md."),
          {}},

@@ -454,14 +454,14 @@ void ExportPage::showPreview() {
         return;
     }
     if (kind().is(ExportContent::Cluster)) {
-        m_preview->setPlainText(
-            QStringLiteral("README.md\nNOTES.md\nmanifest.json\nrun.py\nslurm.sbatch\n"
-                           "configs/openrlhf.args\nconfigs/trl_grpo.yaml\nconfigs/verl.yaml\n"
-                           "data/test.jsonl\ndata/train.jsonl\nreward/reward_cases.jsonl\n"
-                           "reward/reward_core.py\nreward/reward_spec.json\n"
-                           "reward/rewards_openrlhf.py\nreward/rewards_trl.py\n"
-                           "reward/rewards_verl.py\n\npython3 run.py check\n"
-                           "python3 run.py verl --model MODEL --gpus 8\n"));
+        m_preview->setPlainText(QStringLiteral(
+            "README.md\nNOTES.md\nmanifest.json\nrun.py\nslurm.sbatch\n"
+            "configs/openrlhf.args\nconfigs/trl_grpo.yaml\nconfigs/verl.yaml\n"
+            "data/test.jsonl\ndata/train.jsonl\ndata/validation.jsonl\nreward/reward_cases.jsonl\n"
+            "reward/reward_core.py\nreward/reward_spec.json\n"
+            "reward/rewards_openrlhf.py\nreward/rewards_trl.py\n"
+            "reward/rewards_verl.py\n\npython3 run.py check\n"
+            "python3 run.py verl --model MODEL --gpus 8\n"));
         return;
     }
     const auto found = m_previews.find(previewKey());
@@ -501,9 +501,10 @@ void ExportPage::write() {
             SDRL_CHECK(prepare());
             SDRL_TRY(const ClusterBundle bundle,
                      exportClusterBundle(project, target, resources, overwrite));
-            *what = tr("%1 questions to train on and %2 to test are written, %3; %4 notes on what "
-                       "a trainer does otherwise are in NOTES.md")
+            *what = tr("%1 questions to train on, %2 for looks and %3 to test are written, %4; %5 "
+                       "notes on what a trainer does otherwise are in NOTES.md")
                         .arg(bundle.trainRows)
+                        .arg(bundle.lookRows)
                         .arg(bundle.testRows)
                         .arg(bytesText(static_cast<double>(bundle.bytes)))
                         .arg(bundle.notes);

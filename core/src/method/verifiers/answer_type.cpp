@@ -77,7 +77,10 @@ std::string_view undecorated(std::string_view answer, std::string_view punctuati
             const std::string_view inner =
                 answer.substr(open.size(), answer.size() - open.size() - close.size());
             // "\text{a} and \text{b}", "$1$ or $2$": the two ends do not belong together.
-            if (inner.find(open.back()) != inner.npos || inner.find(close) != inner.npos)
+            const bool ascii =
+                static_cast<unsigned char>(open.back()) < 0x80; // one byte of “ is no “
+            const std::string_view again = ascii ? open.substr(open.size() - 1) : open;
+            if (inner.find(again) != inner.npos || inner.find(close) != inner.npos)
                 continue;
             answer = inner;
             break;

@@ -338,6 +338,8 @@ Value power(const Value& base, const Value& exponent) {
 }
 
 Value root(const Value& index, const Value& radicand) {
+    if (index.approximate == 0.0)
+        return {{}, NAN};
     if (index.exact && index.exact->isInteger() && index.exact->numerator() == 2) {
         if (const auto exact = radicand.exact ? radicand.exact->squareRoot() : std::nullopt)
             return ofRational(*exact);
@@ -446,7 +448,7 @@ std::optional<Value> evaluated(const std::vector<Step>& steps, int point) {
 }
 
 std::string spelled(Complex value) {
-    const double size = std::abs(value);
+    const double size = std::min(std::abs(value), std::numeric_limits<double>::max());
     // What is left of a number by rounding errors.
     const auto part = [&](double x) {
         return std::fabs(x) < kNothing * std::max(1.0, size) ? 0 : x;
