@@ -84,7 +84,8 @@ std::string_view meaning(DatasetFormat format) {
         return "The selected questions with their answers, for TRL's GRPOTrainer.";
     case DatasetFormat::Verl:
         return "The selected questions with their answers, for verl: data_source, prompt, ability, "
-               "reward_model, extra_info, and the answer once more as label. Versions of verl since March 2026 read it as it is; for "
+               "reward_model, extra_info, and the answer once more as label. Versions of verl "
+               "since March 2026 read it as it is; for "
                "older ones Python's `datasets` makes Parquet of it: `load_dataset(\"json\", "
                "data_files=FILE, split=\"train\").to_parquet(\"train.parquet\")`. verl knows no "
                "reward for these questions: `sdrl export cluster` writes one beside such rows, or "
