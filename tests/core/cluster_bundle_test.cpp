@@ -17,6 +17,7 @@
 using namespace sdrl;
 using nlohmann::json;
 using test::ExampleProject;
+using test::rowsOf;
 namespace fs = std::filesystem;
 
 namespace {
@@ -26,17 +27,6 @@ json jsonOf(const fs::path& file) {
     if (!text)
         qFatal("%s", text.error().toString().c_str());
     return json::parse(*text);
-}
-
-std::vector<json> rowsOf(const fs::path& file) {
-    std::vector<json> out;
-    const auto read = readJsonl(file, [&](const json& row, std::size_t) -> Result<void> {
-        out.push_back(row);
-        return {};
-    });
-    if (!read.ok())
-        qFatal("%s", read.error().toString().c_str());
-    return out;
 }
 
 struct Run {

@@ -12,19 +12,9 @@
 using namespace sdrl;
 using nlohmann::json;
 using test::ExampleProject;
+using test::rowsOf;
 
 namespace {
-
-std::vector<json> rowsOf(const std::filesystem::path& file) {
-    std::vector<json> out;
-    const auto read = readJsonl(file, [&](const json& row, std::size_t) -> Result<void> {
-        out.push_back(row);
-        return {};
-    });
-    if (!read.ok())
-        qFatal("%s", read.error().toString().c_str());
-    return out;
-}
 
 /// Names and types of all fields, as a reader that infers one schema sees them.
 std::string schemaOf(const json& row) {

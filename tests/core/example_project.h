@@ -75,6 +75,18 @@ struct StoreProblem {
     }
 };
 
+/// The rows of a JSON Lines file.
+inline std::vector<nlohmann::json> rowsOf(const std::filesystem::path& file) {
+    std::vector<nlohmann::json> out;
+    const auto read = readJsonl(file, [&](const nlohmann::json& row, std::size_t) -> Result<void> {
+        out.push_back(row);
+        return {};
+    });
+    if (!read.ok())
+        qFatal("%s", read.error().toString().c_str());
+    return out;
+}
+
 class ExampleReader final : public DocumentReader {
 public:
     [[nodiscard]] bool supports(const std::filesystem::path& path) const override {

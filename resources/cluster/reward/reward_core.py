@@ -3,7 +3,7 @@
 
 This is the strict profile of the workbench's verifiers (core/src/method/verifiers) and the reward
 of its GRPO trainer (training/src/trainer/grpo_reward.cpp) in plain Python 3.9 or later, without
-other packages. `tests/bench/reward_parity.py` holds the two together.
+other packages. `tests/cli/reward_parity.py` holds the two together.
 
     reward = load_reward()                 # reads reward_spec.json beside this file
     reward(reply, reference)["score"]

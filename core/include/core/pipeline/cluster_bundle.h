@@ -24,10 +24,10 @@ struct ClusterBundle {
 /// that check it, a configuration for each of the trainers, and run.py, which checks and starts it
 /// all. The model is named when it is started. The layout is in resources/cluster/README.md;
 /// manifest.json has the version of the format and a hash of each file.
+/// NotReady: there is no selection. AlreadyExists: the folder is there. Made beside the target and
+/// moved into place. Thread: the project's. Blocks: as long as reading and writing takes.
 /// @param resources the program's; its folder `cluster` is part of what is written
-/// @param overwrite replace a folder that is there already, if it is a bundle and holds nothing
-/// else NotReady: there is no selection. AlreadyExists: the folder is there. Made beside the target
-/// and moved into place. Thread: the project's. Blocks: as long as reading and writing takes.
+/// @param overwrite replace a folder that is there already, if it is a bundle and holds no more
 [[nodiscard]] Result<ClusterBundle> exportClusterBundle(Project& project,
                                                         const std::filesystem::path& folder,
                                                         const std::filesystem::path& resources,

@@ -238,8 +238,7 @@ private:
             value = product(value, found->factor);
         if (number->percent && m_percentIsFraction && !found)
             value = product(value, {Rational::make(1, 100), 0.01});
-        if (!std::isfinite(
-                value.approximate)) // all numbers beyond what is computed with would be one
+        if (!std::isfinite(value.approximate)) // or all that are too large would be equal
             return std::nullopt;
         return value;
     }

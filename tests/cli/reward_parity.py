@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Whether reward_core.py judges replies as the program does.
 
-    tests/bench/reward_parity.py --sdrl build/release/bin/sdrl [--cases N] [--seed S] [--only TYPE]
+    tests/cli/reward_parity.py --sdrl build/release/bin/sdrl [--cases N] [--seed S] [--only TYPE]
 
 For each type of answer with several sets of options, and for each task that comes with the program,
 N replies are drawn: right answers in many spellings, wrong ones, markers in all forms, mutations,
